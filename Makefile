@@ -1,0 +1,30 @@
+# All that there is to do with this project. Needs JDK 25; demo and test also Go.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test quick dist fmt bench clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: dist ## build a Go program plainly, through cacheprog, and through cacheprog again
+	@scripts/demo.sh
+
+test: ## prove everything: format, lint, unit tests, distribution, system tests with real servers
+	@scripts/mvn.sh verify
+
+quick: ## compile and run the unit tests, without the linters
+	@scripts/mvn.sh -q -Dquick package
+
+dist: ## make dist/cacheprog and the tar.gz
+	@scripts/mvn.sh -q -Dquick -Dmaven.test.skip=true -pl program -am package
+	@JAVA_HOME="$$(scripts/jdk25.sh)" scripts/dist.sh
+
+fmt: ## format the Java sources
+	@scripts/mvn.sh -q spotless:apply
+
+bench: dist ## measure real builds and write docs/performance.md (half an hour)
+	@scripts/bench.sh
+
+clean: ## remove what was built
+	@scripts/mvn.sh -q clean
+	@rm -rf dist

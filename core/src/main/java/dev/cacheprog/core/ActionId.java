@@ -1,0 +1,37 @@
+package dev.cacheprog.core;
+
+import java.nio.charset.StandardCharsets;
+
+/// Names what was asked of the compiler: the SHA-256 of all inputs of one action.
+///
+/// @param hex 64 lower-case hexadecimal digits
+public record ActionId(String hex) {
+  public ActionId {
+    Sha256.requireHex(hex, "action id");
+  }
+
+  /// @throws IllegalArgumentException if `bytes` is not 32 bytes long
+  public static ActionId of(byte[] bytes) {
+    return new ActionId(Sha256.toHex(bytes, "action id"));
+  }
+
+  /// The raw 32 bytes; the caller owns the array.
+  public byte[] bytes() {
+    return Sha256.fromHex(hex);
+  }
+
+  /// The action id under which the go command keeps a by-product of this action, for example
+  /// `stdout`, what the compiler printed.
+  public ActionId subkey(String name) {
+    var digest = Sha256.newDigest();
+    digest.update("subkey:".getBytes(StandardCharsets.UTF_8));
+    digest.update(bytes());
+    digest.update(name.getBytes(StandardCharsets.UTF_8));
+    return of(digest.digest());
+  }
+
+  @Override
+  public String toString() {
+    return hex;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.cacheprog.core;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/// The cache as the go command sees it: what the protocol asks. Safe for use by many threads at
+/// once.
+public interface Cache {
+  /// Looks an action up, wherever that takes. Failures of stores are misses.
+  Optional<LocalEntry> get(ActionId id) throws InterruptedException;
+
+  /// Starts taking in the body of a put, without waiting for stores.
+  ///
+  /// @param size how many bytes will come; a hint
+  Incoming receive(long size);
+
+  /// Stores a body. Takes `body` over and closes it. Returns once the local disk has it; other
+  /// stores get it in the background.
+  ///
+  /// @throws IOException if the local disk did not take it
+  LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException;
+
+  /// Finishes what is owed in the background, in bounded time. No call may follow.
+  void close() throws InterruptedException;
+}

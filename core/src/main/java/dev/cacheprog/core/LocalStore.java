@@ -1,0 +1,27 @@
+package dev.cacheprog.core;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+
+/// The store on this machine's disk, which hands out files that the go command reads, maps and
+/// keeps. Safe for use by many threads and many processes at once. A file that was handed out is
+/// never rewritten in place.
+public interface LocalStore {
+  /// The entry of `id`, or empty if there is none. A damaged entry counts as none.
+  Optional<LocalEntry> get(ActionId id);
+
+  /// Starts taking in a body.
+  ///
+  /// @param size how many bytes will come, as far as is known; a hint
+  Incoming receive(long size);
+
+  /// Stores a body under `id`; readers see it whole or not at all. Takes `body` over and closes it.
+  ///
+  /// @param outputId what the SHA-256 of the body must be
+  /// @param time when the entry was first put
+  /// @throws CorruptBodyException if the body is not the one that `outputId` names; nothing is
+  ///   stored
+  /// @throws IOException if the disk did not take it
+  LocalEntry put(ActionId id, OutputId outputId, Incoming body, Instant time) throws IOException;
+}

@@ -1,0 +1,31 @@
+package dev.cacheprog.core;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+
+/// What a [RemoteStore] says about an action. A miss is an answer, not a failure.
+public sealed interface Lookup extends AutoCloseable {
+  /// Lets go of the body, if there is one.
+  @Override
+  void close() throws IOException;
+
+  /// The store has the object.
+  ///
+  /// @param entry the facts kept beside the body
+  /// @param size bytes that `body` holds, or -1 if the store does not know
+  /// @param time when the object was stored
+  /// @param body the stored, possibly compressed bytes; open, and closed by the caller
+  record Hit(Entry entry, long size, Instant time, InputStream body) implements Lookup {
+    @Override
+    public void close() throws IOException {
+      body.close();
+    }
+  }
+
+  /// The store does not have the object.
+  record Miss() implements Lookup {
+    @Override
+    public void close() {}
+  }
+}

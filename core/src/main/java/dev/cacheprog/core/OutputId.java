@@ -1,0 +1,31 @@
+package dev.cacheprog.core;
+
+/// Names a body by its content: the SHA-256 of its bytes, so that a body from anywhere can be
+/// proved right.
+///
+/// @param hex 64 lower-case hexadecimal digits
+public record OutputId(String hex) {
+  public OutputId {
+    Sha256.requireHex(hex, "output id");
+  }
+
+  /// @throws IllegalArgumentException if `bytes` is not 32 bytes long
+  public static OutputId of(byte[] bytes) {
+    return new OutputId(Sha256.toHex(bytes, "output id"));
+  }
+
+  /// The output id of a whole body held in memory.
+  public static OutputId ofBody(byte[] body) {
+    return of(Sha256.newDigest().digest(body));
+  }
+
+  /// The raw 32 bytes; the caller owns the array.
+  public byte[] bytes() {
+    return Sha256.fromHex(hex);
+  }
+
+  @Override
+  public String toString() {
+    return hex;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.cacheprog.core;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// SHA-256 and its hexadecimal spelling, the one hash this program knows.
+public final class Sha256 {
+  /// Length of a hash in bytes.
+  public static final int BYTES = 32;
+
+  private Sha256() {}
+
+  /// A new, empty digest; not thread-safe.
+  public static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  static String toHex(byte[] bytes, String what) {
+    if (bytes.length != BYTES) {
+      throw new IllegalArgumentException(
+          what + " has " + bytes.length + " bytes instead of " + BYTES);
+    }
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  static byte[] fromHex(String hex) {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  static void requireHex(String hex, String what) {
+    if (hex.length() != 2 * BYTES) {
+      throw new IllegalArgumentException(
+          what + " has " + hex.length() + " hexadecimal digits instead of " + 2 * BYTES);
+    }
+    for (int i = 0; i < hex.length(); i++) {
+      char c = hex.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        throw new IllegalArgumentException(what + " is not lower-case hexadecimal: '" + hex + "'");
+      }
+    }
+  }
+}

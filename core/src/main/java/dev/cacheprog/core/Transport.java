@@ -1,0 +1,43 @@
+package dev.cacheprog.core;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Sends HTTP requests, for stores behind HTTP. Connections are kept and used again; redirects are
+/// not followed. Safe for use by many threads at once.
+public interface Transport {
+  /// Sends a request and waits for the head of the response, which the caller closes.
+  ///
+  /// @throws IOException if there was no response
+  Response send(Request request) throws IOException;
+
+  /// @param uri complete, and encoded as it is to be sent
+  /// @param headers without `Host` and `Content-Length`, which follow from the rest
+  /// @param body null for none
+  record Request(String method, URI uri, Map<String, String> headers, @Nullable Body body) {}
+
+  /// A response whose body has not been read.
+  interface Response extends AutoCloseable {
+    int status();
+
+    /// The first header of that name in any case, or null.
+    @Nullable String header(String name);
+
+    /// `Content-Length`, or -1.
+    long length();
+
+    /// `Last-Modified`, or null if it is absent or no date.
+    @Nullable Instant lastModified();
+
+    /// The body, also that of an error status; empty if there is none.
+    InputStream body() throws IOException;
+
+    /// Lets go of the body. A connection whose body was read to its end is used again.
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,186 @@
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+
+/// Finds out which classes the program needs: runs the packaged program as the go command would, with gets and puts
+/// that go through a small S3 server of this script's own, and lets the JVM write down what it loads.
+///
+/// usage: java Train.java DIST_DIR CLASS_LIST
+void main(String[] args) throws Exception {
+  Path dist = Path.of(args[0]).toAbsolutePath();
+  Path scratch = Files.createTempDirectory("cacheprog-train-");
+  Bucket bucket = new Bucket();
+  try (bucket) {
+    // The first session fills the bucket, the second one, on an empty disk, finds some of it there, and is recorded.
+    session(dist, bucket, scratch.resolve("first"), 0, 200, List.of());
+    session(
+        dist,
+        bucket,
+        scratch.resolve("second"),
+        200,
+        300,
+        List.of("-XX:DumpLoadedClassList=" + Path.of(args[1]).toAbsolutePath()));
+  } finally {
+    delete(scratch);
+  }
+}
+
+/// One run of the program: looks `known` objects up that are in the bucket and some that are not, puts the others.
+void session(Path dist, Bucket bucket, Path root, int known, int objects, List<String> jvmOptions)
+    throws Exception {
+  ProcessBuilder builder =
+      new ProcessBuilder(dist.resolve("bin/cacheprog").toString(), "--root-directory", root.toString());
+  builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+  builder
+      .environment()
+      .putAll(
+          Map.of(
+              "CACHEPROG_REMOTE_STORAGE_TYPE", "s3",
+              "CACHEPROG_S3_ENDPOINT", "minio+http://127.0.0.1:" + bucket.port(),
+              "CACHEPROG_S3_BUCKET", "training",
+              "CACHEPROG_S3_PREFIX", "{% GOOS %}",
+              "CACHEPROG_S3_ACCESS_KEY_ID", "training",
+              "CACHEPROG_S3_ACCESS_KEY_SECRET", "training-secret",
+              "CACHEPROG_LOG_LEVEL", "WARN",
+              "CACHEPROG_MAX_BACKGROUND_WAIT", "60s",
+              "CACHEPROG_JVM_OPTIONS", String.join(" ", jvmOptions)));
+  Process process = builder.start();
+  int hits = 0;
+  try (OutputStream in = process.getOutputStream();
+      BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
+    require(out.readLine().contains("KnownCommands"), "no greeting");
+    long id = 0;
+    for (int i = 0; i < objects; i++) {
+      byte[] body = body(i);
+      String action = hash(("action " + i).getBytes(StandardCharsets.UTF_8));
+      in.write(("{\"ID\":%d,\"Command\":\"get\",\"ActionID\":\"%s\"}\n\n".formatted(++id, action)).getBytes());
+      in.flush();
+      boolean hit = !out.readLine().contains("\"Miss\":true");
+      require(hit == i < known, "object " + i + (hit ? " was there" : " was not there"));
+      if (hit) {
+        hits++;
+        continue;
+      }
+      in.write(
+          "{\"ID\":%d,\"Command\":\"put\",\"ActionID\":\"%s\",\"OutputID\":\"%s\",\"BodySize\":%d}\n\n"
+              .formatted(++id, action, hash(body), body.length)
+              .getBytes());
+      if (body.length > 0) {
+        in.write(("\"" + Base64.getEncoder().encodeToString(body) + "\"\n").getBytes());
+      }
+      in.flush();
+      require(out.readLine().contains("DiskPath"), "a put failed");
+      if (i == objects / 2) {
+        Thread.sleep(300); // let uploads run while requests come in, as in a build
+      }
+    }
+    in.write("{\"ID\":%d,\"Command\":\"close\"}\n\n".formatted(++id).getBytes());
+    in.flush();
+    require(out.readLine().contains("\"ID\":" + id), "close was not answered");
+  }
+  require(process.waitFor() == 0, "the program failed");
+  IO.println("trained with " + hits + " hits and " + (objects - hits) + " puts");
+}
+
+/// Bodies of the sizes that the go command has: most are small, a few are large.
+byte[] body(int i) {
+  Random random = new Random(i);
+  int size = i % 20 == 0 ? 0 : i % 10 == 0 ? 500_000 + random.nextInt(2_500_000) : random.nextInt(20_000);
+  byte[] body = new byte[size];
+  random.nextBytes(body);
+  for (int k = 0; k < size; k++) {
+    body[k] &= 15; // compressible, as objects are
+  }
+  return body;
+}
+
+String hash(byte[] bytes) throws Exception {
+  return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+}
+
+void require(boolean condition, String failure) {
+  if (!condition) {
+    throw new IllegalStateException("training: " + failure);
+  }
+}
+
+void delete(Path folder) throws IOException {
+  List<Path> paths = new ArrayList<>();
+  try (var walk = Files.walk(folder)) {
+    walk.forEach(paths::addFirst);
+  }
+  for (Path path : paths) {
+    Files.delete(path);
+  }
+}
+
+/// As much of S3 as the program speaks, in memory.
+static final class Bucket implements AutoCloseable {
+  private record Stored(byte[] body, Map<String, List<String>> headers) {}
+
+  private final Map<String, Stored> objects = new ConcurrentHashMap<>();
+  private final HttpServer server;
+
+  Bucket() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      if (exchange.getRequestMethod().equals("PUT")) {
+        objects.put(path, new Stored(body, Map.copyOf(exchange.getRequestHeaders())));
+        exchange.sendResponseHeaders(200, -1);
+      } else if (exchange.getRequestURI().getQuery() != null) {
+        answer(exchange, 200, "<LocationConstraint></LocationConstraint>".getBytes());
+      } else if (objects.get(path) instanceof Stored stored) {
+        stored.headers().forEach(
+            (name, values) -> {
+              if (name.toLowerCase().startsWith("x-amz-meta-")) {
+                exchange.getResponseHeaders().put(name, values);
+              }
+            });
+        exchange.getResponseHeaders().set("Last-Modified", "Sun, 01 Nov 2026 00:00:00 GMT");
+        answer(exchange, 200, stored.body());
+      } else {
+        answer(exchange, 404, "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>".getBytes());
+      }
+    }
+  }
+
+  private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    if (body.length > 0) {
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

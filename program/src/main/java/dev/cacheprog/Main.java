@@ -1,0 +1,83 @@
+package dev.cacheprog;
+
+import dev.cacheprog.options.Command;
+import dev.cacheprog.options.CommandLine;
+import dev.cacheprog.options.OptionException;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/// Starts the program. The only class that knows the standard streams.
+public final class Main {
+  /// All went well.
+  static final int OK = 0;
+
+  /// An option was wrong; a line on stderr says which.
+  static final int BAD_OPTION = 1;
+
+  /// stdin or stdout failed: the go command is gone.
+  static final int BROKEN_PIPE = 2;
+
+  private Main() {}
+
+  /// Ends the process with the code of [#run].
+  public static void main(String[] args) {
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
+    OutputStream err = new FileOutputStream(FileDescriptor.err);
+    // stdout is the protocol: whatever prints by mistake, prints elsewhere.
+    System.setOut(System.err);
+    int code =
+        run(List.of(args), System.getenv(), new FileInputStream(FileDescriptor.in), out, err);
+    // Not exit: all that was owed is done, and exit first asks for a logger to tell of it, for
+    // milliseconds.
+    Runtime.getRuntime().halt(code);
+  }
+
+  /// The whole program, apart from the process around it.
+  ///
+  /// @return the exit code
+  static int run(
+      List<String> args,
+      Map<String, String> environment,
+      InputStream in,
+      OutputStream out,
+      OutputStream err) {
+    try {
+      Command command = CommandLine.parse(args, environment);
+      // Not a switch over patterns: the JVM links those when they first run, which takes
+      // milliseconds of every start.
+      if (command instanceof Command.Direct direct) {
+        return App.direct(direct.options(), environment, in, out, err);
+      }
+      if (command instanceof Command.Help help) {
+        return print(err, help.text());
+      }
+      return print(out, "cacheprog " + App.version() + "\n");
+    } catch (OptionException e) {
+      print(err, "cacheprog: " + e.getMessage() + "\n");
+      return BAD_OPTION;
+    } catch (IOException e) {
+      print(err, "cacheprog: lost the go command: " + e.getMessage() + "\n");
+      return BROKEN_PIPE;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return BROKEN_PIPE;
+    }
+  }
+
+  private static int print(OutputStream stream, String text) {
+    try {
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
+      stream.flush();
+      return OK;
+    } catch (IOException _) {
+      return BROKEN_PIPE;
+    }
+  }
+}

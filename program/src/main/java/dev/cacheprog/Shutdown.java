@@ -1,0 +1,61 @@
+package dev.cacheprog;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.OutputId;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Closes a cache once, whoever comes first: the end of the session, or a signal that ends the
+/// process.
+final class Shutdown implements Cache {
+  private final Cache cache;
+  private final Runnable afterwards;
+  private boolean closed;
+
+  /// @param afterwards runs once, after the cache was closed
+  Shutdown(Cache cache, Runnable afterwards) {
+    this.cache = cache;
+    this.afterwards = afterwards;
+  }
+
+  /// What the process does when a signal ends it.
+  Thread hook() {
+    return new Thread(
+        () -> {
+          try {
+            close();
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+        },
+        "shutdown");
+  }
+
+  @Override
+  public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
+    return cache.get(id);
+  }
+
+  @Override
+  public Incoming receive(long size) {
+    return cache.receive(size);
+  }
+
+  @Override
+  public LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException {
+    return cache.put(id, outputId, body);
+  }
+
+  /// The second caller waits until the first has done it.
+  @Override
+  public synchronized void close() throws InterruptedException {
+    if (!closed) {
+      closed = true;
+      cache.close();
+      afterwards.run();
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.cacheprog.disk;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.OutputId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Keeps bodies in files named after their content, and beside them a small file an action.
+///
+/// ```
+/// <root>/outputs/ab/ab12...   the body whose SHA-256 is ab12...; the path that the go command gets
+/// <root>/actions/cd/cd34...   an [ActionRecord]: which output, how large, since when
+/// <root>/tmp/                 files being written
+/// ```
+///
+/// Files get their final names by renaming, so that a final name never holds half a file, and
+/// several processes may work on one directory. A body that is there already is kept, never
+/// rewritten: the go command maps these files into its memory.
+///
+/// A body carries a [Seal]: as long as nobody touched the file, it is what its name says, and a
+/// look-up need not read it.
+public final class DiskStore implements LocalStore {
+  private final Path outputs;
+  private final Path actions;
+  private final TemporaryFiles temporary;
+  private final Log log;
+
+  /// @param root absolute; made when the first file is written
+  public DiskStore(Path root, Log log) {
+    if (!root.isAbsolute()) {
+      throw new IllegalArgumentException("root directory is not absolute: " + root);
+    }
+    this.outputs = root.resolve("outputs");
+    this.actions = root.resolve("actions");
+    this.temporary = new TemporaryFiles(root.resolve("tmp"));
+    this.log = log;
+  }
+
+  @Override
+  public Optional<LocalEntry> get(ActionId id) {
+    return ActionRecord.read(place(actions, id.hex()))
+        .flatMap(
+            entry -> {
+              Path body = place(outputs, entry.outputId().hex());
+              return Seal.holds(body, entry.outputId(), entry.size())
+                  ? Optional.of(new LocalEntry(entry.outputId(), entry.size(), entry.time(), body))
+                  : Optional.empty();
+            });
+  }
+
+  @Override
+  public Incoming receive(long size) {
+    return new DiskIncoming(size, temporary);
+  }
+
+  @Override
+  public LocalEntry put(ActionId id, OutputId outputId, Incoming body, Instant time)
+      throws IOException {
+    try (DiskIncoming incoming = (DiskIncoming) body) {
+      OutputId actual = incoming.finish();
+      if (!actual.equals(outputId)) {
+        throw new CorruptBodyException(
+            "the SHA-256 of the body is " + actual + ", not its output id " + outputId);
+      }
+      Path path = place(outputs, outputId.hex());
+      if (!Seal.holds(path, outputId, incoming.size())) {
+        if (Files.exists(path)) {
+          log.warn("Replaced a damaged file in the local storage", "path", path);
+        }
+        incoming.moveTo(path, outputId);
+      }
+      ActionRecord entry = new ActionRecord(outputId, incoming.size(), time);
+      Path file = temporary.write(entry.toBytes());
+      TemporaryFiles.move(file, place(actions, id.hex()));
+      return new LocalEntry(outputId, incoming.size(), time, path);
+    }
+  }
+
+  /// 256 folders keep each of them small.
+  private static Path place(Path folder, String hex) {
+    return folder.resolve(hex.substring(0, 2)).resolve(hex);
+  }
+
+  @Override
+  public String toString() {
+    return "disk " + outputs.getParent();
+  }
+}

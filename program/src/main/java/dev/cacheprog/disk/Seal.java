@@ -1,0 +1,74 @@
+package dev.cacheprog.disk;
+
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.Sha256;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+
+/// Tells whether a body on disk is still what was written, for the price of one `stat`.
+///
+/// A finished body gets a modification time made from its output id. Whoever changes the file
+/// afterwards changes that time, and only then is the body read and hashed again. The time has
+/// whole seconds, which every archive format keeps.
+final class Seal {
+  /// 1980-01-01, the earliest time that every file system and archive knows.
+  private static final long FIRST_SECOND = 315_532_800;
+
+  /// 2^30 seconds are 34 years: the times lie before 2014 and are nobody's accident.
+  private static final int SECONDS_BITS = 30;
+
+  private Seal() {}
+
+  static FileTime timeOf(OutputId id) {
+    long bits = Long.parseLong(id.hex(), 0, 8, 16) & ((1L << SECONDS_BITS) - 1);
+    return FileTime.fromMillis((FIRST_SECOND + bits) * 1000);
+  }
+
+  /// Marks a completely written file as being the body of `id`.
+  static void set(Path file, OutputId id) throws IOException {
+    Files.setLastModifiedTime(file, timeOf(id));
+  }
+
+  /// Whether `file` holds the body of `id`. A body that was touched, but proves right, is sealed
+  /// again.
+  static boolean holds(Path file, OutputId id, long size) {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!attributes.isRegularFile() || attributes.size() != size) {
+        return false;
+      }
+      if (attributes.lastModifiedTime().equals(timeOf(id))) {
+        return true;
+      }
+      if (!hash(file).equals(id)) {
+        return false;
+      }
+    } catch (IOException _) {
+      return false;
+    }
+    try {
+      set(file, id);
+    } catch (IOException _) {
+      // Somebody else's file or a read-only disk: it will be read again next time.
+    }
+    return true;
+  }
+
+  private static OutputId hash(Path file) throws IOException {
+    MessageDigest digest = Sha256.newDigest();
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+    }
+    return OutputId.of(digest.digest());
+  }
+}

@@ -1,0 +1,53 @@
+package dev.cacheprog.engine;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.Recorder;
+import dev.cacheprog.core.Recorder.Count;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Counts what the go command asks for.
+public final class Counted implements Cache {
+  private final Cache cache;
+  private final Recorder recorder;
+
+  public Counted(Cache cache, Recorder recorder) {
+    this.cache = cache;
+    this.recorder = recorder;
+  }
+
+  @Override
+  public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
+    recorder.count(Count.GETS, 1);
+    Optional<LocalEntry> found = cache.get(id);
+    if (found.isPresent()) {
+      recorder.count(Count.HITS, 1);
+    }
+    return found;
+  }
+
+  @Override
+  public Incoming receive(long size) {
+    return cache.receive(size);
+  }
+
+  @Override
+  public LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException {
+    recorder.count(Count.PUTS, 1);
+    return cache.put(id, outputId, body);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    cache.close();
+  }
+
+  @Override
+  public String toString() {
+    return cache.toString();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.cacheprog.engine;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.OutputId;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// A cache of the local disk alone.
+public final class LocalCache implements Cache {
+  private final LocalStore local;
+  private final InstantSource clock;
+
+  public LocalCache(LocalStore local, InstantSource clock) {
+    this.local = local;
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<LocalEntry> get(ActionId id) {
+    return local.get(id);
+  }
+
+  @Override
+  public Incoming receive(long size) {
+    return local.receive(size);
+  }
+
+  @Override
+  public LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException {
+    Instant now = clock.instant();
+    return local.put(id, outputId, body, now);
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public String toString() {
+    return local.toString();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.cacheprog.engine;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.OutputId;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Answers gets only with what this session has put: all else is a miss, so that the build fills
+/// the cache anew.
+///
+/// What was put must still be found, since the go command reads it back.
+public final class SessionOnly implements Cache {
+  private final Cache cache;
+  private final Map<ActionId, LocalEntry> put = new ConcurrentHashMap<>();
+
+  public SessionOnly(Cache cache) {
+    this.cache = cache;
+  }
+
+  @Override
+  public Optional<LocalEntry> get(ActionId id) {
+    return Optional.ofNullable(put.get(id));
+  }
+
+  @Override
+  public Incoming receive(long size) {
+    return cache.receive(size);
+  }
+
+  @Override
+  public LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException {
+    LocalEntry entry = cache.put(id, outputId, body);
+    put.put(id, entry);
+    return entry;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    cache.close();
+  }
+
+  @Override
+  public String toString() {
+    return "session only over " + cache;
+  }
+}

@@ -1,0 +1,168 @@
+package dev.cacheprog.engine;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.Recorder;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+
+/// A cache of the local disk that fetches from a remote store what it lacks, and uploads what it is
+/// given.
+///
+/// Whatever the remote store does, an answer is a miss or exactly the body that the output id
+/// names.
+public final class TieredCache implements Cache {
+  private final LocalStore local;
+  private final Cache localCache;
+  private final RemoteStore remote;
+  private final Uploads uploads;
+  private final Recorder recorder;
+  private final Log log;
+
+  /// Fetches in progress, shared by equal gets.
+  private final Map<ActionId, CompletableFuture<Optional<LocalEntry>>> fetches =
+      new ConcurrentHashMap<>();
+
+  /// What the remote store was seen to have, so that the same object is not sent again.
+  private final Map<ActionId, OutputId> known = new ConcurrentHashMap<>();
+
+  /// @param localCache how puts reach `local`
+  /// @param remote bodies uncompressed; closed by the cache
+  /// @param uploads closed by the cache
+  public TieredCache(
+      LocalStore local,
+      Cache localCache,
+      RemoteStore remote,
+      Uploads uploads,
+      Recorder recorder,
+      Log log) {
+    this.local = local;
+    this.localCache = localCache;
+    this.remote = remote;
+    this.uploads = uploads;
+    this.recorder = recorder;
+    this.log = log;
+  }
+
+  @Override
+  public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
+    Optional<LocalEntry> found = local.get(id);
+    return found.isPresent() ? found : shareFetch(id);
+  }
+
+  private Optional<LocalEntry> shareFetch(ActionId id) throws InterruptedException {
+    CompletableFuture<Optional<LocalEntry>> mine = new CompletableFuture<>();
+    CompletableFuture<Optional<LocalEntry>> running = fetches.putIfAbsent(id, mine);
+    if (running != null) {
+      try {
+        return running.get();
+      } catch (ExecutionException e) {
+        throw new AssertionError("a fetch is completed with an answer", e);
+      }
+    }
+    Optional<LocalEntry> answer = Optional.empty();
+    try {
+      answer = fetch(id);
+    } finally {
+      fetches.remove(id);
+      mine.complete(answer);
+    }
+    return answer;
+  }
+
+  private Optional<LocalEntry> fetch(ActionId id) throws InterruptedException {
+    Optional<LocalEntry> answer = Optional.empty();
+    try (Lookup lookup = remote.get(id)) {
+      answer =
+          switch (lookup) {
+            case Lookup.Miss _ -> Optional.empty();
+            case Lookup.Hit hit -> Optional.of(take(id, hit));
+          };
+    } catch (StoreException e) {
+      // A miss; the store's own layers have said what people need to know.
+      log.debug("A get from the remote storage failed", "action", id, "error", e.getMessage());
+    } catch (CorruptBodyException e) {
+      recorder.count(Recorder.Count.DAMAGED_OBJECTS, 1);
+      log.warn(
+          "Ignored a damaged object in the remote storage", "action", id, "error", e.getMessage());
+    } catch (IOException e) {
+      // With an answer, only the closing of a body failed that the local store has already.
+      if (answer.isEmpty()) {
+        log.error("Failed to put to local storage", "action", id, "error", e);
+      }
+    }
+    return answer;
+  }
+
+  private LocalEntry take(ActionId id, Lookup.Hit hit) throws IOException, StoreException {
+    long size = hit.entry().uncompressedSize();
+    try (Incoming incoming = local.receive(size)) {
+      copy(hit.body(), incoming, size);
+      LocalEntry entry = local.put(id, hit.entry().outputId(), incoming, hit.time());
+      known.put(id, entry.outputId());
+      return entry;
+    }
+  }
+
+  /// Copies at most one byte more than the object claims to have: enough for its hash to be wrong,
+  /// and a body that does not end cannot fill the disk.
+  private static void copy(InputStream body, Incoming incoming, long size)
+      throws IOException, StoreException {
+    byte[] buffer = new byte[Math.clamp(size + 1, 1, 1 << 16)];
+    long left = size + 1;
+    while (left > 0) {
+      int n;
+      try {
+        n = body.read(buffer, 0, (int) Math.min(buffer.length, left));
+      } catch (CorruptBodyException e) {
+        throw e;
+      } catch (IOException e) {
+        throw new StoreException("the body broke off: " + e.getMessage(), true, e);
+      }
+      if (n < 0) {
+        return;
+      }
+      incoming.write(buffer, 0, n);
+      left -= n;
+    }
+  }
+
+  @Override
+  public Incoming receive(long size) {
+    return localCache.receive(size);
+  }
+
+  @Override
+  public LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException {
+    LocalEntry entry = localCache.put(id, outputId, body);
+    if (!outputId.equals(known.put(id, outputId))) {
+      uploads.submit(id, entry);
+    }
+    return entry;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    uploads.close();
+    remote.close();
+  }
+
+  @Override
+  public String toString() {
+    return local + ", then " + remote;
+  }
+}

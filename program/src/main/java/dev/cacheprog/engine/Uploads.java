@@ -1,0 +1,97 @@
+package dev.cacheprog.engine;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Recorder;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Sends what was put to the remote store, behind the go command's back.
+///
+/// Bodies are read from the local store when their turn comes, so a waiting upload costs hardly any
+/// memory.
+public final class Uploads {
+  /// How many uploads run at once: enough to hide the distance, few enough for any server and for
+  /// the memory of this process.
+  private static final int CONCURRENCY = 32;
+
+  private final RemoteStore remote;
+  private final long minSize;
+  private final Duration maxWait;
+  private final Recorder recorder;
+  private final Log log;
+
+  private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+  private final Semaphore turns = new Semaphore(CONCURRENCY);
+  private final AtomicLong unfinished = new AtomicLong();
+
+  /// @param remote takes bodies uncompressed
+  /// @param minSize bytes; smaller bodies are not uploaded
+  /// @param maxWait how long [#close] waits at most; zero: without limit
+  public Uploads(RemoteStore remote, long minSize, Duration maxWait, Recorder recorder, Log log) {
+    this.remote = remote;
+    this.minSize = minSize;
+    this.maxWait = maxWait;
+    this.recorder = recorder;
+    this.log = log;
+  }
+
+  void submit(ActionId id, LocalEntry entry) {
+    if (entry.size() < minSize) {
+      return;
+    }
+    try {
+      tasks.execute(() -> upload(id, entry));
+      unfinished.incrementAndGet();
+    } catch (RejectedExecutionException _) {
+      // The process is being ended; the object stays on this disk.
+      recorder.count(Recorder.Count.UPLOADS_GIVEN_UP, 1);
+    }
+  }
+
+  private void upload(ActionId id, LocalEntry entry) {
+    try {
+      turns.acquire();
+      try {
+        remote.put(
+            id,
+            new Entry(entry.outputId(), Entry.UNCOMPRESSED, entry.size()),
+            Body.of(entry.path(), entry.size()));
+      } finally {
+        turns.release();
+      }
+    } catch (StoreException | RuntimeException e) {
+      // The store's own layers have said what people need to know.
+      log.debug("An upload failed", "action", id, "error", e);
+    } catch (InterruptedException _) {
+      return; // given up by close, which counts it as unfinished
+    }
+    unfinished.decrementAndGet();
+  }
+
+  /// Waits for the uploads as long as agreed, and gives up the rest.
+  void close() throws InterruptedException {
+    tasks.shutdown();
+    long limit = maxWait.isZero() ? Long.MAX_VALUE : maxWait.toNanos();
+    if (!tasks.awaitTermination(limit, TimeUnit.NANOSECONDS)) {
+      recorder.count(Recorder.Count.UPLOADS_GIVEN_UP, unfinished.get());
+      log.warn(
+          "Gave up uploads that took too long",
+          "uploads",
+          unfinished.get(),
+          "max-background-wait",
+          maxWait);
+      tasks.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package dev.cacheprog.layers;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/// A circuit breaker: after too many consecutive failures the store is left alone, and every call
+/// fails at once. After a while a single call is let through; if it succeeds, the store is back. A
+/// miss is a success.
+public final class CircuitBroken implements RemoteStore {
+  private final RemoteStore store;
+  private final int maxErrors;
+  private final Duration retryAfter;
+  private final InstantSource clock;
+  private final Log log;
+
+  private int errors;
+  private boolean probing;
+
+  /// When the circuit was opened or last probed; null while it is closed.
+  private @Nullable Instant openSince;
+
+  /// @param maxErrors consecutive failures that open the circuit, at least 1
+  /// @param retryAfter how long the store is left alone before a probe; zero: for good
+  public CircuitBroken(
+      RemoteStore store, int maxErrors, Duration retryAfter, InstantSource clock, Log log) {
+    if (maxErrors < 1) {
+      throw new IllegalArgumentException(
+          "a circuit breaker needs at least one error: " + maxErrors);
+    }
+    this.store = store;
+    this.maxErrors = maxErrors;
+    this.retryAfter = retryAfter;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  @Override
+  public Lookup get(ActionId id) throws StoreException, InterruptedException {
+    Lookup lookup = call(() -> store.get(id));
+    if (lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)) {
+      return new Lookup.Hit(entry, size, time, new GuardedBody(body));
+    }
+    return lookup;
+  }
+
+  @Override
+  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+    call(
+        () -> {
+          store.put(id, entry, body);
+          return true;
+        });
+  }
+
+  private <T> T call(Call<T> call) throws StoreException, InterruptedException {
+    admit();
+    boolean answered = false;
+    try {
+      T result = call.run();
+      answered = true;
+      if (!(result instanceof Lookup.Hit)) {
+        succeeded(); // a hit has its body yet to come
+      }
+      return result;
+    } catch (StoreException e) {
+      answered = true;
+      failed();
+      throw e;
+    } finally {
+      if (!answered) {
+        withdraw();
+      }
+    }
+  }
+
+  private synchronized void admit() throws StoreException {
+    if (openSince == null) {
+      return;
+    }
+    boolean due = !retryAfter.isZero() && !clock.instant().isBefore(openSince.plus(retryAfter));
+    if (probing || !due) {
+      throw new StoreException("the remote storage is disabled after too many errors", false, null);
+    }
+    probing = true;
+  }
+
+  private synchronized void succeeded() {
+    errors = 0;
+    probing = false;
+    if (openSince != null) {
+      openSince = null;
+      log.info("Remote storage has been enabled again");
+    }
+  }
+
+  private synchronized void failed() {
+    errors++;
+    probing = false;
+    if (openSince != null) {
+      openSince = clock.instant();
+    } else if (errors >= maxErrors) {
+      openSince = clock.instant();
+      log.error(
+          "Remote storage has been disabled because of too many consecutive errors",
+          "errors",
+          errors,
+          "retry_after",
+          retryAfter);
+    }
+  }
+
+  /// A call that was given up by its caller says nothing about the store.
+  private synchronized void withdraw() {
+    probing = false;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  @Override
+  public String toString() {
+    return "circuit-broken " + store;
+  }
+
+  private interface Call<T> {
+    T run() throws StoreException, InterruptedException;
+  }
+
+  /// A store that finds objects but does not deliver them is broken, too: a hit is a success once
+  /// its body was read, or closed, without a failure.
+  private final class GuardedBody extends BodyStream {
+    private boolean judged;
+
+    GuardedBody(InputStream body) {
+      super(body);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int n;
+      try {
+        n = in.read(bytes, offset, length);
+      } catch (IOException e) {
+        judge(CircuitBroken.this::failed);
+        throw e;
+      }
+      if (n < 0) {
+        judge(CircuitBroken.this::succeeded);
+      }
+      return n;
+    }
+
+    @Override
+    public void close() throws IOException {
+      judge(CircuitBroken.this::succeeded);
+      super.close();
+    }
+
+    private void judge(Runnable verdict) {
+      if (!judged) {
+        judged = true;
+        verdict.run();
+      }
+    }
+  }
+}

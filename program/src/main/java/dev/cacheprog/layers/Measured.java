@@ -1,0 +1,94 @@
+package dev.cacheprog.layers;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.Recorder;
+import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/// Counts what a store does, and logs its failures.
+public final class Measured implements RemoteStore {
+  private final RemoteStore store;
+  private final Recorder recorder;
+  private final Log log;
+
+  public Measured(RemoteStore store, Recorder recorder, Log log) {
+    this.store = store;
+    this.recorder = recorder;
+    this.log = log;
+  }
+
+  @Override
+  public Lookup get(ActionId id) throws StoreException, InterruptedException {
+    Lookup lookup;
+    try {
+      lookup = store.get(id);
+    } catch (StoreException e) {
+      getFailed(id, e);
+      throw e;
+    }
+    if (lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)) {
+      recorder.count(Count.REMOTE_HITS, 1);
+      return new Lookup.Hit(entry, size, time, new MeasuredBody(id, body));
+    }
+    recorder.count(Count.REMOTE_MISSES, 1);
+    return lookup;
+  }
+
+  private void getFailed(ActionId id, Exception e) {
+    recorder.count(Count.REMOTE_ERRORS, 1);
+    log.warn("Failed to get from remote storage", "action", id, "error", e.getMessage());
+  }
+
+  @Override
+  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+    try {
+      store.put(id, entry, body);
+    } catch (StoreException e) {
+      recorder.count(Count.REMOTE_ERRORS, 1);
+      log.warn("Failed to put to remote storage", "action", id, "error", e.getMessage());
+      throw e;
+    }
+    recorder.count(Count.REMOTE_PUTS, 1);
+    recorder.count(Count.BYTES_SENT, body.size());
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  @Override
+  public String toString() {
+    return "measured " + store;
+  }
+
+  private final class MeasuredBody extends BodyStream {
+    private final ActionId id;
+
+    MeasuredBody(ActionId id, InputStream body) {
+      super(body);
+      this.id = id;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        int n = in.read(bytes, offset, length);
+        if (n > 0) {
+          recorder.count(Count.BYTES_FETCHED, n);
+        }
+        return n;
+      } catch (IOException e) {
+        getFailed(id, e);
+        throw e;
+      }
+    }
+  }
+}

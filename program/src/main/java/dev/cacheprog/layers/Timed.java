@@ -1,0 +1,185 @@
+package dev.cacheprog.layers;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Ends calls in which nothing moves for too long, by interrupting their thread, which must be a
+/// virtual one for sockets to notice. A large body on a slow link that keeps moving is not cut off.
+public final class Timed implements RemoteStore {
+  private final RemoteStore store;
+  private final Duration getTimeout;
+  private final Duration putTimeout;
+  private final ScheduledThreadPoolExecutor alarms;
+
+  /// @param getTimeout zero: without limit
+  /// @param putTimeout zero: without limit
+  public Timed(RemoteStore store, Duration getTimeout, Duration putTimeout) {
+    this.store = store;
+    this.getTimeout = getTimeout;
+    this.putTimeout = putTimeout;
+    this.alarms =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("remote timeouts").factory());
+    alarms.setRemoveOnCancelPolicy(true);
+  }
+
+  @Override
+  public Lookup get(ActionId id) throws StoreException, InterruptedException {
+    Lookup lookup;
+    try (Watch watch = new Watch(getTimeout)) {
+      try {
+        lookup = store.get(id);
+      } catch (StoreException | InterruptedException e) {
+        watch.explain(e);
+        throw e;
+      }
+    }
+    if (lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)) {
+      return new Lookup.Hit(entry, size, time, new TimedBody(body, getTimeout));
+    }
+    return lookup;
+  }
+
+  @Override
+  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+    try (Watch watch = new Watch(putTimeout)) {
+      try {
+        store.put(id, entry, new WatchedBody(body, watch));
+      } catch (StoreException | InterruptedException e) {
+        watch.explain(e);
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    alarms.shutdownNow();
+    store.close();
+  }
+
+  @Override
+  public String toString() {
+    return "timed " + store;
+  }
+
+  /// Interrupts the thread that made it when the time is up, unless there was progress or the watch
+  /// was closed.
+  private final class Watch implements AutoCloseable {
+    private final Thread thread = Thread.currentThread();
+    private final long nanos;
+    private long deadline;
+    private boolean closed;
+    private boolean rang;
+    private java.util.concurrent.@Nullable Future<?> alarm;
+
+    Watch(Duration timeout) {
+      this.nanos = timeout.toNanos();
+      this.deadline = System.nanoTime() + nanos;
+      if (nanos > 0) {
+        alarm = alarms.schedule(this::ring, nanos, TimeUnit.NANOSECONDS);
+      }
+    }
+
+    synchronized void progress() {
+      deadline = System.nanoTime() + nanos;
+    }
+
+    private synchronized void ring() {
+      if (closed) {
+        return;
+      }
+      long left = deadline - System.nanoTime();
+      if (left > 0) {
+        alarm = alarms.schedule(this::ring, left, TimeUnit.NANOSECONDS);
+      } else {
+        rang = true;
+        thread.interrupt();
+      }
+    }
+
+    /// Says that the time was up, if that is why the call failed.
+    void explain(Exception failure) throws StoreException {
+      synchronized (this) {
+        closed = true;
+        if (!rang) {
+          return;
+        }
+      }
+      throw new StoreException(timeoutMessage(nanos), true, failure);
+    }
+
+    @Override
+    public void close() {
+      synchronized (this) {
+        closed = true;
+      }
+      if (alarm != null) {
+        alarm.cancel(false);
+      }
+      if (rang) {
+        Thread.interrupted(); // it was ours, and has done its work
+      }
+    }
+  }
+
+  private static String timeoutMessage(long nanos) {
+    return "nothing moved for " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
+  }
+
+  private final class TimedBody extends BodyStream {
+    private final Duration timeout;
+
+    TimedBody(InputStream body, Duration timeout) {
+      super(body);
+      this.timeout = timeout;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try (Watch watch = new Watch(timeout)) {
+        try {
+          return in.read(bytes, offset, length);
+        } catch (IOException e) {
+          if (watch.rang) {
+            SocketTimeoutException timedOut =
+                new SocketTimeoutException(timeoutMessage(watch.nanos));
+            timedOut.initCause(e);
+            throw timedOut;
+          }
+          throw e;
+        }
+      }
+    }
+  }
+
+  /// Counts every piece that the store takes as progress.
+  private record WatchedBody(Body body, Watch watch) implements Body {
+    @Override
+    public long size() {
+      return body.size();
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      return new BodyStream(body.open()) {
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+          watch.progress();
+          return in.read(bytes, offset, length);
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.cacheprog.metrics;
+
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Recorder;
+import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Keeps the counts of a session and sums them up in one log line.
+@SuppressWarnings("EnumOrdinal") // an array is there sooner than an EnumMap
+public final class Statistics implements Recorder {
+  private final LongAdder[] counts = new LongAdder[Count.values().length];
+
+  public Statistics() {
+    Arrays.setAll(counts, _ -> new LongAdder());
+  }
+
+  @Override
+  public void count(Count what, long n) {
+    counts[what.ordinal()].add(n);
+  }
+
+  long sum(Count what) {
+    return counts[what.ordinal()].sum();
+  }
+
+  /// Writes the line `cacheprog statistics`.
+  public void writeTo(Log log) {
+    long gets = sum(Count.GETS);
+    long hits = sum(Count.HITS);
+    log.info(
+        "cacheprog statistics",
+        "get_calls",
+        gets,
+        "get_hits",
+        hits,
+        "get_hit_ratio",
+        ratio(hits, gets),
+        "put_calls",
+        sum(Count.PUTS),
+        "remote_hits",
+        sum(Count.REMOTE_HITS),
+        "remote_misses",
+        sum(Count.REMOTE_MISSES),
+        "remote_puts",
+        sum(Count.REMOTE_PUTS),
+        "remote_errors",
+        sum(Count.REMOTE_ERRORS),
+        "damaged_objects",
+        sum(Count.DAMAGED_OBJECTS),
+        "uploads_given_up",
+        sum(Count.UPLOADS_GIVEN_UP),
+        "bytes_fetched",
+        sum(Count.BYTES_FETCHED),
+        "bytes_sent",
+        sum(Count.BYTES_SENT));
+  }
+
+  /// Two decimals; nothing asked is the ratio 0.
+  private static String ratio(long part, long whole) {
+    long hundredths = whole == 0 ? 0 : Math.round(100.0 * part / whole);
+    return hundredths / 100 + "." + hundredths / 10 % 10 + hundredths % 10;
+  }
+}

@@ -1,0 +1,5 @@
+/// Statistics of a session.
+@NullMarked
+package dev.cacheprog.metrics;
+
+import org.jspecify.annotations.NullMarked;

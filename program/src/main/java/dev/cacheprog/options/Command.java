@@ -1,0 +1,13 @@
+package dev.cacheprog.options;
+
+/// What a command line asks for, as [CommandLine] understood it.
+public sealed interface Command {
+  /// Serve the go command that started this program.
+  record Direct(Options options) implements Command {}
+
+  /// Print `text`, which ends with a line break, and stop.
+  record Help(String text) implements Command {}
+
+  /// Print the program's version and stop.
+  record Version() implements Command {}
+}

@@ -1,0 +1,262 @@
+package dev.cacheprog.options;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a command line and the environment.
+///
+/// The first word names the [Subcommand] unless it starts with `-`; then, and when there is none,
+/// it is `direct`. Flags follow, in any order:
+///
+/// * A flag wins over its variable, a later flag over an earlier one. Empty variables count as not
+///   set, unknown ones are ignored. An empty flag, `--s3-prefix=`, takes back what the variable
+///   gives.
+/// * A value is in the same word, `--name=value`, or in the next one, which then must not start
+///   with `--`.
+/// * A switch needs no value. It takes the next word only if that is `true`, `false`, `1` or `0`.
+/// * A list takes all words up to the next one that starts with `-`, or just the value after `=`;
+///   each word may hold several elements, separated by commas.
+/// * go splits `GOCACHEPROG` at white space and knows quotes at the start of a word only. So that
+///   `--s3-prefix="{% env.X %}/lint"` means what it seems to, a value with an open `{%` takes the
+///   following words until `%}` or a flag, and quotes around a whole value after `=` are removed.
+/// * `-h` and `--help` anywhere ask for help, `--version` anywhere for the version; nothing else is
+///   looked at then.
+public final class CommandLine {
+  private static final String HELP = "--help";
+  private static final String SHORT_HELP = "-h";
+  private static final String VERSION = "--version";
+  private static final int LONGEST_SHOWN = 80;
+
+  private final List<String> words;
+  private final Map<String, Option<?>> flags = new HashMap<>();
+  private final Map<String, Given> given = new HashMap<>();
+  private int position;
+  private boolean afterSecret;
+
+  /// The text of a value and the flag or variable that held it.
+  private record Given(String source, String text) {}
+
+  private CommandLine(List<String> words, int position, List<Option<?>> table) {
+    this.words = words;
+    this.position = position;
+    for (Option<?> option : table) {
+      for (String flag : option.flags()) {
+        flags.put(flag, option);
+      }
+    }
+  }
+
+  /// What `args`, the words after the program's name, ask for.
+  ///
+  /// @throws OptionException if they, or a variable that counts, cannot be followed
+  public static Command parse(List<String> args, Map<String, String> environment)
+      throws OptionException {
+    return parse(args, environment, OptionTable.ALL);
+  }
+
+  static Command parse(
+      List<String> args, Map<String, String> environment, List<Option<?>> allOptions)
+      throws OptionException {
+    boolean named = !args.isEmpty() && !args.getFirst().startsWith("-");
+    Subcommand subcommand = named ? subcommand(args.getFirst()) : Subcommand.DIRECT;
+    List<Option<?>> table = optionsOf(subcommand, allOptions);
+    if (args.contains(HELP) || args.contains(SHORT_HELP)) {
+      return new Command.Help(
+          named ? HelpText.of(subcommand, table) : HelpText.ofProgram(subcommand, table));
+    }
+    if (args.contains(VERSION)) {
+      return new Command.Version();
+    }
+    CommandLine line = new CommandLine(args, named ? 1 : 0, table);
+    line.readFlags();
+    Options options = line.options(environment, table);
+    return switch (subcommand) {
+      case DIRECT -> new Command.Direct(options);
+    };
+  }
+
+  private static Subcommand subcommand(String word) throws OptionException {
+    StringBuilder known = new StringBuilder();
+    for (Subcommand subcommand : Subcommand.values()) {
+      if (subcommand.word().equals(word)) {
+        return subcommand;
+      }
+      known.append(known.isEmpty() ? "" : ", ").append(subcommand.word());
+    }
+    throw new OptionException(
+        "unknown command " + shown(word) + "; --help tells more, the commands are: " + known);
+  }
+
+  private static List<Option<?>> optionsOf(Subcommand subcommand, List<Option<?>> allOptions) {
+    List<Option<?>> table = new ArrayList<>(allOptions.size());
+    for (Option<?> option : allOptions) {
+      if (option.subcommands().contains(subcommand)) {
+        table.add(option);
+      }
+    }
+    return table;
+  }
+
+  private void readFlags() throws OptionException {
+    while (position < words.size()) {
+      String word = next();
+      if (!word.startsWith("-")) {
+        throw unexpected(word);
+      }
+      int equals = word.indexOf('=');
+      String name = equals < 0 ? word : word.substring(0, equals);
+      Option<?> option = flags.get(name);
+      if (option == null) {
+        throw unknownFlag(name);
+      }
+      String text =
+          equals < 0
+              ? followingValue(name, option)
+              : attachedValue(word.substring(equals + 1), option);
+      give(name, option, text);
+      afterSecret = option.secret();
+    }
+  }
+
+  private String attachedValue(String text, Option<?> option) {
+    return switch (option.type().arity()) {
+      case SWITCH, ONE -> withoutQuotes(withClosedTags(text));
+      case MANY -> text;
+    };
+  }
+
+  private String followingValue(String name, Option<?> option) throws OptionException {
+    return switch (option.type().arity()) {
+      case SWITCH -> hasNext("-") && ValueType.isBoolean(words.get(position)) ? next() : "true";
+      case ONE -> withClosedTags(firstValue(name, option, "--"));
+      case MANY -> {
+        StringBuilder list = new StringBuilder(firstValue(name, option, "-"));
+        while (hasNext("-")) {
+          list.append(',').append(next());
+        }
+        yield list.toString();
+      }
+    };
+  }
+
+  /// The next word, which must be there and not start as a flag does.
+  private String firstValue(String name, Option<?> option, String flagStart)
+      throws OptionException {
+    if (!hasNext(flagStart)) {
+      throw new OptionException(
+          name + " needs a value: " + name + "=<" + option.type().name() + ">");
+    }
+    return next();
+  }
+
+  private boolean hasNext(String flagStart) {
+    return position < words.size() && !words.get(position).startsWith(flagStart);
+  }
+
+  private String next() {
+    return words.get(position++);
+  }
+
+  private String withClosedTags(String value) {
+    String joined = value;
+    while (PrefixTemplate.isOpen(joined) && hasNext("--")) {
+      joined = joined.concat(" ").concat(next());
+    }
+    return joined;
+  }
+
+  private static String withoutQuotes(String value) {
+    int last = value.length() - 1;
+    if (last < 1 || value.charAt(0) != value.charAt(last)) {
+      return value;
+    }
+    char quote = value.charAt(0);
+    return quote == '"' || quote == '\'' ? value.substring(1, last) : value;
+  }
+
+  private void give(String name, Option<?> option, String value) {
+    Given earlier = given.get(option.flag());
+    String text =
+        earlier != null && option.type().arity() == ValueType.Arity.MANY
+            ? earlier.text.concat(",").concat(value)
+            : value;
+    given.put(option.flag(), new Given(name, text));
+  }
+
+  private Options options(Map<String, String> environment, List<Option<?>> table)
+      throws OptionException {
+    Map<String, Object> values = new HashMap<>();
+    for (Option<?> option : table) {
+      Given text = given.get(option.flag());
+      if (text == null) {
+        text = variable(option, environment);
+      }
+      if (text != null) {
+        values.put(option.flag(), value(option, text));
+      }
+    }
+    return new Options(values);
+  }
+
+  private static @Nullable Given variable(Option<?> option, Map<String, String> environment) {
+    for (String name : option.environmentNames()) {
+      String text = environment.getOrDefault(name, "");
+      if (!text.isEmpty()) {
+        return new Given(name, text);
+      }
+    }
+    return null;
+  }
+
+  private static <T> T value(Option<T> option, Given given) throws OptionException {
+    try {
+      return option.type().parse(given.text);
+    } catch (IllegalArgumentException e) {
+      if (option.secret()) {
+        throw new OptionException(
+            given.source + " is secret, so not shown, but no valid " + option.type().name());
+      }
+      throw new OptionException(
+          given.source + " is " + shown(given.text) + " but " + e.getMessage());
+    }
+  }
+
+  private OptionException unexpected(String word) {
+    // A secret with a space in it comes as two words.
+    return new OptionException(
+        "unexpected word "
+            + (afterSecret ? "after a secret" : shown(word))
+            + "; a command comes first, then flags as --name value or --name=value");
+  }
+
+  private OptionException unknownFlag(String name) {
+    Map<String, String> spellings = new HashMap<>();
+    for (Option<?> option : flags.values()) {
+      option.variables().forEach(variable -> spellings.put(variable, option.flag()));
+      option.flags().forEach(flag -> spellings.put(flag, flag));
+    }
+    spellings.put(HELP, HELP);
+    spellings.put(VERSION, VERSION);
+    String advice =
+        Spelling.closest(name, spellings.keySet())
+            .map(spelling -> "did you mean " + spellings.get(spelling) + "?")
+            .orElse("--help lists the flags");
+    return new OptionException("unknown flag " + shown(name) + "; " + advice);
+  }
+
+  /// `text` in quotes, shortened if long, and without what may be a password in a URL.
+  private static String shown(String text) {
+    String safe = text;
+    int authority = text.indexOf("://");
+    int at = text.lastIndexOf('@');
+    if (authority >= 0 && at > authority) {
+      safe = text.substring(0, authority) + "://(hidden)" + text.substring(at);
+    }
+    return "'"
+        + (safe.length() > LONGEST_SHOWN ? safe.substring(0, LONGEST_SHOWN) + "..." : safe)
+        + "'";
+  }
+}

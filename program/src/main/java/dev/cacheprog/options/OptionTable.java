@@ -1,0 +1,263 @@
+package dev.cacheprog.options;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The one table of options. Flags, variables, help and reference document all come from here, so a
+/// new option is a constant and its place in [#ALL].
+public final class OptionTable {
+  private OptionTable() {}
+
+  // Not an EnumSet: it finds its constants by reflection, which takes milliseconds of every start.
+
+  /// For options that say how to reach the remote store or how to log.
+  private static final Set<Subcommand> EVERY = Set.of(Subcommand.values());
+
+  /// For options that say how to serve a go command.
+  private static final Set<Subcommand> DIRECT = Set.of(Subcommand.DIRECT);
+
+  public static final Option<RemoteStorageType> REMOTE_STORAGE_TYPE =
+      Option.of(
+          "--remote-storage-type",
+          "REMOTE_STORAGE_TYPE",
+          ValueType.oneOf(RemoteStorageType.values()),
+          "disabled",
+          EVERY,
+          "The kind of store that machines share.");
+
+  public static final Option<Integer> MAX_CONSECUTIVE_ERRORS =
+      Option.of(
+          "--max-consecutive-errors",
+          "REMOTE_STORAGE_MAX_CONSECUTIVE_ERRORS",
+          ValueType.NUMBER,
+          "10",
+          EVERY,
+          "After so many failures in a row the remote store is left alone. 0 or less means never.");
+
+  public static final Option<Duration> RETRY_AFTER =
+      Option.of(
+          "--retry-after",
+          "REMOTE_STORAGE_RETRY_AFTER",
+          ValueType.DURATION,
+          "15s",
+          EVERY,
+          "How long a remote store that failed is left alone before it is tried again."
+              + " 0 means for good.");
+
+  public static final Option<Optional<URI>> S3_ENDPOINT =
+      Option.withoutDefault(
+          "--s3-endpoint",
+          "S3_ENDPOINT",
+          ValueType.url("http", "https", "minio+http", "minio+https"),
+          "AWS",
+          EVERY,
+          "Where the S3 service is. With minio+http:// and minio+https:// the bucket is the first"
+              + " segment of the path.");
+
+  public static final Option<Optional<String>> S3_BUCKET =
+      Option.withoutDefault(
+          "--s3-bucket",
+          "S3_BUCKET",
+          ValueType.TEXT,
+          "none, required for s3",
+          EVERY,
+          "The bucket that holds the cache.");
+
+  public static final Option<Optional<String>> S3_REGION =
+      Option.withoutDefault(
+          "--s3-region",
+          "S3_REGION",
+          ValueType.TEXT,
+          "detected",
+          EVERY,
+          "The region of the bucket. Giving it saves a request.");
+
+  public static final Option<Boolean> S3_FORCE_PATH_STYLE =
+      Option.of(
+          "--s3-force-path-style",
+          "S3_FORCE_PATH_STYLE",
+          ValueType.BOOLEAN,
+          "false",
+          EVERY,
+          "Put the bucket into the path of a URL rather than into its host name.");
+
+  public static final Option<Optional<String>> S3_ACCESS_KEY_ID =
+      Option.withoutDefault(
+          "--s3-access-key-id",
+          "S3_ACCESS_KEY_ID",
+          ValueType.TEXT,
+          "as the AWS tools find it",
+          EVERY,
+          "Who signs the requests.");
+
+  public static final Option<Optional<String>> S3_ACCESS_KEY_SECRET =
+      Option.withoutDefault(
+              "--s3-access-key-secret",
+              "S3_ACCESS_KEY_SECRET",
+              ValueType.TEXT,
+              "as the AWS tools find it",
+              EVERY,
+              "The secret of the access key. Prefer the variable: other users can read command"
+                  + " lines.")
+          .asSecret();
+
+  public static final Option<Optional<String>> S3_SESSION_TOKEN =
+      Option.withoutDefault(
+              "--s3-session-token",
+              "S3_SESSION_TOKEN",
+              ValueType.TEXT,
+              "as the AWS tools find it",
+              EVERY,
+              "The token that goes with a temporary access key. Prefer the variable here too.")
+          .asSecret();
+
+  public static final Option<PrefixTemplate> S3_PREFIX =
+      Option.withoutDefault(
+          "--s3-prefix",
+          "S3_PREFIX",
+          ValueType.PREFIX_TEMPLATE,
+          "none",
+          EVERY,
+          "What the keys of all objects start with, to share a bucket. {% GOOS %}, {% GOARCH %} and"
+              + " {% env.NAME %} are replaced; the spaces may be left out.");
+
+  public static final Option<Duration> S3_EXPIRATION =
+      Option.of(
+          "--s3-expiration",
+          "S3_EXPIRATION",
+          ValueType.DURATION,
+          "0",
+          EVERY,
+          "How long after its upload an object is marked as expired. 0 means never.");
+
+  public static final Option<Optional<Path>> ROOT_DIRECTORY =
+      Option.withoutDefault(
+              "--root-directory",
+              "ROOT_DIRECTORY",
+              ValueType.PATH,
+              "cacheprog-<user id> in $TMPDIR, else in /tmp",
+              DIRECT,
+              "The folder for what go reads. A relative path starts at the working directory.")
+          .alsoNamed("--disk-storage-root", "DISK_STORAGE_ROOT");
+
+  public static final Option<Duration> REMOTE_GET_TIMEOUT =
+      Option.of(
+          "--remote-get-timeout",
+          "REMOTE_GET_TIMEOUT",
+          ValueType.DURATION,
+          "5s",
+          DIRECT,
+          "How long fetching one object may go without progress. 0 means no limit.");
+
+  public static final Option<Duration> REMOTE_PUT_TIMEOUT =
+      Option.of(
+          "--remote-put-timeout",
+          "REMOTE_PUT_TIMEOUT",
+          ValueType.DURATION,
+          "5s",
+          DIRECT,
+          "How long uploading one object may go without progress. 0 means no limit.");
+
+  public static final Option<Integer> MAX_CONCURRENT_REMOTE_GETS =
+      Option.of(
+          "--max-concurrent-remote-gets",
+          "MAX_CONCURRENT_REMOTE_GETS",
+          ValueType.COUNT,
+          "0",
+          DIRECT,
+          "How many objects are fetched at the same time. 0 means no limit.");
+
+  public static final Option<Integer> MAX_CONCURRENT_REMOTE_PUTS =
+      Option.of(
+          "--max-concurrent-remote-puts",
+          "MAX_CONCURRENT_REMOTE_PUTS",
+          ValueType.COUNT,
+          "0",
+          DIRECT,
+          "How many objects are uploaded at the same time. 0 means no limit.");
+
+  public static final Option<Duration> MAX_BACKGROUND_WAIT =
+      Option.of(
+          "--max-background-wait",
+          "MAX_BACKGROUND_WAIT",
+          ValueType.DURATION,
+          "10s",
+          DIRECT,
+          "How long the end of a build may wait for uploads. 0 means no limit.");
+
+  public static final Option<Long> MIN_REMOTE_PUT_SIZE =
+      Option.of(
+          "--min-remote-put-size",
+          "MIN_REMOTE_PUT_SIZE",
+          ValueType.BYTES,
+          "0",
+          DIRECT,
+          "Objects of fewer bytes are not uploaded.");
+
+  public static final Option<Boolean> DISABLE_GET =
+      Option.of(
+          "--disable-get",
+          "DISABLE_GET",
+          ValueType.BOOLEAN,
+          "false",
+          DIRECT,
+          "Find nothing but what this very build has put, so that all is built anew.");
+
+  public static final Option<Boolean> DISABLE_PUT =
+      Option.of(
+          "--disable-put",
+          "DISABLE_PUT",
+          ValueType.BOOLEAN,
+          "false",
+          DIRECT,
+          "Write nothing to the remote store.");
+
+  public static final Option<LogLevel> LOG_LEVEL =
+      Option.of(
+          "--log-level",
+          "LOG_LEVEL",
+          ValueType.oneOf(LogLevel.values()),
+          "INFO",
+          EVERY,
+          "The least important kind of message that is logged. DEBUG logs every request.");
+
+  public static final Option<Optional<Path>> LOG_OUTPUT =
+      Option.of(
+          "--log-output",
+          "LOG_OUTPUT",
+          ValueType.LOG_OUTPUT,
+          "stderr",
+          EVERY,
+          "The file that log lines are appended to.");
+
+  /// Every option, in the order of the help text.
+  public static final List<Option<?>> ALL =
+      List.of(
+          REMOTE_STORAGE_TYPE,
+          S3_ENDPOINT,
+          S3_BUCKET,
+          S3_REGION,
+          S3_PREFIX,
+          S3_FORCE_PATH_STYLE,
+          S3_ACCESS_KEY_ID,
+          S3_ACCESS_KEY_SECRET,
+          S3_SESSION_TOKEN,
+          S3_EXPIRATION,
+          ROOT_DIRECTORY,
+          DISABLE_GET,
+          DISABLE_PUT,
+          MIN_REMOTE_PUT_SIZE,
+          REMOTE_GET_TIMEOUT,
+          REMOTE_PUT_TIMEOUT,
+          MAX_CONCURRENT_REMOTE_GETS,
+          MAX_CONCURRENT_REMOTE_PUTS,
+          MAX_BACKGROUND_WAIT,
+          MAX_CONSECUTIVE_ERRORS,
+          RETRY_AFTER,
+          LOG_LEVEL,
+          LOG_OUTPUT);
+}

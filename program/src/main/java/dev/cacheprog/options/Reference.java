@@ -1,0 +1,57 @@
+package dev.cacheprog.options;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The reference document of the options, written from [OptionTable]; `docs/reference.md` is a
+/// copy.
+public final class Reference {
+  private Reference() {}
+
+  /// A Markdown document with a table of all options. It ends with a line break.
+  public static String markdown() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            # Options
+
+            <!-- Generated from OptionTable, and a test compares: change the table in the code. -->
+
+            Every option is a flag and an environment variable; the flag wins. An empty variable
+            counts as not set. Values are written `--name value` or `--name=value`; a switch needs
+            none. A duration is a number with a unit, or several of them: `1h30m`, `15s`, `500ms`,
+            `0`. An option with two names takes either.
+
+            | flag | variable | value | default | commands | what it is for |
+            |---|---|---|---|---|---|
+            """);
+    for (Option<?> option : OptionTable.ALL) {
+      text.append("| ").append(codes(option.flags()));
+      text.append(" | ").append(codes(option.environmentNames()));
+      text.append(" | ").append(escaped(option.type().name()));
+      text.append(" | ").append(escaped(option.defaultText()));
+      text.append(" | ").append(commands(option));
+      text.append(" | ").append(escaped(option.help())).append(" |\n");
+    }
+    return text.toString();
+  }
+
+  private static String codes(List<String> names) {
+    return "`" + String.join("`, `", names) + "`";
+  }
+
+  private static String commands(Option<?> option) {
+    List<String> words = new ArrayList<>();
+    for (Subcommand subcommand : Subcommand.values()) {
+      if (option.subcommands().contains(subcommand)) {
+        words.add(subcommand.word());
+      }
+    }
+    return String.join(", ", words);
+  }
+
+  /// Plain text as Markdown shows it, within a cell of a table.
+  private static String escaped(String text) {
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("$", "\\$").replace("*", "\\*");
+  }
+}

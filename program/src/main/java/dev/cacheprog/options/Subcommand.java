@@ -1,0 +1,27 @@
+package dev.cacheprog.options;
+
+/// The first word of the command line: what the program is to do. To add one, add a constant here,
+/// a case to [Command], and say in [OptionTable] which options it takes; the compiler asks for the
+/// rest.
+public enum Subcommand {
+  /// Serves one go command over standard input and output.
+  DIRECT("direct", "serve the go command that started this program (the default)");
+
+  private final String word;
+  private final String help;
+
+  Subcommand(String word, String help) {
+    this.word = word;
+    this.help = help;
+  }
+
+  /// The word on the command line, such as `direct`.
+  public String word() {
+    return word;
+  }
+
+  /// What it does, in a few words for the help text.
+  public String help() {
+    return help;
+  }
+}

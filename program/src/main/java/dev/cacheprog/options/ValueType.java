@@ -1,0 +1,277 @@
+package dev.cacheprog.options;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What the text of an option may be and the value that it stands for.
+///
+/// These are classes, not functions, because the JVM makes those anew at every start.
+public abstract class ValueType<T> {
+  /// How many words of the command line belong to a flag.
+  public enum Arity {
+    /// None is needed: the flag alone means `true`.
+    SWITCH,
+    /// Exactly one.
+    ONE,
+    /// One or more, up to the next flag; a repeated flag adds to the list.
+    MANY
+  }
+
+  /// `true`, `false`, `1` or `0`, in any case.
+  public static final ValueType<Boolean> BOOLEAN =
+      new ValueType<>("true|false", Arity.SWITCH) {
+        @Override
+        public Boolean parse(String text) {
+          return parseBoolean(text);
+        }
+      };
+
+  /// A Go duration that is not negative, such as `1h30m`, `500ms` or `0`.
+  public static final ValueType<Duration> DURATION =
+      new ValueType<>("duration", Arity.ONE) {
+        @Override
+        public Duration parse(String text) {
+          return parseDuration(text);
+        }
+      };
+
+  /// A whole number, 0 or more.
+  public static final ValueType<Integer> COUNT = new WholeNumber(0);
+
+  /// A whole number of either sign.
+  public static final ValueType<Integer> NUMBER = new WholeNumber(Integer.MIN_VALUE);
+
+  /// A size in bytes, 0 or more.
+  public static final ValueType<Long> BYTES =
+      new ValueType<>("bytes", Arity.ONE) {
+        @Override
+        public Long parse(String text) {
+          return parseWhole(text, 0, Long.MAX_VALUE);
+        }
+      };
+
+  /// Any text; empty text is no value.
+  public static final ValueType<Optional<String>> TEXT =
+      new ValueType<>("text", Arity.ONE) {
+        @Override
+        public Optional<String> parse(String text) {
+          return text.isEmpty() ? Optional.empty() : Optional.of(text);
+        }
+      };
+
+  /// A file or folder as written, relative or absolute; empty text is no value.
+  public static final ValueType<Optional<Path>> PATH =
+      new ValueType<>("path", Arity.ONE) {
+        @Override
+        public Optional<Path> parse(String text) {
+          return parsePath(text);
+        }
+      };
+
+  /// Where log lines go: a file, or no value for standard error, which is written `stderr`.
+  public static final ValueType<Optional<Path>> LOG_OUTPUT =
+      new ValueType<>("path", Arity.ONE) {
+        @Override
+        public Optional<Path> parse(String text) {
+          return parseLogOutput(text);
+        }
+      };
+
+  /// A prefix with tags that stand for the platform and for environment variables.
+  public static final ValueType<PrefixTemplate> PREFIX_TEMPLATE =
+      new ValueType<>("template", Arity.ONE) {
+        @Override
+        public PrefixTemplate parse(String text) {
+          return new PrefixTemplate(text);
+        }
+      };
+
+  private final String name;
+  private final Arity arity;
+
+  ValueType(String name, Arity arity) {
+    this.name = name;
+    this.arity = arity;
+  }
+
+  /// What stands for a value in the help text, such as `duration`.
+  public final String name() {
+    return name;
+  }
+
+  /// How many words the flag takes on the command line.
+  public final Arity arity() {
+    return arity;
+  }
+
+  /// One of `values`, written as their `toString` says, in any case.
+  public static <E extends Enum<E>> ValueType<E> oneOf(E[] values) {
+    List<E> all = List.of(values);
+    return new ValueType<>(listed(all, "|"), Arity.ONE) {
+      @Override
+      public E parse(String text) {
+        return parseOneOf(text, all);
+      }
+    };
+  }
+
+  /// An absolute URL with one of the `schemes` and a host, without user and password; empty text is
+  /// no value.
+  public static ValueType<Optional<URI>> url(String... schemes) {
+    List<String> all = List.of(schemes);
+    return new ValueType<>("url", Arity.ONE) {
+      @Override
+      public Optional<URI> parse(String text) {
+        return parseUrl(text, all);
+      }
+    };
+  }
+
+  /// A list of `element`, comma-separated with the quotes of CSV. Empty elements are left out.
+  public static <E> ValueType<List<E>> listOf(ValueType<E> element) {
+    return new ValueType<>(element.name.concat(",..."), Arity.MANY) {
+      @Override
+      public List<E> parse(String text) {
+        return parseList(text, element);
+      }
+    };
+  }
+
+  private static final class WholeNumber extends ValueType<Integer> {
+    private final int least;
+
+    WholeNumber(int least) {
+      super("number", Arity.ONE);
+      this.least = least;
+    }
+
+    @Override
+    public Integer parse(String text) {
+      return (int) parseWhole(text, least, Integer.MAX_VALUE);
+    }
+  }
+
+  /// The value that `text` stands for.
+  ///
+  /// @throws IllegalArgumentException if it stands for none; the message says what it must be, as
+  ///   in "must be true, false, 1 or 0", and who calls it adds the option and the offending text
+  public abstract T parse(String text);
+
+  /// Whether `text` is a word that [#BOOLEAN] takes.
+  static boolean isBoolean(String text) {
+    return isTrue(text) || isFalse(text);
+  }
+
+  private static boolean isTrue(String text) {
+    return text.equals("1") || text.equalsIgnoreCase("true");
+  }
+
+  private static boolean isFalse(String text) {
+    return text.equals("0") || text.equalsIgnoreCase("false");
+  }
+
+  private static boolean parseBoolean(String text) {
+    if (!isBoolean(text)) {
+      throw new IllegalArgumentException("must be true, false, 1 or 0");
+    }
+    return isTrue(text);
+  }
+
+  private static Duration parseDuration(String text) {
+    Duration duration = GoDuration.parse(text);
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException("must not be negative");
+    }
+    return duration;
+  }
+
+  private static long parseWhole(String text, long least, long most) {
+    try {
+      long number = Long.parseLong(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // Said below, with the range.
+    }
+    throw new IllegalArgumentException("must be a whole number from " + least + " to " + most);
+  }
+
+  private static <E extends Enum<E>> E parseOneOf(String text, List<E> values) {
+    for (E value : values) {
+      if (text.equalsIgnoreCase(value.toString())) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException("must be one of " + listed(values, ", "));
+  }
+
+  private static Optional<Path> parsePath(String text) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Path.of(text));
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("must be a path: " + e.getReason(), e);
+    }
+  }
+
+  private static Optional<Path> parseLogOutput(String text) {
+    if (text.equals("stdout")) {
+      throw new IllegalArgumentException(
+          "must be stderr or a file: standard output carries the protocol");
+    }
+    return text.equals("stderr") ? Optional.empty() : parsePath(text);
+  }
+
+  private static Optional<URI> parseUrl(String text, List<String> schemes) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    URI url;
+    try {
+      url = new URI(text);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("must be a URL: " + e.getReason(), e);
+    }
+    if (!schemes.contains(String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException(
+          "must be a URL that starts with one of " + listed(schemes, ":// ") + "://");
+    }
+    if (String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
+      throw new IllegalArgumentException("must be a URL without user and password");
+    }
+    if (url.getHost() == null) {
+      throw new IllegalArgumentException(
+          "must be a URL with a host, whose name is made of letters, digits, dots and dashes");
+    }
+    return Optional.of(url);
+  }
+
+  private static <E> List<E> parseList(String text, ValueType<E> element) {
+    List<E> values = new ArrayList<>();
+    for (String field : Csv.split(text)) {
+      values.add(element.parse(field));
+    }
+    return List.copyOf(values);
+  }
+
+  private static String listed(List<?> values, String separator) {
+    StringBuilder list = new StringBuilder();
+    for (Object value : values) {
+      if (!list.isEmpty()) {
+        list.append(separator);
+      }
+      list.append(value);
+    }
+    return list.toString();
+  }
+}

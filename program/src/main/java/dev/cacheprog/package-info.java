@@ -1,0 +1,5 @@
+/// The program: start, wiring, end.
+@NullMarked
+package dev.cacheprog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.cacheprog.protocol;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.OutputId;
+
+/// One request of the go command.
+sealed interface Request {
+  /// The number that the response carries.
+  long id();
+
+  /// Asks for the entry of an action.
+  record Get(long id, ActionId actionId) implements Request {}
+
+  /// Stores a body that has been read completely; whoever takes the request takes the body over.
+  record Put(long id, ActionId actionId, OutputId outputId, Incoming body) implements Request {}
+
+  /// Ends the session.
+  record Close(long id) implements Request {}
+
+  /// Could not be understood, but there is a number to answer.
+  record Invalid(long id, String reason) implements Request {}
+}

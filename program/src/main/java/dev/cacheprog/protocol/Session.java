@@ -1,0 +1,101 @@
+package dev.cacheprog.protocol;
+
+import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.Log;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// One run of the go command: answers its requests from a [Cache] until it closes or goes away.
+///
+/// Every request has a virtual thread of its own, so that a slow get holds up nothing else.
+public final class Session {
+  private static final byte[] GREETING =
+      "{\"ID\":0,\"KnownCommands\":[\"get\",\"put\",\"close\"]}\n"
+          .getBytes(StandardCharsets.US_ASCII);
+
+  private final RequestReader requests;
+  private final ResponseWriter responses;
+  private final Cache cache;
+  private final Log log;
+
+  /// @param out carries nothing but responses; closed by [#run]
+  public Session(InputStream in, OutputStream out, Cache cache, Log log) {
+    this.requests = new RequestReader(in, cache::receive, log);
+    this.responses = new ResponseWriter(out);
+    this.cache = cache;
+    this.log = log;
+  }
+
+  /// Says what this program can do. The go command waits for it before it does anything else.
+  ///
+  /// `put` and `get` are announced whatever the options say: without `put` the go command has no
+  /// paths to show (`go list -export`), without `get` it cannot read back what it has just put (`go
+  /// list -compiled`).
+  public static void greet(OutputStream out) throws IOException {
+    out.write(GREETING);
+    out.flush();
+  }
+
+  /// Answers requests until `close` or the end of stdin, then finishes what is owed, answers
+  /// `close` and closes stdout.
+  ///
+  /// @throws IOException if stdin or stdout failed
+  public void run() throws IOException, InterruptedException {
+    Request.Close close;
+    try (ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor()) {
+      close = readUntilClose(tasks);
+    } finally {
+      cache.close();
+    }
+    if (close != null) {
+      responses.done(close.id());
+    }
+    responses.close();
+  }
+
+  private Request.@org.jspecify.annotations.Nullable Close readUntilClose(ExecutorService tasks)
+      throws IOException {
+    while (true) {
+      Request request = requests.next();
+      // Not a switch over patterns: see docs/decisions/0003-start-up.md.
+      if (request instanceof Request.Get get) {
+        tasks.execute(() -> answer(get));
+      } else if (request instanceof Request.Put put) {
+        tasks.execute(() -> answer(put));
+      } else if (request instanceof Request.Invalid invalid) {
+        log.error("Refused a request", "id", invalid.id(), "reason", invalid.reason());
+        responses.error(invalid.id(), invalid.reason());
+      } else {
+        return (Request.Close) request;
+      }
+    }
+  }
+
+  private void answer(Request.Get get) {
+    Optional<LocalEntry> entry;
+    try {
+      entry = cache.get(get.actionId());
+    } catch (InterruptedException | RuntimeException e) {
+      log.error("A get broke off", "action", get.actionId(), "error", e);
+      entry = Optional.empty();
+    }
+    entry.ifPresentOrElse(found -> responses.hit(get.id(), found), () -> responses.miss(get.id()));
+  }
+
+  private void answer(Request.Put put) {
+    try {
+      LocalEntry entry = cache.put(put.actionId(), put.outputId(), put.body());
+      responses.stored(put.id(), entry);
+    } catch (IOException | RuntimeException e) {
+      log.error("Failed to put to local storage", "action", put.actionId(), "error", e);
+      responses.error(
+          put.id(), "cacheprog could not store the body on the local disk: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package dev.cacheprog.s3;
+
+import dev.cacheprog.core.ActionId;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Where objects are: turns an action id into a URL, by endpoint, bucket, prefix and addressing
+/// style.
+final class ObjectUrls {
+  private static final String UNRESERVED =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
+  private final String scheme;
+
+  /// Host and, unless it is the scheme's own, port.
+  private final String authority;
+
+  /// The endpoint's own path, without a slash at its end.
+  private final String basePath;
+
+  private final String bucket;
+  private final boolean pathStyle;
+  private final String prefix;
+
+  private ObjectUrls(
+      String scheme,
+      String authority,
+      String basePath,
+      String bucket,
+      boolean pathStyle,
+      String prefix) {
+    this.scheme = scheme;
+    this.authority = authority;
+    this.basePath = basePath;
+    this.bucket = bucket;
+    this.pathStyle = pathStyle;
+    this.prefix = prefix;
+  }
+
+  /// @param region of AWS, used where the options name no endpoint
+  static ObjectUrls of(S3Options options, String region) {
+    URI endpoint = options.endpoint();
+    if (endpoint == null) {
+      String domain = region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
+      // A dot in the name would not match AWS's certificate.
+      boolean pathStyle = options.pathStyle() || !isHostLabel(options.bucket());
+      return new ObjectUrls(
+          "https",
+          "s3." + region + domain,
+          "",
+          options.bucket(),
+          pathStyle,
+          cleanPrefix(options.prefix()));
+    }
+    String scheme = endpoint.getScheme().toLowerCase(Locale.ROOT);
+    boolean minio = scheme.startsWith("minio+");
+    String plain = minio ? scheme.substring("minio+".length()) : scheme;
+    boolean pathStyle =
+        minio
+            || options.pathStyle()
+            || isAddress(endpoint.getHost())
+            || !isHostLabel(options.bucket());
+    return new ObjectUrls(
+        plain,
+        authority(endpoint, plain),
+        stripSlashes(endpoint.getRawPath()),
+        options.bucket(),
+        pathStyle,
+        cleanPrefix(options.prefix()));
+  }
+
+  URI object(ActionId id) {
+    return uri(encodePath(prefix.isEmpty() ? id.hex() : join(prefix, id.hex())), null);
+  }
+
+  /// What GetBucketLocation asks; always in path style, which works before the region is known.
+  URI location() {
+    return URI.create(
+        scheme + "://" + authority + basePath + "/" + encodePath(bucket) + "?location=");
+  }
+
+  private URI uri(String encodedKey, @Nullable String query) {
+    String host = pathStyle ? authority : bucket + "." + authority;
+    String path = pathStyle ? basePath + "/" + encodePath(bucket) : basePath;
+    String tail = query == null ? "" : "?" + query;
+    return URI.create(scheme + "://" + host + path + "/" + encodedKey + tail);
+  }
+
+  private static String authority(URI endpoint, String scheme) {
+    int port = endpoint.getPort();
+    int usual = scheme.equals("https") ? 443 : 80;
+    return port < 0 || port == usual ? endpoint.getHost() : endpoint.getHost() + ":" + port;
+  }
+
+  private static String stripSlashes(@Nullable String path) {
+    if (path == null) {
+      return "";
+    }
+    int end = path.length();
+    while (end > 0 && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return path.substring(0, end);
+  }
+
+  /// Cleans a prefix as a path: double slashes, `.` and `..` vanish, a slash at the start stays.
+  static String cleanPrefix(String prefix) {
+    boolean rooted = prefix.startsWith("/");
+    Deque<String> parts = new ArrayDeque<>();
+    for (String part : prefix.split("/", -1)) {
+      switch (part) {
+        case "", "." -> {}
+        case ".." -> {
+          if (!parts.isEmpty() && !parts.getLast().equals("..")) {
+            parts.removeLast();
+          } else if (!rooted) {
+            parts.add(part);
+          }
+        }
+        default -> parts.add(part);
+      }
+    }
+    return (rooted ? "/" : "") + String.join("/", parts);
+  }
+
+  private static String join(String prefix, String name) {
+    return prefix.endsWith("/") ? prefix + name : prefix + "/" + name;
+  }
+
+  /// Percent-encodes all but slashes and what needs no encoding anywhere, as S3's signatures want
+  /// it.
+  static String encodePath(String path) {
+    StringBuilder encoded = new StringBuilder(path.length() + 16);
+    for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      if (c == '/' || UNRESERVED.indexOf(c) >= 0) {
+        encoded.append(c);
+      } else {
+        encoded.append('%').append(hexDigit(b >> 4)).append(hexDigit(b));
+      }
+    }
+    return encoded.toString();
+  }
+
+  private static char hexDigit(int value) {
+    return "0123456789ABCDEF".charAt(value & 0xf);
+  }
+
+  /// Whether a bucket can be one label of a host name.
+  private static boolean isHostLabel(String bucket) {
+    if (bucket.length() > 63 || bucket.startsWith("-") || bucket.endsWith("-")) {
+      return false;
+    }
+    for (int i = 0; i < bucket.length(); i++) {
+      char c = bucket.charAt(i);
+      if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether a host is a number: nothing can be put in front of it.
+  private static boolean isAddress(String host) {
+    if (host.startsWith("[")) {
+      return true;
+    }
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if ((c < '0' || c > '9') && c != '.') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    String host =
+        pathStyle ? authority + basePath + "/" + bucket : bucket + "." + authority + basePath;
+    return scheme
+        + "://"
+        + host
+        + (prefix.isEmpty() ? "" : prefix.startsWith("/") ? prefix : "/" + prefix);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.cacheprog.s3;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What a user says about a bucket.
+///
+/// @param endpoint null for AWS; schemes `http`, `https`, `minio+http`, `minio+https`
+/// @param region null to find it out
+/// @param pathStyle whether the bucket is always a part of the path
+/// @param prefix what keys begin with, as the user wrote it; may be empty
+/// @param expiration how long objects should live, zero for ever
+/// @param credentials null for AWS's default chain
+public record S3Options(
+    @Nullable URI endpoint,
+    String bucket,
+    @Nullable String region,
+    boolean pathStyle,
+    String prefix,
+    Duration expiration,
+    @Nullable StaticCredentials credentials) {
+
+  public S3Options {
+    if (bucket.isEmpty() || bucket.indexOf('/') >= 0) {
+      throw new IllegalArgumentException("not a bucket name: '" + bucket + "'");
+    }
+    if (endpoint != null) {
+      String scheme =
+          endpoint.getScheme() == null ? "" : endpoint.getScheme().toLowerCase(Locale.ROOT);
+      switch (scheme) {
+        case "http", "https", "minio+http", "minio+https" -> {}
+        default ->
+            throw new IllegalArgumentException(
+                "the endpoint must begin with http://, https://, minio+http:// or minio+https://: '"
+                    + endpoint
+                    + "'");
+      }
+      if (endpoint.getHost() == null) {
+        throw new IllegalArgumentException("the endpoint has no host: '" + endpoint + "'");
+      }
+    }
+  }
+
+  /// A key that the user gave.
+  ///
+  /// @param sessionToken null for a key that lasts
+  public record StaticCredentials(
+      String accessKeyId, String secretAccessKey, @Nullable String sessionToken) {
+    public StaticCredentials {
+      if (accessKeyId.isEmpty() || secretAccessKey.isEmpty()) {
+        throw new IllegalArgumentException("an access key needs both its id and its secret");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "access key " + accessKeyId;
+    }
+  }
+}

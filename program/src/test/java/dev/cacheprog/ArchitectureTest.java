@@ -1,0 +1,69 @@
+package dev.cacheprog;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/// The walls of the house, see ARCHITECTURE.md.
+class ArchitectureTest {
+  private static final JavaClasses PROGRAM =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("testkit"))
+          .importPackages("dev.cacheprog");
+
+  @Test
+  void noSpokeSeesAnother() {
+    slices()
+        .matching("dev.cacheprog.(*)..")
+        .should()
+        .notDependOnEachOther()
+        .ignoreDependency(alwaysTrue(), resideInAPackage("dev.cacheprog.core"))
+        .check(PROGRAM);
+  }
+
+  @Test
+  void thereAreNoCycles() {
+    slices().matching("dev.cacheprog.(**)").should().beFreeOfCycles().check(PROGRAM);
+  }
+
+  @Test
+  void coreSeesNothingButTheJdk() {
+    classes()
+        .that()
+        .resideInAPackage("dev.cacheprog.core")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "org.jspecify..", "dev.cacheprog.core")
+        .check(PROGRAM);
+  }
+
+  /// stdout is the protocol: one stray line ends the build.
+  @Test
+  void onlyMainKnowsTheStandardStreams() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(Main.class.getName())
+        .should(ACCESS_STANDARD_STREAMS)
+        .check(PROGRAM);
+  }
+
+  /// Enum sets and maps, and looking constants up by name, go through reflection, which takes
+  /// milliseconds of every start: see docs/decisions/0003-start-up.md.
+  @Test
+  void enumsAreNotReflectedUpon() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.util\\.Enum(Set|Map)")
+        .check(PROGRAM);
+  }
+}

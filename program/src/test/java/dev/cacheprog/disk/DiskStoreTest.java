@@ -1,0 +1,537 @@
+package dev.cacheprog.disk;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.cacheprog.contract.LocalStoreContract;
+import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.Together;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DiskStoreTest implements LocalStoreContract {
+  private static final byte[] BODY = Samples.text(1000);
+
+  @TempDir Path folder;
+  private Path root;
+  private final MemoryLog log = new MemoryLog();
+  private DiskStore store;
+
+  @BeforeEach
+  void setUp() {
+    root = folder.resolve("root");
+    store = new DiskStore(root, log);
+  }
+
+  @Override
+  public LocalStore store() {
+    return store;
+  }
+
+  private LocalEntry put(String action, byte[] body) throws IOException {
+    return LocalStoreContract.put(store, Samples.action(action), body);
+  }
+
+  private Path record(String action) {
+    String hex = Samples.action(action).hex();
+    return root.resolve("actions").resolve(hex.substring(0, 2)).resolve(hex);
+  }
+
+  private void isMissAndPutHeals() throws IOException {
+    assertThat(store.get(Samples.action("a"))).isEmpty();
+    LocalEntry healed = put("a", BODY);
+    assertThat(store.get(Samples.action("a"))).contains(healed);
+    assertThat(healed.path()).hasBinaryContent(BODY);
+    assertThat(temporaryFiles()).isEmpty();
+  }
+
+  private List<Path> temporaryFiles() throws IOException {
+    return all(root.resolve("tmp"));
+  }
+
+  private static List<Path> all(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> !file.equals(folder)).toList();
+    }
+  }
+
+  private static Object inode(Path file) throws IOException {
+    return Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static String mode(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
+  void refusesARelativeRoot() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new DiskStore(Path.of("root"), log));
+  }
+
+  @Test
+  void writesNothingBeforeTheFirstPut() {
+    assertThat(store.get(Samples.action("a"))).isEmpty();
+
+    assertThat(root).doesNotExist();
+  }
+
+  @Test
+  void bodiesAndRecordsAreWhereTheDocumentationSays() throws IOException {
+    LocalEntry entry = put("a", BODY);
+
+    String output = OutputId.ofBody(BODY).hex();
+    assertThat(entry.path())
+        .isEqualTo(root.resolve("outputs").resolve(output.substring(0, 2)).resolve(output));
+    assertThat(record("a"))
+        .hasContent("cacheprog1 " + output + " 1000 " + TIME.getEpochSecond() + ".123456789\n");
+    assertThat(temporaryFiles()).isEmpty();
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void filesAreReadableByEverybody() throws IOException {
+    put("a", BODY);
+    put("large", Samples.noise(1 << 20));
+
+    hasModes(root);
+  }
+
+  static void hasModes(Path root) throws IOException {
+    assertThat(mode(root)).isEqualTo("rwxr-xr-x");
+    assertThat(all(root)).hasSizeGreaterThan(6);
+    for (Path path : all(root)) {
+      assertThat(mode(path))
+          .as(path.toString())
+          .isEqualTo(Files.isDirectory(path) ? "rwxr-xr-x" : "rw-r--r--");
+    }
+  }
+
+  /// The same in a process whose umask would take all that away.
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void filesAreReadableByEverybodyWhateverTheUmask() throws Exception {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    Process process =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "umask 077 && exec \"$@\"",
+                "sh",
+                java.toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                PutsOneBody.class.getName(),
+                root.toString())
+            .inheritIO()
+            .start();
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+    hasModes(root);
+  }
+
+  /// The program of that process.
+  static final class PutsOneBody {
+    private PutsOneBody() {}
+
+    public static void main(String[] arguments) throws IOException {
+      DiskStore store = new DiskStore(Path.of(arguments[0]), new MemoryLog());
+      LocalStoreContract.put(store, Samples.action("a"), BODY);
+    }
+  }
+
+  @Test
+  void theModeOfARootThatIsThereStays() throws IOException {
+    Files.createDirectory(
+        root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+
+    put("a", BODY);
+
+    assertThat(mode(root)).isEqualTo("rwx------");
+  }
+
+  @Test
+  void makesTheFoldersAboveTheRoot() throws IOException {
+    DiskStore deep = new DiskStore(folder.resolve("a/b/c"), log);
+
+    LocalEntry entry = LocalStoreContract.put(deep, Samples.action("a"), BODY);
+
+    assertThat(entry.path()).startsWith(folder.resolve("a/b/c")).hasBinaryContent(BODY);
+  }
+
+  @Test
+  void aFinishedBodyIsSealed() throws IOException {
+    LocalEntry small = put("a", BODY);
+    LocalEntry large = put("b", Samples.noise(1 << 20));
+
+    for (LocalEntry entry : List.of(small, large)) {
+      FileTime sealed = Files.getLastModifiedTime(entry.path());
+      assertThat(sealed).isEqualTo(Seal.timeOf(entry.outputId()));
+      assertThat(sealed.toInstant())
+          .isBetween(Instant.parse("1980-01-01T00:00:00Z"), Instant.parse("2014-01-11T00:00:00Z"));
+      assertThat(sealed.toMillis() % 1000).isZero();
+    }
+  }
+
+  @Test
+  void twoActionsShareOneBody() throws IOException {
+    put("a", BODY);
+    put("b", BODY);
+
+    try (Stream<Path> files = Files.walk(root.resolve("outputs"))) {
+      assertThat(files.filter(Files::isRegularFile)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aBodyThatIsThereIsNotWrittenAgain() throws IOException {
+    Object inode = inode(put("a", BODY).path());
+
+    assertThat(inode(put("a", BODY).path())).isEqualTo(inode);
+    assertThat(inode(put("b", BODY).path())).isEqualTo(inode);
+    assertThat(temporaryFiles()).isEmpty();
+  }
+
+  @Test
+  void aLargeBodyThatIsThereIsNotWrittenAgain() throws IOException {
+    Object inode = inode(put("a", Samples.noise(1 << 20)).path());
+
+    assertThat(inode(put("b", Samples.noise(1 << 20)).path())).isEqualTo(inode);
+    assertThat(temporaryFiles()).isEmpty();
+  }
+
+  @Test
+  void aDamagedBodyIsReplacedNotRewritten() throws IOException {
+    Path body = put("a", BODY).path();
+    Files.write(body, new byte[] {1, 2, 3});
+    Object inode = inode(body);
+
+    put("a", BODY);
+
+    assertThat(inode(body)).isNotEqualTo(inode);
+    assertThat(log.messages(Log.Level.WARN))
+        .containsExactly("Replaced a damaged file in the local storage");
+  }
+
+  @Test
+  void aTruncatedBodyIsAMiss() throws IOException {
+    Path body = put("a", BODY).path();
+    Files.write(body, Samples.text(999));
+
+    isMissAndPutHeals();
+  }
+
+  @Test
+  void aTruncatedBodyIsAMissEvenIfItsTimeIsRight() throws IOException {
+    Path body = put("a", BODY).path();
+    Files.write(body, Samples.text(999));
+    Files.setLastModifiedTime(body, Seal.timeOf(OutputId.ofBody(BODY)));
+
+    isMissAndPutHeals();
+  }
+
+  @Test
+  void aFlippedBitIsAMiss() throws IOException {
+    Path body = put("a", BODY).path();
+    byte[] flipped = BODY.clone();
+    flipped[500] ^= 1;
+    Files.write(body, flipped);
+
+    isMissAndPutHeals();
+  }
+
+  @Test
+  void aMissingBodyIsAMiss() throws IOException {
+    Files.delete(put("a", BODY).path());
+
+    isMissAndPutHeals();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFolderInPlaceOfABodyIsAMiss(boolean empty) throws IOException {
+    Path body = put("a", BODY).path();
+    replaceByFolder(body, empty);
+
+    assertThat(store.get(Samples.action("a"))).isEmpty();
+    put("a", BODY);
+    assertThat(body).hasBinaryContent(BODY);
+    assertThat(store.get(Samples.action("a"))).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFolderInPlaceOfARecordIsAMiss(boolean empty) throws IOException {
+    put("a", BODY);
+    replaceByFolder(record("a"), empty);
+
+    assertThat(store.get(Samples.action("a"))).isEmpty();
+    put("a", BODY);
+    assertThat(store.get(Samples.action("a"))).isPresent();
+  }
+
+  private static void replaceByFolder(Path file, boolean empty) throws IOException {
+    Files.delete(file);
+    Files.createDirectory(file);
+    if (!empty) {
+      Files.createFile(file.resolve("file"));
+    }
+  }
+
+  @Test
+  void aLinkInPlaceOfABodyIsAMiss() throws IOException {
+    Path body = put("a", BODY).path();
+    Path elsewhere = Files.write(folder.resolve("elsewhere"), BODY);
+    Files.delete(body);
+    Files.createSymbolicLink(body, elsewhere);
+
+    isMissAndPutHeals();
+    assertThat(body).isRegularFile();
+    assertThat(Files.isSymbolicLink(body)).isFalse();
+    assertThat(elsewhere).hasBinaryContent(BODY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\n",
+        "garbage",
+        "cacheprog1",
+        "cacheprog1 \n",
+        "cacheprog1    .\n",
+        "cacheprog1 xyz 1000 1.0\n",
+        "cacheprog1 OUTPUT 1000 1.0",
+        "cacheprog1 OUTPUT 1000 1\n",
+        "cacheprog1 OUTPUT 1000\n",
+        "cacheprog1 OUTPUT -1 1.0\n",
+        "cacheprog1 OUTPUT 999 1.0\n",
+        "cacheprog1 OUTPUT 99999999999999999999 1.0\n",
+        "cacheprog1 OUTPUT 1000 99999999999999999999.0\n",
+        "cacheprog1 OUTPUT 1000 9223372036854775807.0\n",
+        "cacheprog1 OUTPUT 1000 1.99999999999\n",
+        "cacheprog1 OUTPUT 1000 1.\n",
+        "cacheprog1 OUTPUT 1000 1.0 more\n",
+        "cacheprog2 OUTPUT 1000 1.0\n",
+        "cacheprog12 OUTPUT 1000 1.0\n",
+        " cacheprog1 OUTPUT 1000 1.0\n",
+        "cacheprog1 ../../../../etc/passwd 1000 1.0\n",
+      })
+  void aRecordThatIsGarbageIsAMiss(String line) throws IOException {
+    put("a", BODY);
+    Files.writeString(record("a"), line.replace("OUTPUT", OutputId.ofBody(BODY).hex()));
+
+    isMissAndPutHeals();
+  }
+
+  @Test
+  void aRecordOfRandomBytesIsAMiss() throws IOException {
+    put("a", BODY);
+    for (int size : new int[] {1, 10, 100, 100_000}) {
+      Files.write(record("a"), Samples.noise(size));
+      isMissAndPutHeals();
+    }
+  }
+
+  @Test
+  void aRecordCutOffAnywhereIsAMiss() throws IOException {
+    put("a", BODY);
+    byte[] whole = Files.readAllBytes(record("a"));
+    for (int end = 0; end < whole.length; end++) {
+      Files.writeString(record("a"), new String(whole, 0, end, US_ASCII));
+      assertThat(store.get(Samples.action("a"))).isEmpty();
+    }
+  }
+
+  /// Whatever bits fall over, an answer is a miss or the very body.
+  @Test
+  void aRecordWithAFlippedBitNeverGivesAnotherBody() throws IOException {
+    put("a", BODY);
+    put("b", Samples.noise(1000));
+    byte[] whole = Files.readAllBytes(record("a"));
+    for (int bit = 0; bit < 8 * whole.length; bit++) {
+      byte[] flipped = whole.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(record("a"), flipped);
+      store
+          .get(Samples.action("a"))
+          .ifPresent(entry -> assertThat(entry.path()).hasBinaryContent(BODY));
+    }
+  }
+
+  @Test
+  void aMissingRecordIsAMiss() throws IOException {
+    put("a", BODY);
+    Files.delete(record("a"));
+
+    isMissAndPutHeals();
+  }
+
+  @Test
+  void aTouchedBodyThatIsRightStillHits() throws IOException {
+    LocalEntry entry = put("a", BODY);
+    Files.setLastModifiedTime(entry.path(), FileTime.from(Instant.now()));
+
+    assertThat(store.get(Samples.action("a"))).contains(entry);
+    assertThat(Files.getLastModifiedTime(entry.path()))
+        .as("sealed again")
+        .isEqualTo(Seal.timeOf(entry.outputId()));
+  }
+
+  @Test
+  void aCorruptBodyLeavesNothingBehind() {
+    for (int size : new int[] {10, 1 << 20}) {
+      assertThatExceptionOfType(CorruptBodyException.class)
+          .isThrownBy(
+              () -> {
+                try (Incoming incoming = store.receive(size)) {
+                  incoming.write(Samples.noise(size));
+                  OutputId other = OutputId.ofBody(BODY);
+                  store.put(Samples.action("a"), other, incoming, TIME);
+                }
+              })
+          .withMessageContaining(OutputId.ofBody(Samples.noise(size)).hex())
+          .withMessageContaining(OutputId.ofBody(BODY).hex());
+    }
+
+    assertThat(root)
+        .satisfiesAnyOf(
+            path -> assertThat(path).doesNotExist(),
+            path -> assertThat(all(path).stream().filter(Files::isRegularFile)).isEmpty());
+  }
+
+  @Test
+  void smallBodiesStayInMemoryAndLargeOnesDoNot() throws IOException {
+    try (Incoming incoming = store.receive(0)) {
+      incoming.write(Samples.noise(256 << 10));
+      assertThat(root).doesNotExist();
+
+      incoming.write(1);
+      assertThat(temporaryFiles()).hasSize(1);
+    }
+    assertThat(temporaryFiles()).isEmpty();
+  }
+
+  @Test
+  void aLargeBodyWrittenInPiecesIsWhole() throws IOException {
+    byte[] body = Samples.noise(700_001);
+    try (Incoming incoming = store.receive(0)) {
+      for (int from = 0; from < body.length; from += 777) {
+        incoming.write(body, from, Math.min(777, body.length - from));
+      }
+      LocalEntry entry = store.put(Samples.action("a"), OutputId.ofBody(body), incoming, TIME);
+      assertThat(entry.path()).hasBinaryContent(body);
+    }
+    assertThat(temporaryFiles()).isEmpty();
+  }
+
+  @Test
+  void concurrentPutsOfOneActionAllSucceed() throws Exception {
+    Together.run(
+        16,
+        number -> {
+          for (int i = 0; i < 10; i++) {
+            byte[] body = Samples.text(300_000 + number % 3);
+            LocalEntry entry = put("a", body);
+            assertThat(entry.path()).hasBinaryContent(body);
+          }
+        });
+
+    assertThat(store.get(Samples.action("a"))).isPresent();
+    assertThat(temporaryFiles()).isEmpty();
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void storesOnOneRootSeeEachOther() throws Exception {
+    DiskStore other = new DiskStore(root, log);
+    LocalEntry entry = put("a", BODY);
+
+    assertThat(other.get(Samples.action("a"))).contains(entry);
+
+    Together.run(
+        16,
+        number -> {
+          DiskStore mine = number % 2 == 0 ? store : other;
+          for (int i = 0; i < 20; i++) {
+            LocalStoreContract.put(mine, Samples.action("b" + i), Samples.noise(i * 20_000));
+          }
+        });
+    for (int i = 0; i < 20; i++) {
+      assertThat(other.get(Samples.action("b" + i)))
+          .isEqualTo(store.get(Samples.action("b" + i)))
+          .get()
+          .extracting(LocalEntry::path)
+          .satisfies(path -> assertThat(path).isRegularFile());
+    }
+    assertThat(temporaryFiles()).isEmpty();
+  }
+
+  @Test
+  void aNewStoreFindsWhatAnEarlierProcessLeft() throws IOException {
+    LocalEntry entry = put("a", BODY);
+
+    assertThat(new DiskStore(root, log).get(Samples.action("a"))).contains(entry);
+  }
+
+  @Test
+  void theRootMayBeDeletedMeanwhile() throws IOException {
+    put("a", BODY);
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(file);
+      }
+    }
+
+    assertThat(root).doesNotExist();
+    isMissAndPutHeals();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1000, 1 << 20})
+  @Timeout(60)
+  void aRootThatIsAFileFailsThePut(int size) throws IOException {
+    Files.createFile(root);
+
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> put("a", Samples.noise(size)));
+    assertThat(store.get(Samples.action("a"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1000, 1 << 20})
+  @Timeout(60)
+  void aRootThatIsALinkToNowhereFailsThePut(int size) throws IOException {
+    Files.createSymbolicLink(root, folder.resolve("nowhere"));
+
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> put("a", Samples.noise(size)));
+    assertThat(store.get(Samples.action("a"))).isEmpty();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.cacheprog.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.contract.LocalStoreContract;
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.MemoryCache;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.MemoryRecorder;
+import dev.cacheprog.fakes.Samples;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// [LocalCache], [SessionOnly] and [Counted].
+class SimpleCachesTest {
+  private static final ActionId ID = Samples.action("a");
+  private static final byte[] BODY = Samples.text(100);
+
+  @TempDir Path folder;
+  private final MemoryCache inner = new MemoryCache();
+
+  private static LocalEntry put(Cache cache) throws IOException {
+    Incoming incoming = cache.receive(BODY.length);
+    incoming.write(BODY);
+    return cache.put(ID, OutputId.ofBody(BODY), incoming);
+  }
+
+  @Test
+  void localCacheKeepsTheTimeOfThePut() throws IOException {
+    HandClock clock = new HandClock();
+    LocalCache cache = new LocalCache(new DiskStore(folder, new MemoryLog()), clock);
+    Instant then = clock.instant();
+
+    LocalEntry entry = put(cache);
+    clock.advance(Duration.ofHours(1));
+
+    assertThat(entry.time()).isEqualTo(then);
+    assertThat(cache.get(ID)).contains(entry);
+    assertThat(cache.get(Samples.action("b"))).isEmpty();
+  }
+
+  @Test
+  void localCacheFindsWhatTheDiskHas() throws IOException {
+    DiskStore disk = new DiskStore(folder, new MemoryLog());
+    LocalEntry entry = LocalStoreContract.put(disk, ID, BODY);
+
+    assertThat(new LocalCache(disk, new HandClock()).get(ID)).contains(entry);
+  }
+
+  @Test
+  void sessionOnlyKnowsWhatTheSessionPut() throws IOException {
+    SessionOnly cache = new SessionOnly(inner);
+
+    LocalEntry entry = put(cache);
+
+    assertThat(cache.get(ID)).contains(entry);
+    assertThat(inner.body(ID)).isEqualTo(BODY);
+  }
+
+  @Test
+  void sessionOnlyMissesAllElseWithoutAsking() throws Exception {
+    put(inner);
+    SessionOnly cache = new SessionOnly(inner);
+
+    assertThat(cache.get(ID)).isEmpty();
+    assertThat(inner.gets).hasValue(0);
+  }
+
+  @Test
+  void sessionOnlyDoesNotKnowAPutThatFailed() {
+    SessionOnly cache = new SessionOnly(inner);
+    inner.fail(ID, new IOException("disk full"));
+
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> put(cache));
+
+    assertThat(cache.get(ID)).isEmpty();
+  }
+
+  @Test
+  void sessionOnlyAnswersWithTheLatestPut() throws IOException {
+    SessionOnly cache = new SessionOnly(inner);
+    put(cache);
+    Incoming incoming = cache.receive(0);
+
+    LocalEntry later = cache.put(ID, OutputId.ofBody(new byte[0]), incoming);
+
+    assertThat(cache.get(ID)).contains(later);
+  }
+
+  @Test
+  void sessionOnlyClosesWhatItIsOver() throws Exception {
+    new SessionOnly(inner).close();
+
+    assertThat(inner.closes).hasValue(1);
+  }
+
+  @Test
+  void countedCountsAndPassesOn() throws Exception {
+    MemoryRecorder recorder = new MemoryRecorder();
+    Counted cache = new Counted(inner, recorder);
+
+    assertThat(cache.get(ID)).isEmpty();
+    LocalEntry entry = put(cache);
+    assertThat(cache.get(ID)).contains(entry);
+    cache.close();
+
+    assertThat(recorder.counts()).isEqualTo(Map.of(Count.GETS, 2L, Count.HITS, 1L, Count.PUTS, 1L));
+    assertThat(inner.closes).hasValue(1);
+  }
+}

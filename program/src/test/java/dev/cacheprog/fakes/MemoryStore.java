@@ -1,0 +1,165 @@
+package dev.cacheprog.fakes;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/// A remote store in memory, which counts its calls and can be told to wait and to fail.
+public final class MemoryStore implements RemoteStore {
+  public final AtomicInteger gets = new AtomicInteger();
+  public final AtomicInteger puts = new AtomicInteger();
+  public final AtomicInteger closes = new AtomicInteger();
+
+  /// Bodies of hits that nobody has closed yet.
+  public final AtomicInteger openBodies = new AtomicInteger();
+
+  /// Calls in progress now, and at the worst moment.
+  public final AtomicInteger running = new AtomicInteger();
+
+  public final AtomicInteger mostRunning = new AtomicInteger();
+
+  private final Map<ActionId, Stored> objects = new ConcurrentHashMap<>();
+  private final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
+  private volatile Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
+  private volatile UnaryOperator<InputStream> reading = UnaryOperator.identity();
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Stored(Entry entry, byte[] body, Instant time) {}
+
+  /// The next call fails like this; called more than once, the ones after it, too.
+  public void failNext(Exception failure) {
+    failures.add(failure);
+  }
+
+  /// From now on calls wait until [#letThrough] lets them.
+  public void hold() {
+    gate = new Semaphore(0);
+  }
+
+  public void letThrough(int calls) {
+    gate.release(calls);
+  }
+
+  /// Changes how the bodies of hits read.
+  public void readThrough(UnaryOperator<InputStream> change) {
+    reading = change;
+  }
+
+  /// Puts an object there, uncounted, whatever its facts say.
+  public void plant(ActionId id, Entry entry, byte[] body) {
+    objects.put(id, new Stored(entry, body, Instant.now()));
+  }
+
+  public boolean has(ActionId id) {
+    return objects.containsKey(id);
+  }
+
+  public byte[] storedBody(ActionId id) {
+    return stored(id).body();
+  }
+
+  public Entry storedEntry(ActionId id) {
+    return stored(id).entry();
+  }
+
+  private Stored stored(ActionId id) {
+    Stored stored = objects.get(id);
+    if (stored == null) {
+      throw new AssertionError("there is no object " + id);
+    }
+    return stored;
+  }
+
+  @Override
+  public Lookup get(ActionId id) throws StoreException, InterruptedException {
+    gets.incrementAndGet();
+    enter();
+    try {
+      Stored stored = objects.get(id);
+      if (stored == null) {
+        return new Lookup.Miss();
+      }
+      openBodies.incrementAndGet();
+      InputStream body = reading.apply(new ByteArrayInputStream(stored.body()));
+      return new Lookup.Hit(
+          stored.entry(), stored.body().length, stored.time(), new CountedBody(body));
+    } finally {
+      running.decrementAndGet();
+    }
+  }
+
+  @Override
+  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+    puts.incrementAndGet();
+    enter();
+    try (InputStream in = body.open()) {
+      plant(id, entry, in.readAllBytes());
+    } catch (IOException e) {
+      throw new StoreException("the body could not be read: " + e.getMessage(), true, e);
+    } finally {
+      running.decrementAndGet();
+    }
+  }
+
+  private void enter() throws StoreException, InterruptedException {
+    mostRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
+    boolean entered = false;
+    try {
+      gate.acquire();
+      switch (failures.poll()) {
+        case null -> {}
+        case StoreException e -> throw e;
+        case InterruptedException e -> throw e;
+        case RuntimeException e -> throw e;
+        case Exception e -> throw new AssertionError("not a failure of a store", e);
+      }
+      entered = true;
+    } finally {
+      if (!entered) {
+        running.decrementAndGet();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closes.incrementAndGet();
+  }
+
+  @Override
+  public String toString() {
+    return "memory";
+  }
+
+  private final class CountedBody extends FilterInputStream {
+    private boolean closed;
+
+    CountedBody(InputStream body) {
+      super(body);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!closed) {
+        closed = true;
+        openBodies.decrementAndGet();
+      }
+      super.close();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.cacheprog.fakes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.OutputId;
+import java.util.Random;
+
+/// Ids and bodies for tests: the same in every run.
+public final class Samples {
+  private Samples() {}
+
+  /// The action of that name.
+  public static ActionId action(String name) {
+    return ActionId.of(OutputId.ofBody(name.getBytes(UTF_8)).bytes());
+  }
+
+  /// Bytes that cannot be compressed, others for every size.
+  public static byte[] noise(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
+  /// Bytes that can be compressed.
+  public static byte[] text(int size) {
+    byte[] bytes = new byte[size];
+    for (int i = 0; i < size; i++) {
+      bytes[i] = (byte) ("package main; ".charAt(i % 14) + i / 5000 % 7);
+    }
+    return bytes;
+  }
+
+  /// The facts of a body that is stored as it is.
+  public static Entry entry(byte[] body) {
+    return new Entry(OutputId.ofBody(body), Entry.UNCOMPRESSED, body.length);
+  }
+}

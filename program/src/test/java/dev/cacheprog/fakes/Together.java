@@ -1,0 +1,83 @@
+package dev.cacheprog.fakes;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/// Runs the threads of a test.
+public final class Together {
+  /// Far more than any test needs; only a test that hangs gets to it.
+  public static final Duration GUARD = Duration.ofSeconds(60);
+
+  private Together() {}
+
+  /// What one of the threads does.
+  public interface Task {
+    void run(int number) throws Exception;
+  }
+
+  /// Runs a task in so many virtual threads, which start at once; fails as the first of them
+  /// failed.
+  public static void run(int threads, Task task) throws Exception {
+    CyclicBarrier start = new CyclicBarrier(threads);
+    List<Future<Boolean>> running = new ArrayList<>();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < threads; i++) {
+        int number = i;
+        running.add(
+            executor.submit(
+                () -> {
+                  start.await();
+                  task.run(number);
+                  return true;
+                }));
+      }
+      for (Future<Boolean> one : running) {
+        await(one);
+      }
+    }
+  }
+
+  /// Runs a task in a virtual thread and waits for its result.
+  public static <T> T inVirtualThread(Callable<T> task) throws Exception {
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      return await(executor.submit(task));
+    }
+  }
+
+  /// The result; a failure comes out as it was thrown.
+  public static <T> T await(Future<T> future) throws Exception {
+    try {
+      return future.get(GUARD.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case Exception cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw e;
+      }
+    } catch (TimeoutException e) {
+      future.cancel(true);
+      throw e;
+    }
+  }
+
+  /// Waits until something has come true.
+  public static void until(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + GUARD.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("waited in vain");
+      }
+      Thread.sleep(1);
+    }
+  }
+}

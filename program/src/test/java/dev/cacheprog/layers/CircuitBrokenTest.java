@@ -1,0 +1,282 @@
+package dev.cacheprog.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.Together;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class CircuitBrokenTest {
+  private static final ActionId ID = Samples.action("a");
+  private static final Duration RETRY = Duration.ofSeconds(15);
+  private static final String OPENED =
+      "Remote storage has been disabled because of too many consecutive errors";
+  private static final String CLOSED = "Remote storage has been enabled again";
+
+  private final MemoryStore inner = new MemoryStore();
+  private final HandClock clock = new HandClock();
+  private final MemoryLog log = new MemoryLog();
+  private CircuitBroken store = new CircuitBroken(inner, 3, RETRY, clock, log);
+
+  private void fail() {
+    inner.failNext(new StoreException("HTTP 500", true, null));
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.get(ID))
+        .withMessage("HTTP 500");
+  }
+
+  private void failPut() {
+    inner.failNext(new StoreException("HTTP 500", true, null));
+    assertThatExceptionOfType(StoreException.class).isThrownBy(this::put).withMessage("HTTP 500");
+  }
+
+  private void put() throws Exception {
+    store.put(Samples.action("put"), Samples.entry(new byte[1]), Body.of(new byte[1]));
+  }
+
+  private void miss() throws Exception {
+    assertThat(store.get(Samples.action("absent"))).isInstanceOf(Lookup.Miss.class);
+  }
+
+  private void isOpen() {
+    int calls = inner.gets.get() + inner.puts.get();
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.get(ID))
+        .withMessage("the remote storage is disabled after too many errors")
+        .matches(e -> !e.retryable());
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(this::put)
+        .withMessage("the remote storage is disabled after too many errors");
+    assertThat(inner.gets.get() + inner.puts.get()).as("calls").isEqualTo(calls);
+  }
+
+  @Test
+  void refusesALimitBelowOne() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new CircuitBroken(inner, 0, RETRY, clock, log));
+  }
+
+  @Test
+  void staysClosedBelowTheLimit() throws Exception {
+    fail();
+    fail();
+
+    miss();
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void opensAtTheLimitAndSaysSoOnce() {
+    fail();
+    failPut();
+    fail();
+
+    isOpen();
+    isOpen();
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED);
+    assertThat(log.lines().getFirst().level()).isEqualTo(Log.Level.ERROR);
+  }
+
+  @Test
+  void aMissEndsARowOfErrors() throws Exception {
+    fail();
+    fail();
+    miss();
+    fail();
+    fail();
+
+    miss();
+  }
+
+  @Test
+  void aPutEndsARowOfErrors() throws Exception {
+    fail();
+    fail();
+    put();
+    fail();
+    fail();
+
+    miss();
+  }
+
+  @Test
+  void aHitEndsARowOfErrors() throws Exception {
+    byte[] body = Samples.noise(100);
+    inner.plant(ID, Samples.entry(body), body);
+    fail();
+    fail();
+    try (Lookup lookup = store.get(ID)) {
+      assertThat(((Lookup.Hit) lookup).body().readAllBytes()).isEqualTo(body);
+    }
+    fail();
+    fail();
+    store.get(ID).close();
+    fail();
+    fail();
+
+    miss();
+  }
+
+  @Test
+  void staysOpenUntilItIsTimeToTryAgain() {
+    fail();
+    fail();
+    fail();
+
+    clock.advance(RETRY.minusMillis(1));
+
+    isOpen();
+  }
+
+  @Test
+  void aProbeThatMissesClosesIt() throws Exception {
+    fail();
+    fail();
+    fail();
+    clock.advance(RETRY);
+
+    miss();
+    miss();
+
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED, CLOSED);
+  }
+
+  @Test
+  void aProbeThatHitsClosesIt() throws Exception {
+    inner.plant(ID, Samples.entry(new byte[1]), new byte[1]);
+    fail();
+    fail();
+    fail();
+    clock.advance(RETRY);
+
+    try (Lookup lookup = store.get(ID)) {
+      isOpen();
+      assertThat(((Lookup.Hit) lookup).body().readAllBytes()).hasSize(1);
+    }
+
+    miss();
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED, CLOSED);
+  }
+
+  @Test
+  void aProbeThatFailsKeepsItOpenForAsLongAgain() throws Exception {
+    fail();
+    fail();
+    fail();
+    clock.advance(RETRY);
+    fail();
+
+    isOpen();
+    clock.advance(RETRY.minusMillis(1));
+    isOpen();
+    clock.advance(Duration.ofMillis(1));
+    miss();
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED, CLOSED);
+  }
+
+  @Test
+  void onlyOneCallProbes() throws Exception {
+    fail();
+    fail();
+    fail();
+    clock.advance(RETRY);
+    inner.hold();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Lookup> probe = executor.submit(() -> store.get(ID));
+      Together.until(() -> inner.running.get() == 1);
+
+      isOpen();
+
+      inner.letThrough(1);
+      assertThat(Together.await(probe)).isInstanceOf(Lookup.Miss.class);
+    }
+    inner.letThrough(1);
+    miss();
+  }
+
+  @Test
+  void aProbeThatIsGivenUpSaysNothing() throws Exception {
+    fail();
+    fail();
+    fail();
+    clock.advance(RETRY);
+    inner.failNext(new InterruptedException());
+
+    assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> store.get(ID));
+
+    miss();
+  }
+
+  @Test
+  void withoutARetryItStaysOpenForGood() {
+    store = new CircuitBroken(inner, 1, Duration.ZERO, clock, log);
+    fail();
+
+    clock.advance(Duration.ofDays(365));
+
+    isOpen();
+  }
+
+  @Test
+  void aStoreThatDeliversNoBodiesIsBroken() throws Exception {
+    inner.plant(ID, Samples.entry(new byte[10]), new byte[10]);
+    inner.readThrough(
+        body ->
+            new FilterInputStream(body) {
+              @Override
+              public int read(byte[] bytes, int offset, int length) throws IOException {
+                throw new IOException("connection reset");
+              }
+            });
+
+    for (int i = 0; i < 3; i++) {
+      try (Lookup lookup = store.get(ID)) {
+        assertThatExceptionOfType(IOException.class)
+            .isThrownBy(() -> ((Lookup.Hit) lookup).body().readAllBytes());
+      }
+    }
+
+    isOpen();
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED);
+  }
+
+  @Test
+  void errorsOfManyThreadsOpenItOnce() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      inner.failNext(new StoreException("HTTP 500", true, null));
+    }
+    Together.run(
+        16,
+        _ -> {
+          for (int i = 0; i < 5; i++) {
+            assertThatExceptionOfType(StoreException.class).isThrownBy(() -> store.get(ID));
+          }
+        });
+
+    isOpen();
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED);
+  }
+
+  @Test
+  void closesTheStore() {
+    store.close();
+
+    assertThat(inner.closes).hasValue(1);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.cacheprog.layers;
+
+import dev.cacheprog.contract.RemoteStoreContract;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.MemoryRecorder;
+import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.zstd.ZstdCodec;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A store in a decorator is a store.
+class DecoratorContractsTest {
+  @Nested
+  class CircuitBrokenStore implements RemoteStoreContract {
+    private final RemoteStore store =
+        new CircuitBroken(
+            new MemoryStore(), 1, Duration.ofSeconds(15), new HandClock(), new MemoryLog());
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class MeasuredStore implements RemoteStoreContract {
+    private final RemoteStore store =
+        new Measured(new MemoryStore(), new MemoryRecorder(), new MemoryLog());
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class LimitedStore implements RemoteStoreContract {
+    /// Two gets, since a test has two bodies open at once.
+    private final RemoteStore store = new Limited(new MemoryStore(), 2, 1);
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class UnlimitedStore implements RemoteStoreContract {
+    private final RemoteStore store = new Limited(new MemoryStore(), 0, 0);
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class TimedStore implements RemoteStoreContract {
+    private final RemoteStore store =
+        new Timed(new MemoryStore(), Duration.ofSeconds(30), Duration.ofSeconds(30));
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+
+    @AfterEach
+    void close() {
+      store.close();
+    }
+  }
+
+  @Nested
+  class CompressedStore implements RemoteStoreContract {
+    @TempDir Path scratch;
+
+    private final MemoryStore inner = new MemoryStore();
+
+    @Override
+    public RemoteStore store() {
+      return new Compressed(inner, new ZstdCodec(scratch));
+    }
+
+    /// Above this layer all bodies are uncompressed.
+    @Override
+    @Test
+    public void passesTheNameOfTheCompressionThroughUntouched() {}
+  }
+}

@@ -1,0 +1,214 @@
+package dev.cacheprog.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.MemoryRecorder;
+import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.Together;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/// [Limited], [Measured] and [ReadOnly].
+class SmallLayersTest {
+  private static final ActionId ID = Samples.action("a");
+  private static final byte[] BODY = Samples.noise(100);
+
+  private final MemoryStore inner = new MemoryStore();
+  private final MemoryRecorder recorder = new MemoryRecorder();
+  private final MemoryLog log = new MemoryLog();
+  private final Measured measured = new Measured(inner, recorder, log);
+
+  @Test
+  void limitedRunsOnlySoManyPutsAtOnce() throws Exception {
+    Limited store = new Limited(inner, 0, 3);
+    inner.hold();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> puts = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        puts.add(
+            executor.submit(
+                () -> {
+                  store.put(ID, Samples.entry(BODY), Body.of(BODY));
+                  return true;
+                }));
+      }
+      Together.until(() -> inner.running.get() == 3);
+      Thread.sleep(5);
+
+      inner.letThrough(20);
+      for (Future<Boolean> put : puts) {
+        Together.await(put);
+      }
+    }
+
+    assertThat(inner.mostRunning).hasValue(3);
+    assertThat(inner.puts).hasValue(20);
+  }
+
+  @Test
+  void limitedCountsAGetUntilItsBodyIsClosed() throws Exception {
+    inner.plant(ID, Samples.entry(BODY), BODY);
+    Limited store = new Limited(inner, 2, 0);
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Lookup first = store.get(ID);
+      Lookup second = store.get(ID);
+      Future<Lookup> third = executor.submit(() -> store.get(ID));
+      Thread.sleep(5);
+      assertThat(inner.gets).hasValue(2);
+
+      first.close();
+      first.close();
+      Together.await(third).close();
+      second.close();
+    }
+    assertThat(inner.openBodies).hasValue(0);
+  }
+
+  @Test
+  void limitedLetsGoOfMissesAndFailures() throws Exception {
+    Limited store = new Limited(inner, 1, 1);
+    for (int i = 0; i < 3; i++) {
+      assertThat(store.get(ID)).isInstanceOf(Lookup.Miss.class);
+      inner.failNext(new StoreException("HTTP 500", true, null));
+      assertThatExceptionOfType(StoreException.class).isThrownBy(() -> store.get(ID));
+      inner.failNext(new StoreException("HTTP 500", true, null));
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(() -> store.put(ID, Samples.entry(BODY), Body.of(BODY)));
+      inner.failNext(new IllegalStateException("a bug"));
+      assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> store.get(ID));
+    }
+
+    store.put(ID, Samples.entry(BODY), Body.of(BODY));
+    store.get(ID).close();
+  }
+
+  @Test
+  void limitedDoesNotLetPutsWaitForGets() throws Exception {
+    inner.plant(ID, Samples.entry(BODY), BODY);
+    Limited store = new Limited(inner, 1, 1);
+
+    try (Lookup lookup = store.get(ID)) {
+      assertThat(lookup).isInstanceOf(Lookup.Hit.class);
+      store.put(Samples.action("b"), Samples.entry(BODY), Body.of(BODY));
+    }
+
+    assertThat(inner.puts).hasValue(1);
+  }
+
+  @Test
+  void measuredCountsHitsAndTheirBytes() throws Exception {
+    inner.plant(ID, Samples.entry(BODY), BODY);
+
+    try (Lookup lookup = measured.get(ID)) {
+      assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_HITS, 1L));
+      assertThat(((Lookup.Hit) lookup).body().readAllBytes()).isEqualTo(BODY);
+    }
+
+    assertThat(recorder.counts())
+        .isEqualTo(Map.of(Count.REMOTE_HITS, 1L, Count.BYTES_FETCHED, 100L));
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void measuredCountsMisses() throws Exception {
+    assertThat(measured.get(ID)).isInstanceOf(Lookup.Miss.class);
+
+    assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_MISSES, 1L));
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void measuredCountsPutsAndTheirBytes() throws Exception {
+    measured.put(ID, Samples.entry(BODY), Body.of(BODY));
+
+    assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_PUTS, 1L, Count.BYTES_SENT, 100L));
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void measuredLogsFailures() {
+    inner.failNext(new StoreException("HTTP 500", true, null));
+    inner.failNext(new StoreException("HTTP 503", true, null));
+
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> measured.get(ID));
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> measured.put(ID, Samples.entry(BODY), Body.of(BODY)));
+
+    assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_ERRORS, 2L));
+    assertThat(log.lines())
+        .containsExactly(
+            new MemoryLog.Line(
+                Log.Level.WARN,
+                "Failed to get from remote storage",
+                "action=" + ID + " error=HTTP 500"),
+            new MemoryLog.Line(
+                Log.Level.WARN,
+                "Failed to put to remote storage",
+                "action=" + ID + " error=HTTP 503"));
+  }
+
+  @Test
+  void measuredLogsABodyThatBreaksOff() throws Exception {
+    inner.plant(ID, Samples.entry(BODY), BODY);
+    inner.readThrough(
+        body ->
+            new FilterInputStream(body) {
+              @Override
+              public int read(byte[] bytes, int offset, int length) throws IOException {
+                throw new IOException("connection reset");
+              }
+            });
+
+    try (Lookup lookup = measured.get(ID)) {
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> ((Lookup.Hit) lookup).body().readAllBytes());
+    }
+
+    assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_HITS, 1L, Count.REMOTE_ERRORS, 1L));
+    assertThat(log.messages(Log.Level.WARN)).containsExactly("Failed to get from remote storage");
+  }
+
+  @Test
+  void readOnlyDropsPuts() throws Exception {
+    ReadOnly store = new ReadOnly(inner);
+
+    store.put(ID, Samples.entry(BODY), Body.of(BODY));
+
+    assertThat(inner.puts).hasValue(0);
+    assertThat(store.get(ID)).isInstanceOf(Lookup.Miss.class);
+  }
+
+  @Test
+  void readOnlyReads() throws Exception {
+    inner.plant(ID, Samples.entry(BODY), BODY);
+
+    try (Lookup lookup = new ReadOnly(inner).get(ID)) {
+      assertThat(((Lookup.Hit) lookup).body().readAllBytes()).isEqualTo(BODY);
+    }
+  }
+
+  @Test
+  void everyLayerClosesItsStore() {
+    new Limited(inner, 1, 1).close();
+    measured.close();
+    new ReadOnly(inner).close();
+
+    assertThat(inner.closes).hasValue(3);
+  }
+}

@@ -1,0 +1,333 @@
+package dev.cacheprog.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.Together;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TimedTest {
+  private static final ActionId ID = Samples.action("a");
+  private static final byte[] BODY = Samples.noise(8);
+  private static final Duration SHORT = Duration.ofMillis(50);
+
+  /// Ten times the pause of a trickle, so that a busy machine does not fail the test.
+  private static final Duration LONG = Duration.ofMillis(500);
+
+  private static final int PAUSE_MILLIS = 50;
+  private static final int PIECES = 14;
+
+  private final MemoryStore inner = new MemoryStore();
+  private final AtomicReference<RemoteStore> open = new AtomicReference<>(inner);
+
+  private Timed timed(RemoteStore store, Duration get, Duration put) {
+    Timed timed = new Timed(store, get, put);
+    open.set(timed);
+    return timed;
+  }
+
+  @AfterEach
+  void close() {
+    open.get().close();
+  }
+
+  /// A server that accepts and says nothing, or a byte now and then.
+  private record Server(ServerSocket socket, boolean trickles) implements AutoCloseable {
+    static Server start(boolean trickles) throws IOException {
+      Server server =
+          new Server(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), trickles);
+      Thread.ofVirtual().start(server::serve);
+      return server;
+    }
+
+    private void serve() {
+      try {
+        while (true) {
+          Socket client = socket.accept();
+          if (trickles) {
+            Thread.ofVirtual().start(() -> trickle(client));
+          }
+        }
+      } catch (IOException _) {
+        // The test is over.
+      }
+    }
+
+    private static void trickle(Socket client) {
+      try (client) {
+        for (int i = 0; i < PIECES; i++) {
+          Thread.sleep(PAUSE_MILLIS);
+          client.getOutputStream().write(7);
+        }
+      } catch (IOException | InterruptedException _) {
+        // The test is over.
+      }
+    }
+
+    Socket connect() throws IOException {
+      return new Socket(socket.getInetAddress(), socket.getLocalPort());
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  /// A store whose calls wait for that server.
+  private static final class SocketStore implements RemoteStore {
+    private final Server server;
+    private final boolean waitForHead;
+
+    SocketStore(Server server, boolean waitForHead) {
+      this.server = server;
+      this.waitForHead = waitForHead;
+    }
+
+    @Override
+    public Lookup get(ActionId id) throws StoreException {
+      try {
+        InputStream body = server.connect().getInputStream();
+        if (waitForHead && body.read() < 0) {
+          return new Lookup.Miss();
+        }
+        return new Lookup.Hit(Samples.entry(BODY), -1, Instant.EPOCH, body);
+      } catch (IOException e) {
+        throw new StoreException("GET: " + e, true, e);
+      }
+    }
+
+    @Override
+    public void put(ActionId id, Entry entry, Body body) throws StoreException {
+      try (Socket socket = server.connect()) {
+        assertThat(socket.getInputStream().read()).isPositive();
+      } catch (IOException e) {
+        throw new StoreException("PUT: " + e, true, e);
+      }
+    }
+  }
+
+  @Test
+  void aGetThatHangsInASocketIsEnded() throws Exception {
+    try (Server server = Server.start(false)) {
+      Timed store = timed(new SocketStore(server, true), SHORT, Duration.ZERO);
+
+      Together.inVirtualThread(
+          () -> {
+            assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> store.get(ID))
+                .withMessage("nothing moved for 50 ms")
+                .matches(StoreException::retryable)
+                .withCauseInstanceOf(StoreException.class);
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            return true;
+          });
+    }
+  }
+
+  @Test
+  void aPutThatHangsInASocketIsEnded() throws Exception {
+    try (Server server = Server.start(false)) {
+      Timed store = timed(new SocketStore(server, true), Duration.ZERO, SHORT);
+
+      Together.inVirtualThread(
+          () -> {
+            assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> store.put(ID, Samples.entry(BODY), Body.of(BODY)))
+                .withMessage("nothing moved for 50 ms");
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            return true;
+          });
+    }
+  }
+
+  @Test
+  void aBodyThatHangsInASocketIsEnded() throws Exception {
+    try (Server server = Server.start(false)) {
+      Timed store = timed(new SocketStore(server, false), SHORT, Duration.ZERO);
+
+      Together.inVirtualThread(
+          () -> {
+            try (Lookup lookup = store.get(ID)) {
+              InputStream body = ((Lookup.Hit) lookup).body();
+              assertThatExceptionOfType(SocketTimeoutException.class)
+                  .isThrownBy(body::readAllBytes)
+                  .withMessage("nothing moved for 50 ms");
+            }
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            return true;
+          });
+    }
+  }
+
+  @Test
+  void aBodyThatTricklesIsNotCutOff() throws Exception {
+    try (Server server = Server.start(true)) {
+      Timed store = timed(new SocketStore(server, true), LONG, LONG);
+
+      Instant start = Instant.now();
+      byte[] body =
+          Together.inVirtualThread(
+              () -> {
+                try (Lookup lookup = store.get(ID)) {
+                  return ((Lookup.Hit) lookup).body().readAllBytes();
+                }
+              });
+
+      assertThat(body).hasSize(PIECES - 1);
+      assertThat(Duration.between(start, Instant.now())).isGreaterThan(LONG);
+    }
+  }
+
+  @Test
+  void aPutThatIsTakenSlowlyIsNotCutOff() throws Exception {
+    RemoteStore slow =
+        new RemoteStore() {
+          @Override
+          public Lookup get(ActionId id) {
+            return new Lookup.Miss();
+          }
+
+          @Override
+          public void put(ActionId id, Entry entry, Body body)
+              throws StoreException, InterruptedException {
+            try (InputStream in = body.open()) {
+              while (in.read() >= 0) {
+                Thread.sleep(PAUSE_MILLIS);
+              }
+            } catch (IOException e) {
+              throw new StoreException("PUT: " + e, true, e);
+            }
+          }
+        };
+    Timed store = timed(slow, LONG, LONG);
+    byte[] body = Samples.noise(PIECES);
+
+    Instant start = Instant.now();
+    Together.inVirtualThread(
+        () -> {
+          store.put(ID, Samples.entry(body), Body.of(body));
+          return true;
+        });
+
+    assertThat(Duration.between(start, Instant.now())).isGreaterThan(LONG);
+  }
+
+  @Test
+  void aGetThatWaitsForSomethingElseIsEnded() throws Exception {
+    inner.hold();
+    Timed store = timed(inner, SHORT, SHORT);
+
+    Together.inVirtualThread(
+        () -> {
+          assertThatExceptionOfType(StoreException.class)
+              .isThrownBy(() -> store.get(ID))
+              .withMessage("nothing moved for 50 ms")
+              .withCauseInstanceOf(InterruptedException.class);
+          assertThat(Thread.currentThread().isInterrupted()).isFalse();
+          return true;
+        });
+  }
+
+  @Test
+  void withoutATimeoutItWaits() throws Exception {
+    inner.hold();
+    Timed store = timed(inner, Duration.ZERO, Duration.ZERO);
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                Thread.sleep(20);
+                inner.letThrough(1);
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+
+    assertThat(Together.inVirtualThread(() -> store.get(ID))).isInstanceOf(Lookup.Miss.class);
+  }
+
+  @Test
+  void failuresOfTheStoreArePassedOn() {
+    Timed store = timed(inner, LONG, LONG);
+    StoreException failure = new StoreException("HTTP 403", false, null);
+    inner.failNext(failure);
+    inner.failNext(failure);
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.get(ID))
+        .isSameAs(failure);
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.put(ID, Samples.entry(BODY), Body.of(BODY)))
+        .isSameAs(failure);
+  }
+
+  @Test
+  void anInterruptOfTheCallerIsNoTimeout() throws Exception {
+    inner.hold();
+    Timed store = timed(inner, Duration.ofSeconds(50), LONG);
+    AtomicReference<Exception> thrown = new AtomicReference<>();
+    Thread caller =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    store.get(ID).close();
+                  } catch (Exception e) {
+                    thrown.set(e);
+                  }
+                });
+    Together.until(() -> inner.running.get() == 1);
+
+    caller.interrupt();
+
+    assertThat(caller.join(Together.GUARD)).isTrue();
+    assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void anAlarmNeverReachesALaterCall() throws Exception {
+    Timed store = timed(inner, Duration.ofMillis(5), Duration.ofMillis(5));
+    inner.plant(ID, Samples.entry(BODY), BODY);
+
+    Together.inVirtualThread(
+        () -> {
+          for (int i = 0; i < 500; i++) {
+            try (Lookup lookup = store.get(ID)) {
+              assertThat(((Lookup.Hit) lookup).body().readAllBytes()).isEqualTo(BODY);
+            } catch (StoreException | SocketTimeoutException _) {
+              // A busy machine.
+            }
+          }
+          Thread.sleep(10); // would be interrupted by an alarm left behind
+          return true;
+        });
+  }
+
+  @Test
+  void closesTheStore() {
+    timed(inner, LONG, LONG).close();
+
+    assertThat(inner.closes).hasValue(1);
+  }
+}

@@ -1,0 +1,399 @@
+package dev.cacheprog.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+  private static final Set<Subcommand> DIRECT = EnumSet.of(Subcommand.DIRECT);
+
+  private static final ValueType<String> WORD =
+      new ValueType<>("word", ValueType.Arity.ONE) {
+        @Override
+        public String parse(String text) {
+          return text;
+        }
+      };
+
+  private static final Option<List<String>> LIST =
+      Option.withoutDefault("--list", "LIST", ValueType.listOf(WORD), "none", DIRECT, "A list.");
+
+  private static final Option<Integer> SECRET_NUMBER =
+      Option.of("--pin", "PIN", ValueType.COUNT, "0", DIRECT, "A secret number.").asSecret();
+
+  static Options options(Command command) {
+    return switch (command) {
+      case Command.Direct(Options options) -> options;
+      case Command.Help _, Command.Version _ -> throw new AssertionError(command);
+    };
+  }
+
+  @Test
+  void directIsTheCommandWhenNoneIsNamed() throws Exception {
+    assertThat(parse()).isInstanceOf(Command.Direct.class);
+    assertThat(parse("direct")).isInstanceOf(Command.Direct.class);
+    assertThat(options(parse("--disable-get")).get(OptionTable.DISABLE_GET)).isTrue();
+    assertThat(options(parse("direct", "--disable-get")).get(OptionTable.DISABLE_GET)).isTrue();
+  }
+
+  @Test
+  void refusesAnUnknownCommand() {
+    assertRefused("unknown command 'drect'; --help tells more, the commands are: direct", "drect");
+    assertRefused("unknown command ''; --help tells more, the commands are: direct", "");
+    assertRefused("unknown command 'x'; --help tells more, the commands are: direct", "x", "-h");
+  }
+
+  @Test
+  void refusesAWordThatIsNoFlag() {
+    assertRefused(
+        "unexpected word 'direct'; a command comes first, then flags as --name value or"
+            + " --name=value",
+        "--disable-get",
+        "direct");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-h", "--help"})
+  void helpIsAnsweredWhereverItIsAskedFor(String help) throws Exception {
+    assertThat(parse(help)).isInstanceOf(Command.Help.class);
+    assertThat(parse("direct", help)).isInstanceOf(Command.Help.class);
+    assertThat(parse("direct", "--no-such-flag", "word", help)).isInstanceOf(Command.Help.class);
+    assertThat(parse("--version", help)).isInstanceOf(Command.Help.class);
+  }
+
+  @Test
+  void versionIsAnsweredWhereverItIsAskedFor() throws Exception {
+    assertThat(parse("--version")).isEqualTo(new Command.Version());
+    assertThat(parse("direct", "--retry-after", "x", "--version")).isEqualTo(new Command.Version());
+  }
+
+  @Test
+  void aBadVariableDoesNotStandInTheWayOfHelp() throws Exception {
+    Map<String, String> environment = Map.of("CACHEPROG_RETRY_AFTER", "x");
+
+    assertThat(CommandLine.parse(List.of("-h"), environment)).isInstanceOf(Command.Help.class);
+  }
+
+  @Test
+  void aFlagWinsOverItsVariable() throws Exception {
+    Map<String, String> environment =
+        Map.of("CACHEPROG_LOG_LEVEL", "no level at all", "CACHEPROG_S3_PREFIX", "shared");
+
+    Options options =
+        options(CommandLine.parse(List.of("--log-level", "WARN", "--s3-prefix="), environment));
+
+    assertThat(options.get(OptionTable.LOG_LEVEL)).isEqualTo(LogLevel.WARN);
+    assertThat(options.get(OptionTable.S3_PREFIX)).isEqualTo(new PrefixTemplate(""));
+    assertThat(options.isSet(OptionTable.S3_PREFIX)).isTrue();
+  }
+
+  @Test
+  void anEmptyVariableIsNotSetAndAnUnknownOneIsIgnored() throws Exception {
+    Options options =
+        options(
+            CommandLine.parse(
+                List.of(),
+                Map.of(
+                    "CACHEPROG_RETRY_AFTER", "not ours",
+                    "CACHEPROG_REMOTE_STORAGE_RETRY_AFTER", "",
+                    "CACHEPROG_DISABLE_GET", "",
+                    "CACHEPROG_PROXY_PORT", "8080")));
+
+    assertThat(options.get(OptionTable.RETRY_AFTER)).isEqualTo(Duration.ofSeconds(15));
+    assertThat(options.isSet(OptionTable.RETRY_AFTER)).isFalse();
+    assertThat(options.isSet(OptionTable.DISABLE_GET)).isFalse();
+  }
+
+  @Test
+  void ofTwoVariablesTheMainOneCountsUnlessItIsEmpty() throws Exception {
+    assertThat(rootDirectory(Map.of("CACHEPROG_ROOT_DIRECTORY", "a"))).contains(Path.of("a"));
+    assertThat(
+            rootDirectory(
+                Map.of("CACHEPROG_ROOT_DIRECTORY", "a", "CACHEPROG_DISK_STORAGE_ROOT", "b")))
+        .contains(Path.of("a"));
+    assertThat(
+            rootDirectory(
+                Map.of("CACHEPROG_ROOT_DIRECTORY", "", "CACHEPROG_DISK_STORAGE_ROOT", "b")))
+        .contains(Path.of("b"));
+  }
+
+  @Test
+  void ofARepeatedFlagTheLastOneCountsUnderWhicheverName() throws Exception {
+    Options options =
+        options(parse("--root-directory", "a", "--disk-storage-root=b", "--root-directory=c"));
+
+    assertThat(options.get(OptionTable.ROOT_DIRECTORY)).contains(Path.of("c"));
+  }
+
+  @Test
+  void aSwitchNeedsNoValue() throws Exception {
+    Options options = options(parse("--disable-get", "--disable-put"));
+
+    assertThat(options.get(OptionTable.DISABLE_GET)).isTrue();
+    assertThat(options.get(OptionTable.DISABLE_PUT)).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "true,true",
+    "1,true",
+    "True,true",
+    "TRUE,true",
+    "false,false",
+    "0,false",
+    "False,false"
+  })
+  void aSwitchTakesAValueInTheSameOrTheNextWord(String text, boolean value) throws Exception {
+    assertThat(options(parse("--disable-get=" + text)).get(OptionTable.DISABLE_GET))
+        .isEqualTo(value);
+    assertThat(options(parse("--disable-get", text)).get(OptionTable.DISABLE_GET)).isEqualTo(value);
+  }
+
+  @Test
+  void aSwitchDoesNotTakeAnyOtherWord() {
+    assertRefused(
+        "unexpected word 'no'; a command comes first, then flags as --name value or --name=value",
+        "--disable-get",
+        "no");
+    assertRefused("--disable-get is 'no' but must be true, false, 1 or 0", "--disable-get=no");
+    assertRefused("--disable-get is '' but must be true, false, 1 or 0", "--disable-get=");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--retry-after", "--log-output", "--s3-access-key-secret"})
+  void refusesAFlagWithoutItsValue(String flag) {
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(() -> parse(flag))
+        .withMessageStartingWith(flag + " needs a value: " + flag + "=<");
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(() -> parse(flag, "--disable-get"))
+        .withMessageStartingWith(flag + " needs a value: " + flag + "=<");
+  }
+
+  @Test
+  void aValueInTheNextWordMayStartWithOneDash() throws Exception {
+    assertThat(
+            options(parse("--max-consecutive-errors", "-1"))
+                .get(OptionTable.MAX_CONSECUTIVE_ERRORS))
+        .isEqualTo(-1);
+  }
+
+  @Test
+  void aValueInTheSameWordMayHoldAnything() throws Exception {
+    assertThat(options(parse("--s3-region=--a=b")).get(OptionTable.S3_REGION)).contains("--a=b");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--s3-bukcet=x, --s3-bucket",
+    "-s3-bucket, --s3-bucket",
+    "--S3_BUCKET, --s3-bucket",
+    "--CACHEPROG_S3_BUCKET=x, --s3-bucket",
+    "--remote-storage-retry-after, --retry-after",
+    "--disable-gets, --disable-get",
+    "--lgo-level, --log-level",
+    "-help, --help",
+    "--Version, --version",
+  })
+  void asksWhetherAnotherFlagWasMeant(String word, String meant) {
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(() -> parse(word))
+        .withMessageStartingWith("unknown flag '")
+        .withMessageEndingWith("; did you mean " + meant + "?");
+  }
+
+  @Test
+  void doesNotGuessWhatAStrangeFlagMeans() {
+    assertRefused("unknown flag '--frobnicate'; --help lists the flags", "--frobnicate=1");
+    assertRefused("unknown flag '-'; --help lists the flags", "-");
+    assertRefused("unknown flag '--'; --help lists the flags", "--");
+  }
+
+  @Test
+  void saysWhichFlagOrVariableHeldABadValue() {
+    assertRefused(
+        "--disk-storage-root is '\0' but must be a path: Nul character not allowed"
+            .replace('\0', ' '),
+        "--disk-storage-root=\0");
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(
+            () ->
+                CommandLine.parse(List.of(), Map.of("CACHEPROG_REMOTE_STORAGE_RETRY_AFTER", "15")))
+        .withMessage(
+            "CACHEPROG_REMOTE_STORAGE_RETRY_AFTER is '15' but must be a duration such as 1h30m,"
+                + " 15s, 500ms or 0; its unit is missing");
+  }
+
+  @Test
+  void refusesValuesOutOfRange() {
+    assertRefused("--retry-after is '-1s' but must not be negative", "--retry-after", "-1s");
+    assertRefused(
+        "--max-concurrent-remote-gets is '-1' but must be a whole number from 0 to 2147483647",
+        "--max-concurrent-remote-gets=-1");
+    assertRefused(
+        "--min-remote-put-size is '1k' but must be a whole number from 0 to 9223372036854775807",
+        "--min-remote-put-size=1k");
+    assertRefused(
+        "--remote-storage-type is 'gcs' but must be one of s3, disabled",
+        "--remote-storage-type=gcs");
+  }
+
+  @Test
+  void theMessageIsOneLineHoweverTheValueLooks() {
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(() -> parse("--retry-after=a\nb" + "c".repeat(1000)))
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n").hasSizeLessThan(250))
+        .withMessageStartingWith("--retry-after is 'a bcc");
+  }
+
+  @Test
+  void neverPrintsASecret() {
+    assertRefused(
+        "unexpected word after a secret; a command comes first, then flags as --name value or"
+            + " --name=value",
+        "--s3-access-key-secret",
+        "hush",
+        "secret");
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(
+            () -> CommandLine.parse(List.of("--pin=hush"), Map.of(), List.of(SECRET_NUMBER)))
+        .withMessage("--pin is secret, so not shown, but no valid number");
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(
+            () ->
+                CommandLine.parse(
+                    List.of(), Map.of("CACHEPROG_PIN", "hush"), List.of(SECRET_NUMBER)))
+        .withMessage("CACHEPROG_PIN is secret, so not shown, but no valid number");
+    assertRefused(
+        "unknown flag '--s3-secret'; --help lists the flags", "--s3-secret=hush", "secret");
+  }
+
+  @Test
+  void refusesAPasswordInAUrlWithoutPrintingIt() {
+    assertRefused(
+        "--s3-endpoint is 'https://(hidden)@store' but must be a URL without user and password",
+        "--s3-endpoint=https://me:hush@store");
+  }
+
+  @Test
+  void theValuesDoNotShowInText() throws Exception {
+    assertThat(parse("--s3-access-key-secret=hush").toString()).doesNotContain("hush");
+  }
+
+  @Test
+  void rejoinsATemplateThatGoSplitAtWhiteSpace() throws Exception {
+    String literally = "--s3-prefix=\"{% env.CACHEPROG_S3_PREFIX %}/golangci-lint-cache\"";
+
+    Options options = options(parse(literally.split(" ")));
+
+    assertThat(options.get(OptionTable.S3_PREFIX).text())
+        .isEqualTo("{% env.CACHEPROG_S3_PREFIX %}/golangci-lint-cache");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--s3-prefix={% GOOS %}/{%GOARCH %}/x --disable-get",
+        "--s3-prefix='{% GOOS %}/{%GOARCH %}/x' --disable-get",
+        "--disable-get --s3-prefix {% GOOS %}/{%GOARCH %}/x",
+        "--s3-prefix={% GOOS %}/{%GOARCH %}/x --disable-get=true",
+      })
+  void rejoinsEveryTagAndNothingElse(String line) throws Exception {
+    Options options = options(parse(line.split(" ")));
+
+    assertThat(options.get(OptionTable.S3_PREFIX).text()).isEqualTo("{% GOOS %}/{%GOARCH %}/x");
+    assertThat(options.get(OptionTable.DISABLE_GET)).isTrue();
+  }
+
+  @Test
+  void aTagThatIsNeverClosedDoesNotSwallowTheNextFlag() {
+    assertRefused(
+        "--s3-prefix is '{% GOOS' but must close each {% with %}",
+        "--s3-prefix={%", "GOOS", "--disable-get");
+  }
+
+  @Test
+  void refusesATagThatIsUnknown() {
+    assertRefused(
+        "--s3-prefix is '{% HOME %}' but must not hold the unknown tag 'HOME'; known are GOOS,"
+            + " GOARCH and env.NAME",
+        "--s3-prefix={% HOME %}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '|',
+      value = {
+        "--log-output=\"go.log\", go.log",
+        "--log-output='go.log', go.log",
+        "--log-output='go.log, 'go.log",
+        "--log-output=go'.log', go'.log'",
+        "--log-output=\", \"",
+      })
+  void removesTheQuotesThatGoLeavesAroundAValue(String word, String file) throws Exception {
+    assertThat(options(parse(word)).get(OptionTable.LOG_OUTPUT)).contains(Path.of(file));
+  }
+
+  @Test
+  void quotesInTheNextWordOrAVariableBelongToTheValue() throws Exception {
+    assertThat(options(parse("--s3-region", "'a'")).get(OptionTable.S3_REGION)).contains("'a'");
+    assertThat(
+            options(CommandLine.parse(List.of(), Map.of("CACHEPROG_S3_REGION", "'a'")))
+                .get(OptionTable.S3_REGION))
+        .contains("'a'");
+  }
+
+  @Test
+  void aListTakesSeveralWordsAndGrowsWithEveryFlag() throws Exception {
+    assertThat(list("--list", "a", "b")).containsExactly("a", "b");
+    assertThat(list("--list", "a", "--list=b", "--list", "c,d", "e"))
+        .containsExactly("a", "b", "c", "d", "e");
+    assertThat(list("--list=\"a,b\"", "--list", "\"c,d\"", "e")).containsExactly("a,b", "c,d", "e");
+    assertThat(list("--list=")).isEmpty();
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(() -> list("--list", "--list", "a"))
+        .withMessage("--list needs a value: --list=<word,...>");
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(() -> list("--list=a", "b"))
+        .withMessageStartingWith("unexpected word 'b'");
+  }
+
+  @Test
+  void aListInAVariableIsSeparatedByCommas() throws Exception {
+    Map<String, String> environment = Map.of("CACHEPROG_LIST", "a, \"b,c\",\n\"say \"\"d\"\"\",");
+
+    Options options = options(CommandLine.parse(List.of(), environment, List.of(LIST)));
+
+    assertThat(options.get(LIST)).containsExactly("a", "b,c", "say \"d\"");
+  }
+
+  private static List<String> list(String... args) throws OptionException {
+    return options(CommandLine.parse(List.of(args), Map.of(), List.of(LIST))).get(LIST);
+  }
+
+  private static Optional<Path> rootDirectory(Map<String, String> environment)
+      throws OptionException {
+    return options(CommandLine.parse(List.of(), environment)).get(OptionTable.ROOT_DIRECTORY);
+  }
+
+  private static Command parse(String... args) throws OptionException {
+    return CommandLine.parse(List.of(args), Map.of());
+  }
+
+  private static void assertRefused(String message, String... args) {
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(() -> parse(args))
+        .withMessage(message);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.cacheprog.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTextTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "direct --help"})
+  void holdsEveryFlagVariableTypeDefaultAndText(String line) throws Exception {
+    String words = help(line.split(" ")).replaceAll("\\s+", " ");
+
+    for (Option<?> option : OptionTable.ALL) {
+      assertThat(words).contains(option.flags());
+      assertThat(words).contains(option.type().name());
+      assertThat(words.replace(" --disk-storage-root path", "")).contains(option.help());
+      assertThat(words)
+          .contains(
+              String.join(", ", option.environmentNames()) + ", default: " + option.defaultText());
+    }
+    assertThat(words).contains("--version", "--help");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "direct --help"})
+  void isNoWiderThanOneHundredColumnsAndPlain(String line) throws Exception {
+    String text = help(line.split(" "));
+
+    assertThat(text.lines()).allSatisfy(each -> assertThat(each).hasSizeLessThanOrEqualTo(100));
+    assertThat(text.lines()).noneMatch(each -> each.endsWith(" "));
+    assertThat(text).isASCII().endsWith("\n");
+  }
+
+  @Test
+  void theHelpOfTheProgramNamesEveryCommand() throws Exception {
+    String text = help("--help");
+
+    assertThat(text).contains("Usage: cacheprog [command] [flags]");
+    for (Subcommand subcommand : Subcommand.values()) {
+      assertThat(text).contains(subcommand.word() + "  " + subcommand.help());
+    }
+    assertThat(help("direct", "-h")).startsWith("Usage: cacheprog direct [flags]\n");
+  }
+
+  @Test
+  void linesUpInTwoColumns() {
+    Option<Boolean> option =
+        Option.of(
+                "--new",
+                "NEW",
+                ValueType.BOOLEAN,
+                "false",
+                EnumSet.of(Subcommand.DIRECT),
+                "Wrapped before the last word, which is antidisestablishmentarianism-and-more.")
+            .alsoNamed("--brand-new", "BRAND_NEW");
+
+    assertThat(HelpText.of(Subcommand.DIRECT, List.of(option)))
+        .isEqualTo(
+            """
+            Usage: cacheprog direct [flags]
+
+            Command direct: serve the go command that started this program (the default).
+
+            Flags of direct, the variables that stand for them, and their defaults:
+              --new[=true|false]        Wrapped before the last word, which is
+              --brand-new[=true|false]  antidisestablishmentarianism-and-more.
+                                        CACHEPROG_NEW, CACHEPROG_BRAND_NEW, default: false
+              --version                 Print the version and stop.
+              -h, --help                Print this text and stop.
+
+            A flag wins over its variable. Values are written --name value or --name=value.
+            A duration is a number with a unit, or several: 1h30m, 15s, 500ms, 0.
+            """);
+  }
+
+  private static String help(String... args) throws OptionException {
+    return switch (CommandLine.parse(List.of(args), Map.of())) {
+      case Command.Help(String text) -> text;
+      case Command.Direct _, Command.Version _ -> throw new AssertionError("no help");
+    };
+  }
+}

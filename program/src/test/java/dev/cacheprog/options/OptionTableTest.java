@@ -1,0 +1,179 @@
+package dev.cacheprog.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Modifier;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Proves every option twice: what it is without being given, and what a text makes of it.
+class OptionTableTest {
+  private record Sample<T>(Option<T> option, T byDefault, String text, T value) {}
+
+  private static final List<Sample<?>> SAMPLES =
+      List.of(
+          new Sample<>(
+              OptionTable.REMOTE_STORAGE_TYPE,
+              RemoteStorageType.DISABLED,
+              "s3",
+              RemoteStorageType.S3),
+          new Sample<>(
+              OptionTable.S3_ENDPOINT,
+              Optional.empty(),
+              "minio+http://store:9000/base",
+              Optional.of(URI.create("minio+http://store:9000/base"))),
+          new Sample<>(OptionTable.S3_BUCKET, Optional.empty(), "cache", Optional.of("cache")),
+          new Sample<>(OptionTable.S3_REGION, Optional.empty(), "auto", Optional.of("auto")),
+          new Sample<>(
+              OptionTable.S3_PREFIX,
+              new PrefixTemplate(""),
+              "team/{%GOOS%}",
+              new PrefixTemplate("team/{%GOOS%}")),
+          new Sample<>(OptionTable.S3_FORCE_PATH_STYLE, false, "true", true),
+          new Sample<>(OptionTable.S3_ACCESS_KEY_ID, Optional.empty(), "me", Optional.of("me")),
+          new Sample<>(
+              OptionTable.S3_ACCESS_KEY_SECRET, Optional.empty(), "hush", Optional.of("hush")),
+          new Sample<>(OptionTable.S3_SESSION_TOKEN, Optional.empty(), "tmp", Optional.of("tmp")),
+          new Sample<>(OptionTable.S3_EXPIRATION, Duration.ZERO, "720h", Duration.ofDays(30)),
+          new Sample<>(
+              OptionTable.ROOT_DIRECTORY,
+              Optional.empty(),
+              "/var/cache/go",
+              Optional.of(Path.of("/var/cache/go"))),
+          new Sample<>(OptionTable.DISABLE_GET, false, "1", true),
+          new Sample<>(OptionTable.DISABLE_PUT, false, "TRUE", true),
+          new Sample<>(OptionTable.MIN_REMOTE_PUT_SIZE, 0L, "5000000000", 5_000_000_000L),
+          new Sample<>(
+              OptionTable.REMOTE_GET_TIMEOUT, Duration.ofSeconds(5), "7s", Duration.ofSeconds(7)),
+          new Sample<>(
+              OptionTable.REMOTE_PUT_TIMEOUT, Duration.ofSeconds(5), "8s", Duration.ofSeconds(8)),
+          new Sample<>(OptionTable.MAX_CONCURRENT_REMOTE_GETS, 0, "11", 11),
+          new Sample<>(OptionTable.MAX_CONCURRENT_REMOTE_PUTS, 0, "12", 12),
+          new Sample<>(
+              OptionTable.MAX_BACKGROUND_WAIT,
+              Duration.ofSeconds(10),
+              "1m30s",
+              Duration.ofSeconds(90)),
+          new Sample<>(OptionTable.MAX_CONSECUTIVE_ERRORS, 10, "-1", -1),
+          new Sample<>(OptionTable.RETRY_AFTER, Duration.ofSeconds(15), "0", Duration.ZERO),
+          new Sample<>(OptionTable.LOG_LEVEL, LogLevel.INFO, "debug", LogLevel.DEBUG),
+          new Sample<>(
+              OptionTable.LOG_OUTPUT,
+              Optional.empty(),
+              "cacheprog.log",
+              Optional.of(Path.of("cacheprog.log"))));
+
+  @Test
+  void everyOptionHasASample() {
+    assertThat(SAMPLES).extracting(Sample::option).isEqualTo(OptionTable.ALL);
+  }
+
+  @Test
+  void everyConstantIsInTheList() {
+    assertThat(OptionTable.class.getFields())
+        .filteredOn(field -> field.getType() == Option.class)
+        .allMatch(field -> Modifier.isStatic(field.getModifiers()))
+        .extracting(field -> field.get(null))
+        .containsExactlyInAnyOrderElementsOf(OptionTable.ALL);
+  }
+
+  @Test
+  void withoutFlagsAndVariablesEveryOptionHasItsDefault() throws Exception {
+    Options options = parse(List.of(), Map.of());
+
+    for (Sample<?> sample : SAMPLES) {
+      assertThat((Object) options.get(sample.option)).isEqualTo(sample.byDefault);
+      assertThat(options.isSet(sample.option)).as(sample.option.flag()).isFalse();
+    }
+  }
+
+  @Test
+  void everyFlagGivesItsOptionAValueThatIsNotTheDefault() throws Exception {
+    int mostNames = SAMPLES.stream().mapToInt(each -> each.option.flags().size()).max().orElse(0);
+    for (int name = 0; name < mostNames; name++) {
+      List<String> attached = new ArrayList<>();
+      List<String> apart = new ArrayList<>();
+      for (Sample<?> sample : SAMPLES) {
+        String flag = sample.option.flags().get(name % sample.option.flags().size());
+        attached.add(flag + "=" + sample.text);
+        apart.addAll(List.of(flag, sample.text));
+      }
+
+      assertHoldsTheSamples(parse(attached, Map.of()));
+      assertHoldsTheSamples(parse(apart, Map.of()));
+    }
+  }
+
+  @Test
+  void everyVariableGivesItsOptionAValueThatIsNotTheDefault() throws Exception {
+    int mostNames =
+        SAMPLES.stream().mapToInt(each -> each.option.variables().size()).max().orElse(0);
+    for (int name = 0; name < mostNames; name++) {
+      Map<String, String> environment = new HashMap<>();
+      for (Sample<?> sample : SAMPLES) {
+        List<String> variables = sample.option.variables();
+        environment.put("CACHEPROG_" + variables.get(name % variables.size()), sample.text);
+      }
+
+      assertHoldsTheSamples(parse(List.of(), environment));
+    }
+  }
+
+  @Test
+  void namesAreUnique() {
+    List<String> flags = new ArrayList<>(List.of("--help", "--version"));
+    List<String> variables = new ArrayList<>();
+    for (Option<?> option : OptionTable.ALL) {
+      flags.addAll(option.flags());
+      variables.addAll(option.variables());
+    }
+
+    assertThat(flags).doesNotHaveDuplicates();
+    assertThat(variables).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void onlyWhatProvesWhoWeAreIsSecret() {
+    assertThat(OptionTable.ALL)
+        .filteredOn(Option::secret)
+        .extracting(Option::flag)
+        .containsExactly("--s3-access-key-secret", "--s3-session-token");
+  }
+
+  @Test
+  void knowsTheNamesThatTheDocumentationOfTheOriginalUses() {
+    assertThat(OptionTable.ALL)
+        .flatExtracting(Option::environmentNames)
+        .containsAll(
+            Arrays.asList(
+                "CACHEPROG_REMOTE_STORAGE_TYPE",
+                "CACHEPROG_REMOTE_STORAGE_RETRY_AFTER",
+                "CACHEPROG_REMOTE_STORAGE_MAX_CONSECUTIVE_ERRORS",
+                "CACHEPROG_DISK_STORAGE_ROOT",
+                "CACHEPROG_ROOT_DIRECTORY",
+                "CACHEPROG_S3_FORCE_PATH_STYLE",
+                "CACHEPROG_DISABLE_GET",
+                "CACHEPROG_LOG_LEVEL"));
+  }
+
+  private static void assertHoldsTheSamples(Options options) {
+    for (Sample<?> sample : SAMPLES) {
+      assertThat((Object) options.get(sample.option)).isEqualTo(sample.value);
+      assertThat(sample.value).as(sample.option.flag()).isNotEqualTo(sample.byDefault);
+      assertThat(options.isSet(sample.option)).as(sample.option.flag()).isTrue();
+    }
+  }
+
+  private static Options parse(List<String> args, Map<String, String> environment)
+      throws OptionException {
+    return CommandLineTest.options(CommandLine.parse(args, environment));
+  }
+}

@@ -1,0 +1,44 @@
+package dev.cacheprog.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReferenceTest {
+  private final List<String> rows =
+      Reference.markdown().lines().filter(line -> line.startsWith("|")).toList();
+
+  @Test
+  void hasOneRowForEveryOption() {
+    assertThat(rows).hasSize(2 + OptionTable.ALL.size());
+    for (int i = 0; i < OptionTable.ALL.size(); i++) {
+      Option<?> option = OptionTable.ALL.get(i);
+      String row = rows.get(2 + i);
+
+      assertThat(row).startsWith("| `" + option.flag() + "`").contains(option.flags());
+      assertThat(row).contains(option.environmentNames());
+      assertThat(row).contains(" | direct | ");
+    }
+  }
+
+  @Test
+  void everyRowHasTheColumnsOfTheHead() {
+    assertThat(rows).allSatisfy(row -> assertThat(row.split("(?<!\\\\)\\|", -1)).hasSize(8));
+  }
+
+  @Test
+  void writesARowAsMarkdown() {
+    assertThat(rows)
+        .contains(
+            "| `--root-directory`, `--disk-storage-root` | `CACHEPROG_ROOT_DIRECTORY`,"
+                + " `CACHEPROG_DISK_STORAGE_ROOT` | path | cacheprog-&lt;user id> in \\$TMPDIR,"
+                + " else in /tmp | direct | The folder for what go reads. A relative path starts at"
+                + " the working directory. |");
+  }
+
+  @Test
+  void endsWithALineBreak() {
+    assertThat(Reference.markdown()).startsWith("# Options\n").endsWith(" |\n");
+  }
+}

@@ -1,0 +1,118 @@
+package dev.cacheprog.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValueTypeTest {
+  private static final ValueType<Optional<URI>> URL = ValueType.url("http", "minio+http");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://store",
+        "HTTP://store",
+        "minio+http://store:9000/base",
+        "http://[::1]:9000",
+      })
+  void readsUrls(String text) {
+    assertThat(URL.parse(text)).contains(URI.create(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "store, must be a URL that starts with one of http:// minio+http://",
+    "store:9000, must be a URL that starts with one of http:// minio+http://",
+    "https://store, must be a URL that starts with one of http:// minio+http://",
+    "http:store, 'must be a URL with a host, whose name is made of letters, digits, dots and"
+        + " dashes'",
+    "http://my_store:9000, 'must be a URL with a host, whose name is made of letters, digits, dots"
+        + " and dashes'",
+    "http:///path, 'must be a URL with a host, whose name is made of letters, digits, dots and"
+        + " dashes'",
+    "http://me@store, must be a URL without user and password",
+    "http://me:hush@my_store, must be a URL without user and password",
+    "http://a b, must be a URL: Illegal character in authority",
+  })
+  void refusesUrlsThatLeadNowhere(String text, String message) {
+    assertThatIllegalArgumentException().isThrownBy(() -> URL.parse(text)).withMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http:store", "http:///path", "http://my_store:9000", "http://:9000"})
+  void refusesUrlsWithoutAHostThatJavaKnows(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> URL.parse(text))
+        .withMessage(
+            "must be a URL with a host, whose name is made of letters, digits, dots and dashes");
+  }
+
+  @Test
+  void emptyTextIsNoValue() {
+    assertThat(URL.parse("")).isEmpty();
+    assertThat(ValueType.TEXT.parse("")).isEmpty();
+    assertThat(ValueType.PATH.parse("")).isEmpty();
+    assertThat(ValueType.LOG_OUTPUT.parse("")).isEmpty();
+  }
+
+  @Test
+  void logsGoToStandardErrorOrAFileButNeverToStandardOutput() {
+    assertThat(ValueType.LOG_OUTPUT.parse("stderr")).isEmpty();
+    assertThat(ValueType.LOG_OUTPUT.parse("./stderr")).contains(Path.of("./stderr"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ValueType.LOG_OUTPUT.parse("stdout"))
+        .withMessage("must be stderr or a file: standard output carries the protocol");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1.5", "0x10", "1_000", " 1", "2147483648", "-2147483649"})
+  void refusesWhatIsNoWholeNumber(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ValueType.NUMBER.parse(text))
+        .withMessage("must be a whole number from -2147483648 to 2147483647");
+  }
+
+  @Test
+  void namesTheChoices() {
+    ValueType<LogLevel> type = ValueType.oneOf(LogLevel.values());
+
+    assertThat(type.name()).isEqualTo("DEBUG|INFO|WARN|ERROR");
+    assertThat(type.parse("warn")).isEqualTo(LogLevel.WARN);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> type.parse("WARNING"))
+        .withMessage("must be one of DEBUG, INFO, WARN, ERROR");
+  }
+
+  @Test
+  void listsHoldWhatTheirElementsMayBe() {
+    ValueType<List<Integer>> type = ValueType.listOf(ValueType.COUNT);
+
+    assertThat(type.name()).isEqualTo("number,...");
+    assertThat(type.parse(" 1 ,\"2\",,3,")).containsExactly(1, 2, 3);
+    assertThatIllegalArgumentException().isThrownBy(() -> type.parse("1,x"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\"b\"", "\"a\"b", "\"a\" \"b\"", "a\"\"b", "\"a\"b\"\""})
+  void refusesQuotesWithinAnElement(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ValueType.listOf(ValueType.TEXT).parse(text))
+        .withMessage("must be a list that quotes whole elements, with \"\" for a quote inside one");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"", "\"a", "a,\"b", "\"\"\""})
+  void refusesQuotesThatAreNotClosed(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ValueType.listOf(ValueType.TEXT).parse(text))
+        .withMessage("must be a list whose quotes are closed");
+  }
+}

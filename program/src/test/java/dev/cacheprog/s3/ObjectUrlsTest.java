@@ -1,0 +1,103 @@
+package dev.cacheprog.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.core.ActionId;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ObjectUrlsTest {
+  private static final String HEX =
+      "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+  private static ObjectUrls urls(
+      @Nullable String endpoint, String bucket, boolean pathStyle, String prefix, String region) {
+    URI uri = endpoint == null ? null : URI.create(endpoint);
+    S3Options options = new S3Options(uri, bucket, null, pathStyle, prefix, Duration.ZERO, null);
+    return ObjectUrls.of(options, region);
+  }
+
+  private static String object(
+      @Nullable String endpoint, String bucket, boolean pathStyle, String prefix) {
+    String url =
+        urls(endpoint, bucket, pathStyle, prefix, "eu-west-1").object(new ActionId(HEX)).toString();
+    assertThat(url).endsWith(HEX);
+    return url.substring(0, url.length() - HEX.length());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ", b, false, https://b.s3.eu-west-1.amazonaws.com/",
+    ", b, true, https://s3.eu-west-1.amazonaws.com/b/",
+    ", a.b, false, https://s3.eu-west-1.amazonaws.com/a.b/",
+    ", a_b, false, https://s3.eu-west-1.amazonaws.com/a_b/",
+    ", Big, false, https://s3.eu-west-1.amazonaws.com/Big/",
+    "http://store:9000, b, false, http://b.store:9000/",
+    "http://store:9000, b, true, http://store:9000/b/",
+    "http://store:80/, b, false, http://b.store/",
+    "https://store:443, b, false, https://b.store/",
+    "https://store:80, b, false, https://b.store:80/",
+    "HTTPS://store/, b, true, https://store/b/",
+    "https://store/base/path/, b, true, https://store/base/path/b/",
+    "https://store/base, b, false, https://b.store/base/",
+    "http://127.0.0.1:9000, b, false, http://127.0.0.1:9000/b/",
+    "http://[::1]:9000, b, false, http://[::1]:9000/b/",
+    "minio+http://store:9000, b, false, http://store:9000/b/",
+    "minio+https://store/base/, b, false, https://store/base/b/",
+    "minio+https://store:443, b, false, https://store/b/",
+  })
+  void bucketIsInTheHostOrInThePath(
+      @Nullable String endpoint, String bucket, boolean pathStyle, String expected) {
+    assertThat(object(endpoint, bucket, pathStyle, "")).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', ''",
+    "a, a/",
+    "a/, a/",
+    "a//b/, a/b/",
+    "./a/./b, a/b/",
+    "a/../b, b/",
+    "a/b/../../c, c/",
+    "/a, /a/",
+    "//a, /a/",
+    "/../a, /a/",
+    "., ''",
+    "a/.., ''",
+    "a b+c&d, a%20b%2Bc%26d/",
+    "ä/世, %C3%A4/%E4%B8%96/",
+    "a~b-c.d_e, a~b-c.d_e/",
+    "100%, 100%25/",
+  })
+  void prefixIsCleanedAndEncoded(String prefix, String expected) {
+    assertThat(object("http://store", "b", true, prefix)).isEqualTo("http://store/b/" + expected);
+  }
+
+  @Test
+  void chinaHasADomainOfItsOwn() {
+    assertThat(urls(null, "b", false, "", "cn-north-1").object(new ActionId(HEX)))
+        .hasHost("b.s3.cn-north-1.amazonaws.com.cn");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ", https://s3.eu-west-1.amazonaws.com/b?location=",
+    "http://store:9000, http://store:9000/b?location=",
+    "minio+http://store:9000/base, http://store:9000/base/b?location=",
+  })
+  void theStoreItselfIsAskedForTheRegion(@Nullable String endpoint, String expected) {
+    assertThat(urls(endpoint, "b", false, "prefix", "eu-west-1").location()).hasToString(expected);
+  }
+
+  @Test
+  void printsWhereObjectsAre() {
+    assertThat(urls("http://store", "b", false, "a/b", "x")).hasToString("http://b.store/a/b");
+    assertThat(urls("http://store", "b", true, "", "x")).hasToString("http://store/b");
+    assertThat(urls("http://store", "b", true, "/a", "x")).hasToString("http://store/b/a");
+  }
+}

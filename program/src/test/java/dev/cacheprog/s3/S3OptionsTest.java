@@ -1,0 +1,67 @@
+package dev.cacheprog.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class S3OptionsTest {
+  private static S3Options options(@Nullable String endpoint, String bucket) {
+    URI uri = endpoint == null ? null : URI.create(endpoint);
+    S3Options.StaticCredentials key = new S3Options.StaticCredentials("id", "secret", "token");
+    return new S3Options(uri, bucket, null, false, "", Duration.ZERO, key);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://store", "https://store:1/x", "minio+http://store", "MINIO+HTTPS://store"})
+  void takesTheFourSchemes(String endpoint) {
+    assertThatCode(() -> options(endpoint, "b")).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"store", "store:9000", "ftp://store", "s3://store", "minio://store", "/x"})
+  void refusesOtherSchemes(String endpoint) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> options(endpoint, "b"))
+        .withMessageContaining("must begin with")
+        .withMessageContaining(endpoint);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http:///path", "https:x", "minio+http:/x"})
+  void refusesAnEndpointWithoutHost(String endpoint) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> options(endpoint, "b"))
+        .withMessageContaining("no host");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a/b", "/"})
+  void refusesWhatIsNoBucket(String bucket) {
+    assertThatIllegalArgumentException().isThrownBy(() -> options(null, bucket));
+  }
+
+  @Test
+  void aKeyNeedsBothHalves() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new S3Options.StaticCredentials("", "secret", null));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new S3Options.StaticCredentials("id", "", null));
+  }
+
+  @Test
+  void neverPrintsSecrets() {
+    assertThat(options("http://store", "b").toString())
+        .contains("access key id")
+        .doesNotContain("secret")
+        .doesNotContain("token");
+  }
+}

@@ -1,0 +1,335 @@
+package dev.cacheprog.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Transport;
+import dev.cacheprog.fakes.FakeTransport;
+import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.Samples;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What goes over the wire, without a server. Real servers are elsewhere.
+class S3StoreTest {
+  private static final ActionId ID = Samples.action("a");
+  private static final byte[] BODY = Samples.noise(100);
+  private static final String OUTPUT =
+      Base64.getEncoder().encodeToString(OutputId.ofBody(BODY).bytes());
+  private static final Instant TIME = Instant.parse("2026-11-20T08:00:00Z");
+
+  private final FakeTransport transport = new FakeTransport();
+  private final HandClock clock = new HandClock();
+  private final MemoryLog log = new MemoryLog();
+  private final Map<String, String> environment = new HashMap<>();
+
+  private S3Store store(@Nullable String region, Duration expiration) {
+    S3Options options =
+        new S3Options(
+            URI.create("minio+http://store:9000"),
+            "bucket",
+            region,
+            false,
+            "prefix",
+            expiration,
+            new S3Options.StaticCredentials("AKID", "a-secret", null));
+    return new S3Store(options, transport, clock, environment, log);
+  }
+
+  private S3Store store() {
+    return store("eu-west-1", Duration.ZERO);
+  }
+
+  private static Map<String, String> headers(Transport.Request request) {
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.putAll(request.headers());
+    return headers;
+  }
+
+  private Map<String, String> put(S3Store store, Entry entry) throws StoreException {
+    transport.answer(200, Map.of(), "");
+    store.put(ID, entry, Body.of(BODY));
+    return headers(transport.requests().getLast());
+  }
+
+  @Test
+  void asksNothingBeforeTheFirstCall() {
+    assertThat(store(null, Duration.ZERO)).hasToString("s3://bucket");
+
+    assertThat(transport.requests()).isEmpty();
+  }
+
+  @Test
+  void putSendsTheBodyAndItsFacts() throws Exception {
+    Map<String, String> headers =
+        put(store(), new Entry(OutputId.ofBody(BODY), Entry.UNCOMPRESSED, BODY.length));
+
+    assertThat(transport.requests()).hasSize(1);
+    Transport.Request request = transport.requests().getFirst();
+    assertThat(request.method()).isEqualTo("PUT");
+    assertThat(request.uri()).hasToString("http://store:9000/bucket/prefix/" + ID);
+    assertThat(request.body()).isNotNull();
+    assertThat(headers)
+        .containsEntry("x-amz-meta-output_id", OUTPUT)
+        .containsEntry("x-amz-meta-compression_algorithm", "")
+        .containsEntry("x-amz-meta-uncompressed_size", "100")
+        .containsEntry("x-amz-content-sha256", OutputId.ofBody(BODY).hex())
+        .doesNotContainKeys("Expires", "Host", "Content-Length");
+    assertThat(headers.get("Authorization"))
+        .startsWith("AWS4-HMAC-SHA256 Credential=AKID/")
+        .contains("/eu-west-1/s3/aws4_request");
+    assertThat(transport.openResponses).hasValue(0);
+  }
+
+  @Test
+  void putTellsTheCompression() throws Exception {
+    Map<String, String> headers = put(store(), new Entry(OutputId.ofBody(BODY), "zstd", 1234));
+
+    assertThat(headers)
+        .containsEntry("x-amz-meta-compression_algorithm", "zstd")
+        .containsEntry("x-amz-meta-uncompressed_size", "1234");
+  }
+
+  @Test
+  void putLeavesOutASizeOfZero() throws Exception {
+    assertThat(put(store(), Samples.entry(new byte[0])))
+        .doesNotContainKey("x-amz-meta-uncompressed_size");
+  }
+
+  @Test
+  void putTellsWhenTheObjectExpires() throws Exception {
+    S3Store store = store("eu-west-1", Duration.ofDays(2));
+
+    assertThat(put(store, Samples.entry(BODY)))
+        .containsEntry("Expires", "Thu, 26 Nov 2026 08:00:00 GMT");
+  }
+
+  @Test
+  void aBodyThatCannotBeReadIsAFailure() {
+    Body broken = Body.of(Path.of("/absent/file"), 100);
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store().put(ID, Samples.entry(BODY), broken))
+        .withCauseInstanceOf(IOException.class);
+    assertThat(transport.requests()).isEmpty();
+  }
+
+  private Lookup.Hit hit(Map<String, String> headers) throws StoreException {
+    transport.answer(headers, BODY, TIME);
+    return (Lookup.Hit) store().get(ID);
+  }
+
+  @Test
+  void getReadsTheFacts() throws Exception {
+    try (Lookup.Hit hit =
+        hit(
+            Map.of(
+                "X-Amz-Meta-Output_id", OUTPUT,
+                "X-Amz-Meta-Compression_algorithm", "zstd",
+                "X-Amz-Meta-Uncompressed_size", "1234"))) {
+      assertThat(hit.entry()).isEqualTo(new Entry(OutputId.ofBody(BODY), "zstd", 1234));
+      assertThat(hit.size()).isEqualTo(100);
+      assertThat(hit.time()).isEqualTo(TIME);
+      assertThat(hit.body().readAllBytes()).isEqualTo(BODY);
+    }
+    assertThat(transport.openResponses).hasValue(0);
+    assertThat(transport.requests()).hasSize(1);
+    assertThat(transport.requests().getFirst().uri())
+        .hasToString("http://store:9000/bucket/prefix/" + ID);
+  }
+
+  @Test
+  void factsThatAreAbsentAreEmptyOrZero() throws Exception {
+    try (Lookup.Hit hit = hit(Map.of("x-amz-meta-output_id", OUTPUT))) {
+      assertThat(hit.entry()).isEqualTo(new Entry(OutputId.ofBody(BODY), "", 0));
+    }
+    try (Lookup.Hit hit =
+        hit(
+            Map.of(
+                "x-amz-meta-output_id", OUTPUT,
+                "x-amz-meta-compression_algorithm", "",
+                "x-amz-meta-uncompressed_size", ""))) {
+      assertThat(hit.entry()).isEqualTo(new Entry(OutputId.ofBody(BODY), "", 0));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', 1",
+    "'***', 1",
+    "AAAA, 1",
+    "OUTPUT, x",
+    "OUTPUT, -1",
+    "OUTPUT, 99999999999999999999"
+  })
+  void aForeignObjectIsAFailure(String output, String size) {
+    transport.answer(
+        Map.of(
+            "x-amz-meta-output_id",
+            output.replace("OUTPUT", OUTPUT),
+            "x-amz-meta-uncompressed_size",
+            size),
+        BODY,
+        TIME);
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store().get(ID))
+        .withMessageContaining("not from a cacheprog")
+        .matches(e -> !e.retryable());
+    assertThat(transport.openResponses).hasValue(0);
+  }
+
+  @Test
+  void anObjectWithoutMetadataIsAFailure() {
+    transport.answer(Map.of(), BODY, TIME);
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store().get(ID))
+        .withMessageContaining("output_id is missing");
+    assertThat(transport.openResponses).hasValue(0);
+  }
+
+  @Test
+  void withoutLastModifiedTheTimeIsNow() throws Exception {
+    transport.answer(200, Map.of("x-amz-meta-output_id", OUTPUT), "");
+
+    try (Lookup lookup = store().get(ID)) {
+      assertThat(((Lookup.Hit) lookup).time()).isEqualTo(clock.instant());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"404, NoSuchKey", "403, AccessDenied"})
+  void missesAreMisses(int status, String code) throws Exception {
+    transport.answer(status, Map.of(), "<Error><Code>" + code + "</Code></Error>");
+
+    assertThat(store().get(ID)).isEqualTo(new Lookup.Miss());
+    assertThat(transport.openResponses).hasValue(0);
+  }
+
+  @Test
+  void aRefusedGetIsAFailure() {
+    transport.answer(403, Map.of(), "<Error><Code>SignatureDoesNotMatch</Code></Error>");
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store().get(ID))
+        .withMessage("GET " + ID + ": HTTP 403 SignatureDoesNotMatch")
+        .matches(e -> !e.retryable());
+    assertThat(transport.openResponses).hasValue(0);
+  }
+
+  /// What is a miss for a get is none for a put.
+  @ParameterizedTest
+  @ValueSource(strings = {"AccessDenied", "NoSuchKey", "NoSuchBucket"})
+  void aRefusedPutIsAFailure(String code) {
+    transport.answer(403, Map.of(), "<Error><Code>" + code + "</Code></Error>");
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store().put(ID, Samples.entry(BODY), Body.of(BODY)))
+        .withMessageContaining("HTTP 403 " + code);
+    assertThat(transport.openResponses).hasValue(0);
+  }
+
+  @Test
+  void aLostConnectionMayComeBack() {
+    transport.fail(new IOException("connection reset")).fail(new IOException("connection reset"));
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store().get(ID))
+        .withMessageContaining("connection reset")
+        .withCauseInstanceOf(IOException.class)
+        .matches(StoreException::retryable);
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store().put(ID, Samples.entry(BODY), Body.of(BODY)))
+        .matches(StoreException::retryable);
+  }
+
+  private static String region(Transport.Request request) {
+    return headers(request).getOrDefault("Authorization", "").split("/", -1)[2];
+  }
+
+  @Test
+  void asksForTheRegionOnce() throws Exception {
+    transport
+        .answer(200, Map.of(), "<LocationConstraint>eu-north-1</LocationConstraint>")
+        .answer(404, Map.of(), "")
+        .answer(404, Map.of(), "");
+    S3Store store = store(null, Duration.ZERO);
+
+    store.connect();
+    assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
+    assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
+
+    assertThat(transport.requests()).hasSize(3);
+    assertThat(transport.requests().getFirst().uri())
+        .hasToString("http://store:9000/bucket?location=");
+    assertThat(region(transport.requests().getFirst())).isEqualTo("us-east-1");
+    assertThat(region(transport.requests().getLast())).isEqualTo("eu-north-1");
+    assertThat(transport.openResponses).hasValue(0);
+  }
+
+  @Test
+  void believesTheHintOfARefusal() throws Exception {
+    transport
+        .answer(400, Map.of("x-amz-bucket-region", "ap-south-1"), "")
+        .answer(404, Map.of(), "");
+
+    assertThat(store(null, Duration.ZERO).get(ID)).isEqualTo(new Lookup.Miss());
+
+    assertThat(region(transport.requests().getLast())).isEqualTo("ap-south-1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "eu-a-1, eu-b-1, eu-a-1",
+    ", eu-b-1, eu-b-1",
+    "'', eu-b-1, eu-b-1",
+    ", , us-east-1",
+  })
+  void aStoreThatDoesNotTellLeavesItToTheSettings(
+      @Nullable String region, @Nullable String defaultRegion, String expected) throws Exception {
+    if (region != null) {
+      environment.put("AWS_REGION", region);
+    }
+    if (defaultRegion != null) {
+      environment.put("AWS_DEFAULT_REGION", defaultRegion);
+    }
+    transport.fail(new IOException("connection reset")).answer(404, Map.of(), "");
+
+    assertThat(store(null, Duration.ZERO).get(ID)).isEqualTo(new Lookup.Miss());
+
+    assertThat(region(transport.requests().getLast())).isEqualTo(expected);
+  }
+
+  @Test
+  void neverLogsTheSecret() throws Exception {
+    transport.answer(403, Map.of(), "").answer(404, Map.of(), "");
+    S3Store store = store(null, Duration.ZERO);
+    assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
+
+    assertThat(store.toString()).isEqualTo("http://store:9000/bucket/prefix");
+    assertThat(log.messages(Log.Level.DEBUG)).isNotEmpty();
+    assertThat(log.lines().toString()).doesNotContain("a-secret");
+    assertThat(transport.requests().toString()).doesNotContain("a-secret");
+  }
+}

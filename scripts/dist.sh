@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Makes dist/cacheprog/ and dist/cacheprog-<version>-linux-<arch>.tar.gz from the jar that Maven has built.
+#   needs: JAVA_HOME (JDK 25)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+jdk="${JAVA_HOME:?set JAVA_HOME to a JDK 25, see scripts/jdk25.sh}/bin"
+version="$(sed -n 's:.*<version>\(.*\)</version>.*:\1:p' pom.xml | head -n 1)"
+case "$(uname -m)" in
+  x86_64 | amd64) arch=amd64 ;;
+  aarch64 | arm64) arch=arm64 ;;
+  *) arch="$(uname -m)" ;;
+esac
+os="$(uname -s | tr '[:upper:]' '[:lower:]')"
+jar="program/target/cacheprog-$version-all.jar"
+[ -f "$jar" ] || { echo "dist.sh: $jar is missing; run 'make dist'" >&2; exit 1; }
+
+# Built aside and moved at the end, so that a running test or a stopped build never sees half a distribution.
+work="$(mktemp -d "${TMPDIR:-/tmp}/cacheprog-dist-XXXXXX")"
+trap 'rm -rf "$work"' EXIT
+home="$work/cacheprog"
+mkdir -p "$home/bin" "$home/lib"
+
+# java.xml, java.naming, java.management and jdk.unsupported are what the AWS SDK's credential chain asks for.
+"$jdk/jlink" --output "$home/runtime" --strip-debug --no-header-files --no-man-pages --compress zip-6 \
+  --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.unsupported
+
+# The jar holds zstd's native code for twenty platforms: this one's goes beside it, ready to be loaded.
+cp "$jar" "$home/lib/cacheprog.jar"
+mkdir "$work/jar"
+(cd "$work/jar" && "$jdk/jar" --extract --file="$home/lib/cacheprog.jar" && cp "$os/$arch"/libzstd-jni-*.so "$home/lib/libzstd-jni.so")
+(cd "$work/jar" && rm -rf aix darwin freebsd linux win &&
+  mv META-INF/MANIFEST.MF .. && "$jdk/jar" --create --file="$home/lib/cacheprog.jar" --manifest=../MANIFEST.MF --date=2026-11-01T00:00:00Z .)
+cp LICENSE "$home/"
+
+sed -e "s/@VERSION@/$version/" packaging/cacheprog > "$home/bin/cacheprog"
+chmod -R u=rwX,go=rX "$home"
+chmod 755 "$home/bin/cacheprog"
+
+# The JVM accepts the archive only if the jar still has the time stamp that it saw: whole seconds survive archives.
+find "$home" -exec touch -h -d "2026-11-01T00:00:00Z" {} +
+"$jdk/java" packaging/Train.java "$home" "$work/classes"
+# The options that shape the archive must be those of the launcher.
+"$home/runtime/bin/java" -XX:+UseSerialGC -Xms24m -Xmn16m -Xmx256m --enable-native-access=ALL-UNNAMED -Xlog:disable \
+  -Xshare:dump -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$home/lib/cacheprog.jsa" \
+  -cp "$home/lib/cacheprog.jar"
+[ -s "$home/lib/cacheprog.jsa" ] || { echo "dist.sh: the training made no class archive" >&2; exit 1; }
+chmod 644 "$home/lib/cacheprog.jsa"
+
+mkdir -p dist
+rm -rf dist/cacheprog dist/cacheprog-*.tar.gz
+mv "$home" dist/cacheprog
+tar -C dist --sort=name --owner=0 --group=0 --numeric-owner -czf "dist/cacheprog-$version-$os-$arch.tar.gz" cacheprog
+du -sm dist/cacheprog dist/*.tar.gz | sed 's/^\([0-9]*\)\t/\1 MB  /'

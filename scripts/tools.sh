@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Puts the real servers that tests and benchmarks talk to into a folder and prints that folder.
+# What is there already is kept, so only the first run is slow (MinIO takes minutes to compile).
+#
+#   usage: scripts/tools.sh [name ...]      names: minio versitygw toxiproxy-server (default: all)
+#   TEST_TOOLS_DIR   the folder, default ~/.cache/cacheprog-tools
+set -euo pipefail
+
+dir="${TEST_TOOLS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/cacheprog-tools}"
+mkdir -p "$dir"
+
+# The name of a tool, the Go package it is built from, and the version that the tests are written against.
+package_of() {
+  case "$1" in
+    minio) echo "github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c" ;;
+    versitygw) echo "github.com/versity/versitygw/cmd/versitygw@v1.8.0" ;;
+    toxiproxy-server) echo "github.com/Shopify/toxiproxy/v2/cmd/server@v2.5.0" ;;
+    *) echo "tools.sh: unknown tool '$1'" >&2; exit 2 ;;
+  esac
+}
+
+install_tool() {
+  local name="$1" package stamp built
+  package="$(package_of "$name")"
+  stamp="$dir/$name.version"
+  if [ -x "$dir/$name" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$package" ]; then return; fi
+  echo "tools.sh: building $name from $package" >&2
+  # A folder of its own: "go install" names the program after its package, and a stopped run leaves no half tool.
+  built="$(mktemp -d "$dir/building.XXXXXX")"
+  # GOCACHEPROG and GOFLAGS are the caller's own business, not that of these builds.
+  if ! env -u GOCACHEPROG GOFLAGS= GOBIN="$built" go install "$package" >&2; then
+    rm -rf "$built"
+    echo "tools.sh: $name could not be built; the Go module proxy must be reachable" >&2
+    exit 1
+  fi
+  mv -f "$built"/* "$dir/$name"
+  rmdir "$built"
+  echo "$package" > "$stamp"
+}
+
+if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server; fi
+for name in "$@"; do install_tool "$name"; done
+echo "$dir"

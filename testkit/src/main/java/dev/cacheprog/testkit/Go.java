@@ -1,0 +1,149 @@
+package dev.cacheprog.testkit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The real go command in one folder, with an environment of its own: nothing of the caller's
+/// caches or variables shows through.
+public final class Go {
+  private final Path folder;
+  private final Map<String, String> environment;
+
+  private Go(Path folder, Map<String, String> environment) {
+    this.folder = folder;
+    this.environment = environment;
+  }
+
+  /// The go command as a user without cacheprog has it.
+  ///
+  /// @param folder with a go.mod
+  /// @param goCache plain go's own cache
+  public static Go plain(Path folder, Path goCache) {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment
+        .keySet()
+        .removeIf(
+            name ->
+                name.startsWith("CACHEPROG_")
+                    || name.startsWith("GOCACHE")
+                    || name.startsWith("AWS_"));
+    environment.put("GOCACHE", goCache.toString());
+    environment.put("GOFLAGS", "-mod=mod");
+    environment.put("GOTOOLCHAIN", "local");
+    return new Go(folder, environment);
+  }
+
+  /// The same with the packaged program as its cache.
+  ///
+  /// @param root the program's root directory
+  public Go cached(Path root) {
+    return with(
+        Map.of(
+            "GOCACHEPROG", Workspace.program().toString(),
+            "CACHEPROG_ROOT_DIRECTORY", root.toString()));
+  }
+
+  /// The same with more variables.
+  public Go with(Map<String, String> variables) {
+    Map<String, String> more = new HashMap<>(environment);
+    more.putAll(variables);
+    return new Go(folder, more);
+  }
+
+  /// See [#with(Map)].
+  public Go with(String name, String value) {
+    return with(Map.of(name, value));
+  }
+
+  /// The same in another folder.
+  public Go in(Path other) {
+    return new Go(other, environment);
+  }
+
+  /// Runs `go` with these arguments to its end.
+  public Run run(String... arguments) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Path stdout = Files.createTempFile("go-out", "");
+    Path stderr = Files.createTempFile("go-err", "");
+    try {
+      int exit =
+          builder(arguments)
+              .redirectOutput(stdout.toFile())
+              .redirectError(stderr.toFile())
+              .start()
+              .waitFor();
+      Duration time = Duration.ofNanos(System.nanoTime() - start);
+      return new Run(exit, Files.readString(stdout), Files.readString(stderr), time);
+    } finally {
+      Files.delete(stdout);
+      Files.delete(stderr);
+    }
+  }
+
+  /// What starts `go` with these arguments.
+  public ProcessBuilder builder(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("go"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  /// A copy of a published module, as its authors wrote it.
+  ///
+  /// @param module with its version, such as `github.com/junegunn/fzf@v0.65.0`
+  /// @param folder where the copy goes
+  public static Path fetch(String module, Path folder) throws IOException, InterruptedException {
+    Path empty = Files.createTempDirectory("fetch");
+    try {
+      Run run = plain(empty, empty.resolve("cache")).run("mod", "download", "-json", module);
+      if (run.exit() != 0) {
+        throw new IOException("cannot fetch " + module + ": " + run.stdout() + run.stderr());
+      }
+      String json = run.stdout();
+      int start = json.indexOf("\"Dir\": \"") + "\"Dir\": \"".length();
+      Workspace.copy(Path.of(json.substring(start, json.indexOf('"', start))), folder);
+      return folder;
+    } finally {
+      Workspace.delete(empty);
+    }
+  }
+
+  /// How a go command ended.
+  ///
+  /// @param exit its code
+  /// @param stderr also has the log of the program
+  public record Run(int exit, String stdout, String stderr, Duration time) {
+    /// The number that the program's last line of statistics gives for `name`; -1 if there is none.
+    public long statistic(String name) {
+      int line = stderr.lastIndexOf("cacheprog statistics");
+      int start = line < 0 ? -1 : stderr.indexOf(" " + name + "=", line);
+      if (start < 0) {
+        return -1;
+      }
+      start += name.length() + 2;
+      int end = start;
+      while (end < stderr.length() && Character.isDigit(stderr.charAt(end))) {
+        end++;
+      }
+      return Long.parseLong(stderr.substring(start, end));
+    }
+
+    /// How often a compiler was started, going by what `-x` prints.
+    public long compilations() {
+      return stderr.lines().filter(line -> line.contains("/compile -o ")).count();
+    }
+
+    @Override
+    public String toString() {
+      return "exit " + exit + "\n" + stdout + stderr;
+    }
+  }
+}

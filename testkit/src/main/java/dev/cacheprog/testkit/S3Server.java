@@ -1,0 +1,169 @@
+package dev.cacheprog.testkit;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/// A real S3 server on this machine, with one bucket.
+public final class S3Server implements AutoCloseable {
+  /// The bucket that is there from the start.
+  public static final String BUCKET = "cache";
+
+  public static final String ACCESS_KEY = "testaccess";
+  public static final String SECRET_KEY = "testsecret123";
+
+  private final ServerProcess process;
+  private final int port;
+
+  private S3Server(ServerProcess process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /// Starts MinIO.
+  ///
+  /// @param folder for its data and its log
+  public static S3Server minio(Path folder) throws IOException, InterruptedException {
+    int port = Workspace.freePort();
+    Files.createDirectories(folder.resolve("data"));
+    return ready(
+        ServerProcess.start(
+            List.of(
+                Workspace.tool("minio").toString(),
+                "server",
+                "--address",
+                "127.0.0.1:" + port,
+                folder.resolve("data").toString()),
+            Map.of(
+                "MINIO_ROOT_USER",
+                ACCESS_KEY,
+                "MINIO_ROOT_PASSWORD",
+                SECRET_KEY,
+                "MINIO_BROWSER",
+                "off",
+                "MINIO_UPDATE",
+                "off"),
+            port,
+            folder.resolve("minio.log")),
+        port);
+  }
+
+  /// Starts the Versity gateway over a folder.
+  ///
+  /// @param folder for its data and its log
+  public static S3Server versitygw(Path folder) throws IOException, InterruptedException {
+    int port = Workspace.freePort();
+    Files.createDirectories(folder.resolve("data"));
+    return ready(
+        ServerProcess.start(
+            List.of(
+                Workspace.tool("versitygw").toString(),
+                "--port",
+                "127.0.0.1:" + port,
+                "--access",
+                ACCESS_KEY,
+                "--secret",
+                SECRET_KEY,
+                "posix",
+                folder.resolve("data").toString()),
+            Map.of(),
+            port,
+            folder.resolve("versitygw.log")),
+        port);
+  }
+
+  private static S3Server ready(ServerProcess process, int port) throws InterruptedException {
+    S3Server server = new S3Server(process, port);
+    try (S3Client client = server.client()) {
+      for (int tries = 0; ; tries++) {
+        try {
+          client.createBucket(b -> b.bucket(BUCKET));
+          return server;
+        } catch (S3Exception e) {
+          // It listens a moment before it serves.
+          if (tries == 100) {
+            process.close();
+            throw e;
+          }
+          Thread.sleep(50);
+        }
+      }
+    }
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public ServerProcess process() {
+    return process;
+  }
+
+  /// AWS's own client, as a second opinion on what is stored.
+  public S3Client client() {
+    return S3Client.builder()
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .endpointOverride(URI.create("http://127.0.0.1:" + port))
+        .forcePathStyle(true)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
+        .build();
+  }
+
+  /// The keys under a prefix and the sizes of their objects in bytes.
+  public Map<String, Long> list(String prefix) {
+    Map<String, Long> objects = new TreeMap<>();
+    try (S3Client client = client()) {
+      for (S3Object object :
+          client.listObjectsV2Paginator(l -> l.bucket(BUCKET).prefix(prefix)).contents()) {
+        objects.put(object.key(), object.size());
+      }
+    }
+    return objects;
+  }
+
+  /// The variables that make the program use this server.
+  ///
+  /// @param prefix of the keys
+  public Map<String, String> environment(String prefix) {
+    return environment(prefix, port);
+  }
+
+  /// The same through a proxy at `proxyPort`.
+  public static Map<String, String> environment(String prefix, int proxyPort) {
+    return Map.of(
+        "CACHEPROG_REMOTE_STORAGE_TYPE",
+        "s3",
+        "CACHEPROG_S3_ENDPOINT",
+        "minio+http://127.0.0.1:" + proxyPort,
+        "CACHEPROG_S3_BUCKET",
+        BUCKET,
+        "CACHEPROG_S3_REGION",
+        "us-east-1",
+        "CACHEPROG_S3_ACCESS_KEY_ID",
+        ACCESS_KEY,
+        "CACHEPROG_S3_ACCESS_KEY_SECRET",
+        SECRET_KEY,
+        "CACHEPROG_S3_PREFIX",
+        prefix,
+        "CACHEPROG_MAX_BACKGROUND_WAIT",
+        "120s");
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

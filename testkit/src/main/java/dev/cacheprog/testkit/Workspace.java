@@ -1,0 +1,126 @@
+package dev.cacheprog.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/// Folders, and where things are.
+public final class Workspace {
+  private Workspace() {}
+
+  /// The checkout that these tests belong to.
+  public static Path checkout() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.exists(folder.resolve("scripts/tools.sh"))) {
+      Path parent = folder.getParent();
+      if (parent == null) {
+        throw new IllegalStateException("not inside a checkout: " + Path.of("").toAbsolutePath());
+      }
+      folder = parent;
+    }
+    return folder;
+  }
+
+  /// The distribution that `make dist` makes.
+  ///
+  /// @throws IllegalStateException if it has not been made
+  public static Path distribution() {
+    Path folder = checkout().resolve("dist/cacheprog");
+    if (!Files.isExecutable(folder.resolve("bin/cacheprog"))) {
+      throw new IllegalStateException(
+          "there is no distribution in " + folder + ": run 'make dist'");
+    }
+    return folder;
+  }
+
+  /// The program as users call it.
+  public static Path program() {
+    return distribution().resolve("bin/cacheprog");
+  }
+
+  /// A real server's program, see scripts/tools.sh.
+  ///
+  /// @throws IllegalStateException if it is not installed
+  public static Path tool(String name) {
+    String given = System.getenv("TEST_TOOLS_DIR");
+    String cache = System.getenv("XDG_CACHE_HOME");
+    Path folder =
+        given != null
+            ? Path.of(given)
+            : (cache != null ? Path.of(cache) : Path.of(System.getProperty("user.home"), ".cache"))
+                .resolve("cacheprog-tools");
+    Path tool = folder.resolve(name);
+    if (!Files.isExecutable(tool)) {
+      throw new IllegalStateException(tool + " is missing: run scripts/tools.sh");
+    }
+    return tool;
+  }
+
+  /// A port that was free a moment ago.
+  public static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /// Copies a folder; the copies can be written to, even where the originals cannot.
+  public static void copy(Path from, Path to) throws IOException {
+    Files.walkFileTree(
+        from,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+              throws IOException {
+            Files.createDirectories(to.resolve(from.relativize(folder)));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Path copy = to.resolve(from.relativize(file));
+            Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+            var permissions = Files.getPosixFilePermissions(copy);
+            permissions.addAll(PosixFilePermissions.fromString("rw-------"));
+            Files.setPosixFilePermissions(copy, permissions);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /// Deletes a folder with all that is in it, if it is there.
+  public static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.delete(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path each, IOException failure)
+                throws IOException {
+              Files.delete(each);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
