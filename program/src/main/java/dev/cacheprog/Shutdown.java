@@ -35,6 +35,11 @@ final class Shutdown implements Cache {
   }
 
   @Override
+  public Optional<LocalEntry> peek(ActionId id) {
+    return cache.peek(id);
+  }
+
+  @Override
   public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
     return cache.get(id);
   }

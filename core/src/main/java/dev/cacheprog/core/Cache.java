@@ -6,6 +6,10 @@ import java.util.Optional;
 /// The cache as the go command sees it: what the protocol asks. Safe for use by many threads at
 /// once.
 public interface Cache {
+  /// The entry of an action if it is on this machine's disk; empty says nothing yet. Waits for
+  /// nothing but that disk.
+  Optional<LocalEntry> peek(ActionId id);
+
   /// Looks an action up, wherever that takes. Failures of stores are misses.
   Optional<LocalEntry> get(ActionId id) throws InterruptedException;
 

@@ -22,6 +22,11 @@ public final class LocalCache implements Cache {
   }
 
   @Override
+  public Optional<LocalEntry> peek(ActionId id) {
+    return local.get(id);
+  }
+
+  @Override
   public Optional<LocalEntry> get(ActionId id) {
     return local.get(id);
   }

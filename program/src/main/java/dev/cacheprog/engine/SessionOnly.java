@@ -23,6 +23,11 @@ public final class SessionOnly implements Cache {
   }
 
   @Override
+  public Optional<LocalEntry> peek(ActionId id) {
+    return get(id);
+  }
+
+  @Override
   public Optional<LocalEntry> get(ActionId id) {
     return Optional.ofNullable(put.get(id));
   }

@@ -59,6 +59,11 @@ public final class TieredCache implements Cache {
   }
 
   @Override
+  public Optional<LocalEntry> peek(ActionId id) {
+    return local.get(id);
+  }
+
+  @Override
   public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
     Optional<LocalEntry> found = local.get(id);
     return found.isPresent() ? found : shareFetch(id);

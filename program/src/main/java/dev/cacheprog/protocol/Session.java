@@ -13,7 +13,9 @@ import java.util.concurrent.Executors;
 
 /// One run of the go command: answers its requests from a [Cache] until it closes or goes away.
 ///
-/// Every request has a virtual thread of its own, so that a slow get holds up nothing else.
+/// Every request has a virtual thread of its own, so that a slow get holds up nothing else. Only
+/// what the local disk has is answered at once: handing it to another thread would take longer than
+/// the look-up itself, and most gets of a warm build are of that kind.
 public final class Session {
   private static final byte[] GREETING =
       "{\"ID\":0,\"KnownCommands\":[\"get\",\"put\",\"close\"]}\n"
@@ -65,7 +67,10 @@ public final class Session {
       Request request = requests.next();
       // Not a switch over patterns: see docs/decisions/0003-start-up.md.
       if (request instanceof Request.Get get) {
-        tasks.execute(() -> answer(get));
+        cache
+            .peek(get.actionId())
+            .ifPresentOrElse(
+                found -> responses.hit(get.id(), found), () -> tasks.execute(() -> answer(get)));
       } else if (request instanceof Request.Put put) {
         tasks.execute(() -> answer(put));
       } else if (request instanceof Request.Invalid invalid) {

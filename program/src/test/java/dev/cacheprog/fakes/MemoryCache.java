@@ -44,6 +44,14 @@ public final class MemoryCache implements Cache {
     failing.put(id, failure);
   }
 
+  /// Entries that [#peek] finds, besides [#get].
+  public final Map<ActionId, LocalEntry> local = new ConcurrentHashMap<>();
+
+  @Override
+  public Optional<LocalEntry> peek(ActionId id) {
+    return Optional.ofNullable(local.get(id));
+  }
+
   public void plant(ActionId id, LocalEntry entry) {
     entries.put(id, entry);
   }

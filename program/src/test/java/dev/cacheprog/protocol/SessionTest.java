@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.fakes.MemoryCache;
@@ -16,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +196,18 @@ class SessionTest {
     assertThat(responses.get(4L)).contains("\"Err\":\"put: BodySize is negative: -4\"");
     assertThat(responses.get(5L)).contains("DiskPath");
     assertThat(log.messages(Log.Level.ERROR)).hasSize(3).containsOnly("Refused a request");
+  }
+
+  @Test
+  void answersWhatTheLocalDiskHasWithoutAskingFurther() throws Exception {
+    OutputId output = OutputId.ofBody(BODY);
+    cache.local.put(
+        Samples.action("a"), new LocalEntry(output, 10, MemoryCache.TIME, Path.of("/cache/a")));
+
+    List<String> lines = run(new Wire().get(1, "a").close(2));
+
+    assertThat(lines.getFirst()).contains("\"ID\":1", "\"DiskPath\":\"/cache/a\"");
+    assertThat(cache.gets).hasValue(0);
   }
 
   @Test

@@ -1,0 +1,86 @@
+package dev.cacheprog.bench;
+
+import dev.cacheprog.testkit.Go;
+import dev.cacheprog.testkit.S3Server;
+import dev.cacheprog.testkit.Toxiproxy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Times real builds of one Go program, plain and through the packaged program over MinIO behind a
+/// proxy that adds distance.
+final class Builds {
+  private final String name;
+  private final Path project;
+  private final Path scratch;
+  private final S3Server store;
+  private final Toxiproxy proxy;
+  private final Figures figures;
+  private final Path goCache;
+  private int runs;
+
+  Builds(
+      String name, Path project, Path scratch, S3Server store, Toxiproxy proxy, Figures figures) {
+    this.name = name;
+    this.project = project;
+    this.scratch = scratch;
+    this.store = store;
+    this.proxy = proxy;
+    this.figures = figures;
+    this.goCache = scratch.resolve(name + "-gocache");
+  }
+
+  /// Cold builds: nothing in any cache.
+  void cold(int round) throws IOException, InterruptedException {
+    Path cache = round == 0 ? goCache : fresh("gocache");
+    time("plain go, cold", Go.plain(project, cache));
+    String prefix = round == 0 ? name : name + "-cold-" + round;
+    time("cacheprog, cold, 0 ms", cached(fresh("root"), prefix, store.port()));
+  }
+
+  /// Warm builds, the store at each distance in turn; [#cold] has filled it.
+  ///
+  /// @param distances in milliseconds
+  void warm(int... distances) throws IOException, InterruptedException {
+    time("plain go, warm", Go.plain(project, goCache));
+    for (int distance : distances) {
+      if (distance > 0) {
+        proxy.add("latency", "{\"latency\":%d,\"jitter\":10}".formatted(distance));
+      }
+      Path root = fresh("root");
+      time("cacheprog, empty disk, " + distance + " ms", cached(root, name, proxy.port()));
+      time("cacheprog, warm disk, " + distance + " ms", cached(root, name, proxy.port()));
+      if (distance > 0) {
+        proxy.remove("latency");
+      }
+    }
+  }
+
+  String label(String what) {
+    return name + ": " + what;
+  }
+
+  private Go cached(Path root, String prefix, int port) throws IOException {
+    return Go.plain(project, fresh("gocache"))
+        .cached(root)
+        .with(S3Server.environment(prefix, port))
+        .with(Map.of("CACHEPROG_REMOTE_GET_TIMEOUT", "60s", "CACHEPROG_REMOTE_PUT_TIMEOUT", "60s"));
+  }
+
+  private void time(String what, Go go) throws IOException, InterruptedException {
+    // A new name each time: go links again, as on an empty disk.
+    Path output = fresh("out").resolve("program");
+    Go.Run run = go.run("build", "-o", output.toString(), ".");
+    if (run.exit() != 0 || !Files.isExecutable(output)) {
+      throw new IllegalStateException(what + " failed: " + run);
+    }
+    figures.add(label(what), run.time().toNanos() / 1e9);
+  }
+
+  /// Folders are left where they are: deleting thousands of files slows down the file system for
+  /// what comes next.
+  private Path fresh(String kind) throws IOException {
+    return Files.createDirectory(scratch.resolve(name + "-" + kind + "-" + ++runs));
+  }
+}

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Measures the distribution with real builds against MinIO and writes docs/performance.md.
+#   usage: scripts/bench.sh [ROUNDS]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/tools.sh minio toxiproxy-server > /dev/null
+scripts/mvn.sh -q -Dquick -Dmaven.test.skip=true -pl bench -am package
+(cd examples/webshop && GOFLAGS=-mod=mod go mod download)
+"$(scripts/jdk25.sh)/bin/java" -cp bench/target/cacheprog-bench-*-all.jar dev.cacheprog.bench.EndToEnd \
+  "${1:-5}" docs/performance.md
