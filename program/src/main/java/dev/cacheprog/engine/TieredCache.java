@@ -37,6 +37,8 @@ public final class TieredCache implements Cache {
   private final Map<ActionId, CompletableFuture<Optional<LocalEntry>>> fetches =
       new ConcurrentHashMap<>();
 
+  private final Subkeys subkeys = new Subkeys();
+
   /// What the remote store was seen to have, so that the same object is not sent again.
   private final Map<ActionId, OutputId> known = new ConcurrentHashMap<>();
 
@@ -60,13 +62,39 @@ public final class TieredCache implements Cache {
 
   @Override
   public Optional<LocalEntry> peek(ActionId id) {
-    return local.get(id);
+    Optional<LocalEntry> found = local.get(id);
+    if (found.isPresent()) {
+      subkeys.asked(id);
+    }
+    return found;
   }
 
   @Override
   public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
+    boolean foretold = subkeys.asked(id);
     Optional<LocalEntry> found = local.get(id);
-    return found.isPresent() ? found : shareFetch(id);
+    if (found.isPresent()) {
+      return found;
+    }
+    Optional<LocalEntry> fetched = shareFetch(id);
+    if (fetched.isPresent() && !foretold) {
+      subkeys.after(id).ifPresent(this::fetchAhead);
+    }
+    return fetched;
+  }
+
+  /// Fetches what go has not asked for yet. Whoever asks for it meanwhile waits for this fetch.
+  private void fetchAhead(ActionId id) {
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            if (local.get(id).isEmpty()) {
+              shareFetch(id);
+            }
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   private Optional<LocalEntry> shareFetch(ActionId id) throws InterruptedException {
@@ -92,11 +120,9 @@ public final class TieredCache implements Cache {
   private Optional<LocalEntry> fetch(ActionId id) throws InterruptedException {
     Optional<LocalEntry> answer = Optional.empty();
     try (Lookup lookup = remote.get(id)) {
-      answer =
-          switch (lookup) {
-            case Lookup.Miss _ -> Optional.empty();
-            case Lookup.Hit hit -> Optional.of(take(id, hit));
-          };
+      if (lookup instanceof Lookup.Hit hit) {
+        answer = Optional.of(take(id, hit));
+      }
     } catch (StoreException e) {
       // A miss; the store's own layers have said what people need to know.
       log.debug("A get from the remote storage failed", "action", id, "error", e.getMessage());
