@@ -42,6 +42,7 @@ import dev.cacheprog.layers.Compressed;
 import dev.cacheprog.layers.Limited;
 import dev.cacheprog.layers.Measured;
 import dev.cacheprog.layers.ReadOnly;
+import dev.cacheprog.layers.Retried;
 import dev.cacheprog.layers.Timed;
 import dev.cacheprog.log.LogfmtLog;
 import dev.cacheprog.metrics.Statistics;
@@ -128,13 +129,14 @@ final class App {
             new Timed(store, options.get(REMOTE_GET_TIMEOUT), options.get(REMOTE_PUT_TIMEOUT)),
             options.get(MAX_CONCURRENT_REMOTE_GETS),
             options.get(MAX_CONCURRENT_REMOTE_PUTS));
-    remote = new Measured(remote, statistics, log);
+    remote = new Measured(new Retried(remote, Duration.ofMillis(100)), statistics, log);
+    remote = new Compressed(remote, new ZstdCodec(root.resolve("tmp")));
+    // Above compression: what a broken store would refuse is not compressed first.
     if (options.get(MAX_CONSECUTIVE_ERRORS) > 0) {
       remote =
           new CircuitBroken(
               remote, options.get(MAX_CONSECUTIVE_ERRORS), options.get(RETRY_AFTER), CLOCK, log);
     }
-    remote = new Compressed(remote, new ZstdCodec(root.resolve("tmp")));
     if (options.get(DISABLE_PUT)) {
       remote = new ReadOnly(remote);
     }
@@ -158,6 +160,9 @@ final class App {
         s3.endpoint() == null ? "AWS" : s3.endpoint(),
         "prefix",
         s3.prefix());
+    for (String name : options.get(S3_PREFIX).expand(environment).unset()) {
+      log.warn("A variable in the S3 prefix is not set; it counts as empty", "variable", name);
+    }
     Duration get = options.get(REMOTE_GET_TIMEOUT);
     Duration put = options.get(REMOTE_PUT_TIMEOUT);
     boolean unlimited = get.isZero() || put.isZero();
@@ -168,18 +173,17 @@ final class App {
 
   private static S3Options s3Options(Options options, Map<String, String> environment)
       throws OptionException {
-    String bucket =
-        options
-            .get(S3_BUCKET)
-            .orElseThrow(
-                () ->
-                    new OptionException(
-                        "--remote-storage-type s3 needs a bucket: give --s3-bucket or CACHEPROG_S3_BUCKET"));
+    // No lambda: this runs before the first line, see docs/decisions/0003-start-up.md.
+    Optional<String> bucket = options.get(S3_BUCKET);
+    if (bucket.isEmpty()) {
+      throw new OptionException(
+          "--remote-storage-type s3 needs a bucket: give --s3-bucket or CACHEPROG_S3_BUCKET");
+    }
     PrefixTemplate.Expansion prefix = options.get(S3_PREFIX).expand(environment);
     try {
       return new S3Options(
           options.get(S3_ENDPOINT).orElse(null),
-          bucket,
+          bucket.get(),
           options.get(S3_REGION).orElse(null),
           options.get(S3_FORCE_PATH_STYLE),
           prefix.text(),

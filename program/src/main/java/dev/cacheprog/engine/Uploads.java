@@ -89,7 +89,7 @@ public final class Uploads {
           "Gave up uploads that took too long",
           "uploads",
           unfinished.get(),
-          "max-background-wait",
+          "max_background_wait",
           maxWait);
       tasks.shutdownNow();
     }

@@ -32,7 +32,6 @@ public final class UrlConnectionTransport implements Transport {
     connection.setConnectTimeout(timeoutMillis);
     connection.setReadTimeout(timeoutMillis);
     connection.setInstanceFollowRedirects(false);
-    connection.setUseCaches(false);
     connection.setRequestMethod(request.method());
     request.headers().forEach(connection::setRequestProperty);
     Body body = request.body();

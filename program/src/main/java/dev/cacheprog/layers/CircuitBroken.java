@@ -2,6 +2,7 @@ package dev.cacheprog.layers;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
+import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
@@ -153,6 +154,8 @@ public final class CircuitBroken implements RemoteStore {
       int n;
       try {
         n = in.read(bytes, offset, length);
+      } catch (CorruptBodyException e) {
+        throw e; // the store did its part: it delivered what somebody else had damaged
       } catch (IOException e) {
         judge(CircuitBroken.this::failed);
         throw e;

@@ -10,9 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Ends calls in which nothing moves for too long, by interrupting their thread, which must be a
 /// virtual one for sockets to notice. A large body on a slow link that keeps moving is not cut off.
@@ -20,7 +21,14 @@ public final class Timed implements RemoteStore {
   private final RemoteStore store;
   private final Duration getTimeout;
   private final Duration putTimeout;
-  private final ScheduledThreadPoolExecutor alarms;
+  private final Duration tick;
+
+  /// The calls in progress. One thread looks at them now and then: an alarm for each of them would
+  /// wake that thread a thousand times a second.
+  private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+
+  private final AtomicBoolean watching = new AtomicBoolean();
+  private volatile boolean closed;
 
   /// @param getTimeout zero: without limit
   /// @param putTimeout zero: without limit
@@ -28,10 +36,8 @@ public final class Timed implements RemoteStore {
     this.store = store;
     this.getTimeout = getTimeout;
     this.putTimeout = putTimeout;
-    this.alarms =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("remote timeouts").factory());
-    alarms.setRemoveOnCancelPolicy(true);
+    Duration shorter = getTimeout.compareTo(putTimeout) < 0 ? getTimeout : putTimeout;
+    this.tick = Duration.ofMillis(Math.clamp(shorter.toMillis() / 10, 5, 250));
   }
 
   @Override
@@ -65,7 +71,7 @@ public final class Timed implements RemoteStore {
 
   @Override
   public void close() {
-    alarms.shutdownNow();
+    closed = true;
     store.close();
   }
 
@@ -74,61 +80,64 @@ public final class Timed implements RemoteStore {
     return "timed " + store;
   }
 
+  private void watch() {
+    while (!closed) {
+      try {
+        Thread.sleep(tick);
+      } catch (InterruptedException _) {
+        return;
+      }
+      watches.forEach(Watch::check);
+    }
+  }
+
   /// Interrupts the thread that made it when the time is up, unless there was progress or the watch
   /// was closed.
   private final class Watch implements AutoCloseable {
     private final Thread thread = Thread.currentThread();
     private final long nanos;
-    private long deadline;
-    private boolean closed;
+    private volatile long deadline;
+    private boolean ended;
     private boolean rang;
-    private java.util.concurrent.@Nullable Future<?> alarm;
 
     Watch(Duration timeout) {
       this.nanos = timeout.toNanos();
-      this.deadline = System.nanoTime() + nanos;
       if (nanos > 0) {
-        alarm = alarms.schedule(this::ring, nanos, TimeUnit.NANOSECONDS);
+        progress();
+        watches.add(this);
+        if (!watching.get() && watching.compareAndSet(false, true)) {
+          Thread.ofPlatform().daemon().name("remote timeouts").start(Timed.this::watch);
+        }
       }
     }
 
-    synchronized void progress() {
+    void progress() {
       deadline = System.nanoTime() + nanos;
     }
 
-    private synchronized void ring() {
-      if (closed) {
-        return;
-      }
-      long left = deadline - System.nanoTime();
-      if (left > 0) {
-        alarm = alarms.schedule(this::ring, left, TimeUnit.NANOSECONDS);
-      } else {
+    private synchronized void check() {
+      if (!ended && !rang && deadline - System.nanoTime() < 0) {
         rang = true;
         thread.interrupt();
       }
     }
 
+    private synchronized boolean end() {
+      ended = true;
+      return rang;
+    }
+
     /// Says that the time was up, if that is why the call failed.
     void explain(Exception failure) throws StoreException {
-      synchronized (this) {
-        closed = true;
-        if (!rang) {
-          return;
-        }
+      if (end()) {
+        throw new StoreException(timeoutMessage(nanos), true, failure);
       }
-      throw new StoreException(timeoutMessage(nanos), true, failure);
     }
 
     @Override
     public void close() {
-      synchronized (this) {
-        closed = true;
-      }
-      if (alarm != null) {
-        alarm.cancel(false);
-      }
-      if (rang) {
+      watches.remove(this);
+      if (end()) {
         Thread.interrupted(); // it was ours, and has done its work
       }
     }
@@ -152,7 +161,7 @@ public final class Timed implements RemoteStore {
         try {
           return in.read(bytes, offset, length);
         } catch (IOException e) {
-          if (watch.rang) {
+          if (watch.end()) {
             SocketTimeoutException timedOut =
                 new SocketTimeoutException(timeoutMessage(watch.nanos));
             timedOut.initCause(e);

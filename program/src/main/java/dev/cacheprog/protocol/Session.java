@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /// One run of the go command: answers its requests from a [Cache] until it closes or goes away.
 ///
@@ -61,16 +62,14 @@ public final class Session {
     responses.close();
   }
 
-  private Request.@org.jspecify.annotations.Nullable Close readUntilClose(ExecutorService tasks)
-      throws IOException {
+  private Request.@Nullable Close readUntilClose(ExecutorService tasks) throws IOException {
     while (true) {
       Request request = requests.next();
       // Not a switch over patterns: see docs/decisions/0003-start-up.md.
       if (request instanceof Request.Get get) {
         cache
             .peek(get.actionId())
-            .ifPresentOrElse(
-                found -> responses.hit(get.id(), found), () -> tasks.execute(() -> answer(get)));
+            .ifPresentOrElse(found -> hit(get, found), () -> tasks.execute(() -> answer(get)));
       } else if (request instanceof Request.Put put) {
         tasks.execute(() -> answer(put));
       } else if (request instanceof Request.Invalid invalid) {
@@ -90,13 +89,30 @@ public final class Session {
       log.error("A get broke off", "action", get.actionId(), "error", e);
       entry = Optional.empty();
     }
-    entry.ifPresentOrElse(found -> responses.hit(get.id(), found), () -> responses.miss(get.id()));
+    entry.ifPresentOrElse(found -> hit(get, found), () -> miss(get));
+  }
+
+  private void hit(Request.Get get, LocalEntry found) {
+    responses.hit(get.id(), found);
+    if (log.isEnabled(Log.Level.DEBUG)) {
+      log.debug("get: hit", "id", get.id(), "action", get.actionId(), "path", found.path());
+    }
+  }
+
+  private void miss(Request.Get get) {
+    responses.miss(get.id());
+    if (log.isEnabled(Log.Level.DEBUG)) {
+      log.debug("get: miss", "id", get.id(), "action", get.actionId());
+    }
   }
 
   private void answer(Request.Put put) {
     try {
       LocalEntry entry = cache.put(put.actionId(), put.outputId(), put.body());
       responses.stored(put.id(), entry);
+      if (log.isEnabled(Log.Level.DEBUG)) {
+        log.debug("put", "id", put.id(), "action", put.actionId(), "path", entry.path());
+      }
     } catch (IOException | RuntimeException e) {
       log.error("Failed to put to local storage", "action", put.actionId(), "error", e);
       responses.error(

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,10 @@ public final class S3Store implements RemoteStore {
   private static final String OUTPUT_ID = "x-amz-meta-output_id";
   private static final String COMPRESSION = "x-amz-meta-compression_algorithm";
   private static final String UNCOMPRESSED_SIZE = "x-amz-meta-uncompressed_size";
+
+  /// As HTTP writes times; not a constant of the class library, whose day of the month may have one
+  /// digit.
+  private static final String HTTP_DATE = "EEE, dd MMM yyyy HH:mm:ss 'GMT'";
 
   private final S3Options options;
   private final Transport transport;
@@ -49,13 +54,6 @@ public final class S3Store implements RemoteStore {
     this.clock = clock;
     this.environment = environment;
     this.log = log;
-  }
-
-  /// Finds credentials and region, so that the first get need not.
-  ///
-  /// @throws StoreException if there are no credentials
-  public void connect() throws StoreException {
-    connected();
   }
 
   private synchronized Connected connected() throws StoreException {
@@ -134,7 +132,8 @@ public final class S3Store implements RemoteStore {
     if (!options.expiration().isZero()) {
       Instant end = clock.instant().plus(options.expiration());
       headers.put(
-          "Expires", DateTimeFormatter.RFC_1123_DATE_TIME.format(end.atOffset(ZoneOffset.UTC)));
+          "Expires",
+          DateTimeFormatter.ofPattern(HTTP_DATE, Locale.US).format(end.atOffset(ZoneOffset.UTC)));
     }
     try (Transport.Response response = send("PUT", id, headers, body)) {
       if (response.status() != 200) {

@@ -276,7 +276,6 @@ class S3StoreTest {
         .answer(404, Map.of(), "");
     S3Store store = store(null, Duration.ZERO);
 
-    store.connect();
     assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
     assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
 
