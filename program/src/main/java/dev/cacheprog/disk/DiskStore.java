@@ -71,8 +71,9 @@ public final class DiskStore implements LocalStore {
             "the SHA-256 of the body is " + actual + ", not its output id " + outputId);
       }
       Path path = place(outputs, outputId.hex());
-      if (!Seal.holds(path, outputId, incoming.size())) {
-        if (Files.exists(path)) {
+      boolean there = Files.exists(path);
+      if (!there || !Seal.holds(path, outputId, incoming.size())) {
+        if (there) {
           log.warn("Replaced a damaged file in the local storage", "path", path);
         }
         incoming.moveTo(path, outputId);

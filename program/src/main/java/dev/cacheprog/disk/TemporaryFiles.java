@@ -44,6 +44,9 @@ final class TemporaryFiles {
 
   private final AtomicLong count = new AtomicLong();
 
+  /// Whether new files have the right mode by themselves; null until there was one.
+  private volatile @Nullable Boolean umaskAllows;
+
   TemporaryFiles(Path folder) {
     this.folder = folder;
   }
@@ -60,7 +63,9 @@ final class TemporaryFiles {
       try {
         FileChannel channel =
             FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        allow(path, FILE);
+        if (!umaskAllows(path)) {
+          allow(path, FILE);
+        }
         return new Open(path, channel);
       } catch (FileAlreadyExistsException _) {
         // the next number
@@ -68,6 +73,20 @@ final class TemporaryFiles {
         makeFolders(folder);
       }
     }
+  }
+
+  /// Whether files made here have mode 0644 from the start; asked of the first one only.
+  private boolean umaskAllows(Path first) throws IOException {
+    Boolean known = umaskAllows;
+    if (known == null) {
+      try {
+        known = Files.getPosixFilePermissions(first).equals(FILE);
+      } catch (UnsupportedOperationException _) {
+        known = true; // Windows has no modes
+      }
+      umaskAllows = known;
+    }
+    return known;
   }
 
   /// A new file that holds `bytes`.

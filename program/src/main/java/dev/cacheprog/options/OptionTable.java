@@ -223,7 +223,7 @@ public final class OptionTable {
           ValueType.oneOf(LogLevel.values()),
           "INFO",
           EVERY,
-          "The least important kind of message that is logged. DEBUG logs every request.");
+          "The least important kind of message that is logged. DEBUG tells of every request.");
 
   public static final Option<Optional<Path>> LOG_OUTPUT =
       Option.of(

@@ -8,16 +8,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// The real go command in one folder, with an environment of its own: nothing of the caller's
 /// caches or variables shows through.
 public final class Go {
+  /// More than any run here takes; a run that hangs is ended then.
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
   private final Path folder;
   private final Map<String, String> environment;
+  private final List<String> wrapper;
 
-  private Go(Path folder, Map<String, String> environment) {
+  private Go(Path folder, Map<String, String> environment, List<String> wrapper) {
     this.folder = folder;
     this.environment = environment;
+    this.wrapper = wrapper;
   }
 
   /// The go command as a user without cacheprog has it.
@@ -36,7 +43,7 @@ public final class Go {
     environment.put("GOCACHE", goCache.toString());
     environment.put("GOFLAGS", "-mod=mod");
     environment.put("GOTOOLCHAIN", "local");
-    return new Go(folder, environment);
+    return new Go(folder, environment, List.of());
   }
 
   /// The same with the packaged program as its cache.
@@ -53,7 +60,7 @@ public final class Go {
   public Go with(Map<String, String> variables) {
     Map<String, String> more = new HashMap<>(environment);
     more.putAll(variables);
-    return new Go(folder, more);
+    return new Go(folder, more, wrapper);
   }
 
   /// See [#with(Map)].
@@ -63,32 +70,30 @@ public final class Go {
 
   /// The same in another folder.
   public Go in(Path other) {
-    return new Go(other, environment);
+    return new Go(other, environment, wrapper);
+  }
+
+  /// The same, started by another program, such as `setsid`.
+  public Go via(String... command) {
+    return new Go(folder, environment, List.of(command));
   }
 
   /// Runs `go` with these arguments to its end.
   public Run run(String... arguments) throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    Path stdout = Files.createTempFile("go-out", "");
-    Path stderr = Files.createTempFile("go-err", "");
-    try {
-      int exit =
-          builder(arguments)
-              .redirectOutput(stdout.toFile())
-              .redirectError(stderr.toFile())
-              .start()
-              .waitFor();
-      Duration time = Duration.ofNanos(System.nanoTime() - start);
-      return new Run(exit, Files.readString(stdout), Files.readString(stderr), time);
-    } finally {
-      Files.delete(stdout);
-      Files.delete(stderr);
+    try (Running running = start(arguments)) {
+      return running.await();
     }
+  }
+
+  /// Starts `go` with these arguments.
+  public Running start(String... arguments) throws IOException {
+    return new Running(builder(arguments));
   }
 
   /// What starts `go` with these arguments.
   public ProcessBuilder builder(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("go"));
+    List<String> command = new ArrayList<>(wrapper);
+    command.add("go");
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().clear();
@@ -116,11 +121,61 @@ public final class Go {
     }
   }
 
+  /// A go command at work.
+  public static final class Running implements AutoCloseable {
+    private final long start = System.nanoTime();
+    private final Path stdout = Files.createTempFile("go-out", "");
+    private final Path stderr = Files.createTempFile("go-err", "");
+    private final Process process;
+
+    private Running(ProcessBuilder builder) throws IOException {
+      process = builder.redirectOutput(stdout.toFile()).redirectError(stderr.toFile()).start();
+    }
+
+    /// The number of the process.
+    public long pid() {
+      return process.pid();
+    }
+
+    public boolean isAlive() {
+      return process.isAlive();
+    }
+
+    /// Waits for its end.
+    ///
+    /// @throws IOException if it hangs
+    public Run await() throws IOException, InterruptedException {
+      boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      Duration time = Duration.ofNanos(System.nanoTime() - start);
+      int exit = ended ? process.exitValue() : -1;
+      Run run = new Run(exit, Files.readString(stdout), Files.readString(stderr), time);
+      if (!ended) {
+        throw new IOException("go hangs: " + run);
+      }
+      return run;
+    }
+
+    /// Ends it if it still runs.
+    @Override
+    public void close() throws IOException {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      Files.deleteIfExists(stdout);
+      Files.deleteIfExists(stderr);
+    }
+  }
+
   /// How a go command ended.
   ///
   /// @param exit its code
   /// @param stderr also has the log of the program
   public record Run(int exit, String stdout, String stderr, Duration time) {
+    /// Go's own compilers, and those that it calls for C.
+    private static final Pattern COMPILATION =
+        Pattern.compile("/compile -o |/asm |/cgo |\\bgcc .* -c ");
+
+    private static final Pattern COMPLAINT = Pattern.compile("^time=\\S+ level=(WARN|ERROR) ");
+
     /// The number that the program's last line of statistics gives for `name`; -1 if there is none.
     public long statistic(String name) {
       int line = stderr.lastIndexOf("cacheprog statistics");
@@ -138,12 +193,17 @@ public final class Go {
 
     /// How often a compiler was started, going by what `-x` prints.
     public long compilations() {
-      return stderr.lines().filter(line -> line.contains("/compile -o ")).count();
+      return stderr.lines().filter(line -> COMPILATION.matcher(line).find()).count();
+    }
+
+    /// What the program found worth a warning or worse.
+    public List<String> complaints() {
+      return stderr.lines().filter(line -> COMPLAINT.matcher(line).find()).toList();
     }
 
     @Override
     public String toString() {
-      return "exit " + exit + "\n" + stdout + stderr;
+      return "exit " + exit + " after " + time.toMillis() + " ms\n" + stdout + stderr;
     }
   }
 }

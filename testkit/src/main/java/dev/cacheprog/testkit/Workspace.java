@@ -14,6 +14,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /// Folders, and where things are.
 public final class Workspace {
+  /// What a run of all system tests may need at once, with a good margin.
+  private static final long SCRATCH_BYTES = 8L << 30;
+
   private Workspace() {}
 
   /// The checkout that these tests belong to.
@@ -29,11 +32,15 @@ public final class Workspace {
     return folder;
   }
 
-  /// The distribution that `make dist` makes.
+  /// The distribution that `make dist` makes, or another one: the folder that the system property
+  /// or else the environment variable `CACHEPROG_TEST_DISTRIBUTION` names.
   ///
-  /// @throws IllegalStateException if it has not been made
+  /// @throws IllegalStateException if there is none
   public static Path distribution() {
-    Path folder = checkout().resolve("dist/cacheprog");
+    String variable = "CACHEPROG_TEST_DISTRIBUTION";
+    String given = System.getProperty(variable, System.getenv().getOrDefault(variable, ""));
+    Path folder =
+        given.isEmpty() ? checkout().resolve("dist/cacheprog") : Path.of(given).toAbsolutePath();
     if (!Files.isExecutable(folder.resolve("bin/cacheprog"))) {
       throw new IllegalStateException(
           "there is no distribution in " + folder + ": run 'make dist'");
@@ -62,6 +69,33 @@ public final class Workspace {
       throw new IllegalStateException(tool + " is missing: run scripts/tools.sh");
     }
     return tool;
+  }
+
+  /// A new folder for many or large files: in memory where there is plenty of it, else in the
+  /// temporary directory.
+  public static Path scratch(String name) throws IOException {
+    Path memory = Path.of("/dev/shm");
+    return Files.isDirectory(memory) && hasRoom(memory)
+        ? Files.createTempDirectory(memory, name + "-")
+        : Files.createTempDirectory(name + "-");
+  }
+
+  /// Whether programs can be kept and run there; containers often forbid that.
+  private static boolean hasRoom(Path folder) {
+    try {
+      if (Files.getFileStore(folder).getUsableSpace() < SCRATCH_BYTES) {
+        return false;
+      }
+      Path probe = Files.createTempFile(folder, "probe", "");
+      try {
+        Files.setPosixFilePermissions(probe, PosixFilePermissions.fromString("rwx------"));
+        return Files.isExecutable(probe);
+      } finally {
+        Files.delete(probe);
+      }
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /// A port that was free a moment ago.

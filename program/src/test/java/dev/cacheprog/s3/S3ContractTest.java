@@ -1,0 +1,71 @@
+package dev.cacheprog.s3;
+
+import dev.cacheprog.contract.RemoteStoreContract;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.http.UrlConnectionTransport;
+import dev.cacheprog.system.Fixture;
+import dev.cacheprog.testkit.S3Server;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What every store does, with real servers, and with keys that only the right encoding brings
+/// there and back.
+@Tag("system")
+@ParameterizedClass
+@CsvSource({
+  "minio, minio+http, ''",
+  "minio, http, 'plain/prefix'",
+  "minio, minio+http, 'a b+c%20d/ü 日本/(x)=y&z'",
+  "versitygw, minio+http, ''",
+  "versitygw, http, 'a b+c%20d/ü 日本/(x)=y&z'",
+})
+class S3ContractTest implements RemoteStoreContract {
+  @Parameter(0)
+  String server = "";
+
+  @Parameter(1)
+  String scheme = "";
+
+  @Parameter(2)
+  String prefix = "";
+
+  private S3Store store;
+
+  @BeforeEach
+  void connect() throws Exception {
+    S3Server running = server.equals("minio") ? Fixture.minio() : Fixture.versitygw();
+    store =
+        new S3Store(
+            new S3Options(
+                URI.create(scheme + "://127.0.0.1:" + running.port()),
+                S3Server.BUCKET,
+                null,
+                true,
+                prefix,
+                Duration.ZERO,
+                new S3Options.StaticCredentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null)),
+            new UrlConnectionTransport(Duration.ofSeconds(30)),
+            Clock.systemUTC(),
+            Map.of(),
+            new MemoryLog());
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Override
+  public RemoteStore store() {
+    return store;
+  }
+}

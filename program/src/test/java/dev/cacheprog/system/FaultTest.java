@@ -1,0 +1,288 @@
+package dev.cacheprog.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.testkit.Go;
+import dev.cacheprog.testkit.S3Server;
+import dev.cacheprog.testkit.Toxiproxy;
+import dev.cacheprog.testkit.Workspace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/// What goes wrong with disks, networks, servers and people must not show in a build.
+@Tag("system")
+class FaultTest {
+  private final Path binary = newBinary();
+
+  private static Path newBinary() {
+    try {
+      return Fixture.fresh("binary").resolve("hello");
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private void assertRight(Go.Run run) throws Exception {
+    assertThat(run.exit()).as("%s", run).isZero();
+    assertThat(binary).as("%s", run).hasSameBinaryContentAs(Fixture.small().binary());
+  }
+
+  private Go.Run build(Go go) throws Exception {
+    return go.run("build", "-x", "-o", binary.toString(), ".");
+  }
+
+  @Test
+  void afterCtrlCTheNextBuildIsRightAndNothingIsLeftBehind() throws Exception {
+    Path root = Fixture.fresh("root");
+    Go go = Fixture.go(Fixture.small().folder(), root, Fixture.unique("ctrl-c"));
+
+    try (Go.Running running = go.via("setsid").start("build", "-o", binary.toString(), ".")) {
+      Fixture.await(
+          Duration.ofSeconds(60), "the build to get going", () -> Fixture.files(root).size() >= 40);
+      // As a terminal does it: to the whole process group.
+      Fixture.execute("kill", "-INT", "--", "-" + running.pid());
+      Go.Run stopped = running.await();
+      assertThat(stopped.exit()).as("%s", stopped).isNotZero();
+      assertThat(stopped.time()).as("%s", stopped).isLessThan(Duration.ofSeconds(60));
+    }
+    Fixture.await(
+        Duration.ofSeconds(15),
+        "the end of all processes",
+        () -> Fixture.processesWith(root.toString()).isEmpty());
+
+    Go.Run after = build(go);
+    assertRight(after);
+    assertThat(after.complaints()).as("%s", after).isEmpty();
+    assertThat(Fixture.files(root.resolve("tmp"))).isEmpty();
+  }
+
+  @Test
+  void aStoreThatIsNotThereCostsAWarningAndLittleTime() throws Exception {
+    Go.Run run =
+        build(
+            Fixture.plainGo(Fixture.small().folder())
+                .cached(Fixture.fresh("root"))
+                .with(S3Server.environment("nobody", Workspace.freePort())));
+
+    assertRight(run);
+    assertThat(run.complaints())
+        .as("%s", run)
+        .anyMatch(line -> line.contains("Failed to get from remote storage"))
+        .anyMatch(line -> line.contains("Remote storage has been disabled"));
+    assertThat(run.time())
+        .isLessThan(Fixture.small().plainTime().multipliedBy(5).dividedBy(2).plusSeconds(10));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CACHEPROG_S3_ACCESS_KEY_ID, nobody, InvalidAccessKeyId",
+    "CACHEPROG_S3_ACCESS_KEY_SECRET, the-wrong-secret, SignatureDoesNotMatch",
+    "CACHEPROG_S3_BUCKET, no-such-bucket, NoSuchBucket",
+  })
+  void aWrongSettingIsNamedInTheLogAndTheBuildSucceeds(String variable, String value, String told)
+      throws Exception {
+    Path copy = Fixture.fresh("copy");
+    Workspace.copy(Fixture.small().folder(), copy);
+
+    // The disk knows all but this copy's own packages, so hardly anything is compiled.
+    Go.Run run =
+        Fixture.go(copy, Fixture.small().copyOfRoot(), "wrong")
+            .with(variable, value)
+            .run("build", "-o", binary.toString(), ".");
+
+    assertThat(run.exit()).as("%s", run).isZero();
+    assertThat(run.complaints()).as("%s", run).anyMatch(line -> line.contains(told));
+    assertThat(run.stderr()).doesNotContain(S3Server.SECRET_KEY).doesNotContain("the-wrong-secret");
+    assertThat(Fixture.execute(binary.toString())).contains("Hello, world!");
+  }
+
+  @Test
+  void aNetworkThatIsCutInTheMiddleOfABuildDoesNotStopIt() throws Exception {
+    Path root = Fixture.fresh("root");
+    Fixture.small();
+    try (Toxiproxy proxy = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port())) {
+      proxy.add("latency", "{\"latency\":30}");
+      Go go =
+          Fixture.plainGo(Fixture.small().folder())
+              .cached(root)
+              .with(S3Server.environment(Fixture.SMALL_PREFIX, proxy.port()));
+      try (Go.Running running = go.start("build", "-x", "-o", binary.toString(), ".")) {
+        Fixture.await(
+            Duration.ofSeconds(60), "the first hits", () -> Fixture.files(root).size() >= 40);
+        proxy.enable(false);
+        Go.Run run = running.await();
+
+        assertRight(run);
+        assertThat(run.statistic("remote_hits")).as("%s", run).isPositive();
+        assertThat(run.statistic("remote_errors")).as("%s", run).isPositive();
+        assertThat(run.compilations()).as("%s", run).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void aStoreThatStopsAnsweringInTheMiddleOfABuildDoesNotHoldItUp() throws Exception {
+    Path root = Fixture.fresh("root");
+    Fixture.small();
+    try (Toxiproxy proxy = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port())) {
+      proxy.add("latency", "{\"latency\":30}");
+      Go go =
+          Fixture.plainGo(Fixture.small().folder())
+              .cached(root)
+              .with(S3Server.environment(Fixture.SMALL_PREFIX, proxy.port()))
+              .with("CACHEPROG_REMOTE_GET_TIMEOUT", "500ms")
+              .with("CACHEPROG_REMOTE_PUT_TIMEOUT", "500ms");
+      try (Go.Running running = go.start("build", "-x", "-o", binary.toString(), ".")) {
+        Fixture.await(
+            Duration.ofSeconds(60), "the first hits", () -> Fixture.files(root).size() >= 40);
+        proxy.add("timeout", "{\"timeout\":0}");
+        Go.Run run = running.await();
+
+        assertRight(run);
+        assertThat(run.complaints())
+            .as("%s", run)
+            .anyMatch(line -> line.contains("Remote storage has been disabled"));
+        assertThat(run.time())
+            .isLessThan(Fixture.small().plainTime().multipliedBy(5).dividedBy(2).plusSeconds(20));
+      }
+    }
+  }
+
+  @Test
+  void damagedObjectsAreCountedAndPutRight() throws Exception {
+    String prefix = Fixture.unique("damaged");
+    Fixture.Small small = Fixture.small();
+    try (S3Client client = Fixture.minio().client()) {
+      Map<String, Stored> originals = new HashMap<>();
+      for (String key : small.keys()) {
+        String copy = key.replaceFirst(Fixture.SMALL_PREFIX, prefix);
+        client.copyObject(
+            b ->
+                b.sourceBucket(S3Server.BUCKET)
+                    .sourceKey(key)
+                    .destinationBucket(S3Server.BUCKET)
+                    .destinationKey(copy));
+        originals.put(copy, Stored.get(client, copy));
+      }
+      List<String> victims =
+          originals.keySet().stream()
+              .filter(key -> originals.get(key).isCompressed())
+              .filter(key -> originals.get(key).body().length > 2000)
+              .filter(key -> originals.get(key).body().length < 100_000)
+              .sorted()
+              .limit(8)
+              .toList();
+      assertThat(victims).hasSize(8);
+      Stored[] whole = victims.stream().map(originals::get).toArray(Stored[]::new);
+      Stored[] damaged = {
+        whole[0].withBody(new byte[whole[0].body().length]),
+        whole[1].withBody(Arrays.copyOf(whole[1].body(), whole[1].body().length / 2)),
+        whole[2].withBody(whole[3].body()),
+        whole[3].with("uncompressed_size", "1"),
+        whole[4].with("compression_algorithm", ""),
+        whole[5].with("compression_algorithm", "brotli"),
+        whole[6].withBody(new byte[0]),
+        whole[7].with("output_id", "nonsense"),
+      };
+      for (int i = 0; i < damaged.length; i++) {
+        damaged[i].put(client, victims.get(i));
+      }
+
+      Go.Run run = build(Fixture.go(small.folder(), prefix));
+
+      assertRight(run);
+      assertThat(run.statistic("damaged_objects")).as("%s", run).isEqualTo(damaged.length - 1);
+      assertThat(run.complaints())
+          .as("%s", run)
+          .hasSize(damaged.length)
+          .filteredOn(line -> line.contains("Ignored a damaged object in the remote storage"))
+          .hasSize(damaged.length - 1);
+      for (int i = 0; i < damaged.length; i++) {
+        Stored healed = Stored.get(client, victims.get(i));
+        assertThat(healed.metadata()).as(victims.get(i)).isEqualTo(whole[i].metadata());
+        assertThat(healed.body()).as(victims.get(i)).isEqualTo(whole[i].body());
+      }
+      Go.Run after = build(Fixture.go(small.folder(), prefix));
+      assertRight(after);
+      assertThat(after.compilations()).as("%s", after).isZero();
+      assertThat(after.complaints()).as("%s", after).isEmpty();
+    }
+  }
+
+  /// An object as it is stored.
+  private record Stored(Map<String, String> metadata, byte[] body) {
+    static Stored get(S3Client client, String key) {
+      var response = client.getObjectAsBytes(b -> b.bucket(S3Server.BUCKET).key(key));
+      GetObjectResponse head = response.response();
+      return new Stored(head.metadata(), response.asByteArray());
+    }
+
+    void put(S3Client client, String key) {
+      client.putObject(
+          b -> b.bucket(S3Server.BUCKET).key(key).metadata(metadata), RequestBody.fromBytes(body));
+    }
+
+    boolean isCompressed() {
+      return "zstd".equals(metadata.get("compression_algorithm"));
+    }
+
+    Stored withBody(byte[] other) {
+      return new Stored(metadata, other);
+    }
+
+    Stored with(String name, String value) {
+      Map<String, String> other = new HashMap<>(metadata);
+      other.put(name, value);
+      return new Stored(other, body);
+    }
+  }
+
+  @Test
+  void damagedFilesOnTheDiskArePutRight() throws Exception {
+    Fixture.Small small = Fixture.small();
+    Path root = small.copyOfRoot();
+    List<Path> files = Fixture.files(root).stream().sorted().toList();
+    List<Path> bodies =
+        files.stream().filter(file -> file.toFile().length() > 2000).limit(20).toList();
+    List<Path> records =
+        files.stream().filter(file -> file.toFile().length() < 200).limit(9).toList();
+    assertThat(bodies).hasSize(20);
+    for (int i = 0; i < bodies.size(); i++) {
+      Path file = bodies.get(i);
+      byte[] bytes = Files.readAllBytes(file);
+      switch (i % 4) {
+        case 0 -> Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+        case 1 -> {
+          bytes[bytes.length / 2] ^= 4;
+          Files.write(file, bytes);
+        }
+        case 2 -> Files.write(file, new byte[0]);
+        default -> Files.delete(file);
+      }
+    }
+    for (int i = 0; i < records.size(); i++) {
+      Files.writeString(records.get(i), i % 2 == 0 ? "" : "nonsense\n");
+    }
+
+    Go.Run run = build(Fixture.plainGo(small.folder()).cached(root));
+    assertRight(run);
+    assertThat(run.compilations()).as("%s", run).isPositive();
+
+    Go.Run after = build(Fixture.plainGo(small.folder()).cached(root));
+    assertRight(after);
+    assertThat(after.compilations()).as("%s", after).isZero();
+    assertThat(after.complaints()).as("%s", after).isEmpty();
+  }
+}

@@ -1,0 +1,202 @@
+package dev.cacheprog.system;
+
+import dev.cacheprog.testkit.Go;
+import dev.cacheprog.testkit.S3Server;
+import dev.cacheprog.testkit.Workspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What the system tests share: a folder, the servers, and a small project whose objects are in the
+/// store already. All of it is made when it is first asked for, and goes with this process.
+public final class Fixture {
+  /// Where the objects of the small project are.
+  static final String SMALL_PREFIX = "small";
+
+  private static final AtomicInteger count = new AtomicInteger();
+  private static @Nullable Path folder;
+  private static @Nullable S3Server minio;
+  private static @Nullable S3Server versitygw;
+  private static @Nullable Small small;
+
+  private Fixture() {}
+
+  private static synchronized Path folder() throws IOException {
+    if (folder == null) {
+      Path made = Workspace.scratch("cacheprog-system");
+      // Some tests run the program as another user.
+      Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+      folder = made;
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(made)));
+    }
+    return folder;
+  }
+
+  private static void cleanUp(Path made) {
+    try (S3Server _ = minio;
+        S3Server _ = versitygw) {
+      // closes them
+    }
+    Workspace.delete(made);
+  }
+
+  /// A name that no other test has: for prefixes and folders.
+  public static String unique(String name) {
+    return name + "-" + count.incrementAndGet();
+  }
+
+  /// A new, empty folder.
+  public static Path fresh(String name) throws IOException {
+    return Files.createDirectory(folder().resolve(unique(name)));
+  }
+
+  /// The one MinIO of this run.
+  public static synchronized S3Server minio() throws IOException, InterruptedException {
+    if (minio == null) {
+      minio = S3Server.minio(fresh("minio"));
+    }
+    return minio;
+  }
+
+  /// The one Versity gateway of this run.
+  public static synchronized S3Server versitygw() throws IOException, InterruptedException {
+    if (versitygw == null) {
+      versitygw = S3Server.versitygw(fresh("versitygw"));
+    }
+    return versitygw;
+  }
+
+  /// Plain go with an empty cache.
+  static Go plainGo(Path project) throws IOException {
+    return Go.plain(project, fresh("gocache")).with("GOTMPDIR", fresh("gotmp").toString());
+  }
+
+  /// Go with the packaged program, its store in MinIO, its disk empty, as is plain go's cache.
+  static Go go(Path project, String prefix) throws IOException, InterruptedException {
+    return go(project, fresh("root"), prefix);
+  }
+
+  /// The same with a root directory that may have something in it.
+  static Go go(Path project, Path root, String prefix) throws IOException, InterruptedException {
+    return plainGo(project).cached(root).with(minio().environment(prefix));
+  }
+
+  /// What is known of the small project.
+  ///
+  /// @param folder its sources
+  /// @param root the program's root directory after the first build
+  /// @param binary what plain go built
+  /// @param plainTime how long that took
+  /// @param keys of the objects in the store that its build needs
+  record Small(Path folder, Path root, Path binary, Duration plainTime, List<String> keys) {
+    /// A copy of the root directory.
+    Path copyOfRoot() throws IOException, InterruptedException {
+      Path copy = fresh("copy");
+      execute("cp", "-a", root + "/.", copy.toString());
+      return copy;
+    }
+  }
+
+  /// The small project, built once by plain go and once into the store under [#SMALL_PREFIX].
+  static synchronized Small small() throws IOException, InterruptedException {
+    if (small == null) {
+      Path project = Projects.small(fresh("hello"));
+      Path root = fresh("root");
+      Path binary = fresh("plain").resolve("hello");
+      Go.Run plain = plainGo(project).run("build", "-o", binary.toString(), ".");
+      require(plain);
+      require(
+          go(project, root, SMALL_PREFIX)
+              .run("build", "-o", binary.resolveSibling("cold").toString(), "."));
+      List<String> keys = List.copyOf(minio().list(SMALL_PREFIX + "/").keySet());
+      small = new Small(project, root, binary, plain.time(), keys);
+    }
+    return small;
+  }
+
+  private static void require(Go.Run run) {
+    if (run.exit() != 0) {
+      throw new IllegalStateException(run.toString());
+    }
+  }
+
+  /// Waits until something is so.
+  ///
+  /// @throws IllegalStateException if it never is
+  static void await(Duration limit, String what, Callable<Boolean> condition) throws Exception {
+    Instant end = Instant.now().plus(limit);
+    while (!condition.call()) {
+      if (Instant.now().isAfter(end)) {
+        throw new IllegalStateException("waited in vain for " + what);
+      }
+      Thread.sleep(10);
+    }
+  }
+
+  /// All files under a folder, which may not be there yet or change all the time.
+  static List<Path> files(Path root) {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> walk = Files.walk(root)) {
+      return walk.filter(Files::isRegularFile).toList();
+    } catch (IOException | UncheckedIOException _) {
+      return List.of();
+    }
+  }
+
+  /// The processes that have this text among the variables or the words they were started with.
+  static List<String> processesWith(String text) throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+      return all.filter(process -> process.getFileName().toString().matches("\\d+"))
+          .filter(
+              process ->
+                  read(process.resolve("environ")).contains(text)
+                      || read(process.resolve("cmdline")).contains(text))
+          .map(process -> process + " " + read(process.resolve("cmdline")).replace('\0', ' '))
+          .toList();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException _) {
+      return ""; // it has ended
+    }
+  }
+
+  /// Runs a command and wants it to succeed.
+  ///
+  /// @return what it printed
+  static String execute(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + ": " + output);
+    }
+    return output;
+  }
+
+  /// The variables of [Map]s in one; later ones win.
+  @SafeVarargs
+  static Map<String, String> merge(Map<String, String>... maps) {
+    Map<String, String> all = new HashMap<>();
+    for (Map<String, String> map : maps) {
+      all.putAll(map);
+    }
+    return all;
+  }
+}

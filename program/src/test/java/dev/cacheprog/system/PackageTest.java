@@ -1,0 +1,265 @@
+package dev.cacheprog.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.cacheprog.testkit.Workspace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// The distribution as users unpack it: wherever it lies, whoever runs it, whatever the environment
+/// holds.
+@Tag("system")
+class PackageTest {
+  private static final String GREETING =
+      "{\"ID\":0,\"KnownCommands\":[\"get\",\"put\",\"close\"]}\n";
+  private static final String SESSION =
+      "{\"ID\":1,\"Command\":\"get\",\"ActionID\":\""
+          + "A".repeat(43)
+          + "=\"}\n\n{\"ID\":2,\"Command\":\"close\"}\n\n";
+  private static final String ANSWERS = GREETING + "{\"ID\":1,\"Miss\":true}\n{\"ID\":2}\n";
+
+  private Path scratch = Path.of("");
+
+  private record Result(int exit, String stdout, String stderr) {}
+
+  @BeforeEach
+  void makeScratch() throws IOException {
+    scratch = Workspace.scratch("cacheprog-package");
+    Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @AfterEach
+  void deleteScratch() throws Exception {
+    new ProcessBuilder("chmod", "-R", "u+w", scratch.toString()).start().waitFor();
+    Workspace.delete(scratch);
+  }
+
+  /// Runs a command with these lines as its stdin.
+  private Result run(String stdin, Map<String, String> environment, String... command)
+      throws IOException, InterruptedException {
+    Path in = Files.writeString(scratch.resolve("stdin"), stdin);
+    Path err = scratch.resolve("stderr");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectInput(in.toFile()).redirectError(err.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("CACHEPROG_"));
+    builder.environment().put("CACHEPROG_ROOT_DIRECTORY", scratch.resolve("root").toString());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String stdout = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Result(process.waitFor(), stdout, Files.readString(err));
+  }
+
+  private Result session(Path program) throws IOException, InterruptedException {
+    return run(SESSION, Map.of(), program.toString());
+  }
+
+  private static void assertServed(Result result) {
+    assertThat(result.stdout()).as(result.toString()).isEqualTo(ANSWERS);
+    assertThat(result.exit()).as(result.toString()).isZero();
+    assertThat(result.stderr().lines())
+        .as("every line on stderr is a log line of the program")
+        .allMatch(line -> line.startsWith("time=") && line.contains(" level=INFO "));
+  }
+
+  /// Copies the distribution as an archive does: with its time stamps.
+  private Path copy(Path to) throws IOException, InterruptedException {
+    Files.createDirectories(to.getParent());
+    int exit =
+        new ProcessBuilder("cp", "-a", Workspace.distribution().toString(), to.toString())
+            .inheritIO()
+            .start()
+            .waitFor();
+    assertThat(exit).isZero();
+    return to.resolve("bin/cacheprog");
+  }
+
+  /// The classes that did not come out of the class archive.
+  private List<String> classesLoadedTheSlowWay(Path program)
+      throws IOException, InterruptedException {
+    Path log = scratch.resolve("classes");
+    Files.deleteIfExists(log);
+    run(
+        SESSION,
+        Map.of("CACHEPROG_JVM_OPTIONS", "-Xlog:class+load=info:file=" + log),
+        program.toString());
+    List<String> lines = Files.readAllLines(log);
+    assertThat(lines).hasSizeGreaterThan(400);
+    return lines.stream().filter(line -> !line.contains("source: shared objects file")).toList();
+  }
+
+  @Test
+  void usesItsClassArchiveAlsoAfterBeingMoved() throws Exception {
+    assertThat(classesLoadedTheSlowWay(Workspace.program())).hasSizeLessThan(15);
+    assertThat(classesLoadedTheSlowWay(copy(scratch.resolve("elsewhere/moved"))))
+        .hasSizeLessThan(15);
+  }
+
+  @Test
+  void losingTheClassArchiveCostsNothingButTime() throws Exception {
+    Path program = copy(scratch.resolve("copy"));
+    Path archive = scratch.resolve("copy/lib/cacheprog.jsa");
+    Files.write(archive, new byte[] {1, 2, 3});
+    assertServed(session(program));
+    Files.delete(archive);
+    assertServed(session(program));
+  }
+
+  @Test
+  void runsFromAnyFolder() throws Exception {
+    assertServed(session(copy(scratch.resolve("with space and ünïcode/cacheprog"))));
+  }
+
+  @Test
+  void runsThroughSymbolicLinks() throws Exception {
+    Path absolute = Files.createSymbolicLink(scratch.resolve("absolute"), Workspace.program());
+    assertServed(session(absolute));
+    Path bin = Files.createDirectories(scratch.resolve("bin"));
+    Path relative = Files.createSymbolicLink(bin.resolve("relative"), Path.of("../absolute"));
+    assertServed(session(relative));
+    assertServed(
+        run(SESSION, Map.of("PATH", bin + ":" + System.getenv("PATH")), "sh", "-c", "relative"));
+  }
+
+  @Test
+  void runsReadOnlyAsAnotherUserWithoutHomeOrTemporaryFolder() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root can become another user");
+    copy(scratch.resolve("readonly"));
+    new ProcessBuilder("chmod", "-R", "a-w", scratch.resolve("readonly").toString())
+        .start()
+        .waitFor();
+    Path root = Files.createDirectory(scratch.resolve("root"));
+    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertServed(
+        run(
+            SESSION,
+            Map.of("HOME", "/nonexistent", "TMPDIR", "/nonexistent"),
+            "setpriv",
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            scratch.resolve("readonly/bin/cacheprog").toString()));
+  }
+
+  @Test
+  void otherProgramsOptionsForJavaDoNotReachIt() throws Exception {
+    assertServed(
+        run(
+            SESSION,
+            Map.of(
+                "JAVA_TOOL_OPTIONS", "-Xlog:all=info:stdout",
+                "JDK_JAVA_OPTIONS", "-version",
+                "_JAVA_OPTIONS", "-XX:+PrintFlagsFinal",
+                "CLASSPATH", "/nonexistent"),
+            Workspace.program().toString()));
+  }
+
+  @Test
+  void aThreadDumpGoesToStderr() throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(Workspace.program().toString());
+    builder.environment().put("CACHEPROG_ROOT_DIRECTORY", scratch.resolve("root").toString());
+    Path err = scratch.resolve("stderr");
+    Process process = builder.redirectError(err.toFile()).start();
+    try (var out = process.inputReader()) {
+      assertThat(out.readLine() + "\n").isEqualTo(GREETING);
+      new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
+      for (int i = 0; i < 500 && !Files.readString(err).contains("Full thread dump"); i++) {
+        Thread.sleep(10);
+      }
+      process.getOutputStream().write(SESSION.getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().close();
+      List<String> answers = new ArrayList<>();
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        answers.add(line);
+      }
+      assertThat(answers).containsExactly("{\"ID\":1,\"Miss\":true}", "{\"ID\":2}");
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(Files.readString(err)).contains("Full thread dump");
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void isAsSmallAsPromised() throws Exception {
+    try (Stream<Path> files = Files.walk(Workspace.distribution())) {
+      assertThat(files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum())
+          .isLessThan(90L << 20);
+    }
+    Path parent = Workspace.distribution().getParent();
+    assertThat(parent).isNotNull();
+    try (Stream<Path> files = Files.list(parent)) {
+      assertThat(files.filter(file -> file.toString().endsWith(".tar.gz")))
+          .hasSize(1)
+          .allMatch(file -> file.toFile().length() < 45L << 20);
+    }
+  }
+
+  @Test
+  void helpGoesToStderrAndTheVersionToStdout() throws Exception {
+    Result help = run("", Map.of(), Workspace.program().toString(), "direct", "--help");
+    assertThat(help.exit()).isZero();
+    assertThat(help.stdout()).isEmpty();
+    assertThat(help.stderr()).contains("--s3-bucket", "CACHEPROG_S3_BUCKET", "--root-directory");
+
+    Result version = run("", Map.of(), Workspace.program().toString(), "--version");
+    assertThat(version.exit()).isZero();
+    assertThat(version.stdout()).matches("cacheprog \\d+\\.\\d+\\.\\d+\\S*\n");
+    assertThat(version.stderr()).isEmpty();
+  }
+
+  @Test
+  void aBadOptionIsOneLineAndNoProtocol() throws Exception {
+    for (String[] bad :
+        new String[][] {
+          {"--no-such-flag"},
+          {"--remote-get-timeout=soon"},
+          {"--remote-storage-type=s3"},
+          {"--remote-storage-type=s3", "--s3-bucket=b", "--s3-prefix={% HOST %}"},
+          {"--remote-storage-type=s3", "--s3-bucket=b", "--s3-access-key-id=only-half"},
+          {"--remote-storage-type=s3", "--s3-bucket=b", "--s3-endpoint=ftp://host"}
+        }) {
+      List<String> command = new ArrayList<>(List.of(Workspace.program().toString()));
+      command.addAll(List.of(bad));
+      Result result = run(SESSION, Map.of(), command.toArray(String[]::new));
+      assertThat(result.exit()).as(result.toString()).isEqualTo(1);
+      assertThat(result.stdout()).isEmpty();
+      assertThat(result.stderr().lines()).as(result.stderr()).hasSize(1);
+      assertThat(result.stderr()).startsWith("cacheprog: ");
+    }
+  }
+
+  @Test
+  void theDefaultRootIsPrivateAndFoundAgain() throws Exception {
+    Path temporary = Files.createDirectory(scratch.resolve("tmpdir"));
+    Map<String, String> environment =
+        Map.of("TMPDIR", temporary.toString(), "CACHEPROG_ROOT_DIRECTORY", "");
+    String empty = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+    String put =
+        "{\"ID\":1,\"Command\":\"put\",\"ActionID\":\"%s=\",\"OutputID\":\"%s\",\"BodySize\":0}\n\n"
+            .formatted("A".repeat(43), empty);
+    assertThat(run(put, environment, Workspace.program().toString()).stdout()).contains("DiskPath");
+
+    Result again = run(SESSION, environment, Workspace.program().toString());
+
+    assertThat(again.stdout()).contains(empty, temporary.toString());
+    try (Stream<Path> roots = Files.list(temporary)) {
+      Path root = roots.toList().getFirst();
+      assertThat(root.getFileName().toString()).startsWith("cacheprog-");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root)))
+          .isEqualTo("rwx------");
+    }
+  }
+}
