@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -179,17 +180,17 @@ class FaultTest {
       List<String> victims =
           originals.keySet().stream()
               .filter(key -> originals.get(key).isCompressed())
-              .filter(key -> originals.get(key).body().length > 2000)
-              .filter(key -> originals.get(key).body().length < 100_000)
+              .filter(key -> originals.get(key).size() > 2000)
+              .filter(key -> originals.get(key).size() < 100_000)
               .sorted()
               .limit(8)
               .toList();
       assertThat(victims).hasSize(8);
       Stored[] whole = victims.stream().map(originals::get).toArray(Stored[]::new);
       Stored[] damaged = {
-        whole[0].withBody(new byte[whole[0].body().length]),
-        whole[1].withBody(Arrays.copyOf(whole[1].body(), whole[1].body().length / 2)),
-        whole[2].withBody(whole[3].body()),
+        whole[0].withBody(new byte[whole[0].size()]),
+        whole[1].withBody(Arrays.copyOf(whole[1].body().asByteArray(), whole[1].size() / 2)),
+        whole[2].withBody(whole[3].body().asByteArray()),
         whole[3].with("uncompressed_size", "1"),
         whole[4].with("compression_algorithm", ""),
         whole[5].with("compression_algorithm", "brotli"),
@@ -222,24 +223,29 @@ class FaultTest {
   }
 
   /// An object as it is stored.
-  private record Stored(Map<String, String> metadata, byte[] body) {
+  private record Stored(Map<String, String> metadata, SdkBytes body) {
     static Stored get(S3Client client, String key) {
       var response = client.getObjectAsBytes(b -> b.bucket(S3Server.BUCKET).key(key));
       GetObjectResponse head = response.response();
-      return new Stored(head.metadata(), response.asByteArray());
+      return new Stored(head.metadata(), SdkBytes.fromByteArray(response.asByteArray()));
     }
 
     void put(S3Client client, String key) {
       client.putObject(
-          b -> b.bucket(S3Server.BUCKET).key(key).metadata(metadata), RequestBody.fromBytes(body));
+          b -> b.bucket(S3Server.BUCKET).key(key).metadata(metadata),
+          RequestBody.fromBytes(body.asByteArray()));
     }
 
     boolean isCompressed() {
       return "zstd".equals(metadata.get("compression_algorithm"));
     }
 
+    int size() {
+      return body.asByteArray().length;
+    }
+
     Stored withBody(byte[] other) {
-      return new Stored(metadata, other);
+      return new Stored(metadata, SdkBytes.fromByteArray(other));
     }
 
     Stored with(String name, String value) {

@@ -117,7 +117,7 @@ class InteropTest {
       new java.util.Random(1).nextBytes(noise);
       for (byte[] body :
           new byte[][] {
-            new byte[0], noise, "text ".repeat(1000).getBytes(UTF_8), new byte[3 << 20]
+            new byte[0], noise, "text ".repeat(1200).getBytes(UTF_8), new byte[3 << 20]
           }) {
         byte[] action = CacheClient.sha256(("action" + body.length).getBytes(UTF_8));
         program.put(action, body).get();

@@ -233,7 +233,7 @@ class ProtocolTest {
         state ^= state >>> 7;
         state ^= state << 17;
         for (int k = 0; k < 8 && i + k < n; k++) {
-          bytes[offset + i + k] = (byte) (state >>> 8 * k & 15);
+          bytes[offset + i + k] = (byte) ((state >>> (8 * k)) & 15);
         }
       }
       left -= n;
