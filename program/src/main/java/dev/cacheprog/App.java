@@ -59,15 +59,16 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the program together: every part that another part needs is made here and nowhere else.
 final class App {
-  private static final Clock CLOCK = Clock.systemUTC();
+  /// Not a [java.time.Clock], whose time zone is made before the first line.
+  private static final InstantSource CLOCK = InstantSource.system();
 
   private App() {}
 

@@ -4,6 +4,7 @@ import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.Toxiproxy;
 import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -25,7 +26,7 @@ public final class EndToEnd {
       StartUp.measure(figures, scratch, 30);
       Path webshop = Workspace.checkout().resolve("examples/webshop");
       Builds builds = new Builds("webshop", webshop, scratch, store, proxy, figures);
-      int coldRounds = Math.min(rounds, 3);
+      int coldRounds = (rounds + 1) / 2;
       for (int round = 0; round < coldRounds; round++) {
         builds.cold(round);
       }
@@ -86,7 +87,7 @@ public final class EndToEnd {
 
   private static String machine() throws IOException, InterruptedException {
     Process process = new ProcessBuilder("go", "version").start();
-    String go = new String(process.getInputStream().readAllBytes()).strip();
+    String go = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     process.waitFor();
     return Runtime.getRuntime().availableProcessors()
         + " cores, "

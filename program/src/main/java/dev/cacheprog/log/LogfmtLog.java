@@ -5,8 +5,8 @@ import dev.cacheprog.core.Rfc3339;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class LogfmtLog implements Log {
   private final OutputStream out;
   private final Level least;
-  private final Clock clock;
+  private final InstantSource clock;
 
   /// @param out not closed by the log
   /// @param least lines below this level are dropped
-  public LogfmtLog(OutputStream out, Level least, Clock clock) {
+  public LogfmtLog(OutputStream out, Level least, InstantSource clock) {
     this.out = out;
     this.least = least;
     this.clock = clock;

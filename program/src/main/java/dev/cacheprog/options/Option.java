@@ -39,16 +39,10 @@ public record Option<T>(
       throw new IllegalArgumentException(
           "an option needs a flag, a variable and a subcommand: " + flags + variables);
     }
-    for (String flag : flags) {
-      if (!flag.startsWith("--") || !consistsOf(flag.substring(2), 'a', 'z', '-')) {
-        throw new IllegalArgumentException("not the name of a flag: " + flag);
-      }
-    }
-    for (String variable : variables) {
-      if (variable.startsWith(VARIABLE_PREFIX) || !consistsOf(variable, 'A', 'Z', '_')) {
-        throw new IllegalArgumentException("not the name of a variable: " + variable);
-      }
-    }
+    // Asserted, not checked: the table is part of the program, and looking at every letter of it
+    // would
+    // be a part of every start.
+    assert haveShape(flags, variables) : flags + " " + variables;
     if (help.isBlank() || help.indexOf('\n') >= 0 || defaultText.isBlank()) {
       throw new IllegalArgumentException("the help must be one line: " + flags);
     }
@@ -129,6 +123,20 @@ public record Option<T>(
     List<String> all = new ArrayList<>(names);
     all.add(name);
     return all;
+  }
+
+  private static boolean haveShape(List<String> flags, List<String> variables) {
+    for (String flag : flags) {
+      if (!flag.startsWith("--") || !consistsOf(flag.substring(2), 'a', 'z', '-')) {
+        return false;
+      }
+    }
+    for (String variable : variables) {
+      if (variable.startsWith(VARIABLE_PREFIX) || !consistsOf(variable, 'A', 'Z', '_')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean consistsOf(String name, char first, char last, char separator) {

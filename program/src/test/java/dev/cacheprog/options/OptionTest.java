@@ -1,6 +1,7 @@
 package dev.cacheprog.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.EnumSet;
@@ -37,17 +38,17 @@ class OptionTest {
   @ParameterizedTest
   @ValueSource(strings = {"size", "-size", "--", "--Size", "--my_size", "--size=", "--my size"})
   void refusesWhatIsNoFlag(String flag) {
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(AssertionError.class)
         .isThrownBy(() -> Option.of(flag, "SIZE", ValueType.COUNT, "0", ALL, "A size."))
-        .withMessage("not the name of a flag: %s", flag);
+        .withMessageContaining(flag);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "size", "MY-SIZE", "CACHEPROG_SIZE", "$SIZE"})
   void refusesWhatIsNoVariable(String variable) {
-    assertThatIllegalArgumentException()
+    assertThatExceptionOfType(AssertionError.class)
         .isThrownBy(() -> Option.of("--size", variable, ValueType.COUNT, "0", ALL, "A size."))
-        .withMessage("not the name of a variable: %s", variable);
+        .withMessageContaining(variable);
   }
 
   @Test
