@@ -22,8 +22,8 @@ dist: ## make dist/cacheprog and the tar.gz
 fmt: ## format the Java sources
 	@scripts/mvn.sh -q spotless:apply
 
-bench: dist ## measure real builds and write docs/performance.md (half an hour)
-	@scripts/bench.sh
+bench: dist ## measure real builds and write docs/performance.md (ROUNDS=5: a quarter of an hour)
+	@scripts/bench.sh $(ROUNDS)
 
 clean: ## remove what was built
 	@scripts/mvn.sh -q clean

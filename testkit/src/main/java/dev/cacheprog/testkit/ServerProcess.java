@@ -33,6 +33,8 @@ public final class ServerProcess implements AutoCloseable {
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     ServerProcess server = new ServerProcess(builder.start(), log);
+    // Also where the test run is ended by a signal, no server stays behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(server.process::destroy));
     server.await(port);
     return server;
   }
