@@ -169,7 +169,10 @@ final class App {
     boolean unlimited = get.isZero() || put.isZero();
     Transport transport =
         new UrlConnectionTransport(unlimited ? Duration.ZERO : get.compareTo(put) > 0 ? get : put);
-    return new S3Store(s3, transport, CLOCK, environment, log);
+    S3Store store = new S3Store(s3, transport, CLOCK, environment, log);
+    // Nearly every build asks the store in the end; meanwhile go is busy, and a core may be idle.
+    Thread.ofPlatform().daemon().name("preparing S3").start(store::prepare);
+    return store;
   }
 
   private static S3Options s3Options(Options options, Map<String, String> environment)

@@ -269,6 +269,13 @@ class S3StoreTest {
   }
 
   @Test
+  void preparingAsksNobody() {
+    store(null, Duration.ZERO).prepare();
+
+    assertThat(transport.requests()).isEmpty();
+  }
+
+  @Test
   void asksForTheRegionOnce() throws Exception {
     transport
         .answer(200, Map.of(), "<LocationConstraint>eu-north-1</LocationConstraint>")

@@ -3,6 +3,7 @@ package dev.cacheprog.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -105,6 +106,50 @@ class PackageTest {
     assertThat(classesLoadedTheSlowWay(Workspace.program())).hasSizeLessThan(15);
     assertThat(classesLoadedTheSlowWay(copy(scratch.resolve("elsewhere/moved"))))
         .hasSizeLessThan(15);
+  }
+
+  /// S3 included: a get that goes there is the first thing a build on a new machine does.
+  @Test
+  void usesItsClassArchiveUpToTheFirstAnswerFromAStore() throws Exception {
+    Path log = scratch.resolve("classes");
+    try (CacheClient program =
+        CacheClient.start(
+            Fixture.merge(
+                Fixture.minio().environment(Fixture.unique("archive")),
+                Map.of(
+                    "CACHEPROG_ROOT_DIRECTORY",
+                    scratch.resolve("root").toString(),
+                    "CACHEPROG_JVM_OPTIONS",
+                    "-Xlog:class+load=info:file=" + log)))) {
+      assertThat(program.get(new byte[32]).get(60, TimeUnit.SECONDS).isMiss()).isTrue();
+      List<String> lines = Files.readAllLines(log);
+      assertThat(lines).hasSizeGreaterThan(600);
+      assertThat(lines.stream().filter(line -> !line.contains("source: shared objects file")))
+          .as("%d classes, not from the archive: ", lines.size())
+          .hasSizeLessThan(lines.size() / 50);
+      assertThat(program.finish()).isZero();
+    }
+  }
+
+  @Test
+  void theArchiveHoldsTheSameProgram() throws Exception {
+    Path parent = Workspace.distribution().getParent();
+    assertThat(parent).isNotNull();
+    try (Stream<Path> files = Files.list(parent)) {
+      Path archive = files.filter(file -> file.toString().endsWith(".tar.gz")).toList().getFirst();
+      Fixture.execute("tar", "-xzf", archive.toString(), "-C", scratch.toString());
+    }
+    Path program = scratch.resolve("cacheprog/bin/cacheprog");
+    assertServed(session(program));
+    assertThat(classesLoadedTheSlowWay(program)).hasSizeLessThan(15);
+  }
+
+  /// Some tools do not keep time stamps; the JVM then takes the class archive for an old one.
+  @Test
+  void runsSilentlyWhereTimeStampsWereNotKept() throws Exception {
+    Path copy = scratch.resolve("copy");
+    Fixture.execute("cp", "-r", Workspace.distribution().toString(), copy.toString());
+    assertServed(session(copy.resolve("bin/cacheprog")));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.cacheprog.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.CacheClient.Response;
@@ -13,14 +14,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -272,6 +276,58 @@ class ProtocolTest {
       assertThat(Fixture.minio().list(prefix + "/")).hasSize(50);
       assertThat(program.stderr()).contains("cacheprog statistics");
     }
+  }
+
+  @Test
+  void aGoCommandThatDiesInTheMiddleOfABodyLeavesNothingHalf() throws Exception {
+    String prefix = Fixture.unique("half");
+    Path root = Fixture.fresh("root");
+    try (CacheClient program = start(prefix, root)) {
+      put(program, 0, 10);
+      InputStream half =
+          new FilterInputStream(new Large(20 * MIB)) {
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+              int n = super.read(bytes, offset, length);
+              if (n < 0) {
+                throw new IOException("died");
+              }
+              return n;
+            }
+          };
+      assertThatThrownBy(() -> program.put(action("half"), Large.hash(40 * MIB), 40 * MIB, half))
+          .hasMessage("died");
+      program.endRequests();
+
+      program.awaitExit();
+
+      assertThat(Fixture.minio().list(prefix + "/")).hasSize(10);
+      assertThat(Fixture.files(root.resolve("tmp"))).isEmpty();
+      assertThat(program.strays()).isEmpty();
+    }
+    try (CacheClient program = start(Map.of(), root)) {
+      get(program, 0, 10);
+      assertThat(await(program.get(action("half"))).isMiss()).isTrue();
+      assertThat(program.finish()).isZero();
+    }
+  }
+
+  @Test
+  @Disabled("nothing ever empties tmp/: whoever finds very old files there should delete them")
+  void whatAKilledProgramLeftIsDeletedByALaterOne() throws Exception {
+    Path root = Fixture.fresh("root");
+    try (CacheClient program = start(Map.of(), root)) {
+      put(program, 0, 1);
+    }
+    Path left = Files.write(root.resolve("tmp/left-behind"), new byte[1000]);
+    Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofDays(7))));
+
+    try (CacheClient program = start(Map.of(), root)) {
+      put(program, 1, 2);
+      assertThat(program.finish()).isZero();
+    }
+
+    assertThat(left).doesNotExist();
   }
 
   @Test
