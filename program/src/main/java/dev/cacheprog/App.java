@@ -9,6 +9,8 @@ import static dev.cacheprog.options.OptionTable.MAX_CONCURRENT_REMOTE_GETS;
 import static dev.cacheprog.options.OptionTable.MAX_CONCURRENT_REMOTE_PUTS;
 import static dev.cacheprog.options.OptionTable.MAX_CONSECUTIVE_ERRORS;
 import static dev.cacheprog.options.OptionTable.MIN_REMOTE_PUT_SIZE;
+import static dev.cacheprog.options.OptionTable.PREFETCH;
+import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
 import static dev.cacheprog.options.OptionTable.REMOTE_GET_TIMEOUT;
 import static dev.cacheprog.options.OptionTable.REMOTE_PUT_TIMEOUT;
 import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
@@ -24,7 +26,13 @@ import static dev.cacheprog.options.OptionTable.S3_PREFIX;
 import static dev.cacheprog.options.OptionTable.S3_REGION;
 import static dev.cacheprog.options.OptionTable.S3_SESSION_TOKEN;
 
+import dev.cacheprog.bundle.BuildKind;
+import dev.cacheprog.bundle.Bundled;
+import dev.cacheprog.bundle.GoCommand;
+import dev.cacheprog.bundle.Judged;
+import dev.cacheprog.bundle.Marks;
 import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
@@ -105,7 +113,15 @@ final class App {
     if (s3 != null) {
       cache =
           tiered(
-              options, local, cache, s3Store(options, s3, environment, log), root, statistics, log);
+              options,
+              environment,
+              local,
+              cache,
+              s3Store(options, s3, environment, log),
+              s3.endpoint() + " " + s3.bucket() + " " + s3.prefix(),
+              root,
+              statistics,
+              log);
     }
     if (options.get(DISABLE_GET)) {
       cache = new SessionOnly(cache);
@@ -119,9 +135,11 @@ final class App {
 
   private static Cache tiered(
       Options options,
+      Map<String, String> environment,
       LocalStore local,
       Cache localCache,
       RemoteStore store,
+      String storeName,
       Path root,
       Statistics statistics,
       Log log) {
@@ -141,14 +159,45 @@ final class App {
     if (options.get(DISABLE_PUT)) {
       remote = new ReadOnly(remote);
     }
+    Deadline deadline = new Deadline(options.get(MAX_BACKGROUND_WAIT));
     Uploads uploads =
-        new Uploads(
+        new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), deadline, statistics, log);
+    if (!options.get(PREFETCH)) {
+      return new TieredCache(local, localCache, remote, uploads, statistics, log);
+    }
+    Bundled bundled =
+        new Bundled(
+            new TieredCache(
+                local, localCache, new Judged(remote, statistics, log), uploads, statistics, log),
+            localCache,
+            local,
             remote,
-            options.get(MIN_REMOTE_PUT_SIZE),
-            options.get(MAX_BACKGROUND_WAIT),
+            () -> buildKind(options, environment),
+            access(options),
+            new Marks(root.resolve("marks"), storeName, CLOCK),
+            deadline,
             statistics,
             log);
-    return new TieredCache(local, localCache, remote, uploads, statistics, log);
+    if (local.isEmpty()) {
+      // All that go asks for will be missing: while it gets ready, so do we.
+      bundled.begin();
+    }
+    return bundled;
+  }
+
+  private static Bundled.Access access(Options options) {
+    if (options.get(DISABLE_GET)) {
+      return Bundled.Access.WRITE_ONLY;
+    }
+    return options.get(DISABLE_PUT) ? Bundled.Access.READ_ONLY : Bundled.Access.READ_AND_WRITE;
+  }
+
+  private static BuildKind buildKind(Options options, Map<String, String> environment) {
+    if (options.isSet(PREFETCH_KEY)) {
+      return BuildKind.named(options.get(PREFETCH_KEY).expand(environment).text());
+    }
+    return GoCommand.ofParent(
+        environment, new PrefixTemplate("{% GOOS %}/{% GOARCH %}").expand(environment).text());
   }
 
   private static RemoteStore s3Store(
@@ -169,10 +218,7 @@ final class App {
     boolean unlimited = get.isZero() || put.isZero();
     Transport transport =
         new UrlConnectionTransport(unlimited ? Duration.ZERO : get.compareTo(put) > 0 ? get : put);
-    S3Store store = new S3Store(s3, transport, CLOCK, environment, log);
-    // Nearly every build asks the store in the end; meanwhile go is busy, and a core may be idle.
-    Thread.ofPlatform().daemon().name("preparing S3").start(store::prepare);
-    return store;
+    return new S3Store(s3, transport, CLOCK, environment, log);
   }
 
   private static S3Options s3Options(Options options, Map<String, String> environment)

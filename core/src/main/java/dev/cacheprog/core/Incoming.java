@@ -1,5 +1,7 @@
 package dev.cacheprog.core;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 
 /// A body on its way into a [LocalStore]: written once, then handed to [LocalStore#put] or closed,
@@ -22,6 +24,48 @@ public abstract class Incoming extends OutputStream {
   @Override
   public final void write(int b) {
     write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  /// Copies what `body` gives, but at most one byte more than `size`: enough for a hash to be
+  /// wrong, and a body that does not end cannot fill the disk.
+  ///
+  /// @param body owned by the caller
+  /// @throws CorruptBodyException if the body is damaged in a way that its reader notices
+  /// @throws StoreException if it broke off
+  public final void fill(InputStream body, long size) throws CorruptBodyException, StoreException {
+    copy(body, size + 1);
+  }
+
+  /// Copies the next `size` bytes of a stream that goes on after them.
+  ///
+  /// @throws CorruptBodyException if the stream is damaged in a way that its reader notices
+  /// @throws StoreException if it broke off or ended before
+  public final void fillExactly(InputStream stream, long size)
+      throws CorruptBodyException, StoreException {
+    if (copy(stream, size) < size) {
+      throw new StoreException("the stream ended too early", false, null);
+    }
+  }
+
+  private long copy(InputStream body, long most) throws CorruptBodyException, StoreException {
+    byte[] buffer = new byte[Math.clamp(most, 1, 1 << 16)];
+    long copied = 0;
+    while (copied < most) {
+      int n;
+      try {
+        n = body.read(buffer, 0, (int) Math.min(buffer.length, most - copied));
+      } catch (CorruptBodyException e) {
+        throw e;
+      } catch (IOException e) {
+        throw new StoreException("the body broke off: " + e.getMessage(), true, e);
+      }
+      if (n < 0) {
+        break;
+      }
+      write(buffer, 0, n);
+      copied += n;
+    }
+    return copied;
   }
 
   /// Drops the body unless it was stored. Never fails.

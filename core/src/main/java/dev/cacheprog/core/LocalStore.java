@@ -24,4 +24,16 @@ public interface LocalStore {
   ///   stored
   /// @throws IOException if the disk did not take it
   LocalEntry put(ActionId id, OutputId outputId, Incoming body, Instant time) throws IOException;
+
+  /// Stores under `id` the body that `entry`, which this store gave out, has already.
+  ///
+  /// @param time when the entry of `id` was first put
+  /// @throws IOException if the disk did not take it
+  LocalEntry share(ActionId id, LocalEntry entry, Instant time) throws IOException;
+
+  /// Whether nothing was ever stored here, as on a fresh machine. Cheap.
+  boolean isEmpty();
+
+  /// Bytes that the disk still takes, as far as is known; at most [Long#MAX_VALUE].
+  long room();
 }

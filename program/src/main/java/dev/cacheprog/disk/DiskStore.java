@@ -78,10 +78,36 @@ public final class DiskStore implements LocalStore {
         }
         incoming.moveTo(path, outputId);
       }
-      ActionRecord entry = new ActionRecord(outputId, incoming.size(), time);
-      Path file = temporary.write(entry.toBytes());
-      TemporaryFiles.move(file, place(actions, id.hex()));
-      return new LocalEntry(outputId, incoming.size(), time, path);
+      return record(id, new LocalEntry(outputId, incoming.size(), time, path));
+    }
+  }
+
+  @Override
+  public LocalEntry share(ActionId id, LocalEntry entry, Instant time) throws IOException {
+    return record(id, new LocalEntry(entry.outputId(), entry.size(), time, entry.path()));
+  }
+
+  private LocalEntry record(ActionId id, LocalEntry entry) throws IOException {
+    ActionRecord known = new ActionRecord(entry.outputId(), entry.size(), entry.time());
+    Path file = temporary.write(known.toBytes());
+    TemporaryFiles.move(file, place(actions, id.hex()));
+    return entry;
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return !Files.exists(actions);
+  }
+
+  @Override
+  public long room() {
+    try {
+      Path root = actions.getParent();
+      return root == null || !Files.exists(root)
+          ? Long.MAX_VALUE
+          : Files.getFileStore(root).getUsableSpace();
+    } catch (IOException _) {
+      return Long.MAX_VALUE;
     }
   }
 

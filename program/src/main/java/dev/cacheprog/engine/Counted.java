@@ -34,7 +34,9 @@ public final class Counted implements Cache {
   @Override
   public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
     recorder.count(Count.GETS, 1);
+    long start = System.nanoTime();
     Optional<LocalEntry> found = cache.get(id);
+    recorder.count(Count.GET_WAIT_MICROS, (System.nanoTime() - start) / 1000);
     if (found.isPresent()) {
       recorder.count(Count.HITS, 1);
     }

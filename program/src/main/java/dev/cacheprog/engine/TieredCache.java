@@ -13,7 +13,6 @@ import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -77,6 +76,9 @@ public final class TieredCache implements Cache {
       return found;
     }
     Optional<LocalEntry> fetched = shareFetch(id);
+    if (fetched.isPresent()) {
+      recorder.count(Recorder.Count.OBJECT_HITS, 1);
+    }
     if (fetched.isPresent() && !foretold) {
       subkeys.after(id).ifPresent(this::fetchAhead);
     }
@@ -142,33 +144,10 @@ public final class TieredCache implements Cache {
   private LocalEntry take(ActionId id, Lookup.Hit hit) throws IOException, StoreException {
     long size = hit.entry().uncompressedSize();
     try (Incoming incoming = local.receive(size)) {
-      copy(hit.body(), incoming, size);
+      incoming.fill(hit.body(), size);
       LocalEntry entry = local.put(id, hit.entry().outputId(), incoming, hit.time());
       known.put(id, entry.outputId());
       return entry;
-    }
-  }
-
-  /// Copies at most one byte more than the object claims to have: enough for its hash to be wrong,
-  /// and a body that does not end cannot fill the disk.
-  private static void copy(InputStream body, Incoming incoming, long size)
-      throws IOException, StoreException {
-    byte[] buffer = new byte[Math.clamp(size + 1, 1, 1 << 16)];
-    long left = size + 1;
-    while (left > 0) {
-      int n;
-      try {
-        n = body.read(buffer, 0, (int) Math.min(buffer.length, left));
-      } catch (CorruptBodyException e) {
-        throw e;
-      } catch (IOException e) {
-        throw new StoreException("the body broke off: " + e.getMessage(), true, e);
-      }
-      if (n < 0) {
-        return;
-      }
-      incoming.write(buffer, 0, n);
-      left -= n;
     }
   }
 

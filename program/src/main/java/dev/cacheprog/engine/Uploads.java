@@ -2,13 +2,13 @@ package dev.cacheprog.engine;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,7 +27,7 @@ public final class Uploads {
 
   private final RemoteStore remote;
   private final long minSize;
-  private final Duration maxWait;
+  private final Deadline deadline;
   private final Recorder recorder;
   private final Log log;
 
@@ -37,11 +37,11 @@ public final class Uploads {
 
   /// @param remote takes bodies uncompressed
   /// @param minSize bytes; smaller bodies are not uploaded
-  /// @param maxWait how long [#close] waits at most; zero: without limit
-  public Uploads(RemoteStore remote, long minSize, Duration maxWait, Recorder recorder, Log log) {
+  /// @param deadline how long [#close] waits at most
+  public Uploads(RemoteStore remote, long minSize, Deadline deadline, Recorder recorder, Log log) {
     this.remote = remote;
     this.minSize = minSize;
-    this.maxWait = maxWait;
+    this.deadline = deadline;
     this.recorder = recorder;
     this.log = log;
   }
@@ -82,15 +82,14 @@ public final class Uploads {
   /// Waits for the uploads as long as agreed, and gives up the rest.
   void close() throws InterruptedException {
     tasks.shutdown();
-    long limit = maxWait.isZero() ? Long.MAX_VALUE : maxWait.toNanos();
-    if (!tasks.awaitTermination(limit, TimeUnit.NANOSECONDS)) {
+    if (!tasks.awaitTermination(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
       recorder.count(Recorder.Count.UPLOADS_GIVEN_UP, unfinished.get());
       log.warn(
           "Gave up uploads that took too long",
           "uploads",
           unfinished.get(),
           "max_background_wait",
-          maxWait);
+          deadline.limit());
       tasks.shutdownNow();
     }
   }

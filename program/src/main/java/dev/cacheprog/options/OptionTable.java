@@ -216,6 +216,25 @@ public final class OptionTable {
           DIRECT,
           "Write nothing to the remote store.");
 
+  public static final Option<Boolean> PREFETCH =
+      Option.of(
+          "--prefetch",
+          "PREFETCH",
+          ValueType.BOOLEAN,
+          "true",
+          DIRECT,
+          "Fetch what the last build of this kind used before go asks for it, and write down what"
+              + " this one uses.");
+
+  public static final Option<PrefixTemplate> PREFETCH_KEY =
+      Option.withoutDefault(
+          "--prefetch-key",
+          "PREFETCH_KEY",
+          ValueType.PREFIX_TEMPLATE,
+          "module, platform, go version and command line",
+          DIRECT,
+          "What names a kind of build, instead of what is found out. Tags as in --s3-prefix.");
+
   public static final Option<LogLevel> LOG_LEVEL =
       Option.of(
           "--log-level",
@@ -256,6 +275,8 @@ public final class OptionTable {
           MAX_CONCURRENT_REMOTE_GETS,
           MAX_CONCURRENT_REMOTE_PUTS,
           MAX_BACKGROUND_WAIT,
+          PREFETCH,
+          PREFETCH_KEY,
           MAX_CONSECUTIVE_ERRORS,
           RETRY_AFTER,
           LOG_LEVEL,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cacheprog.contract.LocalStoreContract;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,7 +59,7 @@ class TieredCacheTest {
   }
 
   private TieredCache newCache() {
-    Uploads uploads = new Uploads(remote, 0, Duration.ZERO, recorder, log);
+    Uploads uploads = new Uploads(remote, 0, new Deadline(Duration.ZERO), recorder, log);
     return new TieredCache(local, new LocalCache(local, clock), remote, uploads, recorder, log);
   }
 
@@ -197,7 +199,7 @@ class TieredCacheTest {
     isMissAndNothingIsLeft();
 
     assertThat(cache.get(ID)).isPresent();
-    assertThat(recorder.counts()).isEmpty();
+    assertThat(recorder.counts()).isEqualTo(Map.of(Count.OBJECT_HITS, 1L));
   }
 
   @Test

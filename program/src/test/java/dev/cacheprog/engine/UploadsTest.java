@@ -3,6 +3,7 @@ package dev.cacheprog.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.OutputId;
@@ -32,7 +33,7 @@ class UploadsTest {
   private final MemoryLog log = new MemoryLog();
 
   private Uploads uploads(long minSize, Duration maxWait) {
-    return new Uploads(remote, minSize, maxWait, recorder, log);
+    return new Uploads(remote, minSize, new Deadline(maxWait), recorder, log);
   }
 
   private void submit(Uploads uploads, String action, int size) throws IOException {

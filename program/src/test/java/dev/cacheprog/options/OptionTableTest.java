@@ -62,6 +62,12 @@ class OptionTableTest {
               Duration.ofSeconds(10),
               "1m30s",
               Duration.ofSeconds(90)),
+          new Sample<>(OptionTable.PREFETCH, true, "false", false),
+          new Sample<>(
+              OptionTable.PREFETCH_KEY,
+              new PrefixTemplate(""),
+              "{% env.CI_JOB_NAME %}",
+              new PrefixTemplate("{% env.CI_JOB_NAME %}")),
           new Sample<>(OptionTable.MAX_CONSECUTIVE_ERRORS, 10, "-1", -1),
           new Sample<>(OptionTable.RETRY_AFTER, Duration.ofSeconds(15), "0", Duration.ZERO),
           new Sample<>(OptionTable.LOG_LEVEL, LogLevel.INFO, "debug", LogLevel.DEBUG),

@@ -1,0 +1,39 @@
+package dev.cacheprog.bundle;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.OutputId;
+import java.nio.charset.StandardCharsets;
+
+/// What tells one kind of build from another, so that the last one of a kind foretells the next.
+///
+/// @param scope what kinds must have in common to help each other out: the module, the platform,
+///   the version of go; null if this kind stands alone
+/// @param command what go does, such as `build`
+/// @param key all that names the kind
+public record BuildKind(
+    @org.jspecify.annotations.Nullable String scope, String command, String key) {
+  public BuildKind {
+    if (command.indexOf('\n') >= 0 || command.indexOf(' ') >= 0) {
+      throw new IllegalArgumentException("not a subcommand of go: '" + command + "'");
+    }
+  }
+
+  /// A kind that a user has named.
+  public static BuildKind named(String key) {
+    return new BuildKind(null, "", "named\n" + key);
+  }
+
+  /// Where the manifest of this kind is kept.
+  ActionId manifest() {
+    return action("cacheprog manifest 1\n" + key);
+  }
+
+  /// Where the list of the kinds of one scope is kept.
+  static ActionId kinds(String scope) {
+    return action("cacheprog kinds 1\n" + scope);
+  }
+
+  private static ActionId action(String name) {
+    return ActionId.of(OutputId.ofBody(name.getBytes(StandardCharsets.UTF_8)).bytes());
+  }
+}

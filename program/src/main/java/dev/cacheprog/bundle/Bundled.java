@@ -1,0 +1,366 @@
+package dev.cacheprog.bundle;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Deadline;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.Recorder;
+import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/// A cache that knows from the last build of its kind what this one will ask for, and has it
+/// fetched before. At the end it writes down what was used, for the next one.
+///
+/// As long as the local disk has everything, it does nothing but take notes.
+public final class Bundled implements Cache {
+  /// How long a get waits for the manifest, and the end of a session for one that nobody needed.
+  private static final long PATIENCE_MILLIS = 2000;
+
+  /// How long sessions that find everything on the local disk leave the remote store alone, after
+  /// one has made sure that it knows what is used here.
+  private static final Duration CHECKED = Duration.ofMinutes(10);
+
+  /// How long an action that nobody has put is taken for absent: somebody may put it after all.
+  private static final Duration ABSENT = Duration.ofHours(1);
+
+  private final Cache cache;
+  private final Cache localCache;
+  private final RemoteStore remote;
+  private final Supplier<BuildKind> kind;
+  private final Access access;
+  private final Marks marks;
+  private final Deadline deadline;
+  private final Recorder recorder;
+  private final Log log;
+
+  private final Forecasts forecasts;
+  private final Prefetcher prefetcher;
+  private final Packer packer;
+
+  /// What the remote store knows of this kind of build; nothing if it could not say.
+  private final CompletableFuture<Optional<Known>> known = new CompletableFuture<>();
+
+  private final AtomicBoolean begun = new AtomicBoolean();
+
+  /// What go asked for and got, in order.
+  private final Map<ActionId, Note> notes = new LinkedHashMap<>();
+
+  /// What go asked for in vain.
+  private final Set<ActionId> missed = ConcurrentHashMap.newKeySet();
+
+  /// @param uses what the manifest says, by action
+  /// @param packed bodies that lie in packs
+  private record Known(
+      BuildKind kind,
+      Forecast forecast,
+      Map<ActionId, Content> uses,
+      Map<OutputId, Content> packed) {
+    static Known of(BuildKind kind, Forecast forecast) {
+      Map<ActionId, Content> uses = HashMap.newHashMap(forecast.manifest().uses().size());
+      for (Use use : forecast.manifest().uses()) {
+        uses.put(use.action(), use.content());
+      }
+      return new Known(kind, forecast, uses, forecast.manifest().packed());
+    }
+
+    /// Whether the store has been given this outcome of `id` before.
+    boolean has(ActionId id, OutputId outputId) {
+      Content content = uses.get(id);
+      return content != null && content.id().equals(outputId);
+    }
+  }
+
+  /// @param wasLocal whether the local disk had it from before this session
+  private record Note(LocalEntry entry, boolean wasLocal) {}
+
+  /// What may be done with manifests and packs.
+  public enum Access {
+    READ_AND_WRITE,
+    /// Nothing is written to the remote store.
+    READ_ONLY,
+    /// Nothing is fetched: the manifest of this kind is replaced by what this session puts.
+    WRITE_ONLY
+  }
+
+  /// @param cache what serves all that is not prefetched; closed by this one
+  /// @param localCache the part of `cache` that is the local disk
+  /// @param local the store of `localCache`
+  /// @param remote keeps manifests and packs; bodies uncompressed
+  /// @param kind found out when it is needed, in the background
+  /// @param deadline how long [#close] may take
+  public Bundled(
+      Cache cache,
+      Cache localCache,
+      LocalStore local,
+      RemoteStore remote,
+      Supplier<BuildKind> kind,
+      Access access,
+      Marks marks,
+      Deadline deadline,
+      Recorder recorder,
+      Log log) {
+    this.cache = cache;
+    this.localCache = localCache;
+    this.remote = remote;
+    this.kind = kind;
+    this.access = access;
+    this.marks = marks;
+    this.deadline = deadline;
+    this.recorder = recorder;
+    this.log = log;
+    this.forecasts = new Forecasts(remote, log);
+    this.prefetcher = new Prefetcher(local, remote, recorder, log);
+    this.packer = new Packer(remote, recorder, log);
+  }
+
+  /// Starts to fetch in the background what this build will need. The first get that the local disk
+  /// cannot answer does it, too; whoever knows that it will come need not wait for it.
+  public void begin() {
+    if (!begun.getAndSet(true)) {
+      Thread.ofVirtual().name("forecast").start(this::load);
+    }
+  }
+
+  private void load() {
+    Optional<Known> answer = Optional.empty();
+    try {
+      BuildKind ours = kind.get();
+      Forecast forecast =
+          access == Access.WRITE_ONLY
+              ? new Forecast(Manifest.EMPTY, true, Kinds.NONE)
+              : forecasts.load(ours);
+      log.debug(
+          "Loaded the forecast",
+          "command",
+          ours.command(),
+          "own",
+          forecast.own(),
+          "uses",
+          forecast.manifest().uses().size());
+      prefetcher.start(forecast.manifest());
+      answer = Optional.of(Known.of(ours, forecast));
+    } catch (StoreException e) {
+      log.debug("There is no forecast", "error", e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      known.complete(answer);
+    }
+  }
+
+  /// What the store knows, waiting for it at most so long.
+  private Optional<Known> known(long nanos) throws InterruptedException {
+    try {
+      return known.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException _) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new AssertionError("a forecast is completed with an answer", e);
+    }
+  }
+
+  @Override
+  public Optional<LocalEntry> peek(ActionId id) {
+    Optional<LocalEntry> brought = prefetched(id);
+    if (brought.isPresent()) {
+      return brought;
+    }
+    Optional<LocalEntry> found = cache.peek(id);
+    if (found.isPresent()) {
+      note(id, found.get(), true);
+    }
+    return found;
+  }
+
+  private Optional<LocalEntry> prefetched(ActionId id) {
+    Optional<LocalEntry> brought = prefetcher.delivered(id);
+    if (brought.isPresent()) {
+      recorder.count(Count.PREFETCHED_HITS, 1);
+      note(id, brought.get(), false);
+    }
+    return brought;
+  }
+
+  @Override
+  public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
+    if (isAbsent(id)) {
+      return missed(id);
+    }
+    begin();
+    Optional<Known> now = known(TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS));
+    if (now.isPresent() && now.get().forecast().manifest().absent().contains(id)) {
+      return missed(id);
+    }
+    prefetcher.await(id);
+    Optional<LocalEntry> brought = prefetched(id);
+    if (brought.isPresent()) {
+      return brought;
+    }
+    Optional<LocalEntry> found = cache.get(id);
+    if (found.isEmpty()) {
+      return missed(id);
+    }
+    note(id, found.get(), false);
+    return found;
+  }
+
+  private Optional<LocalEntry> missed(ActionId id) {
+    missed.add(id);
+    return Optional.empty();
+  }
+
+  /// Whether an earlier session on this machine has found out that nobody puts `id`. As long as
+  /// nothing else is missing, that is all there is to know.
+  private boolean isAbsent(ActionId id) {
+    return !begun.get() && marks.isRecent(absent(id), ABSENT);
+  }
+
+  private static String absent(ActionId id) {
+    return "absent-" + id;
+  }
+
+  @Override
+  public Incoming receive(long size) {
+    return cache.receive(size);
+  }
+
+  @Override
+  public LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException {
+    missed.remove(id);
+    LocalEntry entry = (isStored(id, outputId) ? localCache : cache).put(id, outputId, body);
+    note(id, entry, false);
+    return entry;
+  }
+
+  /// Whether what is put was there before, as what the linker printed is, which go puts each time.
+  private boolean isStored(ActionId id, OutputId outputId) {
+    if (access == Access.WRITE_ONLY) {
+      return false;
+    }
+    if (!begun.get()) {
+      return localCache.peek(id).filter(entry -> entry.outputId().equals(outputId)).isPresent();
+    }
+    return known.getNow(Optional.empty()).filter(now -> now.has(id, outputId)).isPresent();
+  }
+
+  private void note(ActionId id, LocalEntry entry, boolean wasLocal) {
+    synchronized (notes) {
+      Note before = notes.get(id);
+      if (before != null && before.entry().outputId().equals(entry.outputId())) {
+        return;
+      }
+      notes.put(id, new Note(entry, wasLocal));
+    }
+    if (access != Access.READ_ONLY && begun.get()) {
+      known
+          .getNow(Optional.empty())
+          .ifPresent(
+              now -> {
+                if (!now.packed().containsKey(entry.outputId())) {
+                  packer.add(entry);
+                }
+              });
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    prefetcher.stop();
+    if (access != Access.READ_ONLY) {
+      try {
+        writeDown();
+      } catch (StoreException e) {
+        log.debug("The manifest could not be written", "error", e.getMessage());
+      }
+    }
+    cache.close();
+  }
+
+  private void writeDown() throws StoreException, InterruptedException {
+    Map<ActionId, Note> used;
+    synchronized (notes) {
+      used = new LinkedHashMap<>(notes);
+    }
+    if (used.isEmpty() || (!begun.get() && marks.isRecent("checked", CHECKED))) {
+      return;
+    }
+    begin();
+    Optional<Known> now =
+        known(Math.min(deadline.remainingNanos(), TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS)));
+    if (now.isEmpty()) {
+      return;
+    }
+    Known ours = now.get();
+    Revision revision = Revision.of(ours.forecast(), list(used), prefetcher.broken());
+    if (revision.isNeeded()) {
+      for (Note note : used.values()) {
+        if (revision.isToPack(note.entry().outputId())) {
+          packer.add(note.entry());
+        }
+      }
+      sendLoose(used, ours);
+      Map<OutputId, Content> placed = packer.finish(deadline);
+      recorder.count(Count.BYTES_REPACKED, revision.repacked());
+      forecasts.store(ours.kind(), revision.manifest(placed, missed), ours.forecast());
+    }
+    marks.make("checked");
+    for (ActionId id : missed) {
+      marks.make(absent(id));
+    }
+  }
+
+  private static List<Revision.Used> list(Map<ActionId, Note> used) {
+    List<Revision.Used> list = new ArrayList<>(used.size());
+    used.forEach(
+        (id, note) ->
+            list.add(
+                new Revision.Used(
+                    id, note.entry().outputId(), note.entry().size(), note.entry().time())));
+    return list;
+  }
+
+  /// What is too large for packs and was here before is perhaps not in the remote store: it may
+  /// have been emptied, or be new.
+  private void sendLoose(Map<ActionId, Note> used, Known ours)
+      throws StoreException, InterruptedException {
+    for (Map.Entry<ActionId, Note> one : used.entrySet()) {
+      LocalEntry entry = one.getValue().entry();
+      if (one.getValue().wasLocal()
+          && entry.size() >= Content.LOOSE
+          && !ours.has(one.getKey(), entry.outputId())) {
+        remote.put(
+            one.getKey(),
+            new Entry(entry.outputId(), Entry.UNCOMPRESSED, entry.size()),
+            Body.of(entry.path(), entry.size()));
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "bundled " + cache;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.cacheprog.bundle;
+
+import dev.cacheprog.core.LocalEntry;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A body on its way to the local disk, and all the actions that are waiting for it there.
+final class Delivery {
+  private final Content content;
+  private final List<Use> uses = new ArrayList<>(1);
+  private boolean ended;
+  private @Nullable Path path;
+  private volatile boolean used;
+
+  Delivery(Content content) {
+    this.content = content;
+  }
+
+  Content content() {
+    return content;
+  }
+
+  /// The actions that have this outcome; at least one.
+  List<Use> uses() {
+    return uses;
+  }
+
+  /// The local store has it.
+  synchronized void deliver(Path where) {
+    path = where;
+    end();
+  }
+
+  /// It is over, whether it was delivered or not.
+  synchronized void end() {
+    ended = true;
+    notifyAll();
+  }
+
+  synchronized boolean hasEnded() {
+    return ended;
+  }
+
+  /// Waits until it is over, but not longer than `millis`.
+  synchronized void await(long millis) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (!ended) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0) {
+        return;
+      }
+      wait(left);
+    }
+  }
+
+  /// What the local store has for `use`, or null if it was not delivered.
+  synchronized @Nullable LocalEntry entry(Use use) {
+    return path == null ? null : new LocalEntry(content.id(), content.size(), use.time(), path);
+  }
+
+  /// Go asked for it.
+  void markUsed() {
+    used = true;
+  }
+
+  /// Whether it was fetched in vain.
+  synchronized boolean isWasted() {
+    return path != null && !used;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.cacheprog.bundle;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Keeps manifests in a remote store, as objects under action ids of their own.
+final class Forecasts {
+  /// So many manifests of other kinds stand in for one that is missing.
+  private static final int STAND_INS = 2;
+
+  private final RemoteStore remote;
+  private final Log log;
+
+  Forecasts(RemoteStore remote, Log log) {
+    this.remote = remote;
+    this.log = log;
+  }
+
+  /// The manifest of `kind`, else what manifests of other kinds in its scope say together. What is
+  /// damaged counts as missing.
+  ///
+  /// @throws StoreException if the store could not say
+  Forecast load(BuildKind kind) throws StoreException, InterruptedException {
+    byte[] own = read(kind.manifest(), ManifestFormat.MAX_BYTES);
+    if (own.length > 0) {
+      try {
+        return new Forecast(ManifestFormat.decode(own), true, Kinds.NONE);
+      } catch (IllegalArgumentException e) {
+        unreadable(kind.manifest(), e);
+      }
+    }
+    return kind.scope() == null ? Forecast.NONE : standIn(kind, kind.scope());
+  }
+
+  private Forecast standIn(BuildKind kind, String scope)
+      throws StoreException, InterruptedException {
+    Kinds kinds = Kinds.NONE;
+    byte[] list = read(BuildKind.kinds(scope), Kinds.MAX_BYTES);
+    if (list.length > 0) {
+      try {
+        kinds = Kinds.decode(list);
+      } catch (IllegalArgumentException e) {
+        unreadable(BuildKind.kinds(scope), e);
+      }
+    }
+    List<Use> uses = new ArrayList<>();
+    Set<ActionId> seen = new HashSet<>();
+    for (Kinds.Kind other : kinds.nearest(kind.command(), STAND_INS)) {
+      byte[] bytes = read(other.manifest(), ManifestFormat.MAX_BYTES);
+      try {
+        if (bytes.length > 0) {
+          ManifestFormat.decode(bytes).uses().stream()
+              .filter(use -> seen.size() < Manifest.MAX_USES && seen.add(use.action()))
+              .forEach(uses::add);
+        }
+      } catch (IllegalArgumentException e) {
+        unreadable(other.manifest(), e);
+      }
+    }
+    return new Forecast(new Manifest(uses, Set.of()), false, kinds);
+  }
+
+  private void unreadable(ActionId id, IllegalArgumentException e) {
+    log.warn("Ignored a manifest that cannot be read", "action", id, "error", e.getMessage());
+  }
+
+  /// The whole object, or nothing if there is none or its body is not what its facts say.
+  private byte[] read(ActionId id, int most) throws StoreException, InterruptedException {
+    try (Lookup lookup = remote.get(id)) {
+      if (lookup instanceof Lookup.Hit(Entry entry, _, _, InputStream body)) {
+        byte[] bytes = body.readNBytes(most + 1);
+        if (OutputId.ofBody(bytes).equals(entry.outputId())) {
+          return bytes;
+        }
+        log.warn(
+            "Ignored a damaged object in the remote storage",
+            "action",
+            id,
+            "error",
+            "a manifest that is not what its output id says");
+      }
+      return new byte[0];
+    } catch (IOException e) {
+      throw new StoreException("a manifest broke off: " + e.getMessage(), true, e);
+    }
+  }
+
+  /// Makes `manifest` that of `kind`.
+  ///
+  /// @param kinds as they were loaded, if this kind had no manifest; it is added to them
+  void store(BuildKind kind, Manifest manifest, Forecast before)
+      throws StoreException, InterruptedException {
+    write(kind.manifest(), ManifestFormat.encode(manifest));
+    if (!before.own() && kind.scope() != null) {
+      Kinds.Kind latest = new Kinds.Kind(kind.manifest(), kind.command());
+      write(BuildKind.kinds(kind.scope()), before.kinds().with(latest).encode());
+    }
+  }
+
+  private void write(ActionId id, byte[] bytes) throws StoreException, InterruptedException {
+    remote.put(
+        id, new Entry(OutputId.ofBody(bytes), Entry.UNCOMPRESSED, bytes.length), Body.of(bytes));
+  }
+}

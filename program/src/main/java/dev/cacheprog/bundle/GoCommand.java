@@ -1,0 +1,148 @@
+package dev.cacheprog.bundle;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Finds out what kind of build the process that started this one does: from its command line, the
+/// module in the working directory, and the variables that change what go builds.
+///
+/// Nothing here fails: what cannot be found out is left empty, and kinds that should be apart then
+/// share a manifest.
+public final class GoCommand {
+  /// Variables that change action ids of most packages.
+  private static final String[] VARIABLES = {
+    "GOFLAGS", "CGO_ENABLED", "GOEXPERIMENT", "GOAMD64", "GOARM64", "GOARM", "GO386"
+  };
+
+  private GoCommand() {}
+
+  /// The kind of build of the process that started this one.
+  ///
+  /// @param platform what is built for, such as `linux/amd64`
+  public static BuildKind ofParent(Map<String, String> environment, String platform) {
+    ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
+    List<String> words = List.of();
+    String version = "";
+    if (parent != null) {
+      Path process = Path.of("/proc", Long.toString(parent.pid()));
+      words = words(process, parent);
+      version = goVersion(process);
+    }
+    return of(words, version, module(Path.of("").toAbsolutePath()), environment, platform);
+  }
+
+  /// @param words the command line, with the program
+  /// @param version of go, such as `go1.26.0`; may be empty
+  /// @param module the main module; may be empty
+  static BuildKind of(
+      List<String> words,
+      String version,
+      String module,
+      Map<String, String> environment,
+      String platform) {
+    String program = words.isEmpty() ? "" : fileName(words.getFirst());
+    List<String> arguments = new ArrayList<>();
+    for (int i = 1; i < words.size(); i++) {
+      String word = words.get(i);
+      // Where the outcome goes has no influence on what is asked for, and differs from run to run.
+      switch (word) {
+        case "-o", "--o", "-C", "--C" -> i++;
+        default -> {
+          if (!word.startsWith("-o=") && !word.startsWith("-C=")) {
+            arguments.add(withoutTemporary(word, environment));
+          }
+        }
+      }
+    }
+    boolean isGo = program.equals("go") || program.equals("go.exe");
+    String command =
+        isGo && !arguments.isEmpty() && isWord(arguments.getFirst())
+            ? arguments.removeFirst()
+            : isWord(program) ? program : "";
+    String scope = module + "\n" + platform + "\n" + version;
+    StringBuilder key = new StringBuilder(scope).append('\n').append(command);
+    for (String argument : arguments) {
+      key.append('\0').append(argument);
+    }
+    for (String variable : VARIABLES) {
+      key.append('\n').append(environment.getOrDefault(variable, ""));
+    }
+    return new BuildKind(scope, command, key.toString());
+  }
+
+  private static boolean isWord(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '.' && c != '_') {
+        return false;
+      }
+    }
+    return !text.isEmpty() && !text.startsWith("-");
+  }
+
+  /// Temporary files have another name each time.
+  private static String withoutTemporary(String word, Map<String, String> environment) {
+    int start = word.indexOf("/tmp/");
+    String folder = environment.getOrDefault("TMPDIR", "");
+    if (start < 0 && !folder.isEmpty()) {
+      start = word.indexOf(folder);
+    }
+    return start < 0 ? word : word.substring(0, start);
+  }
+
+  private static String fileName(String path) {
+    return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  }
+
+  /// Linux shows whole command lines in a file; elsewhere the JDK shows short ones.
+  private static List<String> words(Path process, ProcessHandle parent) {
+    try {
+      String line = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+      String utf8 = new String(line.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+      List<String> words = new ArrayList<>(List.of(utf8.split("\0", -1)));
+      words.removeLast(); // each word is ended by a zero
+      return words;
+    } catch (IOException | RuntimeException _) {
+      List<String> words = new ArrayList<>();
+      parent.info().command().ifPresent(words::add);
+      parent.info().arguments().map(List::of).ifPresent(words::addAll);
+      return words;
+    }
+  }
+
+  /// The first word of the file `VERSION` in the installation that the parent runs from.
+  private static String goVersion(Path process) {
+    try {
+      Path root = process.resolve("exe").toRealPath().getParent();
+      root = root == null ? null : root.getParent();
+      return root == null
+          ? ""
+          : Files.readString(root.resolve("VERSION")).lines().findFirst().orElse("");
+    } catch (IOException | RuntimeException _) {
+      return "";
+    }
+  }
+
+  /// The path of the module that `folder` belongs to, or empty.
+  static String module(Path folder) {
+    for (Path at = folder; at != null; at = at.getParent()) {
+      Path file = at.resolve("go.mod");
+      try {
+        for (String line : Files.readAllLines(file)) {
+          String[] words = line.strip().split("[ \t]+", -1);
+          if (words.length >= 2 && words[0].equals("module")) {
+            return words[1];
+          }
+        }
+      } catch (IOException | RuntimeException _) {
+        // not here, or not readable: the module above it is the next best
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,81 @@
+package dev.cacheprog.bundle;
+
+import dev.cacheprog.core.ActionId;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The kinds of builds that have a manifest in one scope, the latest last: where a kind that has
+/// none looks for the next best.
+///
+/// @param known at most [#MAX]
+record Kinds(List<Kind> known) {
+  static final Kinds NONE = new Kinds(List.of());
+
+  /// Older ones are forgotten.
+  static final int MAX = 32;
+
+  /// Text of one line each.
+  static final int MAX_BYTES = 16 << 10;
+
+  private static final String MAGIC = "cacheprog kinds 1";
+
+  /// @param manifest where the manifest is kept
+  /// @param command what go does in builds of that kind, such as `build`
+  record Kind(ActionId manifest, String command) {}
+
+  Kinds {
+    known = List.copyOf(known.subList(Math.max(0, known.size() - MAX), known.size()));
+  }
+
+  /// The same list with `kind` as its latest.
+  Kinds with(Kind kind) {
+    List<Kind> all = new ArrayList<>(known);
+    all.removeIf(other -> other.manifest().equals(kind.manifest()));
+    all.add(kind);
+    return new Kinds(all);
+  }
+
+  /// At most `most` kinds that may foretell a build by `command`: those of the same command first,
+  /// the latest first.
+  List<Kind> nearest(String command, int most) {
+    List<Kind> nearest = new ArrayList<>();
+    for (Kind kind : known.reversed()) {
+      if (kind.command().equals(command)) {
+        nearest.add(kind);
+      }
+    }
+    for (Kind kind : known.reversed()) {
+      if (!kind.command().equals(command)) {
+        nearest.add(kind);
+      }
+    }
+    return nearest.subList(0, Math.min(most, nearest.size()));
+  }
+
+  byte[] encode() {
+    StringBuilder text = new StringBuilder(MAGIC).append('\n');
+    for (Kind kind : known) {
+      text.append(kind.manifest().hex()).append(' ').append(kind.command()).append('\n');
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// @throws IllegalArgumentException if these are not the bytes of such a list
+  static Kinds decode(byte[] bytes) {
+    String[] lines = new String(bytes, StandardCharsets.UTF_8).split("\n", -1);
+    if (!lines[0].equals(MAGIC) || !lines[lines.length - 1].isEmpty()) {
+      throw new IllegalArgumentException("not a list of kinds of version 1");
+    }
+    List<Kind> known = new ArrayList<>();
+    for (int i = 1; i < lines.length - 1; i++) {
+      int space = lines[i].indexOf(' ');
+      if (space < 0) {
+        throw new IllegalArgumentException("not a kind: '" + lines[i] + "'");
+      }
+      known.add(
+          new Kind(new ActionId(lines[i].substring(0, space)), lines[i].substring(space + 1)));
+    }
+    return new Kinds(known);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.cacheprog.bundle;
+
+import dev.cacheprog.core.OutputId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/// What sessions on this machine found out about a remote store, each a file whose modification
+/// time tells when. They save asking the store again, and may be lost.
+public final class Marks {
+  private final Path folder;
+  private final InstantSource clock;
+
+  /// @param folder made when it is needed
+  /// @param store tells one remote store from another
+  public Marks(Path folder, String store, InstantSource clock) {
+    String name = OutputId.ofBody(store.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16);
+    this.folder = folder.resolve(name);
+    this.clock = clock;
+  }
+
+  /// Whether the mark was made less than `valid` ago.
+  boolean isRecent(String name, Duration valid) {
+    try {
+      FileTime made = Files.getLastModifiedTime(folder.resolve(name));
+      Duration age = Duration.between(made.toInstant(), clock.instant());
+      return !age.isNegative() && age.compareTo(valid) < 0;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /// Never fails: what cannot be remembered is found out again.
+  void make(String name) {
+    Path file = folder.resolve(name);
+    try {
+      Files.createDirectories(folder);
+      try {
+        Files.createFile(file);
+      } catch (FileAlreadyExistsException _) {
+        // its time is what counts
+      }
+      Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+    } catch (IOException _) {
+      // A read-only disk.
+    }
+  }
+}

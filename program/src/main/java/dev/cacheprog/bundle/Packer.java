@@ -1,0 +1,207 @@
+package dev.cacheprog.bundle;
+
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Deadline;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.Recorder;
+import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.Sha256;
+import dev.cacheprog.core.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Fills new packs and sends them, while the build goes on. Bodies are read from the local disk
+/// when a pack is full, so an open pack costs hardly any memory. Safe for use by many threads at
+/// once.
+final class Packer {
+  /// Packs are large; more at once would take bandwidth from what go waits for.
+  private static final int CONCURRENCY = 2;
+
+  private final RemoteStore remote;
+  private final Recorder recorder;
+  private final Log log;
+
+  private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+  private final Semaphore turns = new Semaphore(CONCURRENCY);
+
+  private final Set<OutputId> taken = new HashSet<>();
+  private List<Member> open = new ArrayList<>();
+  private long openSize;
+
+  /// Where the bodies are that were sent.
+  private final Map<OutputId, Content> placed = new ConcurrentHashMap<>();
+
+  private record Member(OutputId id, long size, Path path) {}
+
+  /// @param remote takes bodies uncompressed
+  Packer(RemoteStore remote, Recorder recorder, Log log) {
+    this.remote = remote;
+    this.recorder = recorder;
+    this.log = log;
+  }
+
+  /// Adds a body to the open pack, unless it was added before; a full pack is sent.
+  void add(LocalEntry entry) {
+    List<Member> full = null;
+    synchronized (this) {
+      if (!Content.isPackable(entry.size()) || !taken.add(entry.outputId())) {
+        return;
+      }
+      open.add(new Member(entry.outputId(), entry.size(), entry.path()));
+      openSize += entry.size();
+      if (openSize >= Pack.TARGET) {
+        full = open;
+        open = new ArrayList<>();
+        openSize = 0;
+      }
+    }
+    if (full != null) {
+      send(full);
+    }
+  }
+
+  /// Whether a body was added.
+  synchronized boolean has(OutputId id) {
+    return taken.contains(id);
+  }
+
+  /// Sends what is left and waits for all that was sent. Nothing can be added any more.
+  ///
+  /// @return where the bodies are whose packs arrived
+  Map<OutputId, Content> finish(Deadline deadline) throws InterruptedException {
+    List<Member> rest;
+    synchronized (this) {
+      rest = open;
+      open = new ArrayList<>();
+    }
+    if (!rest.isEmpty()) {
+      send(rest);
+    }
+    tasks.shutdown();
+    if (!tasks.awaitTermination(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+      log.debug("Gave up packs that took too long");
+      tasks.shutdownNow();
+    }
+    return Map.copyOf(placed);
+  }
+
+  private void send(List<Member> members) {
+    try {
+      tasks.execute(
+          () -> {
+            try {
+              turns.acquire();
+              try {
+                put(members);
+              } finally {
+                turns.release();
+              }
+            } catch (StoreException | IOException e) {
+              // Its bodies are objects of their own, too.
+              log.debug("A pack could not be sent", "error", e.getMessage());
+            } catch (InterruptedException _) {
+              Thread.currentThread().interrupt();
+            }
+          });
+    } catch (RejectedExecutionException _) {
+      // The process is being ended.
+    }
+  }
+
+  private void put(List<Member> members) throws IOException, StoreException, InterruptedException {
+    Body body = new Concatenation(members);
+    Pack pack = new Pack(hash(body), body.size());
+    remote.put(pack.action(), new Entry(pack.id(), Entry.UNCOMPRESSED, pack.size()), body);
+    recorder.count(Count.PACKS_SENT, 1);
+    long offset = 0;
+    for (Member member : members) {
+      placed.put(member.id(), new Content(member.id(), member.size(), pack, offset));
+      offset += member.size();
+    }
+  }
+
+  private static OutputId hash(Body body) throws IOException {
+    MessageDigest digest = Sha256.newDigest();
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = body.open()) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+    }
+    return OutputId.of(digest.digest());
+  }
+
+  /// The bodies one after another. A file that has become shorter or longer makes reading fail.
+  private record Concatenation(List<Member> members) implements Body {
+    @Override
+    public long size() {
+      long size = 0;
+      for (Member member : members) {
+        size += member.size();
+      }
+      return size;
+    }
+
+    @Override
+    public InputStream open() {
+      return new InputStream() {
+        private int next;
+        private @Nullable InputStream file;
+        private long left;
+
+        @Override
+        public int read() throws IOException {
+          byte[] one = new byte[1];
+          int n = read(one, 0, 1);
+          return n < 0 ? n : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+          while (left == 0) {
+            close();
+            if (next == members.size()) {
+              return -1;
+            }
+            Member member = members.get(next++);
+            file = Files.newInputStream(member.path());
+            left = member.size();
+          }
+          int n = file == null ? -1 : file.read(bytes, offset, (int) Math.min(length, left));
+          if (n < 0) {
+            throw new IOException("a file has become shorter: " + members.get(next - 1).path());
+          }
+          left -= n;
+          return n;
+        }
+
+        @Override
+        public void close() throws IOException {
+          if (file != null) {
+            file.close();
+            file = null;
+          }
+        }
+      };
+    }
+  }
+}

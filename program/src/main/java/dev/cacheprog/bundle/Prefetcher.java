@@ -1,0 +1,353 @@
+package dev.cacheprog.bundle;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.Recorder;
+import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Brings what a manifest foretells to the local disk before go asks for it. Every body is proved
+/// against its output id by the local store. Safe for use by many threads at once.
+final class Prefetcher {
+  /// How many requests run at once: enough for the distance, few enough that what comes first
+  /// arrives first.
+  private static final int WORKERS = 4;
+
+  /// How long a get waits for what is on its way, before it asks for the object by itself.
+  private static final long PATIENCE_MILLIS = 2000;
+
+  /// Prefetching leaves so many bytes of the disk alone.
+  private static final long ROOM = 256 << 20;
+
+  private final LocalStore local;
+  private final RemoteStore remote;
+  private final Recorder recorder;
+  private final Log log;
+
+  /// What is expected, by action. Complete once it is filled.
+  private volatile Map<ActionId, Expected> expected = Map.of();
+
+  private final Deque<Parcel> waiting = new ArrayDeque<>();
+  private final List<Thread> workers = new ArrayList<>();
+  private final Set<Pack> broken = ConcurrentHashMap.newKeySet();
+  private boolean emptyAtStart;
+  private volatile boolean stopped;
+
+  private record Expected(Use use, Delivery delivery, Parcel parcel) {}
+
+  /// What comes with one request.
+  ///
+  /// @param pack null for a body that is fetched by itself
+  /// @param deliveries in the order of their offsets
+  private record Parcel(@Nullable Pack pack, List<Delivery> deliveries) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+
+  /// @param remote bodies uncompressed; not closed by the prefetcher
+  Prefetcher(LocalStore local, RemoteStore remote, Recorder recorder, Log log) {
+    this.local = local;
+    this.remote = remote;
+    this.recorder = recorder;
+    this.log = log;
+  }
+
+  /// Starts fetching; called once at most.
+  synchronized void start(Manifest manifest) {
+    if (stopped) {
+      return;
+    }
+    emptyAtStart = local.isEmpty();
+    Map<ActionId, Expected> all = HashMap.newHashMap(manifest.uses().size());
+    Map<Content, Delivery> deliveries = new HashMap<>();
+    Map<Pack, Parcel> parcels = new HashMap<>();
+    for (Use use : manifest.uses()) {
+      Content content = use.content();
+      Delivery delivery = deliveries.computeIfAbsent(content, Delivery::new);
+      Parcel parcel;
+      if (content.pack() != null) {
+        parcel = parcels.get(content.pack());
+        if (parcel == null) {
+          parcel = new Parcel(content.pack(), new ArrayList<>());
+          parcels.put(content.pack(), parcel);
+          waiting.add(parcel);
+        }
+        if (delivery.uses().isEmpty()) {
+          parcel.deliveries().add(delivery);
+        }
+      } else {
+        Expected known =
+            delivery.uses().isEmpty() ? null : all.get(delivery.uses().getFirst().action());
+        parcel = known == null ? new Parcel(null, List.of(delivery)) : known.parcel();
+        if (known == null) {
+          waiting.add(parcel);
+        }
+      }
+      delivery.uses().add(use);
+      all.put(use.action(), new Expected(use, delivery, parcel));
+    }
+    for (Parcel parcel : parcels.values()) {
+      parcel.deliveries().sort(Comparator.comparingLong(d -> d.content().offset()));
+    }
+    expected = all;
+    for (int i = 0; i < WORKERS && i < waiting.size(); i++) {
+      workers.add(Thread.ofVirtual().name("prefetch").start(this::work));
+    }
+  }
+
+  /// The entry of `id` if it was fetched ahead. Does not wait.
+  Optional<LocalEntry> delivered(ActionId id) {
+    Expected awaited = expected.get(id);
+    LocalEntry entry = awaited == null ? null : awaited.delivery().entry(awaited.use());
+    if (entry == null) {
+      return Optional.empty();
+    }
+    awaited.delivery().markUsed();
+    return Optional.of(entry);
+  }
+
+  /// The entry of `id` if it is fetched ahead, for which this waits a while; what is needed now
+  /// goes first. Empty if it is not, or not in time.
+  Optional<LocalEntry> await(ActionId id) throws InterruptedException {
+    Expected awaited = expected.get(id);
+    if (awaited == null) {
+      return Optional.empty();
+    }
+    if (!awaited.delivery().hasEnded()) {
+      if (promote(awaited.parcel()) && awaited.parcel().pack() == null) {
+        return Optional.empty(); // nobody has begun: the caller may as well fetch it
+      }
+      awaited.delivery().await(PATIENCE_MILLIS);
+    }
+    return delivered(id);
+  }
+
+  /// Packs that are not there, or do not hold what the manifest says.
+  Set<Pack> broken() {
+    return broken;
+  }
+
+  /// Ends it; what is on its way is dropped. Counts what was fetched in vain.
+  void stop() throws InterruptedException {
+    List<Thread> running;
+    synchronized (this) {
+      stopped = true;
+      waiting.clear();
+      running = List.copyOf(workers);
+    }
+    for (Thread worker : running) {
+      worker.interrupt();
+    }
+    AtomicLong wasted = new AtomicLong();
+    for (Expected awaited : expected.values()) {
+      Delivery delivery = awaited.delivery();
+      delivery.end();
+      if (delivery.isWasted() && delivery.uses().getFirst() == awaited.use()) {
+        wasted.addAndGet(delivery.content().size());
+      }
+    }
+    recorder.count(Count.BYTES_PREFETCHED_UNUSED, wasted.get());
+    for (Thread worker : running) {
+      worker.join(1000); // so that it can remove its temporary file
+    }
+  }
+
+  /// Whether `parcel` had not been begun. A pack is now the next; a body by itself is left to the
+  /// caller.
+  private synchronized boolean promote(Parcel parcel) {
+    if (!waiting.remove(parcel)) {
+      return false;
+    }
+    if (parcel.pack() != null) {
+      waiting.addFirst(parcel);
+    }
+    return true;
+  }
+
+  private synchronized @Nullable Parcel next() {
+    return stopped ? null : waiting.poll();
+  }
+
+  private void work() {
+    for (Parcel parcel = next(); parcel != null; parcel = next()) {
+      try {
+        fetch(parcel);
+      } catch (StoreException e) {
+        log.debug("A prefetch failed", "pack", parcel.pack(), "error", e.getMessage());
+      } catch (CorruptBodyException e) {
+        breaks(parcel.pack(), e.getMessage());
+      } catch (IOException e) {
+        if (!stopped) {
+          log.warn("Prefetching stopped: the local storage does not take more", "error", e);
+        }
+        giveUp();
+      } catch (InterruptedException _) {
+        return;
+      } finally {
+        parcel.deliveries().forEach(Delivery::end);
+      }
+    }
+  }
+
+  private void giveUp() {
+    List<Parcel> dropped;
+    synchronized (this) {
+      stopped = true;
+      dropped = List.copyOf(waiting);
+      waiting.clear();
+    }
+    for (Parcel parcel : dropped) {
+      parcel.deliveries().forEach(Delivery::end);
+    }
+  }
+
+  private void breaks(@Nullable Pack pack, @Nullable String reason) {
+    if (pack != null && broken.add(pack)) {
+      recorder.count(Count.DAMAGED_OBJECTS, 1);
+      log.warn("Ignored a damaged pack", "pack", pack.id(), "error", reason);
+    }
+  }
+
+  private void fetch(Parcel parcel) throws IOException, StoreException, InterruptedException {
+    List<Delivery> missing = new ArrayList<>(parcel.deliveries().size());
+    for (Delivery delivery : parcel.deliveries()) {
+      if (!isThere(delivery)) {
+        missing.add(delivery);
+      }
+    }
+    if (missing.isEmpty()) {
+      return;
+    }
+    if (local.room() < ROOM) {
+      throw new IOException("the disk is nearly full");
+    }
+    if (parcel.pack() != null) {
+      fetchPack(parcel.pack(), missing);
+    } else {
+      fetchAlone(missing.getFirst());
+    }
+  }
+
+  /// Whether the local store has it for all that wait for it.
+  private boolean isThere(Delivery delivery) {
+    if (emptyAtStart) {
+      return false;
+    }
+    for (Use use : delivery.uses()) {
+      if (local.get(use.action()).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void fetchPack(Pack pack, List<Delivery> missing)
+      throws IOException, StoreException, InterruptedException {
+    try (Lookup lookup = remote.get(pack.action())) {
+      if (!(lookup instanceof Lookup.Hit(Entry entry, _, _, InputStream body))) {
+        broken.add(pack);
+        log.debug("A pack is gone", "pack", pack.id());
+        return;
+      }
+      if (!entry.outputId().equals(pack.id()) || entry.uncompressedSize() != pack.size()) {
+        breaks(pack, "its facts are not those of the manifest");
+        return;
+      }
+      recorder.count(Count.PACKS_FETCHED, 1);
+      long at = 0;
+      for (Delivery delivery : missing) {
+        if (stopped) {
+          return;
+        }
+        Content content = delivery.content();
+        skip(body, content.offset() - at);
+        at = content.offset() + content.size();
+        try (Incoming incoming = local.receive(content.size())) {
+          incoming.fillExactly(body, content.size());
+          store(delivery, incoming, pack);
+        }
+      }
+    }
+  }
+
+  private static void skip(InputStream body, long bytes) throws IOException, StoreException {
+    if (bytes < 0) {
+      throw new CorruptBodyException("bodies overlap");
+    }
+    try {
+      body.skipNBytes(bytes);
+    } catch (CorruptBodyException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new StoreException("the pack broke off: " + e.getMessage(), true, e);
+    }
+  }
+
+  private void fetchAlone(Delivery delivery)
+      throws IOException, StoreException, InterruptedException {
+    Content content = delivery.content();
+    if (content.size() == 0) {
+      try (Incoming incoming = local.receive(0)) {
+        store(delivery, incoming, null);
+      }
+      return;
+    }
+    try (Lookup lookup = remote.get(delivery.uses().getFirst().action())) {
+      if (lookup instanceof Lookup.Hit(Entry entry, _, _, InputStream body)
+          && entry.outputId().equals(content.id())
+          && entry.uncompressedSize() == content.size()) {
+        try (Incoming incoming = local.receive(content.size())) {
+          incoming.fill(body, content.size());
+          store(delivery, incoming, null);
+        }
+      }
+    }
+  }
+
+  private void store(Delivery delivery, Incoming incoming, @Nullable Pack pack) throws IOException {
+    Content content = delivery.content();
+    Use first = delivery.uses().getFirst();
+    LocalEntry entry;
+    try {
+      entry = local.put(first.action(), content.id(), incoming, first.time());
+    } catch (CorruptBodyException e) {
+      // The next body may be good.
+      breaks(pack, e.getMessage());
+      delivery.end();
+      return;
+    }
+    for (Use use : delivery.uses().subList(1, delivery.uses().size())) {
+      local.share(use.action(), entry, use.time());
+    }
+    recorder.count(Count.BYTES_PREFETCHED, content.size());
+    delivery.deliver(entry.path());
+  }
+}
