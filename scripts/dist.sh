@@ -21,9 +21,9 @@ trap 'rm -rf "$work"' EXIT
 home="$work/cacheprog"
 mkdir -p "$home/bin" "$home/lib"
 
-# java.xml, java.naming, java.management and jdk.unsupported are what the AWS SDK's credential chain asks for.
+# jdk.httpserver and java.net.http are the proxy's; java.xml, java.naming, java.management and jdk.unsupported are what the AWS SDK's credential chain asks for.
 "$jdk/jlink" --output "$home/runtime" --strip-debug --no-header-files --no-man-pages --compress zip-6 \
-  --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.unsupported
+  --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.httpserver,jdk.unsupported
 
 # The jar holds zstd's native code for twenty platforms: this one's goes beside it, ready to be loaded.
 cp "$jar" "$home/lib/cacheprog.jar"

@@ -55,6 +55,9 @@ public final class Main {
       if (command instanceof Command.Direct direct) {
         return App.direct(direct.options(), environment, in, out, err);
       }
+      if (command instanceof Command.Proxy proxy) {
+        return ProxyApp.serve(proxy.options(), environment, err);
+      }
       if (command instanceof Command.Help help) {
         return print(err, help.text());
       }

@@ -26,7 +26,7 @@ class ArchitectureTest {
         .matching("dev.cacheprog.(*)..")
         .should()
         .notDependOnEachOther()
-        .ignoreDependency(alwaysTrue(), resideInAPackage("dev.cacheprog.core"))
+        .ignoreDependency(alwaysTrue(), resideInAPackage("dev.cacheprog.core.."))
         .check(PROGRAM);
   }
 
@@ -43,6 +43,34 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage("java..", "org.jspecify..", "dev.cacheprog.core")
+        .check(PROGRAM);
+  }
+
+  @Test
+  void theAdapterSeesNothingButTheHubAndTheJdk() {
+    classes()
+        .that()
+        .resideInAPackage("dev.cacheprog.core.server")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java..",
+            "javax.net.ssl..",
+            "com.sun.net.httpserver..",
+            "org.jspecify..",
+            "dev.cacheprog.core..")
+        .check(PROGRAM);
+  }
+
+  /// It is not for the program that go starts: a server has no place in there.
+  @Test
+  void onlyTheProxySeesTheAdapter() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.cacheprog.core.server", "dev.cacheprog.proxy")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.cacheprog.core.server")
         .check(PROGRAM);
   }
 

@@ -5,6 +5,9 @@ public sealed interface Command {
   /// Serve the go command that started this program.
   record Direct(Options options) implements Command {}
 
+  /// Serve other programs over HTTP.
+  record Proxy(Options options) implements Command {}
+
   /// Print `text`, which ends with a line break, and stop.
   record Help(String text) implements Command {}
 

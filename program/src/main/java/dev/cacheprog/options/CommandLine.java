@@ -75,6 +75,7 @@ public final class CommandLine {
     Options options = line.options(environment, table);
     return switch (subcommand) {
       case DIRECT -> new Command.Direct(options);
+      case PROXY -> new Command.Proxy(options);
     };
   }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +20,9 @@ public final class OptionTable {
 
   /// For options that say how to serve a go command.
   private static final Set<Subcommand> DIRECT = Set.of(Subcommand.DIRECT);
+
+  /// For options that say how to serve other programs.
+  private static final Set<Subcommand> PROXY = Set.of(Subcommand.PROXY);
 
   public static final Option<RemoteStorageType> REMOTE_STORAGE_TYPE =
       Option.of(
@@ -134,6 +138,26 @@ public final class OptionTable {
           EVERY,
           "How long after its upload an object is marked as expired. 0 means never.");
 
+  public static final Option<Optional<URI>> HTTP_STORAGE_BASE_URL =
+      Option.withoutDefault(
+          "--http-storage-base-url",
+          "HTTP_STORAGE_BASE_URL",
+          ValueType.url("http", "https"),
+          "none, required for http",
+          EVERY,
+          "Where the HTTP storage is, such as a cacheprog proxy. It may have a path.");
+
+  public static final Option<List<Map.Entry<String, String>>> HTTP_STORAGE_EXTRA_HEADERS =
+      Option.withoutDefault(
+              "--http-storage-extra-headers",
+              "HTTP_STORAGE_EXTRA_HEADERS",
+              ValueType.listOf(ValueType.HEADER),
+              "none",
+              EVERY,
+              "Headers to send with every request to the HTTP storage. Prefer the variable for"
+                  + " secrets.")
+          .asSecret();
+
   public static final Option<Optional<Path>> ROOT_DIRECTORY =
       Option.withoutDefault(
               "--root-directory",
@@ -150,7 +174,7 @@ public final class OptionTable {
           "REMOTE_GET_TIMEOUT",
           ValueType.DURATION,
           "5s",
-          DIRECT,
+          EVERY,
           "How long fetching one object may go without progress. 0 means no limit.");
 
   public static final Option<Duration> REMOTE_PUT_TIMEOUT =
@@ -159,7 +183,7 @@ public final class OptionTable {
           "REMOTE_PUT_TIMEOUT",
           ValueType.DURATION,
           "5s",
-          DIRECT,
+          EVERY,
           "How long uploading one object may go without progress. 0 means no limit.");
 
   public static final Option<Integer> MAX_CONCURRENT_REMOTE_GETS =
@@ -168,7 +192,7 @@ public final class OptionTable {
           "MAX_CONCURRENT_REMOTE_GETS",
           ValueType.COUNT,
           "0",
-          DIRECT,
+          EVERY,
           "How many objects are fetched at the same time. 0 means no limit.");
 
   public static final Option<Integer> MAX_CONCURRENT_REMOTE_PUTS =
@@ -177,7 +201,7 @@ public final class OptionTable {
           "MAX_CONCURRENT_REMOTE_PUTS",
           ValueType.COUNT,
           "0",
-          DIRECT,
+          EVERY,
           "How many objects are uploaded at the same time. 0 means no limit.");
 
   public static final Option<Duration> MAX_BACKGROUND_WAIT =
@@ -235,6 +259,93 @@ public final class OptionTable {
           DIRECT,
           "What names a kind of build, instead of what is found out. Tags as in --s3-prefix.");
 
+  public static final Option<ListenAddress> LISTEN_ADDRESS =
+      Option.of(
+          "--listen-address",
+          "PROXY_LISTEN_ADDRESS",
+          ValueType.LISTEN_ADDRESS,
+          ":8080",
+          PROXY,
+          "Where the proxy listens. Without a host it does on every address of the machine; port 0"
+              + " is any free one.");
+
+  public static final Option<Long> PROXY_MAX_BODY_SIZE =
+      Option.of(
+          "--proxy-max-body-size",
+          "PROXY_MAX_BODY_SIZE",
+          ValueType.BYTES,
+          "4294967296",
+          PROXY,
+          "Objects of more bytes are refused. 0 means no limit.");
+
+  public static final Option<Optional<String>> PROXY_READ_TOKEN =
+      Option.withoutDefault(
+              "--proxy-read-token",
+              "PROXY_READ_TOKEN",
+              ValueType.TEXT,
+              "none, everybody may read",
+              PROXY,
+              "Who reads must say Authorization: Bearer with this token, or with the one for"
+                  + " writing. Prefer the variable: other users can read command lines.")
+          .asSecret();
+
+  public static final Option<Optional<String>> PROXY_WRITE_TOKEN =
+      Option.withoutDefault(
+              "--proxy-write-token",
+              "PROXY_WRITE_TOKEN",
+              ValueType.TEXT,
+              "none, everybody may write",
+              PROXY,
+              "Who writes must say Authorization: Bearer with this token. Prefer the variable here"
+                  + " too.")
+          .asSecret();
+
+  public static final Option<Optional<Path>> TLS_CERT =
+      Option.withoutDefault(
+          "--tls-cert",
+          "PROXY_TLS_CERT",
+          ValueType.PATH,
+          "none, plain HTTP",
+          PROXY,
+          "A PEM file with the certificate of the proxy and those between it and its root.");
+
+  public static final Option<Optional<Path>> TLS_KEY =
+      Option.withoutDefault(
+          "--tls-key",
+          "PROXY_TLS_KEY",
+          ValueType.PATH,
+          "none, plain HTTP",
+          PROXY,
+          "A PEM file with the certificate's private key, unencrypted.");
+
+  public static final Option<Optional<URI>> METRICS_PROXY_ENDPOINT =
+      Option.withoutDefault(
+          "--metrics-proxy-endpoint",
+          "METRICS_PROXY_ENDPOINT",
+          ValueType.url("http", "https"),
+          "none",
+          PROXY,
+          "Where the proxy sends the metrics that programs push to its /metricsproxy.");
+
+  public static final Option<List<Map.Entry<String, String>>> METRICS_PROXY_EXTRA_LABELS =
+      Option.withoutDefault(
+          "--metrics-proxy-extra-labels",
+          "METRICS_PROXY_EXTRA_LABELS",
+          ValueType.listOf(ValueType.LABEL),
+          "none",
+          PROXY,
+          "Labels for these metrics, put into the path as the Pushgateway takes them.");
+
+  public static final Option<List<Map.Entry<String, String>>> METRICS_PROXY_EXTRA_HEADERS =
+      Option.withoutDefault(
+              "--metrics-proxy-extra-headers",
+              "METRICS_PROXY_EXTRA_HEADERS",
+              ValueType.listOf(ValueType.HEADER),
+              "none",
+              PROXY,
+              "Headers to send with these metrics. Prefer the variable for secrets.")
+          .asSecret();
+
   public static final Option<LogLevel> LOG_LEVEL =
       Option.of(
           "--log-level",
@@ -266,6 +377,8 @@ public final class OptionTable {
           S3_ACCESS_KEY_SECRET,
           S3_SESSION_TOKEN,
           S3_EXPIRATION,
+          HTTP_STORAGE_BASE_URL,
+          HTTP_STORAGE_EXTRA_HEADERS,
           ROOT_DIRECTORY,
           DISABLE_GET,
           DISABLE_PUT,
@@ -279,6 +392,15 @@ public final class OptionTable {
           PREFETCH_KEY,
           MAX_CONSECUTIVE_ERRORS,
           RETRY_AFTER,
+          LISTEN_ADDRESS,
+          PROXY_MAX_BODY_SIZE,
+          PROXY_READ_TOKEN,
+          PROXY_WRITE_TOKEN,
+          TLS_CERT,
+          TLS_KEY,
+          METRICS_PROXY_ENDPOINT,
+          METRICS_PROXY_EXTRA_LABELS,
+          METRICS_PROXY_EXTRA_HEADERS,
           LOG_LEVEL,
           LOG_OUTPUT);
 }

@@ -4,6 +4,8 @@ package dev.cacheprog.options;
 public enum RemoteStorageType {
   /// An S3 bucket or what speaks like one.
   S3("s3"),
+  /// A server that keeps to the HTTP contract, such as `cacheprog proxy`.
+  HTTP("http"),
   /// No remote store: the local disk only.
   DISABLED("disabled");
 

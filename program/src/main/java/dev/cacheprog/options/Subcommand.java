@@ -5,7 +5,10 @@ package dev.cacheprog.options;
 /// rest.
 public enum Subcommand {
   /// Serves one go command over standard input and output.
-  DIRECT("direct", "serve the go command that started this program (the default)");
+  DIRECT("direct", "serve the go command that started this program (the default)"),
+
+  /// Serves other machines' programs over HTTP, in front of a remote store.
+  PROXY("proxy", "serve HTTP storage for programs that have no access to the remote store");
 
   private final String word;
   private final String help;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// What the text of an option may be and the value that it stands for.
@@ -63,6 +64,34 @@ public abstract class ValueType<T> {
         @Override
         public Optional<String> parse(String text) {
           return text.isEmpty() ? Optional.empty() : Optional.of(text);
+        }
+      };
+
+  /// A header for HTTP requests, `name:value`.
+  public static final ValueType<Map.Entry<String, String>> HEADER =
+      new ValueType<>("name:value", Arity.ONE) {
+        @Override
+        public Map.Entry<String, String> parse(String text) {
+          return parseHeader(text);
+        }
+      };
+
+  /// A label of metrics, `name=value`.
+  public static final ValueType<Map.Entry<String, String>> LABEL =
+      new ValueType<>("name=value", Arity.ONE) {
+        @Override
+        public Map.Entry<String, String> parse(String text) {
+          return parseLabel(text);
+        }
+      };
+
+  /// Where a server listens, in Go's notation: `:8080` is port 8080 of every address of the
+  /// machine, `127.0.0.1:0` any free port of one, `[::1]:8080` one of version 6.
+  public static final ValueType<ListenAddress> LISTEN_ADDRESS =
+      new ValueType<>("host:port", Arity.ONE) {
+        @Override
+        public ListenAddress parse(String text) {
+          return ListenAddress.parse(text);
         }
       };
 
@@ -211,6 +240,57 @@ public abstract class ValueType<T> {
       }
     }
     throw new IllegalArgumentException("must be one of " + listed(values, ", "));
+  }
+
+  private static Map.Entry<String, String> parseHeader(String text) {
+    int colon = text.indexOf(':');
+    String name = colon < 0 ? "" : text.substring(0, colon).strip();
+    String value = text.substring(colon + 1).strip();
+    if (!isToken(name) || !isPrintable(value)) {
+      throw new IllegalArgumentException("must be a header, written name:value");
+    }
+    return Map.entry(name, value);
+  }
+
+  /// What RFC 9110 calls a token.
+  private static boolean isToken(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c >= 0x7f || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  private static boolean isPrintable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' && c != '\t' || c >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Map.Entry<String, String> parseLabel(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 1 || !isLabelName(text.substring(0, equals))) {
+      throw new IllegalArgumentException(
+          "must be a label, written name=value, with letters, digits and _ in its name");
+    }
+    return Map.entry(text.substring(0, equals), text.substring(equals + 1));
+  }
+
+  private static boolean isLabelName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+      if (!letter && (i == 0 || c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Optional<Path> parsePath(String text) {

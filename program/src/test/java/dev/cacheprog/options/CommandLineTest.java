@@ -35,6 +35,7 @@ class CommandLineTest {
   static Options options(Command command) {
     return switch (command) {
       case Command.Direct(Options options) -> options;
+      case Command.Proxy(Options options) -> options;
       case Command.Help _, Command.Version _ -> throw new AssertionError(command);
     };
   }
@@ -48,10 +49,20 @@ class CommandLineTest {
   }
 
   @Test
+  void theProxyHasOptionsOfItsOwn() throws Exception {
+    assertThat(parse("proxy")).isInstanceOf(Command.Proxy.class);
+    assertThat(options(parse("proxy", "--listen-address", ":1")).get(OptionTable.LISTEN_ADDRESS))
+        .isEqualTo(new ListenAddress("", 1));
+    assertRefused("unknown flag '--disable-get'; --help lists the flags", "proxy", "--disable-get");
+  }
+
+  @Test
   void refusesAnUnknownCommand() {
-    assertRefused("unknown command 'drect'; --help tells more, the commands are: direct", "drect");
-    assertRefused("unknown command ''; --help tells more, the commands are: direct", "");
-    assertRefused("unknown command 'x'; --help tells more, the commands are: direct", "x", "-h");
+    assertRefused(
+        "unknown command 'drect'; --help tells more, the commands are: direct, proxy", "drect");
+    assertRefused("unknown command ''; --help tells more, the commands are: direct, proxy", "");
+    assertRefused(
+        "unknown command 'x'; --help tells more, the commands are: direct, proxy", "x", "-h");
   }
 
   @Test
@@ -245,7 +256,7 @@ class CommandLineTest {
         "--min-remote-put-size is '1k' but must be a whole number from 0 to 9223372036854775807",
         "--min-remote-put-size=1k");
     assertRefused(
-        "--remote-storage-type is 'gcs' but must be one of s3, disabled",
+        "--remote-storage-type is 'gcs' but must be one of s3, http, disabled",
         "--remote-storage-type=gcs");
   }
 

@@ -44,6 +44,16 @@ class OptionTableTest {
           new Sample<>(OptionTable.S3_SESSION_TOKEN, Optional.empty(), "tmp", Optional.of("tmp")),
           new Sample<>(OptionTable.S3_EXPIRATION, Duration.ZERO, "720h", Duration.ofDays(30)),
           new Sample<>(
+              OptionTable.HTTP_STORAGE_BASE_URL,
+              Optional.empty(),
+              "https://proxy:8443/go/",
+              Optional.of(URI.create("https://proxy:8443/go/"))),
+          new Sample<>(
+              OptionTable.HTTP_STORAGE_EXTRA_HEADERS,
+              List.of(),
+              "Authorization: Bearer x,\"X-List:a,b\"",
+              List.of(Map.entry("Authorization", "Bearer x"), Map.entry("X-List", "a,b"))),
+          new Sample<>(
               OptionTable.ROOT_DIRECTORY,
               Optional.empty(),
               "/var/cache/go",
@@ -70,6 +80,33 @@ class OptionTableTest {
               new PrefixTemplate("{% env.CI_JOB_NAME %}")),
           new Sample<>(OptionTable.MAX_CONSECUTIVE_ERRORS, 10, "-1", -1),
           new Sample<>(OptionTable.RETRY_AFTER, Duration.ofSeconds(15), "0", Duration.ZERO),
+          new Sample<>(
+              OptionTable.LISTEN_ADDRESS,
+              new ListenAddress("", 8080),
+              "[::1]:0",
+              new ListenAddress("::1", 0)),
+          new Sample<>(OptionTable.PROXY_MAX_BODY_SIZE, 1L << 32, "0", 0L),
+          new Sample<>(OptionTable.PROXY_READ_TOKEN, Optional.empty(), "r", Optional.of("r")),
+          new Sample<>(OptionTable.PROXY_WRITE_TOKEN, Optional.empty(), "w", Optional.of("w")),
+          new Sample<>(
+              OptionTable.TLS_CERT, Optional.empty(), "c.pem", Optional.of(Path.of("c.pem"))),
+          new Sample<>(
+              OptionTable.TLS_KEY, Optional.empty(), "k.pem", Optional.of(Path.of("k.pem"))),
+          new Sample<>(
+              OptionTable.METRICS_PROXY_ENDPOINT,
+              Optional.empty(),
+              "http://gateway:9091",
+              Optional.of(URI.create("http://gateway:9091"))),
+          new Sample<>(
+              OptionTable.METRICS_PROXY_EXTRA_LABELS,
+              List.of(),
+              "job=ci,path=a/b=c",
+              List.of(Map.entry("job", "ci"), Map.entry("path", "a/b=c"))),
+          new Sample<>(
+              OptionTable.METRICS_PROXY_EXTRA_HEADERS,
+              List.of(),
+              "X-Scope-OrgID:team",
+              List.of(Map.entry("X-Scope-OrgID", "team"))),
           new Sample<>(OptionTable.LOG_LEVEL, LogLevel.INFO, "debug", LogLevel.DEBUG),
           new Sample<>(
               OptionTable.LOG_OUTPUT,
@@ -93,11 +130,12 @@ class OptionTableTest {
 
   @Test
   void withoutFlagsAndVariablesEveryOptionHasItsDefault() throws Exception {
-    Options options = parse(List.of(), Map.of());
-
-    for (Sample<?> sample : SAMPLES) {
-      assertThat((Object) options.get(sample.option)).isEqualTo(sample.byDefault);
-      assertThat(options.isSet(sample.option)).as(sample.option.flag()).isFalse();
+    for (Subcommand subcommand : Subcommand.values()) {
+      Options options = parse(subcommand, List.of(), Map.of());
+      for (Sample<?> sample : samplesOf(subcommand)) {
+        assertThat((Object) options.get(sample.option)).isEqualTo(sample.byDefault);
+        assertThat(options.isSet(sample.option)).as(sample.option.flag()).isFalse();
+      }
     }
   }
 
@@ -105,16 +143,18 @@ class OptionTableTest {
   void everyFlagGivesItsOptionAValueThatIsNotTheDefault() throws Exception {
     int mostNames = SAMPLES.stream().mapToInt(each -> each.option.flags().size()).max().orElse(0);
     for (int name = 0; name < mostNames; name++) {
-      List<String> attached = new ArrayList<>();
-      List<String> apart = new ArrayList<>();
-      for (Sample<?> sample : SAMPLES) {
-        String flag = sample.option.flags().get(name % sample.option.flags().size());
-        attached.add(flag + "=" + sample.text);
-        apart.addAll(List.of(flag, sample.text));
-      }
+      for (Subcommand subcommand : Subcommand.values()) {
+        List<String> attached = new ArrayList<>();
+        List<String> apart = new ArrayList<>();
+        for (Sample<?> sample : samplesOf(subcommand)) {
+          String flag = sample.option.flags().get(name % sample.option.flags().size());
+          attached.add(flag + "=" + sample.text);
+          apart.addAll(List.of(flag, sample.text));
+        }
 
-      assertHoldsTheSamples(parse(attached, Map.of()));
-      assertHoldsTheSamples(parse(apart, Map.of()));
+        assertHoldsTheSamples(subcommand, parse(subcommand, attached, Map.of()));
+        assertHoldsTheSamples(subcommand, parse(subcommand, apart, Map.of()));
+      }
     }
   }
 
@@ -129,7 +169,9 @@ class OptionTableTest {
         environment.put("CACHEPROG_" + variables.get(name % variables.size()), sample.text);
       }
 
-      assertHoldsTheSamples(parse(List.of(), environment));
+      for (Subcommand subcommand : Subcommand.values()) {
+        assertHoldsTheSamples(subcommand, parse(subcommand, List.of(), environment));
+      }
     }
   }
 
@@ -151,7 +193,13 @@ class OptionTableTest {
     assertThat(OptionTable.ALL)
         .filteredOn(Option::secret)
         .extracting(Option::flag)
-        .containsExactly("--s3-access-key-secret", "--s3-session-token");
+        .containsExactly(
+            "--s3-access-key-secret",
+            "--s3-session-token",
+            "--http-storage-extra-headers",
+            "--proxy-read-token",
+            "--proxy-write-token",
+            "--metrics-proxy-extra-headers");
   }
 
   @Test
@@ -166,20 +214,34 @@ class OptionTableTest {
                 "CACHEPROG_DISK_STORAGE_ROOT",
                 "CACHEPROG_ROOT_DIRECTORY",
                 "CACHEPROG_S3_FORCE_PATH_STYLE",
+                "CACHEPROG_HTTP_STORAGE_BASE_URL",
+                "CACHEPROG_PROXY_LISTEN_ADDRESS",
+                "CACHEPROG_METRICS_PROXY_ENDPOINT",
+                "CACHEPROG_METRICS_PROXY_EXTRA_LABELS",
+                "CACHEPROG_METRICS_PROXY_EXTRA_HEADERS",
                 "CACHEPROG_DISABLE_GET",
                 "CACHEPROG_LOG_LEVEL"));
   }
 
-  private static void assertHoldsTheSamples(Options options) {
-    for (Sample<?> sample : SAMPLES) {
+  private static List<Sample<?>> samplesOf(Subcommand subcommand) {
+    return SAMPLES.stream()
+        .filter(sample -> sample.option.subcommands().contains(subcommand))
+        .toList();
+  }
+
+  private static void assertHoldsTheSamples(Subcommand subcommand, Options options) {
+    for (Sample<?> sample : samplesOf(subcommand)) {
       assertThat((Object) options.get(sample.option)).isEqualTo(sample.value);
       assertThat(sample.value).as(sample.option.flag()).isNotEqualTo(sample.byDefault);
       assertThat(options.isSet(sample.option)).as(sample.option.flag()).isTrue();
     }
   }
 
-  private static Options parse(List<String> args, Map<String, String> environment)
+  private static Options parse(
+      Subcommand subcommand, List<String> args, Map<String, String> environment)
       throws OptionException {
-    return CommandLineTest.options(CommandLine.parse(args, environment));
+    List<String> words = new ArrayList<>(args);
+    words.addFirst(subcommand.word());
+    return CommandLineTest.options(CommandLine.parse(words, environment));
   }
 }

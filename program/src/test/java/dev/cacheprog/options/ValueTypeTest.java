@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,5 +115,52 @@ class ValueTypeTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ValueType.listOf(ValueType.TEXT).parse(text))
         .withMessage("must be a list whose quotes are closed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"X:1, X, 1", "A-b:  c:d , A-b, c:d", "Empty:, Empty, ''"})
+  void readsHeaders(String text, String name, String value) {
+    assertThat(ValueType.HEADER.parse(text)).isEqualTo(Map.entry(name, value));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "X", ":1", "a b:1", "X:a\r\nY:b", "ü:1", "X:ü"})
+  void refusesWhatIsNoHeader(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ValueType.HEADER.parse(text))
+        .withMessage("must be a header, written name:value");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a=1, a, 1", "job=x=y/z, job, x=y/z", "_e=, _e, ''"})
+  void readsLabels(String text, String name, String value) {
+    assertThat(ValueType.LABEL.parse(text)).isEqualTo(Map.entry(name, value));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a", "=1", "1a=1", "a b=1", "a/b=1"})
+  void refusesWhatIsNoLabel(String text) {
+    assertThatIllegalArgumentException().isThrownBy(() -> ValueType.LABEL.parse(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "':8080', '', 8080",
+    "127.0.0.1:0, 127.0.0.1, 0",
+    "'[::1]:80', '::1', 80",
+    "proxy.example:65535, proxy.example, 65535",
+  })
+  void readsListenAddresses(String text, String host, int port) {
+    ListenAddress address = ValueType.LISTEN_ADDRESS.parse(text);
+    assertThat(address).isEqualTo(new ListenAddress(host, port));
+    assertThat(address).hasToString(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "8080", "localhost", "::1:80", ":65536", ":-1", ":http", "h:"})
+  void refusesWhatIsNoListenAddress(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ValueType.LISTEN_ADDRESS.parse(text))
+        .withMessageStartingWith("must be host:port or :port");
   }
 }

@@ -1,0 +1,16 @@
+package dev.cacheprog.core.server;
+
+import java.io.Serial;
+
+/// A client asked for what cannot be done.
+final class BadRequestException extends Exception {
+  @Serial private static final long serialVersionUID = 1L;
+
+  final int status;
+
+  /// @param message a line for the client
+  BadRequestException(int status, String message) {
+    super(message);
+    this.status = status;
+  }
+}

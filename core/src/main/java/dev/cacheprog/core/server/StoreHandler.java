@@ -1,0 +1,208 @@
+package dev.cacheprog.core.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.HttpContract;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The server's end of [HttpContract] for any store. To be hung into a server at a path that ends
+/// with [HttpContract#OBJECTS].
+///
+/// Bodies are streamed from the store to the client. From the client to the store they go by way of
+/// memory, or of a temporary file if they are large: a store may want to read them more than once,
+/// and gets none that has not arrived whole and right. Nothing is compressed or decompressed.
+///
+/// | answer | means |
+/// |---|---|
+/// | 200 | found, or stored |
+/// | 404 | not found |
+/// | 400, 405, 413 | the request is wrong; the body is a line that says how |
+/// | 502 | the store failed; the body is a line with its [StoreException] |
+/// | 500 | the store threw what it must not; its stack trace is in the log `dev.cacheprog.core.server` |
+public final class StoreHandler implements HttpHandler {
+  private static final int PIECE = 16 << 10;
+
+  /// As HTTP writes times; not a constant of the class library, whose day of the month may have one
+  /// digit.
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+          .withZone(ZoneOffset.UTC);
+
+  private final RemoteStore store;
+  private final long maxBodySize;
+
+  /// @param store owned by the caller
+  /// @param maxBodySize bytes of the largest body that is taken; [Long#MAX_VALUE] for any
+  public StoreHandler(RemoteStore store, long maxBodySize) {
+    this.store = store;
+    this.maxBodySize = maxBodySize;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      serve(exchange);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // closed without an answer
+    }
+  }
+
+  private void serve(HttpExchange exchange) throws IOException, InterruptedException {
+    try {
+      String method = exchange.getRequestMethod();
+      switch (method) {
+        case "GET" -> get(exchange, actionId(exchange));
+        case "PUT" -> put(exchange, actionId(exchange));
+        default -> {
+          exchange.getResponseHeaders().set("Allow", "GET, PUT");
+          answer(exchange, 405, "only GET and PUT are served here, not " + method);
+        }
+      }
+    } catch (BadRequestException e) {
+      answer(exchange, e.status, e.getMessage());
+    } catch (StoreException e) {
+      answer(exchange, 502, "the store failed: " + e.getMessage());
+    } catch (RuntimeException e) {
+      System.getLogger("dev.cacheprog.core.server")
+          .log(System.Logger.Level.ERROR, "the store must not throw this", e);
+      answer(exchange, 500, "the store failed: " + e);
+    }
+  }
+
+  private static ActionId actionId(HttpExchange exchange) throws BadRequestException {
+    String context = exchange.getHttpContext().getPath();
+    String path = exchange.getRequestURI().getRawPath();
+    try {
+      return new ActionId(path.startsWith(context) ? path.substring(context.length()) : path);
+    } catch (IllegalArgumentException e) {
+      throw new BadRequestException(400, e.getMessage());
+    }
+  }
+
+  private void get(HttpExchange exchange, ActionId id)
+      throws IOException, StoreException, InterruptedException {
+    Lookup lookup;
+    try (Patience.Pause _ = Patience.pause()) {
+      lookup = store.get(id);
+    }
+    try (lookup) {
+      switch (lookup) {
+        case Lookup.Miss() -> answer(exchange, 404, "there is no object " + id);
+        case Lookup.Hit hit when hit.size() >= 0 -> send(exchange, hit, hit.body(), hit.size());
+        case Lookup.Hit hit -> {
+          // The client must be told how much there is to come.
+          try (Spool spool = Spool.take(reading(hit.body()));
+              InputStream body = spool.open()) {
+            send(exchange, hit, body, spool.size());
+          }
+        }
+      }
+    }
+  }
+
+  private static void send(HttpExchange exchange, Lookup.Hit hit, InputStream body, long size)
+      throws IOException, StoreException {
+    byte[] piece = new byte[Math.clamp(size, 1, PIECE)];
+    InputStream in = reading(body);
+    int n;
+    try {
+      // Before the head of the response, so that a store that breaks off at once can be told of.
+      n = size == 0 ? -1 : in.readNBytes(piece, 0, piece.length);
+    } catch (IOException e) {
+      throw new StoreException("the body broke off: " + e.getMessage(), true, e);
+    }
+    Headers headers = exchange.getResponseHeaders();
+    HttpContract.headers(hit.entry()).forEach(headers::set);
+    headers.set("Last-Modified", HTTP_DATE.format(hit.time()));
+    headers.set("Content-Type", "application/octet-stream");
+    exchange.sendResponseHeaders(200, size == 0 ? -1 : size);
+    OutputStream out = exchange.getResponseBody();
+    // If the store delivers less or more than it said, or fails, the connection is closed: so the
+    // client knows.
+    for (; n > 0; n = in.read(piece)) {
+      out.write(piece, 0, n);
+      Patience.moved(n);
+    }
+  }
+
+  private void put(HttpExchange exchange, ActionId id)
+      throws IOException, BadRequestException, StoreException, InterruptedException {
+    Headers headers = exchange.getRequestHeaders();
+    long size = contentLength(headers);
+    if (size > maxBodySize) {
+      throw new BadRequestException(
+          413, "a body of " + size + " bytes is larger than the limit of " + maxBodySize);
+    }
+    Entry entry;
+    try {
+      entry = HttpContract.entry(headers::getFirst);
+    } catch (IllegalArgumentException e) {
+      throw new BadRequestException(400, e.getMessage());
+    }
+    try (Spool spool = Spool.take(moving(exchange.getRequestBody()), size, Sums.of(headers))) {
+      try (Patience.Pause _ = Patience.pause()) {
+        store.put(id, entry, spool);
+      }
+      exchange.sendResponseHeaders(200, -1);
+    }
+  }
+
+  private static long contentLength(Headers headers) throws BadRequestException {
+    String length = headers.getFirst("Content-Length");
+    if (length == null) {
+      throw new BadRequestException(400, "header Content-Length is missing");
+    }
+    try {
+      return Long.parseLong(length);
+    } catch (NumberFormatException e) {
+      throw new BadRequestException(400, "header Content-Length is no number: '" + length + "'");
+    }
+  }
+
+  /// While the store is read, nothing is expected of the client.
+  private static InputStream reading(InputStream body) {
+    return new FilterInputStream(body) {
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        try (Patience.Pause _ = Patience.pause()) {
+          return in.read(bytes, offset, length);
+        }
+      }
+    };
+  }
+
+  /// Every byte that the client sends is a sign of life.
+  private static InputStream moving(InputStream body) {
+    return new FilterInputStream(body) {
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        int n = in.read(bytes, offset, length);
+        Patience.moved(Math.max(n, 0));
+        return n;
+      }
+    };
+  }
+
+  /// Sends a line of text.
+  static void answer(HttpExchange exchange, int status, @Nullable String line) throws IOException {
+    byte[] text = (line + "\n").getBytes(UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+    exchange.sendResponseHeaders(status, text.length);
+    exchange.getResponseBody().write(text);
+  }
+}

@@ -1,0 +1,166 @@
+package dev.cacheprog;
+
+import static dev.cacheprog.options.OptionTable.LISTEN_ADDRESS;
+import static dev.cacheprog.options.OptionTable.METRICS_PROXY_ENDPOINT;
+import static dev.cacheprog.options.OptionTable.METRICS_PROXY_EXTRA_HEADERS;
+import static dev.cacheprog.options.OptionTable.METRICS_PROXY_EXTRA_LABELS;
+import static dev.cacheprog.options.OptionTable.PROXY_MAX_BODY_SIZE;
+import static dev.cacheprog.options.OptionTable.PROXY_READ_TOKEN;
+import static dev.cacheprog.options.OptionTable.PROXY_WRITE_TOKEN;
+import static dev.cacheprog.options.OptionTable.TLS_CERT;
+import static dev.cacheprog.options.OptionTable.TLS_KEY;
+
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.layers.Shared;
+import dev.cacheprog.metrics.Statistics;
+import dev.cacheprog.options.ListenAddress;
+import dev.cacheprog.options.OptionException;
+import dev.cacheprog.options.Options;
+import dev.cacheprog.proxy.Identity;
+import dev.cacheprog.proxy.MetricsForward;
+import dev.cacheprog.proxy.NoStore;
+import dev.cacheprog.proxy.ProxyServer;
+import dev.cacheprog.proxy.Requested;
+import dev.cacheprog.proxy.Tokens;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/// Puts the proxy together, as [App] does it with the program that go starts.
+final class ProxyApp {
+  private ProxyApp() {}
+
+  /// Serves until a signal ends the process, which it does with the exit code of success.
+  ///
+  /// @throws OptionException before anything is served
+  static int serve(Options options, Map<String, String> environment, OutputStream err)
+      throws OptionException, InterruptedException {
+    RemoteStorage storage = RemoteStorage.of(options, environment);
+    SSLContext tls = tls(options);
+    Log log = App.log(options, err);
+    log.info("Starting cacheprog", "version", App.version());
+    MetricsForward forward = forward(options, log);
+    Tokens tokens =
+        new Tokens(
+            options.get(PROXY_READ_TOKEN).orElse(null),
+            options.get(PROXY_WRITE_TOKEN).orElse(null));
+    Statistics statistics = new Statistics();
+    RemoteStore store = store(storage, options, statistics, log);
+    ProxyServer server =
+        server(
+            options.get(LISTEN_ADDRESS),
+            address ->
+                // TODO(metrics): the text for Prometheus
+                new ProxyServer(
+                    address, store, options.get(PROXY_MAX_BODY_SIZE), tokens, tls, forward, null));
+    Runtime.getRuntime().addShutdownHook(hook(server, store, statistics, log));
+    log.debug("Put together", "store", store, "tokens", tokens);
+    server.start();
+    InetSocketAddress address = server.address();
+    log.info("Serving HTTP storage", "address", address, "tls", tls != null);
+    if (tokens.letAnybodyWrite() && !address.getAddress().isLoopbackAddress()) {
+      log.warn(
+          "Whoever reaches this address can read and write: see --proxy-read-token and"
+              + " --proxy-write-token",
+          "address",
+          address);
+    }
+    new CountDownLatch(1).await(); // for ever: the hook ends the process
+    return Main.OK;
+  }
+
+  private static RemoteStore store(
+      RemoteStorage storage, Options options, Statistics statistics, Log log) {
+    RemoteStore remote = storage.open(true, log);
+    if (remote == null) {
+      return new Requested(new NoStore(), statistics);
+    }
+    // No compression: objects pass as they are stored.
+    remote = RemoteStorage.measured(remote, options, statistics, log);
+    remote = RemoteStorage.circuitBroken(remote, options, log);
+    return new Requested(new Shared(remote), statistics);
+  }
+
+  private interface Opening {
+    ProxyServer at(InetSocketAddress address) throws IOException;
+  }
+
+  private static ProxyServer server(ListenAddress listen, Opening opening) throws OptionException {
+    InetSocketAddress address =
+        listen.host().isEmpty()
+            ? new InetSocketAddress(listen.port())
+            : new InetSocketAddress(listen.host(), listen.port());
+    if (address.isUnresolved()) {
+      throw new OptionException("cannot listen on " + listen + ": there is no such host");
+    }
+    try {
+      return opening.at(address);
+    } catch (IOException e) {
+      throw new OptionException("cannot listen on " + listen + ": " + e.getMessage());
+    }
+  }
+
+  private static @Nullable SSLContext tls(Options options) throws OptionException {
+    Optional<Path> certificate = options.get(TLS_CERT);
+    Optional<Path> key = options.get(TLS_KEY);
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new OptionException("TLS needs both --tls-cert and --tls-key");
+    }
+    if (certificate.isEmpty() || key.isEmpty()) {
+      return null;
+    }
+    try {
+      return Identity.load(certificate.get(), key.get());
+    } catch (IOException e) {
+      throw new OptionException("TLS: " + e.getMessage());
+    }
+  }
+
+  private static @Nullable MetricsForward forward(Options options, Log log) throws OptionException {
+    Optional<URI> endpoint = options.get(METRICS_PROXY_ENDPOINT);
+    if (endpoint.isEmpty()) {
+      return null;
+    }
+    try {
+      return new MetricsForward(
+          endpoint.get(),
+          byName(options.get(METRICS_PROXY_EXTRA_LABELS)),
+          byName(options.get(METRICS_PROXY_EXTRA_HEADERS)),
+          log);
+    } catch (IllegalArgumentException e) {
+      throw new OptionException("metrics endpoint: " + e.getMessage());
+    }
+  }
+
+  private static Map<String, String> byName(List<Map.Entry<String, String>> pairs) {
+    Map<String, String> map = new HashMap<>();
+    for (Map.Entry<String, String> pair : pairs) {
+      map.put(pair.getKey(), pair.getValue());
+    }
+    return map;
+  }
+
+  private static Thread hook(
+      ProxyServer server, RemoteStore store, Statistics statistics, Log log) {
+    return new Thread(
+        () -> {
+          log.info("Stopping");
+          server.close();
+          store.close();
+          statistics.writeTo(log);
+          // To end on a signal is what a proxy is there for.
+          Runtime.getRuntime().halt(Main.OK);
+        },
+        "shutdown");
+  }
+}

@@ -1,0 +1,198 @@
+package dev.cacheprog;
+
+import static dev.cacheprog.options.OptionTable.HTTP_STORAGE_BASE_URL;
+import static dev.cacheprog.options.OptionTable.HTTP_STORAGE_EXTRA_HEADERS;
+import static dev.cacheprog.options.OptionTable.MAX_CONCURRENT_REMOTE_GETS;
+import static dev.cacheprog.options.OptionTable.MAX_CONCURRENT_REMOTE_PUTS;
+import static dev.cacheprog.options.OptionTable.MAX_CONSECUTIVE_ERRORS;
+import static dev.cacheprog.options.OptionTable.REMOTE_GET_TIMEOUT;
+import static dev.cacheprog.options.OptionTable.REMOTE_PUT_TIMEOUT;
+import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
+import static dev.cacheprog.options.OptionTable.RETRY_AFTER;
+import static dev.cacheprog.options.OptionTable.S3_ACCESS_KEY_ID;
+import static dev.cacheprog.options.OptionTable.S3_ACCESS_KEY_SECRET;
+import static dev.cacheprog.options.OptionTable.S3_BUCKET;
+import static dev.cacheprog.options.OptionTable.S3_ENDPOINT;
+import static dev.cacheprog.options.OptionTable.S3_EXPIRATION;
+import static dev.cacheprog.options.OptionTable.S3_FORCE_PATH_STYLE;
+import static dev.cacheprog.options.OptionTable.S3_PREFIX;
+import static dev.cacheprog.options.OptionTable.S3_REGION;
+import static dev.cacheprog.options.OptionTable.S3_SESSION_TOKEN;
+
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Recorder;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.Transport;
+import dev.cacheprog.http.HttpStorageOptions;
+import dev.cacheprog.http.HttpStore;
+import dev.cacheprog.http.UrlConnectionTransport;
+import dev.cacheprog.layers.CircuitBroken;
+import dev.cacheprog.layers.Limited;
+import dev.cacheprog.layers.Measured;
+import dev.cacheprog.layers.Retried;
+import dev.cacheprog.layers.Timed;
+import dev.cacheprog.options.OptionException;
+import dev.cacheprog.options.Options;
+import dev.cacheprog.options.PrefixTemplate;
+import dev.cacheprog.s3.S3Options;
+import dev.cacheprog.s3.S3Store;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The part of the wiring that every subcommand has in common: the remote store that the options
+/// ask for, and what stands around any of them.
+final class RemoteStorage {
+  private final Options options;
+  private final Map<String, String> environment;
+  private final @Nullable S3Options s3;
+  private final @Nullable HttpStorageOptions http;
+
+  private RemoteStorage(
+      Options options,
+      Map<String, String> environment,
+      @Nullable S3Options s3,
+      @Nullable HttpStorageOptions http) {
+    this.options = options;
+    this.environment = environment;
+    this.s3 = s3;
+    this.http = http;
+  }
+
+  /// Checks what the options say. Makes and loads nothing yet.
+  static RemoteStorage of(Options options, Map<String, String> environment) throws OptionException {
+    return switch (options.get(REMOTE_STORAGE_TYPE)) {
+      case S3 -> new RemoteStorage(options, environment, s3Options(options, environment), null);
+      case HTTP -> new RemoteStorage(options, environment, null, httpOptions(options));
+      case DISABLED -> new RemoteStorage(options, environment, null, null);
+    };
+  }
+
+  /// Tells one remote store from another.
+  String name() {
+    if (s3 != null) {
+      return "s3 " + s3.endpoint() + " " + s3.bucket() + " " + s3.prefix();
+    }
+    return http == null ? "" : "http " + http.baseUrl();
+  }
+
+  /// Makes the store. It asks nobody for anything before its first call.
+  ///
+  /// @param soon whether this call will come at once, so that its code is loaded beside other work
+  /// @return null if there is to be none
+  @Nullable RemoteStore open(boolean soon, Log log) {
+    if (s3 != null) {
+      return s3Store(s3, soon, log);
+    }
+    if (http != null) {
+      log.info("Configuring HTTP storage with base URL", "url", http.baseUrl());
+      return new HttpStore(http, transport(), App.CLOCK);
+    }
+    return null;
+  }
+
+  /// The layers next to a store, up to where compression has its place.
+  static RemoteStore measured(RemoteStore store, Options options, Recorder recorder, Log log) {
+    RemoteStore limited =
+        new Limited(
+            new Timed(store, options.get(REMOTE_GET_TIMEOUT), options.get(REMOTE_PUT_TIMEOUT)),
+            options.get(MAX_CONCURRENT_REMOTE_GETS),
+            options.get(MAX_CONCURRENT_REMOTE_PUTS));
+    return new Measured(new Retried(limited, Duration.ofMillis(100)), recorder, log);
+  }
+
+  /// The circuit breaker, unless it is off.
+  static RemoteStore circuitBroken(RemoteStore store, Options options, Log log) {
+    int maxErrors = options.get(MAX_CONSECUTIVE_ERRORS);
+    return maxErrors > 0
+        ? new CircuitBroken(store, maxErrors, options.get(RETRY_AFTER), App.CLOCK, log)
+        : store;
+  }
+
+  private Transport transport() {
+    Duration get = options.get(REMOTE_GET_TIMEOUT);
+    Duration put = options.get(REMOTE_PUT_TIMEOUT);
+    boolean unlimited = get.isZero() || put.isZero();
+    return new UrlConnectionTransport(
+        unlimited ? Duration.ZERO : get.compareTo(put) > 0 ? get : put);
+  }
+
+  private RemoteStore s3Store(S3Options s3, boolean soon, Log log) {
+    log.info(
+        "Configuring S3 storage",
+        "bucket",
+        s3.bucket(),
+        "endpoint",
+        s3.endpoint() == null ? "AWS" : s3.endpoint(),
+        "prefix",
+        s3.prefix());
+    for (String name : options.get(S3_PREFIX).expand(environment).unset()) {
+      log.warn("A variable in the S3 prefix is not set; it counts as empty", "variable", name);
+    }
+    S3Store store = new S3Store(s3, transport(), App.CLOCK, environment, log);
+    if (soon) {
+      Thread.ofPlatform().daemon().name("preparing S3").start(store::prepare);
+    }
+    return store;
+  }
+
+  private static HttpStorageOptions httpOptions(Options options) throws OptionException {
+    Optional<URI> baseUrl = options.get(HTTP_STORAGE_BASE_URL);
+    if (baseUrl.isEmpty()) {
+      throw new OptionException(
+          "--remote-storage-type http needs a base URL: give --http-storage-base-url or"
+              + " CACHEPROG_HTTP_STORAGE_BASE_URL");
+    }
+    Map<String, String> headers = new HashMap<>();
+    for (Map.Entry<String, String> header : options.get(HTTP_STORAGE_EXTRA_HEADERS)) {
+      headers.put(header.getKey(), header.getValue());
+    }
+    try {
+      return new HttpStorageOptions(baseUrl.get(), headers);
+    } catch (IllegalArgumentException e) {
+      throw new OptionException("HTTP storage: " + e.getMessage());
+    }
+  }
+
+  private static S3Options s3Options(Options options, Map<String, String> environment)
+      throws OptionException {
+    // No lambda: this runs before the first line, see docs/decisions/0003-start-up.md.
+    Optional<String> bucket = options.get(S3_BUCKET);
+    if (bucket.isEmpty()) {
+      throw new OptionException(
+          "--remote-storage-type s3 needs a bucket: give --s3-bucket or CACHEPROG_S3_BUCKET");
+    }
+    PrefixTemplate.Expansion prefix = options.get(S3_PREFIX).expand(environment);
+    try {
+      return new S3Options(
+          options.get(S3_ENDPOINT).orElse(null),
+          bucket.get(),
+          options.get(S3_REGION).orElse(null),
+          options.get(S3_FORCE_PATH_STYLE),
+          prefix.text(),
+          options.get(S3_EXPIRATION),
+          credentials(options));
+    } catch (IllegalArgumentException e) {
+      throw new OptionException("S3: " + e.getMessage());
+    }
+  }
+
+  private static S3Options.@Nullable StaticCredentials credentials(Options options)
+      throws OptionException {
+    Optional<String> id = options.get(S3_ACCESS_KEY_ID);
+    Optional<String> secret = options.get(S3_ACCESS_KEY_SECRET);
+    Optional<String> token = options.get(S3_SESSION_TOKEN);
+    if (id.isEmpty() && secret.isEmpty() && token.isEmpty()) {
+      return null;
+    }
+    if (id.isEmpty() || secret.isEmpty()) {
+      throw new OptionException(
+          "an S3 access key needs both --s3-access-key-id and --s3-access-key-secret"
+              + " (CACHEPROG_S3_ACCESS_KEY_ID and CACHEPROG_S3_ACCESS_KEY_SECRET)");
+    }
+    return new S3Options.StaticCredentials(id.get(), secret.get(), token.orElse(null));
+  }
+}

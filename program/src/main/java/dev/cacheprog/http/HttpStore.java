@@ -1,0 +1,179 @@
+package dev.cacheprog.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.HttpContract;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.Sha256;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Transport;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Objects behind an HTTP server that keeps to [HttpContract]: `cacheprog proxy`, or what somebody
+/// else has made.
+///
+/// Nothing is asked or loaded before the first call.
+public final class HttpStore implements RemoteStore {
+  private static final int MAX_ANSWER = 200;
+
+  private final HttpStorageOptions options;
+  private final String base;
+  private final Transport transport;
+  private final InstantSource clock;
+
+  public HttpStore(HttpStorageOptions options, Transport transport, InstantSource clock) {
+    this.options = options;
+    String url = options.baseUrl().toString();
+    while (url.endsWith("/")) {
+      url = url.substring(0, url.length() - 1);
+    }
+    this.base = url;
+    this.transport = transport;
+    this.clock = clock;
+  }
+
+  @Override
+  public Lookup get(ActionId id) throws StoreException {
+    Transport.Response response = send("GET", id, Map.of(), null);
+    if (response.status() == 200) {
+      try {
+        return hit(response);
+      } catch (StoreException e) {
+        response.close();
+        throw e;
+      }
+    }
+    try (response) {
+      if (response.status() == 404) {
+        return new Lookup.Miss();
+      }
+      throw refused("GET", response);
+    }
+  }
+
+  private Lookup.Hit hit(Transport.Response response) throws StoreException {
+    Instant time = response.lastModified();
+    try {
+      return new Lookup.Hit(
+          HttpContract.entry(response::header),
+          response.length(),
+          time == null ? clock.instant() : time,
+          new ResponseBody(response));
+    } catch (IllegalArgumentException e) {
+      throw new StoreException(
+          "GET " + this + ": the answer is not that of a storage: " + e.getMessage(), false, e);
+    } catch (IOException e) {
+      throw failure("GET", e);
+    }
+  }
+
+  @Override
+  public void put(ActionId id, Entry entry, Body body) throws StoreException {
+    Map<String, String> headers = HttpContract.headers(entry);
+    try {
+      addSums(headers, body);
+    } catch (IOException e) {
+      throw failure("PUT", e);
+    }
+    try (Transport.Response response = send("PUT", id, headers, body)) {
+      if (response.status() / 100 != 2) {
+        throw refused("PUT", response);
+      }
+    }
+  }
+
+  private static void addSums(Map<String, String> headers, Body body) throws IOException {
+    MessageDigest md5;
+    try {
+      md5 = MessageDigest.getInstance("MD5");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has MD5", e);
+    }
+    MessageDigest sha256 = Sha256.newDigest();
+    byte[] piece = new byte[Math.clamp(body.size(), 1, 64 << 10)];
+    try (InputStream in = body.open()) {
+      for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+        md5.update(piece, 0, n);
+        sha256.update(piece, 0, n);
+      }
+    }
+    headers.put(HttpContract.MD5, HexFormat.of().formatHex(md5.digest()));
+    headers.put(HttpContract.SHA256, HexFormat.of().formatHex(sha256.digest()));
+  }
+
+  private Transport.Response send(
+      String method, ActionId id, Map<String, String> headers, @Nullable Body body)
+      throws StoreException {
+    // Names compare without case, and a user cannot lie about an object.
+    Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    all.putAll(options.extraHeaders());
+    all.putAll(headers);
+    URI uri = URI.create(base.concat(HttpContract.path(id)));
+    try {
+      return transport.send(new Transport.Request(method, uri, all, body));
+    } catch (IOException e) {
+      throw failure(method, e);
+    }
+  }
+
+  /// The one place where failures of the network become ours: all of them may pass.
+  private StoreException failure(String method, IOException e) {
+    return new StoreException(method + " " + this + ": " + e, true, e);
+  }
+
+  private StoreException refused(String method, Transport.Response response) {
+    boolean retryable =
+        switch (response.status()) {
+          case 408, 429, 500, 502, 503, 504 -> true;
+          default -> false;
+        };
+    String text = method + " " + this + ": HTTP " + response.status();
+    String answer = firstLine(response);
+    return new StoreException(answer.isEmpty() ? text : text + ": " + answer, retryable, null);
+  }
+
+  private static String firstLine(Transport.Response response) {
+    try (InputStream body = response.body()) {
+      String answer = new String(body.readNBytes(MAX_ANSWER), UTF_8).strip();
+      int end = answer.indexOf('\n');
+      return end < 0 ? answer : answer.substring(0, end).strip();
+    } catch (IOException _) {
+      return "";
+    }
+  }
+
+  @Override
+  public String toString() {
+    return base;
+  }
+
+  /// The body of a response, which closes the response with itself.
+  private static final class ResponseBody extends FilterInputStream {
+    private final Transport.Response response;
+
+    ResponseBody(Transport.Response response) throws IOException {
+      super(response.body());
+      this.response = response;
+    }
+
+    @Override
+    public void close() {
+      response.close();
+    }
+  }
+}

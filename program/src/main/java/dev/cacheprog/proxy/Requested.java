@@ -1,0 +1,47 @@
+package dev.cacheprog.proxy;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.Recorder;
+import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+
+/// Counts what clients ask for.
+public final class Requested implements RemoteStore {
+  private final RemoteStore store;
+  private final Recorder recorder;
+
+  public Requested(RemoteStore store, Recorder recorder) {
+    this.store = store;
+    this.recorder = recorder;
+  }
+
+  @Override
+  public Lookup get(ActionId id) throws StoreException, InterruptedException {
+    recorder.count(Count.GETS, 1);
+    Lookup lookup = store.get(id);
+    if (lookup instanceof Lookup.Hit) {
+      recorder.count(Count.HITS, 1);
+    }
+    return lookup;
+  }
+
+  @Override
+  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+    recorder.count(Count.PUTS, 1);
+    store.put(id, entry, body);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  @Override
+  public String toString() {
+    return "requested " + store;
+  }
+}
