@@ -33,6 +33,7 @@ import dev.cacheprog.log.LogfmtLog;
 import dev.cacheprog.metrics.Statistics;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
+import dev.cacheprog.options.PrefixTemplate;
 import dev.cacheprog.protocol.Session;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.io.IOException;
@@ -81,8 +82,7 @@ final class App {
     RemoteStore store = storage.open(local.isEmpty(), log);
     if (store != null) {
       cache =
-          tiered(
-              options, environment, local, cache, store, storage.name(), root, statistics, log);
+          tiered(options, environment, local, cache, store, storage.name(), root, statistics, log);
     }
     if (options.get(DISABLE_GET)) {
       cache = new SessionOnly(cache);

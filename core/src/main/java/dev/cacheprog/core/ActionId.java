@@ -1,6 +1,7 @@
 package dev.cacheprog.core;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Names what was asked of the compiler: the SHA-256 of all inputs of one action.
 ///
@@ -28,6 +29,18 @@ public record ActionId(String hex) {
     digest.update(bytes());
     digest.update(name.getBytes(StandardCharsets.UTF_8));
     return of(digest.digest());
+  }
+
+  /// Written out, as ids are keys of many maps: what the compiler makes is linked when it first
+  /// runs.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ActionId id && hex.equals(id.hex);
+  }
+
+  @Override
+  public int hashCode() {
+    return hex.hashCode();
   }
 
   @Override

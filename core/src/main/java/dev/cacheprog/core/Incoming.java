@@ -48,18 +48,21 @@ public abstract class Incoming extends OutputStream {
   }
 
   private long copy(InputStream body, long most) throws CorruptBodyException, StoreException {
-    byte[] buffer = new byte[Math.clamp(most, 1, 1 << 16)];
+    byte[] buffer = null;
     long copied = 0;
     while (copied < most) {
+      if (buffer == null) {
+        buffer = new byte[(int) Math.min(most, 1 << 16)];
+      }
       int n;
       try {
-        n = body.read(buffer, 0, (int) Math.min(buffer.length, most - copied));
+        n = body.readNBytes(buffer, 0, (int) Math.min(buffer.length, most - copied));
       } catch (CorruptBodyException e) {
         throw e;
       } catch (IOException e) {
         throw new StoreException("the body broke off: " + e.getMessage(), true, e);
       }
-      if (n < 0) {
+      if (n == 0) {
         break;
       }
       write(buffer, 0, n);

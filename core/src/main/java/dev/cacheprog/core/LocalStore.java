@@ -1,6 +1,7 @@
 package dev.cacheprog.core;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -25,11 +26,15 @@ public interface LocalStore {
   /// @throws IOException if the disk did not take it
   LocalEntry put(ActionId id, OutputId outputId, Incoming body, Instant time) throws IOException;
 
-  /// Stores under `id` the body that `entry`, which this store gave out, has already.
+  /// Stores a body under no action yet, as the first half of [#put]; [#record] is the second.
   ///
-  /// @param time when the entry of `id` was first put
+  /// @return its path
+  Path keep(OutputId outputId, Incoming body) throws IOException;
+
+  /// Stores under `id` what `entry` says, whose body this store has.
+  ///
   /// @throws IOException if the disk did not take it
-  LocalEntry share(ActionId id, LocalEntry entry, Instant time) throws IOException;
+  void record(ActionId id, LocalEntry entry) throws IOException;
 
   /// Whether nothing was ever stored here, as on a fresh machine. Cheap.
   boolean isEmpty();

@@ -1,5 +1,7 @@
 package dev.cacheprog.core;
 
+import org.jspecify.annotations.Nullable;
+
 /// Names a body by its content: the SHA-256 of its bytes, so that a body from anywhere can be
 /// proved right.
 ///
@@ -22,6 +24,18 @@ public record OutputId(String hex) {
   /// The raw 32 bytes; the caller owns the array.
   public byte[] bytes() {
     return Sha256.fromHex(hex);
+  }
+
+  /// Written out, as ids are keys of many maps: what the compiler makes is linked when it first
+  /// runs.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof OutputId id && hex.equals(id.hex);
+  }
+
+  @Override
+  public int hashCode() {
+    return hex.hashCode();
   }
 
   @Override

@@ -141,6 +141,7 @@ public final class Bundled implements Cache {
   public void begin() {
     if (!begun.getAndSet(true)) {
       Thread.ofVirtual().name("forecast").start(this::load);
+      Thread.ofVirtual().name("warm-up").start(prefetcher::warmUp);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.cacheprog.bundle;
 
 import dev.cacheprog.core.OutputId;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A body that a build used, and where to find it.
@@ -22,6 +23,21 @@ record Content(OutputId id, long size, @Nullable Pack pack, long offset) {
       throw new IllegalArgumentException(
           "a body of " + size + " bytes at " + offset + " does not lie in " + pack);
     }
+  }
+
+  /// Written out, as in [dev.cacheprog.core.ActionId].
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Content content
+        && id.equals(content.id)
+        && size == content.size
+        && offset == content.offset
+        && Objects.equals(pack, content.pack);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
   }
 
   /// A body that is fetched by itself.

@@ -3,6 +3,7 @@ package dev.cacheprog.bundle;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.OutputId;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Bodies of several objects in one, one after another.
 ///
@@ -22,6 +23,17 @@ record Pack(OutputId id, long size) {
     if (size <= 0 || size > MAX_SIZE) {
       throw new IllegalArgumentException("no size of a pack: " + size);
     }
+  }
+
+  /// Written out, as in [ActionId].
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Pack pack && size == pack.size && id.equals(pack.id);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
   }
 
   /// Where a remote store keeps it.

@@ -11,12 +11,14 @@ import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.Sha256;
 import dev.cacheprog.core.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,9 @@ final class Prefetcher {
   /// Prefetching leaves so many bytes of the disk alone.
   private static final long ROOM = 256 << 20;
 
+  /// Pieces of 64 KiB to hash.
+  private static final int WARM_UP = 48;
+
   private final LocalStore local;
   private final RemoteStore remote;
   private final Recorder recorder;
@@ -51,6 +57,9 @@ final class Prefetcher {
   private final Deque<Parcel> waiting = new ArrayDeque<>();
   private final List<Thread> workers = new ArrayList<>();
   private final Set<Pack> broken = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger busy = new AtomicInteger();
+  private final Object recording = new Object();
+  private boolean recorded;
   private boolean emptyAtStart;
   private volatile boolean stopped;
 
@@ -115,11 +124,15 @@ final class Prefetcher {
       all.put(use.action(), new Expected(use, delivery, parcel));
     }
     for (Parcel parcel : parcels.values()) {
-      parcel.deliveries().sort(Comparator.comparingLong(d -> d.content().offset()));
+      parcel
+          .deliveries()
+          .sort((one, two) -> Long.compare(one.content().offset(), two.content().offset()));
     }
     expected = all;
-    for (int i = 0; i < WORKERS && i < waiting.size(); i++) {
-      workers.add(Thread.ofVirtual().name("prefetch").start(this::work));
+    int many = Math.min(WORKERS, waiting.size());
+    busy.set(many);
+    for (int i = 0; i < many; i++) {
+      workers.add(Thread.ofVirtual().name("prefetch").start(this::run));
     }
   }
 
@@ -178,6 +191,7 @@ final class Prefetcher {
     for (Thread worker : running) {
       worker.join(1000); // so that it can remove its temporary file
     }
+    record();
   }
 
   /// Whether `parcel` had not been begun. A pack is now the next; a body by itself is left to the
@@ -194,6 +208,27 @@ final class Prefetcher {
 
   private synchronized @Nullable Parcel next() {
     return stopped ? null : waiting.poll();
+  }
+
+  /// Runs once what fetching needs, on a core that has nothing to do before the manifest is there:
+  /// hashing is slow until it has been compiled.
+  void warmUp() {
+    MessageDigest digest = Sha256.newDigest();
+    byte[] zeros = new byte[1 << 16];
+    for (int i = 0; i < WARM_UP && !stopped; i++) {
+      digest.update(zeros);
+    }
+  }
+
+  private void run() {
+    try {
+      work();
+    } finally {
+      if (busy.decrementAndGet() == 0) {
+        // In a thread of its own, which nobody interrupts.
+        Thread.ofVirtual().name("record").start(this::record);
+      }
+    }
   }
 
   private void work() {
@@ -334,20 +369,38 @@ final class Prefetcher {
 
   private void store(Delivery delivery, Incoming incoming, @Nullable Pack pack) throws IOException {
     Content content = delivery.content();
-    Use first = delivery.uses().getFirst();
-    LocalEntry entry;
+    Path path;
     try {
-      entry = local.put(first.action(), content.id(), incoming, first.time());
+      path = local.keep(content.id(), incoming);
     } catch (CorruptBodyException e) {
       // The next body may be good.
       breaks(pack, e.getMessage());
       delivery.end();
       return;
     }
-    for (Use use : delivery.uses().subList(1, delivery.uses().size())) {
-      local.share(use.action(), entry, use.time());
-    }
     recorder.count(Count.BYTES_PREFETCHED, content.size());
-    delivery.deliver(entry.path());
+    delivery.deliver(path);
+  }
+
+  /// Writes down, for later sessions, which actions the bodies belong to. Not before all bodies are
+  /// there, since go waits for these.
+  private void record() {
+    synchronized (recording) {
+      if (recorded) {
+        return;
+      }
+      recorded = true;
+      for (Expected brought : expected.values()) {
+        LocalEntry entry = brought.delivery().entry(brought.use());
+        if (entry != null) {
+          try {
+            local.record(brought.use().action(), entry);
+          } catch (IOException e) {
+            log.warn("The local storage does not take more", "error", e);
+            return;
+          }
+        }
+      }
+    }
   }
 }

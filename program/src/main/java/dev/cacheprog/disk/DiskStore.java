@@ -64,6 +64,15 @@ public final class DiskStore implements LocalStore {
   @Override
   public LocalEntry put(ActionId id, OutputId outputId, Incoming body, Instant time)
       throws IOException {
+    DiskIncoming incoming = (DiskIncoming) body;
+    Path path = keep(outputId, incoming);
+    LocalEntry entry = new LocalEntry(outputId, incoming.size(), time, path);
+    record(id, entry);
+    return entry;
+  }
+
+  @Override
+  public Path keep(OutputId outputId, Incoming body) throws IOException {
     try (DiskIncoming incoming = (DiskIncoming) body) {
       OutputId actual = incoming.finish();
       if (!actual.equals(outputId)) {
@@ -78,20 +87,15 @@ public final class DiskStore implements LocalStore {
         }
         incoming.moveTo(path, outputId);
       }
-      return record(id, new LocalEntry(outputId, incoming.size(), time, path));
+      return path;
     }
   }
 
   @Override
-  public LocalEntry share(ActionId id, LocalEntry entry, Instant time) throws IOException {
-    return record(id, new LocalEntry(entry.outputId(), entry.size(), time, entry.path()));
-  }
-
-  private LocalEntry record(ActionId id, LocalEntry entry) throws IOException {
+  public void record(ActionId id, LocalEntry entry) throws IOException {
     ActionRecord known = new ActionRecord(entry.outputId(), entry.size(), entry.time());
     Path file = temporary.write(known.toBytes());
     TemporaryFiles.move(file, place(actions, id.hex()));
-    return entry;
   }
 
   @Override
