@@ -43,7 +43,7 @@ find "$home" -exec touch -h -d "2026-11-01T00:00:00Z" {} +
 # The options that shape the archive must be those of the launcher.
 "$home/runtime/bin/java" -XX:+UseSerialGC -Xms24m -Xmn16m -Xmx256m --enable-native-access=ALL-UNNAMED -Xlog:disable \
   -Xshare:dump -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$home/lib/cacheprog.jsa" \
-  -cp "$home/lib/cacheprog.jar"
+  -Xbootclasspath/a:"$home/lib/cacheprog.jar"
 [ -s "$home/lib/cacheprog.jsa" ] || { echo "dist.sh: the training made no class archive" >&2; exit 1; }
 chmod 644 "$home/lib/cacheprog.jsa"
 

@@ -88,7 +88,7 @@ final class App {
       cache = new SessionOnly(cache);
     }
     log.debug("Put together", "cache", cache);
-    Shutdown shutdown = new Shutdown(new Counted(cache, statistics), () -> statistics.writeTo(log));
+    Shutdown shutdown = new Shutdown(new Counted(cache, statistics), statistics, log);
     Runtime.getRuntime().addShutdownHook(shutdown.hook());
     new Session(in, out, shutdown, log).run();
     return Main.OK;
@@ -157,9 +157,9 @@ final class App {
   }
 
   private static Path root(Options options, Map<String, String> environment, Log log) {
-    Optional<Path> given = options.get(ROOT_DIRECTORY);
+    Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent()
-        ? given.get().toAbsolutePath().normalize()
+        ? Path.of(given.get()).toAbsolutePath().normalize()
         : RootDirectory.byDefault(environment, log);
   }
 

@@ -4,7 +4,9 @@ import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.Log;
 import dev.cacheprog.core.OutputId;
+import dev.cacheprog.metrics.Statistics;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -12,26 +14,30 @@ import java.util.Optional;
 /// process.
 final class Shutdown implements Cache {
   private final Cache cache;
-  private final Runnable afterwards;
+  private final Statistics statistics;
+  private final Log log;
   private boolean closed;
 
-  /// @param afterwards runs once, after the cache was closed
-  Shutdown(Cache cache, Runnable afterwards) {
+  /// @param statistics written to `log` once, after the cache was closed
+  Shutdown(Cache cache, Statistics statistics, Log log) {
     this.cache = cache;
-    this.afterwards = afterwards;
+    this.statistics = statistics;
+    this.log = log;
   }
 
   /// What the process does when a signal ends it.
   Thread hook() {
-    return new Thread(
-        () -> {
-          try {
-            close();
-          } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-          }
-        },
-        "shutdown");
+    // Not a lambda, see docs/decisions/0003-start-up.md.
+    return new Thread("shutdown") {
+      @Override
+      public void run() {
+        try {
+          close();
+        } catch (InterruptedException _) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    };
   }
 
   @Override
@@ -60,7 +66,7 @@ final class Shutdown implements Cache {
     if (!closed) {
       closed = true;
       cache.close();
-      afterwards.run();
+      statistics.writeTo(log);
     }
   }
 }

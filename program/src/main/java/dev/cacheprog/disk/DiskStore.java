@@ -46,14 +46,15 @@ public final class DiskStore implements LocalStore {
 
   @Override
   public Optional<LocalEntry> get(ActionId id) {
-    return ActionRecord.read(place(actions, id.hex()))
-        .flatMap(
-            entry -> {
-              Path body = place(outputs, entry.outputId().hex());
-              return Seal.holds(body, entry.outputId(), entry.size())
-                  ? Optional.of(new LocalEntry(entry.outputId(), entry.size(), entry.time(), body))
-                  : Optional.empty();
-            });
+    Optional<ActionRecord> read = ActionRecord.read(place(actions, id.hex()));
+    if (read.isEmpty()) {
+      return Optional.empty();
+    }
+    ActionRecord entry = read.get();
+    Path body = place(outputs, entry.outputId().hex());
+    return Seal.holds(body, entry.outputId(), entry.size())
+        ? Optional.of(new LocalEntry(entry.outputId(), entry.size(), entry.time(), body))
+        : Optional.empty();
   }
 
   @Override

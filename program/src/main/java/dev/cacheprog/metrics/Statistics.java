@@ -2,7 +2,6 @@ package dev.cacheprog.metrics;
 
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Recorder;
-import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Keeps the counts of a session and sums them up in one log line.
@@ -11,7 +10,9 @@ public final class Statistics implements Recorder {
   private final LongAdder[] counts = new LongAdder[Count.values().length];
 
   public Statistics() {
-    Arrays.setAll(counts, _ -> new LongAdder());
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = new LongAdder();
+    }
   }
 
   @Override

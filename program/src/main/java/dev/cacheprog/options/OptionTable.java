@@ -158,7 +158,7 @@ public final class OptionTable {
                   + " secrets.")
           .asSecret();
 
-  public static final Option<Optional<Path>> ROOT_DIRECTORY =
+  public static final Option<Optional<String>> ROOT_DIRECTORY =
       Option.withoutDefault(
               "--root-directory",
               "ROOT_DIRECTORY",
@@ -300,7 +300,7 @@ public final class OptionTable {
                   + " too.")
           .asSecret();
 
-  public static final Option<Optional<Path>> TLS_CERT =
+  public static final Option<Optional<String>> TLS_CERT =
       Option.withoutDefault(
           "--tls-cert",
           "PROXY_TLS_CERT",
@@ -309,7 +309,7 @@ public final class OptionTable {
           PROXY,
           "A PEM file with the certificate of the proxy and those between it and its root.");
 
-  public static final Option<Optional<Path>> TLS_KEY =
+  public static final Option<Optional<String>> TLS_KEY =
       Option.withoutDefault(
           "--tls-key",
           "PROXY_TLS_KEY",

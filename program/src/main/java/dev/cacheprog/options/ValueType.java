@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What the text of an option may be and the value that it stands for.
 ///
@@ -95,12 +95,13 @@ public abstract class ValueType<T> {
         }
       };
 
-  /// A file or folder as written, relative or absolute; empty text is no value.
-  public static final ValueType<Optional<Path>> PATH =
+  /// A file or folder as written, relative or absolute; empty text is no value. Not yet a [Path]:
+  /// the JVM's file system is made with the first one, which would delay every start.
+  public static final ValueType<Optional<String>> PATH =
       new ValueType<>("path", Arity.ONE) {
         @Override
-        public Optional<Path> parse(String text) {
-          return parsePath(text);
+        public Optional<String> parse(String text) {
+          return TEXT.parse(text);
         }
       };
 
@@ -322,7 +323,7 @@ public abstract class ValueType<T> {
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("must be a URL: " + e.getReason(), e);
     }
-    if (!schemes.contains(String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT))) {
+    if (!isOneOf(url.getScheme(), schemes)) {
       throw new IllegalArgumentException(
           "must be a URL that starts with one of " + listed(schemes, ":// ") + "://");
     }
@@ -334,6 +335,16 @@ public abstract class ValueType<T> {
           "must be a URL with a host, whose name is made of letters, digits, dots and dashes");
     }
     return Optional.of(url);
+  }
+
+  /// Compares letter by letter: lower case needs a locale, which takes a part of a millisecond.
+  private static boolean isOneOf(@Nullable String scheme, List<String> schemes) {
+    for (String known : schemes) {
+      if (known.equalsIgnoreCase(scheme)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static <E> List<E> parseList(String text, ValueType<E> element) {

@@ -1,6 +1,7 @@
 package dev.cacheprog.protocol;
 
 import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// One run of the go command: answers its requests from a [Cache] until it closes or goes away.
@@ -29,7 +31,15 @@ public final class Session {
 
   /// @param out carries nothing but responses; closed by [#run]
   public Session(InputStream in, OutputStream out, Cache cache, Log log) {
-    this.requests = new RequestReader(in, cache::receive, log);
+    // Not a lambda, and none up to a local hit: see docs/decisions/0003-start-up.md.
+    LongFunction<Incoming> receiver =
+        new LongFunction<>() {
+          @Override
+          public Incoming apply(long size) {
+            return cache.receive(size);
+          }
+        };
+    this.requests = new RequestReader(in, receiver, log);
     this.responses = new ResponseWriter(out);
     this.cache = cache;
     this.log = log;
@@ -67,9 +77,12 @@ public final class Session {
       Request request = requests.next();
       // Not a switch over patterns: see docs/decisions/0003-start-up.md.
       if (request instanceof Request.Get get) {
-        cache
-            .peek(get.actionId())
-            .ifPresentOrElse(found -> hit(get, found), () -> tasks.execute(() -> answer(get)));
+        Optional<LocalEntry> found = cache.peek(get.actionId());
+        if (found.isPresent()) {
+          hit(get, found.get());
+        } else {
+          tasks.execute(() -> answer(get));
+        }
       } else if (request instanceof Request.Put put) {
         tasks.execute(() -> answer(put));
       } else if (request instanceof Request.Invalid invalid) {

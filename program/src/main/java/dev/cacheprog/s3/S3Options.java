@@ -2,7 +2,6 @@ package dev.cacheprog.s3;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What a user says about a bucket.
@@ -27,15 +26,15 @@ public record S3Options(
       throw new IllegalArgumentException("not a bucket name: '" + bucket + "'");
     }
     if (endpoint != null) {
-      String scheme =
-          endpoint.getScheme() == null ? "" : endpoint.getScheme().toLowerCase(Locale.ROOT);
-      switch (scheme) {
-        case "http", "https", "minio+http", "minio+https" -> {}
-        default ->
-            throw new IllegalArgumentException(
-                "the endpoint must begin with http://, https://, minio+http:// or minio+https://: '"
-                    + endpoint
-                    + "'");
+      String scheme = endpoint.getScheme();
+      if (!"http".equalsIgnoreCase(scheme)
+          && !"https".equalsIgnoreCase(scheme)
+          && !"minio+http".equalsIgnoreCase(scheme)
+          && !"minio+https".equalsIgnoreCase(scheme)) {
+        throw new IllegalArgumentException(
+            "the endpoint must begin with http://, https://, minio+http:// or minio+https://: '"
+                + endpoint
+                + "'");
       }
       if (endpoint.getHost() == null) {
         throw new IllegalArgumentException("the endpoint has no host: '" + endpoint + "'");

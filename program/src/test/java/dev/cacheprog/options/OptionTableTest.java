@@ -57,7 +57,7 @@ class OptionTableTest {
               OptionTable.ROOT_DIRECTORY,
               Optional.empty(),
               "/var/cache/go",
-              Optional.of(Path.of("/var/cache/go"))),
+              Optional.of("/var/cache/go")),
           new Sample<>(OptionTable.DISABLE_GET, false, "1", true),
           new Sample<>(OptionTable.DISABLE_PUT, false, "TRUE", true),
           new Sample<>(OptionTable.MIN_REMOTE_PUT_SIZE, 0L, "5000000000", 5_000_000_000L),
