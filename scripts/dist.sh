@@ -25,6 +25,9 @@ mkdir -p "$home/bin" "$home/lib"
 "$jdk/jlink" --output "$home/runtime" --strip-debug --no-header-files --no-man-pages --compress zip-6 \
   --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.httpserver,jdk.unsupported
 
+# For vectorized sorting, which nothing here needs: the JVM loads it in every start if it is there.
+rm -f "$home/runtime/lib/libsimdsort.so"
+
 # The jar holds zstd's native code for twenty platforms: this one's goes beside it, ready to be loaded.
 cp "$jar" "$home/lib/cacheprog.jar"
 mkdir "$work/jar"

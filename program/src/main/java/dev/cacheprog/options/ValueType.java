@@ -101,6 +101,9 @@ public abstract class ValueType<T> {
       new ValueType<>("path", Arity.ONE) {
         @Override
         public Optional<String> parse(String text) {
+          if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("must be a path: Nul character not allowed");
+          }
           return TEXT.parse(text);
         }
       };
