@@ -99,7 +99,7 @@ final class Forecasts {
 
   /// Makes `manifest` that of `kind`.
   ///
-  /// @param kinds as they were loaded, if this kind had no manifest; it is added to them
+  /// @param before as it was loaded; if this kind had no manifest, it joins the kinds there
   void store(BuildKind kind, Manifest manifest, Forecast before)
       throws StoreException, InterruptedException {
     write(kind.manifest(), ManifestFormat.encode(manifest));
