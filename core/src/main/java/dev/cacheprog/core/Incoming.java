@@ -38,12 +38,15 @@ public abstract class Incoming extends OutputStream {
 
   /// Copies the next `size` bytes of a stream that goes on after them.
   ///
-  /// @throws CorruptBodyException if the stream is damaged in a way that its reader notices
-  /// @throws StoreException if it broke off or ended before
+  /// @throws CorruptBodyException if the stream ended before, or is damaged in a way that its reader
+  ///   notices
+  /// @throws StoreException if it broke off
   public final void fillExactly(InputStream stream, long size)
       throws CorruptBodyException, StoreException {
-    if (copy(stream, size) < size) {
-      throw new StoreException("the stream ended too early", false, null);
+    long copied = copy(stream, size);
+    if (copied < size) {
+      throw new CorruptBodyException(
+          "the stream ended after " + copied + " of " + size + " bytes of a body");
     }
   }
 

@@ -13,6 +13,7 @@ import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.Sha256;
 import dev.cacheprog.core.StoreException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -341,6 +342,8 @@ final class Prefetcher {
       body.skipNBytes(bytes);
     } catch (CorruptBodyException e) {
       throw e;
+    } catch (EOFException _) {
+      throw new CorruptBodyException("the pack ended before a body that it is to hold");
     } catch (IOException e) {
       throw new StoreException("the pack broke off: " + e.getMessage(), true, e);
     }
