@@ -2,6 +2,7 @@ package dev.cacheprog.bundle;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
+import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps manifests in a remote store, as objects under action ids of their own.
 final class Forecasts {
@@ -84,17 +86,19 @@ final class Forecasts {
         if (OutputId.ofBody(bytes).equals(entry.outputId())) {
           return bytes;
         }
-        log.warn(
-            "Ignored a damaged object in the remote storage",
-            "action",
-            id,
-            "error",
-            "a manifest that is not what its output id says");
+        damaged(id, "a manifest that is not what its output id says");
       }
+      return new byte[0];
+    } catch (CorruptBodyException e) {
+      damaged(id, e.getMessage());
       return new byte[0];
     } catch (IOException e) {
       throw new StoreException("a manifest broke off: " + e.getMessage(), true, e);
     }
+  }
+
+  private void damaged(ActionId id, @Nullable String reason) {
+    log.warn("Ignored a damaged object in the remote storage", "action", id, "error", reason);
   }
 
   /// Makes `manifest` that of `kind`.
