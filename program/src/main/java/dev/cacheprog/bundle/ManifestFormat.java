@@ -120,7 +120,7 @@ final class ManifestFormat {
           action,
           contents.get(content),
           Instant.ofEpochSecond(in.number()),
-          in.count(Integer.MAX_VALUE));
+          in.count(Use.MAX_AGE));
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("no time: " + e.getMessage(), e);
     }
