@@ -250,8 +250,9 @@ public final class Bundled implements Cache {
 
   @Override
   public LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException {
-    missed.remove(id);
-    LocalEntry entry = (isStored(id, outputId) ? localCache : cache).put(id, outputId, body);
+    boolean wasMissed = missed.remove(id); // whatever the manifest says, the store has lost it
+    boolean isStored = !wasMissed && isStored(id, outputId);
+    LocalEntry entry = (isStored ? localCache : cache).put(id, outputId, body);
     note(id, entry, false);
     return entry;
   }
