@@ -250,6 +250,7 @@ public final class Bundled implements Cache {
 
   @Override
   public LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException {
+    prefetcher.forget(id);
     boolean wasMissed = missed.remove(id); // whatever the manifest says, the store has lost it
     boolean isStored = !wasMissed && isStored(id, outputId);
     LocalEntry entry = (isStored ? localCache : cache).put(id, outputId, body);
@@ -290,15 +291,16 @@ public final class Bundled implements Cache {
 
   @Override
   public void close() throws InterruptedException {
-    prefetcher.stop();
-    if (access != Access.READ_ONLY) {
-      try {
+    try {
+      prefetcher.stop();
+      if (access != Access.READ_ONLY) {
         writeDown();
-      } catch (StoreException e) {
-        log.debug("The manifest could not be written", "error", e.getMessage());
       }
+    } catch (StoreException e) {
+      log.debug("The manifest could not be written", "error", e.getMessage());
+    } finally {
+      cache.close();
     }
-    cache.close();
   }
 
   private void writeDown() throws StoreException, InterruptedException {

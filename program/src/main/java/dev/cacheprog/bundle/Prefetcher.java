@@ -52,8 +52,8 @@ final class Prefetcher {
   private final Recorder recorder;
   private final Log log;
 
-  /// What is expected, by action. Complete once it is filled.
-  private volatile Map<ActionId, Expected> expected = Map.of();
+  /// What is expected, by action. Complete once it is filled; only [#forget] removes from it.
+  private volatile Map<ActionId, Expected> expected = new ConcurrentHashMap<>();
 
   private final Deque<Parcel> waiting = new ArrayDeque<>();
   private final List<Thread> workers = new ArrayList<>();
@@ -96,7 +96,7 @@ final class Prefetcher {
       return;
     }
     emptyAtStart = local.isEmpty();
-    Map<ActionId, Expected> all = HashMap.newHashMap(manifest.uses().size());
+    Map<ActionId, Expected> all = new ConcurrentHashMap<>(manifest.uses().size() * 2);
     Map<Content, Delivery> deliveries = new HashMap<>();
     Map<Pack, Parcel> parcels = new HashMap<>();
     for (Use use : manifest.uses()) {
@@ -162,6 +162,11 @@ final class Prefetcher {
       awaited.delivery().await(PATIENCE_MILLIS);
     }
     return delivered(id);
+  }
+
+  /// Go puts `id` itself: what was foretold for it must not take the place of that.
+  void forget(ActionId id) {
+    expected.remove(id);
   }
 
   /// Packs that are not there, or do not hold what the manifest says.
@@ -372,6 +377,10 @@ final class Prefetcher {
 
   private void store(Delivery delivery, Incoming incoming, @Nullable Pack pack) throws IOException {
     Content content = delivery.content();
+    if (!isExpected(delivery)) {
+      delivery.end();
+      return;
+    }
     Path path;
     try {
       path = local.keep(content.id(), incoming);
@@ -383,6 +392,16 @@ final class Prefetcher {
     }
     recorder.count(Count.BYTES_PREFETCHED, content.size());
     delivery.deliver(path);
+  }
+
+  /// Whether go has not put all that waits for it itself, meanwhile.
+  private boolean isExpected(Delivery delivery) {
+    for (Use use : delivery.uses()) {
+      if (expected.containsKey(use.action())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Writes down, for later sessions, which actions the bodies belong to. Not before all bodies are
