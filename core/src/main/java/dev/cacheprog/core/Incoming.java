@@ -38,8 +38,8 @@ public abstract class Incoming extends OutputStream {
 
   /// Copies the next `size` bytes of a stream that goes on after them.
   ///
-  /// @throws CorruptBodyException if the stream ended before, or is damaged in a way that its reader
-  ///   notices
+  /// @throws CorruptBodyException if the stream ended before, or is damaged in a way that its
+  ///   reader notices
   /// @throws StoreException if it broke off
   public final void fillExactly(InputStream stream, long size)
       throws CorruptBodyException, StoreException {

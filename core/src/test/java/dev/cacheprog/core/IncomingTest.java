@@ -1,29 +1,118 @@
 package dev.cacheprog.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import org.junit.jupiter.api.Test;
 
 class IncomingTest {
-  @Test
-  void everyWayOfWritingEndsInOneMethod() {
-    ByteArrayOutputStream written = new ByteArrayOutputStream();
-    try (Incoming incoming =
-        new Incoming() {
-          @Override
-          public void write(byte[] bytes, int offset, int length) {
-            written.write(bytes, offset, length);
-          }
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final Incoming incoming =
+      new Incoming() {
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+          written.write(bytes, offset, length);
+        }
 
+        @Override
+        public void close() {}
+      };
+
+  private static InputStream stream(int size) {
+    return new ByteArrayInputStream(new byte[size]);
+  }
+
+  private static InputStream breaking(int size, IOException failure) {
+    return new SequenceInputStream(
+        stream(size),
+        new InputStream() {
           @Override
-          public void close() {}
-        }) {
-      incoming.write(0x1ff);
-      incoming.write(new byte[] {1, 2});
-      incoming.write(new byte[] {3, 4, 5}, 1, 1);
-    }
+          public int read() throws IOException {
+            throw failure;
+          }
+        });
+  }
+
+  @Test
+  void everyWayOfWritingEndsInOneMethod() throws IOException {
+    incoming.write(0x1ff);
+    incoming.write(new byte[] {1, 2});
+    incoming.write(new byte[] {3, 4, 5}, 1, 1);
 
     assertThat(written.toByteArray()).containsExactly(0xff, 1, 2, 4);
+  }
+
+  @Test
+  void fillTakesAllOfABody() throws Exception {
+    for (int size : new int[] {0, 1, 65_535, 65_536, 65_537, 200_000}) {
+      written.reset();
+      incoming.fill(stream(size), size);
+      assertThat(written.size()).isEqualTo(size);
+    }
+  }
+
+  @Test
+  void fillTakesOneByteTooMuchAtMost() throws Exception {
+    InputStream body = stream(200_000);
+
+    incoming.fill(body, 100_000);
+
+    assertThat(written.size()).isEqualTo(100_001);
+    assertThat(body.available()).isEqualTo(99_999);
+  }
+
+  @Test
+  void fillTakesWhatThereIsOfABodyThatIsTooShort() throws Exception {
+    incoming.fill(stream(10), 100);
+
+    assertThat(written.size()).isEqualTo(10);
+  }
+
+  @Test
+  void fillExactlyLeavesWhatFollows() throws Exception {
+    InputStream stream = stream(200_000);
+
+    incoming.fillExactly(stream, 70_000);
+    incoming.fillExactly(stream, 0);
+    incoming.fillExactly(stream, 30_000);
+
+    assertThat(written.size()).isEqualTo(100_000);
+    assertThat(stream.available()).isEqualTo(100_000);
+  }
+
+  @Test
+  void aStreamThatEndsBeforeIsCorrupt() {
+    assertThatExceptionOfType(CorruptBodyException.class)
+        .isThrownBy(() -> incoming.fillExactly(stream(10), 11))
+        .withMessageContaining("10 of 11");
+  }
+
+  @Test
+  void aStreamThatBreaksOffIsAFailureThatMayPass() {
+    IOException reset = new IOException("connection reset");
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> incoming.fillExactly(breaking(10, reset), 11))
+        .withCause(reset)
+        .matches(StoreException::retryable);
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> incoming.fill(breaking(10, reset), 11));
+  }
+
+  @Test
+  void damageIsToldFromFailure() {
+    CorruptBodyException damage = new CorruptBodyException("not zstd");
+
+    assertThatExceptionOfType(CorruptBodyException.class)
+        .isThrownBy(() -> incoming.fillExactly(breaking(10, damage), 11))
+        .isSameAs(damage);
+    assertThatExceptionOfType(CorruptBodyException.class)
+        .isThrownBy(() -> incoming.fill(breaking(10, damage), 11))
+        .isSameAs(damage);
   }
 }

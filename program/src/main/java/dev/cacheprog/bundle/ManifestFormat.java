@@ -117,10 +117,7 @@ final class ManifestFormat {
     int content = in.count(contents.size() - 1);
     try {
       return new Use(
-          action,
-          contents.get(content),
-          Instant.ofEpochSecond(in.number()),
-          in.count(Use.MAX_AGE));
+          action, contents.get(content), Instant.ofEpochSecond(in.number()), in.count(Use.MAX_AGE));
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("no time: " + e.getMessage(), e);
     }

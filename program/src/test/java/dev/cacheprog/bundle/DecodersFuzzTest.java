@@ -81,7 +81,8 @@ class DecodersFuzzTest {
         case 2 -> bytes = Arrays.copyOf(bytes, at);
         case 3 -> {
           byte[] longer = Arrays.copyOf(bytes, bytes.length + 1 + random.nextInt(8));
-          System.arraycopy(bytes, at, longer, longer.length - (bytes.length - at), bytes.length - at);
+          System.arraycopy(
+              bytes, at, longer, longer.length - (bytes.length - at), bytes.length - at);
           bytes = longer;
         }
         case 4 -> bytes[at] = (byte) 0xff;
@@ -121,8 +122,7 @@ class DecodersFuzzTest {
       } catch (IllegalArgumentException _) {
         // refused, as it may be
       } catch (RuntimeException | Error e) {
-        throw new AssertionError(
-            "run " + i + ": " + HexFormat.of().formatHex(bytes), e);
+        throw new AssertionError("run " + i + ": " + HexFormat.of().formatHex(bytes), e);
       }
     }
     return accepted;

@@ -91,8 +91,7 @@ class ManifestFormatTest {
     Use exact = new Use(Samples.action("b"), content, TIME.plusNanos(999), 0);
 
     Manifest read =
-        ManifestFormat.decode(
-            ManifestFormat.encode(new Manifest(List.of(early, exact), Set.of())));
+        ManifestFormat.decode(ManifestFormat.encode(new Manifest(List.of(early, exact), Set.of())));
 
     assertThat(read.uses()).extracting(Use::time).containsExactly(Instant.EPOCH, TIME);
   }
@@ -211,8 +210,7 @@ class ManifestFormatTest {
     Forger noTime = new Forger().packAndBody();
     assertInvalid(noTime.number(1).hash(3).number(0).number(1L << 62).number(0).number(0));
     Forger tooOld = new Forger().packAndBody();
-    assertInvalid(
-        tooOld.number(1).hash(3).number(0).number(5).number(Use.MAX_AGE + 1).number(0));
+    assertInvalid(tooOld.number(1).hash(3).number(0).number(5).number(Use.MAX_AGE + 1).number(0));
   }
 
   @Test
@@ -227,10 +225,7 @@ class ManifestFormatTest {
     Content content = Content.loose(OutputId.ofBody(new byte[0]), 0);
     Use use = new Use(Samples.action("a"), content, TIME, 0);
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                new Manifest(
-                    Collections.nCopies(Manifest.MAX_USES + 1, use), Set.of()));
+        .isThrownBy(() -> new Manifest(Collections.nCopies(Manifest.MAX_USES + 1, use), Set.of()));
     Set<ActionId> absent = new HashSet<>();
     for (int i = 0; i <= Manifest.MAX_ABSENT; i++) {
       absent.add(Samples.action("absent " + i));

@@ -111,6 +111,46 @@ public interface LocalStoreContract {
   }
 
   @Test
+  default void aBodyThatIsThereCanBeSharedWithAnotherAction() throws IOException {
+    LocalEntry one = put(store(), Samples.action("one"), Samples.text(100));
+    Instant later = TIME.plusSeconds(60);
+
+    LocalEntry two = store().share(Samples.action("two"), one, later);
+
+    assertThat(two).isEqualTo(new LocalEntry(one.outputId(), one.size(), later, one.path()));
+    assertThat(store().get(Samples.action("two"))).contains(two);
+    assertThat(store().get(Samples.action("one"))).contains(one);
+  }
+
+  @Test
+  default void sharingReplacesTheEarlierEntry() throws IOException {
+    LocalEntry one = put(store(), Samples.action("one"), Samples.text(100));
+    put(store(), Samples.action("two"), Samples.text(50));
+
+    LocalEntry two = store().share(Samples.action("two"), one, TIME);
+
+    assertThat(store().get(Samples.action("two"))).contains(two).contains(one);
+  }
+
+  @Test
+  default void isEmptyUntilTheFirstEntry() throws IOException {
+    assertThat(store().isEmpty()).isTrue();
+    assertThat(store().get(Samples.action("one"))).isEmpty();
+    assertThat(store().isEmpty()).as("after a look").isTrue();
+
+    put(store(), Samples.action("one"), Samples.text(100));
+
+    assertThat(store().isEmpty()).isFalse();
+  }
+
+  @Test
+  default void hasRoomForWhatItIsGiven() throws IOException {
+    assertThat(store().room()).isPositive();
+    put(store(), Samples.action("one"), Samples.text(100));
+    assertThat(store().room()).isPositive();
+  }
+
+  @Test
   default void refusesABodyThatItsOutputIdDoesNotName() throws IOException {
     ActionId id = Samples.action("one");
     OutputId other = OutputId.ofBody(Samples.text(99));

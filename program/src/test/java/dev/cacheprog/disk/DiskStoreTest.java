@@ -62,6 +62,15 @@ class DiskStoreTest implements LocalStoreContract {
     return root.resolve("actions").resolve(hex.substring(0, 2)).resolve(hex);
   }
 
+  @Test
+  void roomIsThatOfTheDisk() throws IOException {
+    assertThat(store.room()).as("nothing is there yet").isEqualTo(Long.MAX_VALUE);
+
+    put("a", BODY);
+
+    assertThat(store.room()).isBetween(1L, Files.getFileStore(root).getTotalSpace());
+  }
+
   private void isMissAndPutHeals() throws IOException {
     assertThat(store.get(Samples.action("a"))).isEmpty();
     LocalEntry healed = put("a", BODY);

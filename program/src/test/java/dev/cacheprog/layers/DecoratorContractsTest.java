@@ -1,5 +1,6 @@
 package dev.cacheprog.layers;
 
+import dev.cacheprog.bundle.Judged;
 import dev.cacheprog.contract.RemoteStoreContract;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.fakes.HandClock;
@@ -32,6 +33,17 @@ class DecoratorContractsTest {
   class MeasuredStore implements RemoteStoreContract {
     private final RemoteStore store =
         new Measured(new MemoryStore(), new MemoryRecorder(), new MemoryLog());
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class JudgedStore implements RemoteStoreContract {
+    private final RemoteStore store =
+        new Judged(new MemoryStore(), new MemoryRecorder(), new MemoryLog());
 
     @Override
     public RemoteStore store() {

@@ -1,0 +1,37 @@
+package dev.cacheprog.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class DeadlineTest {
+  @Test
+  void zeroIsWithoutLimit() {
+    Deadline deadline = new Deadline(Duration.ZERO);
+
+    assertThat(deadline.remainingNanos()).isEqualTo(Long.MAX_VALUE);
+    assertThat(deadline.limit()).isZero();
+  }
+
+  @Test
+  void startsWhenItIsFirstAskedAndIsTheSameForAll() {
+    Deadline deadline = new Deadline(Duration.ofHours(1));
+    long first = deadline.remainingNanos();
+
+    long second = deadline.remainingNanos();
+
+    assertThat(first).isCloseTo(Duration.ofHours(1).toNanos(), within(1_000_000_000L));
+    assertThat(second).isLessThanOrEqualTo(first);
+  }
+
+  @Test
+  void isNeverLessThanNothing() {
+    Deadline deadline = new Deadline(Duration.ofNanos(1));
+    deadline.remainingNanos();
+
+    assertThat(deadline.remainingNanos()).isZero();
+    assertThat(deadline.remainingNanos()).isZero();
+  }
+}

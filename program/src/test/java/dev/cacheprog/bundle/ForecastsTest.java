@@ -1,0 +1,219 @@
+package dev.cacheprog.bundle;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.fakes.Samples;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ForecastsTest {
+  private static final BuildKind BUILD = new BuildKind("scope", "build", "build ./...");
+  private static final BuildKind TEST = new BuildKind("scope", "test", "test ./...");
+  private static final BuildKind VET = new BuildKind("scope", "vet", "vet ./...");
+  private static final BuildKind ELSEWHERE = new BuildKind("other", "build", "elsewhere");
+
+  private final MemoryStore remote = new MemoryStore();
+  private final MemoryLog log = new MemoryLog();
+  private final Forecasts forecasts = new Forecasts(remote, log);
+
+  @AfterEach
+  void nothingStaysOpen() {
+    assertThat(remote.openBodies).hasValue(0);
+  }
+
+  private static Manifest manifest(String... actions) {
+    Content content = Content.loose(OutputId.ofBody(new byte[0]), 0);
+    return new Manifest(
+        List.of(actions).stream()
+            .map(name -> new Use(Samples.action(name), content, Instant.EPOCH, 0))
+            .toList(),
+        Set.of(Samples.action("absent")));
+  }
+
+  private void plant(ActionId id, byte[] body) {
+    remote.plant(id, Samples.entry(body), body);
+  }
+
+  @Test
+  void whatWasStoredIsLoaded() throws Exception {
+    forecasts.store(BUILD, manifest("a", "b"), Forecast.NONE);
+
+    Forecast forecast = forecasts.load(BUILD);
+
+    assertThat(forecast.manifest()).isEqualTo(manifest("a", "b"));
+    assertThat(forecast.own()).isTrue();
+    assertThat(remote.gets).as("requests").hasValue(1);
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void nothingIsKnownOfAnEmptyStore() throws Exception {
+    assertThat(forecasts.load(BUILD)).isEqualTo(Forecast.NONE);
+    assertThat(remote.gets).hasValue(2);
+  }
+
+  @Test
+  void otherKindsOfTheScopeStandIn() throws Exception {
+    forecasts.store(BUILD, manifest("a", "b"), forecasts.load(BUILD));
+    forecasts.store(TEST, manifest("b", "c"), forecasts.load(TEST));
+    remote.gets.set(0);
+
+    Forecast forecast = forecasts.load(VET);
+
+    assertThat(forecast.own()).isFalse();
+    assertThat(forecast.manifest().uses())
+        .extracting(Use::action)
+        .as("the latest kind first")
+        .containsExactly(Samples.action("b"), Samples.action("c"), Samples.action("a"));
+    assertThat(forecast.manifest().absent()).as("those of other kinds").isEmpty();
+    assertThat(remote.gets).hasValue(4);
+    assertThat(forecasts.load(ELSEWHERE)).isEqualTo(Forecast.NONE);
+  }
+
+  @Test
+  void aNamedKindStandsAlone() throws Exception {
+    forecasts.store(BuildKind.named("nightly"), manifest("a"), Forecast.NONE);
+
+    assertThat(remote.puts).hasValue(1);
+    assertThat(forecasts.load(BuildKind.named("nightly")).own()).isTrue();
+    remote.gets.set(0);
+    assertThat(forecasts.load(BuildKind.named("weekly"))).isEqualTo(Forecast.NONE);
+    assertThat(remote.gets).hasValue(1);
+  }
+
+  @Test
+  void aKindJoinsTheListOnce() throws Exception {
+    forecasts.store(BUILD, manifest("a"), forecasts.load(BUILD));
+    remote.puts.set(0);
+
+    forecasts.store(BUILD, manifest("b"), forecasts.load(BUILD));
+
+    assertThat(remote.puts).hasValue(1);
+    assertThat(Kinds.decode(remote.storedBody(BuildKind.kinds("scope"))).known())
+        .containsExactly(new Kinds.Kind(BUILD.manifest(), "build"));
+  }
+
+  @Test
+  void whatIsNoManifestCountsAsMissing() throws Exception {
+    for (String text :
+        List.of("", "nonsense", "cacheprog manifest 2\n\0\0\0\0", "cacheprog manifest 1\n")) {
+      plant(BUILD.manifest(), text.getBytes(UTF_8));
+      assertThat(forecasts.load(BUILD)).as(text).isEqualTo(Forecast.NONE);
+    }
+    assertThat(log.messages(Log.Level.WARN))
+        .containsOnly("Ignored a manifest that cannot be read")
+        .hasSize(3);
+  }
+
+  @Test
+  void aDamagedBodyCountsAsMissing() throws Exception {
+    forecasts.store(BUILD, manifest("a"), Forecast.NONE);
+    byte[] body = remote.storedBody(BUILD.manifest());
+    body[body.length - 3] ^= 1; // within a hash: still a manifest
+    assertThat(ManifestFormat.decode(body).uses()).hasSize(1);
+
+    assertThat(forecasts.load(BUILD).own()).isFalse();
+    assertThat(log.messages(Log.Level.WARN))
+        .containsExactly("Ignored a damaged object in the remote storage");
+  }
+
+  @Test
+  void aBodyThatCannotBeDecompressedCountsAsMissing() throws Exception {
+    forecasts.store(BUILD, manifest("a"), forecasts.load(BUILD));
+    remote.readThrough(
+        _ ->
+            new InputStream() {
+              @Override
+              public int read() throws IOException {
+                throw new CorruptBodyException("damaged zstd data");
+              }
+            });
+
+    assertThat(forecasts.load(BUILD)).isEqualTo(Forecast.NONE);
+  }
+
+  @Test
+  void damagedListsAndStandInsCountAsMissing() throws Exception {
+    plant(BuildKind.kinds("scope"), "nonsense".getBytes(UTF_8));
+    assertThat(forecasts.load(BUILD)).isEqualTo(Forecast.NONE);
+
+    Kinds kinds =
+        Kinds.NONE
+            .with(new Kinds.Kind(BUILD.manifest(), "build"))
+            .with(new Kinds.Kind(TEST.manifest(), "test"));
+    plant(BuildKind.kinds("scope"), kinds.encode());
+    plant(BUILD.manifest(), ManifestFormat.encode(manifest("a")));
+    plant(TEST.manifest(), "nonsense".getBytes(UTF_8));
+
+    assertThat(forecasts.load(VET).manifest().uses()).hasSize(1);
+  }
+
+  /// Nothing reads more of it than the largest manifest has.
+  @Test
+  void aBodyWithoutAnEndCountsAsMissing() throws Exception {
+    plant(BUILD.manifest(), "cacheprog manifest 1\n".getBytes(UTF_8));
+    remote.readThrough(
+        body ->
+            new SequenceInputStream(
+                body,
+                new InputStream() {
+                  @Override
+                  public int read() {
+                    return 1;
+                  }
+
+                  @Override
+                  public int read(byte[] bytes, int offset, int length) {
+                    return length;
+                  }
+                }));
+
+    assertThat(forecasts.load(BUILD)).isEqualTo(Forecast.NONE);
+  }
+
+  @Test
+  void aBodyThatBreaksOffIsAFailure() {
+    plant(BUILD.manifest(), new byte[10]);
+    remote.readThrough(
+        _ ->
+            new SequenceInputStream(
+                new ByteArrayInputStream(new byte[3]),
+                new InputStream() {
+                  @Override
+                  public int read() throws IOException {
+                    throw new IOException("connection reset");
+                  }
+                }));
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> forecasts.load(BUILD))
+        .withMessageContaining("connection reset");
+  }
+
+  @Test
+  void objectsAreStoredAsAllOthers() throws Exception {
+    forecasts.store(BUILD, manifest("a"), Forecast.NONE);
+
+    byte[] body = ManifestFormat.encode(manifest("a"));
+    assertThat(remote.storedBody(BUILD.manifest())).isEqualTo(body);
+    assertThat(remote.storedEntry(BUILD.manifest()))
+        .isEqualTo(new Entry(OutputId.ofBody(body), "", body.length));
+  }
+}

@@ -1,0 +1,165 @@
+package dev.cacheprog.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.core.Deadline;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.MemoryRecorder;
+import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.Together;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PackerTest {
+  @TempDir Path folder;
+  private final MemoryStore remote = new MemoryStore();
+  private final MemoryRecorder recorder = new MemoryRecorder();
+  private final MemoryLog log = new MemoryLog();
+  private final Packer packer = new Packer(remote, recorder, log);
+
+  private LocalEntry entry(int size) throws IOException {
+    byte[] body = Samples.noise(size);
+    Path file = Files.write(folder.resolve("body" + size), body);
+    return new LocalEntry(OutputId.ofBody(body), size, Instant.EPOCH, file);
+  }
+
+  private Map<OutputId, Content> finish() throws InterruptedException {
+    return packer.finish(new Deadline(Duration.ofSeconds(30)));
+  }
+
+  private byte[] bodyOf(Content content) {
+    byte[] pack = remote.storedBody(content.pack().action());
+    assertThat(OutputId.ofBody(pack)).isEqualTo(content.pack().id());
+    assertThat(pack).hasSize((int) content.pack().size());
+    int offset = (int) content.offset();
+    return Arrays.copyOfRange(pack, offset, offset + (int) content.size());
+  }
+
+  @Test
+  void packsBodiesOneAfterAnother() throws Exception {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int size : new int[] {100, 200, 70_000}) {
+      packer.add(entry(size));
+      all.writeBytes(Samples.noise(size));
+    }
+
+    Map<OutputId, Content> placed = finish();
+
+    Pack pack = new Pack(OutputId.ofBody(all.toByteArray()), 70_300);
+    assertThat(placed)
+        .hasSize(3)
+        .containsEntry(entry(200).outputId(), new Content(entry(200).outputId(), 200, pack, 100));
+    assertThat(remote.storedBody(pack.action())).isEqualTo(all.toByteArray());
+    assertThat(remote.storedEntry(pack.action())).isEqualTo(Samples.entry(all.toByteArray()));
+    assertThat(recorder.counts()).containsExactly(Map.entry(Count.PACKS_SENT, 1L));
+  }
+
+  @Test
+  void aFullPackIsSentWhileMoreIsAdded() throws Exception {
+    int size = 1 << 20;
+    for (int i = 0; i < 20; i++) {
+      packer.add(entry(size + i));
+    }
+    Together.until(() -> remote.puts.get() == 2);
+
+    Map<OutputId, Content> placed = finish();
+
+    assertThat(remote.puts).hasValue(3);
+    assertThat(placed).hasSize(20);
+    Set<Pack> packs = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      Content content = placed.get(entry(size + i).outputId());
+      assertThat(bodyOf(content)).isEqualTo(Samples.noise(size + i));
+      packs.add(content.pack());
+    }
+    assertThat(packs)
+        .hasSize(3)
+        .allMatch(pack -> pack.size() < Pack.TARGET + Content.LOOSE)
+        .allMatch(pack -> pack.size() <= Pack.MAX_SIZE);
+    assertThat(remote.mostRunning.get()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void aBodyIsPackedOnce() throws Exception {
+    Path file = Files.write(folder.resolve("one"), Samples.noise(50));
+    OutputId id = OutputId.ofBody(Samples.noise(50));
+    Together.run(8, _ -> packer.add(new LocalEntry(id, 50, Instant.EPOCH, file)));
+
+    assertThat(packer.has(id)).isTrue();
+    assertThat(finish()).hasSize(1);
+    assertThat(recorder.sum(Count.PACKS_SENT)).isEqualTo(1);
+  }
+
+  @Test
+  void emptyAndLargeBodiesStayOut() throws Exception {
+    packer.add(entry(0));
+    packer.add(entry((int) Content.LOOSE));
+
+    assertThat(packer.has(entry(0).outputId())).isFalse();
+    assertThat(finish()).isEmpty();
+    assertThat(remote.puts).hasValue(0);
+  }
+
+  @Test
+  void whatCouldNotBeSentIsInNoPack() throws Exception {
+    packer.add(entry(10));
+    remote.failNext(new StoreException("HTTP 503", true, null));
+
+    assertThat(finish()).isEmpty();
+    assertThat(log.messages(Log.Level.WARN)).as("its bodies are objects, too").isEmpty();
+  }
+
+  @Test
+  void aFileThatHasBecomeShorterOrIsGoneIsInNoPack() throws Exception {
+    List<LocalEntry> entries = new ArrayList<>(List.of(entry(10), entry(20)));
+    entries.forEach(packer::add);
+    Files.write(entries.getLast().path(), new byte[5]);
+
+    assertThat(finish()).isEmpty();
+
+    Packer other = new Packer(remote, recorder, log);
+    entries.forEach(other::add);
+    Files.delete(entries.getFirst().path());
+    assertThat(other.finish(new Deadline(Duration.ofSeconds(30)))).isEmpty();
+    assertThat(recorder.counts()).isEmpty();
+  }
+
+  @Test
+  void finishWaitsOnlySoLong() throws Exception {
+    remote.hold();
+    packer.add(entry(10));
+
+    assertThat(packer.finish(new Deadline(Duration.ofMillis(30)))).isEmpty();
+    Together.until(() -> remote.running.get() == 0);
+
+    assertThat(remote.puts).hasValue(1);
+  }
+
+  @Test
+  void whatComesTooLateIsDropped() throws Exception {
+    finish();
+    for (int i = 0; i < 10; i++) {
+      packer.add(entry((1 << 20) + i));
+    }
+
+    assertThat(remote.puts).hasValue(0);
+  }
+}
