@@ -60,6 +60,9 @@ final class Forecasts {
     List<Use> uses = new ArrayList<>();
     Set<ActionId> seen = new HashSet<>();
     for (Kinds.Kind other : kinds.nearest(kind.command(), STAND_INS)) {
+      if (other.manifest().equals(kind.manifest())) {
+        continue; // it has just been read, in vain
+      }
       byte[] bytes = read(other.manifest(), ManifestFormat.MAX_BYTES);
       try {
         if (bytes.length > 0) {

@@ -33,8 +33,8 @@ class GoCommandTest {
     "/root/go/bin/golangci-lint run, golangci-lint",
     "/opt/gopls, gopls",
     "/opt/My_Tool, ''",
-    "go -version, ''",
-    "go, ''",
+    "go -version, go",
+    "go, go",
   })
   void theCommandIsWhatGoDoes(String line, String command) {
     assertThat(kind(line).command()).isEqualTo(command);
