@@ -1,10 +1,10 @@
 # All that there is to do with this project. Needs JDK 25; demo and test also Go.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick dist fmt bench clean
+.PHONY: help demo test quick dist fmt bench bench-proxy clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 demo: dist ## build a Go program plainly, through cacheprog, and through cacheprog again
 	@scripts/demo.sh
@@ -24,6 +24,9 @@ fmt: ## format the Java sources
 
 bench: dist ## measure real builds and write docs/performance.md (ROUNDS=5: a quarter of an hour)
 	@scripts/bench.sh $(ROUNDS)
+
+bench-proxy: dist ## measure the proxy under load against MinIO alone (SECONDS=60 for each run)
+	@scripts/bench-proxy.sh $(SECONDS)
 
 clean: ## remove what was built
 	@scripts/mvn.sh -q clean

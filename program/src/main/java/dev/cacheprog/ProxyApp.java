@@ -60,20 +60,21 @@ final class ProxyApp {
         server(
             options.get(LISTEN_ADDRESS),
             address ->
-                // TODO(metrics): the text for Prometheus
                 new ProxyServer(
                     address, store, options.get(PROXY_MAX_BODY_SIZE), tokens, tls, forward, null));
     Runtime.getRuntime().addShutdownHook(hook(server, store, statistics, log));
     log.debug("Put together", "store", store, "tokens", tokens);
     server.start();
     InetSocketAddress address = server.address();
-    log.info("Serving HTTP storage", "address", address, "tls", tls != null);
+    ListenAddress served =
+        new ListenAddress(address.getAddress().getHostAddress(), address.getPort());
+    log.info("Serving HTTP storage", "address", served, "tls", tls != null);
     if (tokens.letAnybodyWrite() && !address.getAddress().isLoopbackAddress()) {
       log.warn(
           "Whoever reaches this address can read and write: see --proxy-read-token and"
               + " --proxy-write-token",
           "address",
-          address);
+          served);
     }
     new CountDownLatch(1).await(); // for ever: the hook ends the process
     return Main.OK;

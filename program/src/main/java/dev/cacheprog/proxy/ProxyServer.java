@@ -88,6 +88,7 @@ public final class ProxyServer implements AutoCloseable {
       }
       exchange.sendResponseHeaders(status, bytes.length);
       exchange.getResponseBody().write(bytes);
+      exchange.getResponseBody().flush(); // before what the client may still have to say is read
     }
   }
 

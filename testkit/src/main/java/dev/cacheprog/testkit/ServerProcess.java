@@ -60,6 +60,17 @@ public final class ServerProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /// Ends the server with SIGTERM and waits for that.
+  ///
+  /// @return its exit code
+  public int stop() throws IOException, InterruptedException {
+    process.destroy();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new IOException("the server does not end: " + Files.readString(log));
+    }
+    return process.exitValue();
+  }
+
   @Override
   public void close() {
     process.destroy();

@@ -198,11 +198,12 @@ public final class StoreHandler implements HttpHandler {
     };
   }
 
-  /// Sends a line of text.
+  /// Sends a line of text. It is on its way before what the client may still have to say is read.
   static void answer(HttpExchange exchange, int status, @Nullable String line) throws IOException {
     byte[] text = (line + "\n").getBytes(UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
     exchange.sendResponseHeaders(status, text.length);
     exchange.getResponseBody().write(text);
+    exchange.getResponseBody().flush();
   }
 }
