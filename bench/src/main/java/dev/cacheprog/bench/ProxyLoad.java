@@ -12,6 +12,7 @@ import dev.cacheprog.testkit.ServerProcess;
 import dev.cacheprog.testkit.Workspace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -58,10 +59,16 @@ public final class ProxyLoad {
         ServerProcess proxy = proxy(store, port, log)) {
       List<ActionId> ids = fill(port);
       HttpLoad direct =
-          new HttpLoad(new InetSocketAddress("127.0.0.1", store.port()), presigned(store, ids));
-      HttpLoad through = new HttpLoad(new InetSocketAddress("127.0.0.1", port), plain(port, ids));
+          new HttpLoad(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), store.port()),
+              presigned(store, ids));
+      HttpLoad through =
+          new HttpLoad(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), port), plain(port, ids));
       HttpLoad few =
-          new HttpLoad(new InetSocketAddress("127.0.0.1", port), plain(port, ids.subList(0, FEW)));
+          new HttpLoad(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+              plain(port, ids.subList(0, FEW)));
       Duration warmUp = time.dividedBy(4);
       direct.run(CLIENTS, warmUp);
       through.run(CLIENTS, warmUp);

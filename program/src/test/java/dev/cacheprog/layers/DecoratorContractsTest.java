@@ -52,6 +52,16 @@ class DecoratorContractsTest {
   }
 
   @Nested
+  class SharedStore implements RemoteStoreContract {
+    private final RemoteStore store = new Shared(new MemoryStore());
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
   class LimitedStore implements RemoteStoreContract {
     /// Two gets, since a test has two bodies open at once.
     private final RemoteStore store = new Limited(new MemoryStore(), 2, 1);
