@@ -112,8 +112,8 @@ final class ProxyApp {
   }
 
   private static @Nullable SSLContext tls(Options options) throws OptionException {
-    Optional<Path> certificate = options.get(TLS_CERT);
-    Optional<Path> key = options.get(TLS_KEY);
+    Optional<Path> certificate = options.get(TLS_CERT).map(Path::of);
+    Optional<Path> key = options.get(TLS_KEY).map(Path::of);
     if (certificate.isPresent() != key.isPresent()) {
       throw new OptionException("TLS needs both --tls-cert and --tls-key");
     }

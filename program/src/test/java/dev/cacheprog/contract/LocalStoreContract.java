@@ -13,6 +13,7 @@ import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -111,25 +112,39 @@ public interface LocalStoreContract {
   }
 
   @Test
-  default void aBodyThatIsThereCanBeSharedWithAnotherAction() throws IOException {
-    LocalEntry one = put(store(), Samples.action("one"), Samples.text(100));
-    Instant later = TIME.plusSeconds(60);
+  default void aBodyThatIsKeptIsFoundOnceItIsRecorded() throws IOException {
+    byte[] body = Samples.text(100);
+    Incoming incoming = store().receive(body.length);
+    incoming.write(body);
 
-    LocalEntry two = store().share(Samples.action("two"), one, later);
+    Path path = store().keep(OutputId.ofBody(body), incoming);
 
-    assertThat(two).isEqualTo(new LocalEntry(one.outputId(), one.size(), later, one.path()));
-    assertThat(store().get(Samples.action("two"))).contains(two);
-    assertThat(store().get(Samples.action("one"))).contains(one);
+    assertThat(path).hasBinaryContent(body);
+    assertThat(store().get(Samples.action("one"))).isEmpty();
+    LocalEntry entry = new LocalEntry(OutputId.ofBody(body), body.length, TIME, path);
+    store().record(Samples.action("one"), entry);
+    store().record(Samples.action("two"), entry);
+    assertThat(store().get(Samples.action("one"))).contains(entry);
+    assertThat(store().get(Samples.action("two"))).contains(entry);
   }
 
   @Test
-  default void sharingReplacesTheEarlierEntry() throws IOException {
+  default void aBodyThatIsNotWhatItsOutputIdSaysIsNotKept() {
+    Incoming incoming = store().receive(0);
+    incoming.write(Samples.text(100));
+
+    assertThatExceptionOfType(CorruptBodyException.class)
+        .isThrownBy(() -> store().keep(OutputId.ofBody(Samples.text(99)), incoming));
+  }
+
+  @Test
+  default void aRecordReplacesTheEarlierOne() throws IOException {
     LocalEntry one = put(store(), Samples.action("one"), Samples.text(100));
     put(store(), Samples.action("two"), Samples.text(50));
 
-    LocalEntry two = store().share(Samples.action("two"), one, TIME);
+    store().record(Samples.action("two"), one);
 
-    assertThat(store().get(Samples.action("two"))).contains(two).contains(one);
+    assertThat(store().get(Samples.action("two"))).contains(one);
   }
 
   @Test

@@ -88,10 +88,8 @@ class OptionTableTest {
           new Sample<>(OptionTable.PROXY_MAX_BODY_SIZE, 1L << 32, "0", 0L),
           new Sample<>(OptionTable.PROXY_READ_TOKEN, Optional.empty(), "r", Optional.of("r")),
           new Sample<>(OptionTable.PROXY_WRITE_TOKEN, Optional.empty(), "w", Optional.of("w")),
-          new Sample<>(
-              OptionTable.TLS_CERT, Optional.empty(), "c.pem", Optional.of(Path.of("c.pem"))),
-          new Sample<>(
-              OptionTable.TLS_KEY, Optional.empty(), "k.pem", Optional.of(Path.of("k.pem"))),
+          new Sample<>(OptionTable.TLS_CERT, Optional.empty(), "c.pem", Optional.of("c.pem")),
+          new Sample<>(OptionTable.TLS_KEY, Optional.empty(), "k.pem", Optional.of("k.pem")),
           new Sample<>(
               OptionTable.METRICS_PROXY_ENDPOINT,
               Optional.empty(),
