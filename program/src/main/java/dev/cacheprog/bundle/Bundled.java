@@ -36,6 +36,10 @@ import java.util.function.Supplier;
 ///
 /// As long as the local disk has everything, it does nothing but take notes.
 public final class Bundled implements Cache {
+  /// Go's by-product of every package that it compiles: the names of its files, for a few tools. A
+  /// third of what a cold build puts, it is not foretold before somebody has asked for it.
+  private static final String SOURCES = "srcfiles";
+
   /// How long a get waits for the manifest, and the end of a session for one that nobody needed.
   private static final long PATIENCE_MILLIS = 2000;
 
@@ -70,6 +74,9 @@ public final class Bundled implements Cache {
 
   /// What go asked for in vain.
   private final Set<ActionId> missed = ConcurrentHashMap.newKeySet();
+
+  /// What go puts beside what it compiles, and hardly ever asks for.
+  private final Set<ActionId> unasked = ConcurrentHashMap.newKeySet();
 
   /// @param uses what the manifest says, by action
   /// @param packed bodies that lie in packs
@@ -230,6 +237,7 @@ public final class Bundled implements Cache {
 
   private Optional<LocalEntry> missed(ActionId id) {
     missed.add(id);
+    unasked.add(id.subkey(SOURCES));
     return Optional.empty();
   }
 
@@ -254,7 +262,9 @@ public final class Bundled implements Cache {
     boolean wasMissed = missed.remove(id); // whatever the manifest says, the store has lost it
     boolean isStored = !wasMissed && isStored(id, outputId);
     LocalEntry entry = (isStored ? localCache : cache).put(id, outputId, body);
-    note(id, entry, false);
+    if (wasMissed || !unasked.contains(id)) {
+      note(id, entry, false);
+    }
     return entry;
   }
 
