@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts the proxy together, as [App] does it with the program that go starts.
 final class ProxyApp {
+  /// How many gets the store is asked at once; see docs/decisions/0007-http-server.md.
+  private static final int MAX_FETCHES = 64;
+
   private ProxyApp() {}
 
   /// Serves until a signal ends the process, which it does with the exit code of success.
@@ -89,7 +92,7 @@ final class ProxyApp {
     // No compression: objects pass as they are stored.
     remote = RemoteStorage.measured(remote, options, statistics, log);
     remote = RemoteStorage.circuitBroken(remote, options, log);
-    return new Requested(new Shared(remote), statistics);
+    return new Requested(new Shared(remote, MAX_FETCHES), statistics);
   }
 
   private interface Opening {

@@ -23,6 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// A body is shared by way of memory. Bodies that are large or of unknown size, and those for which
 /// there is no memory at the moment, go to the first one alone; the others ask for themselves.
+///
+/// Only so many such calls run at once, as more make a store slower, not faster. A body that is not
+/// shared counts no longer when it has been found, so that nobody who reads slowly takes a turn.
 public final class Shared implements RemoteStore {
   private static final int MAX_SIZE = 1 << 20;
   private static final int MAX_MEMORY = 64 << 20;
@@ -30,9 +33,12 @@ public final class Shared implements RemoteStore {
   private final RemoteStore store;
   private final Map<ActionId, Flight> flights = new ConcurrentHashMap<>();
   private final Semaphore memory = new Semaphore(MAX_MEMORY);
+  private final Semaphore turns;
 
-  public Shared(RemoteStore store) {
+  /// @param maxCalls how many gets run at once, at least 1
+  public Shared(RemoteStore store, int maxCalls) {
     this.store = store;
+    this.turns = new Semaphore(maxCalls);
   }
 
   /// One call of the store, and how many wait for it or read what came of it.
@@ -68,7 +74,10 @@ public final class Shared implements RemoteStore {
 
   private Lookup ask(ActionId id, Flight flight) throws StoreException, InterruptedException {
     Answer answer = new Answer.Unshared();
+    boolean running = false;
     try {
+      turns.acquire();
+      running = true;
       Lookup lookup = store.get(id);
       if (lookup instanceof Lookup.Hit hit) {
         if (hit.size() < 0 || hit.size() > MAX_SIZE || !memory.tryAcquire((int) hit.size())) {
@@ -84,6 +93,9 @@ public final class Shared implements RemoteStore {
       answer = new Answer.Failed(e);
       throw e;
     } finally {
+      if (running) {
+        turns.release();
+      }
       flights.remove(id, flight);
       flight.answer.complete(answer);
     }

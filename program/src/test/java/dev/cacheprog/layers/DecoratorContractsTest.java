@@ -53,7 +53,7 @@ class DecoratorContractsTest {
 
   @Nested
   class SharedStore implements RemoteStoreContract {
-    private final RemoteStore store = new Shared(new MemoryStore());
+    private final RemoteStore store = new Shared(new MemoryStore(), 4);
 
     @Override
     public RemoteStore store() {

@@ -25,7 +25,7 @@ class SharedTest {
   private static final int MANY = 20;
 
   private final MemoryStore memory = new MemoryStore();
-  private final Shared shared = new Shared(memory);
+  private final Shared shared = new Shared(memory, 4);
 
   private interface Step {
     void run() throws Exception;

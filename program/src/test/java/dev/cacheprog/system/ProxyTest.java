@@ -545,7 +545,7 @@ class ProxyTest {
     Map<String, String> environment =
         Fixture.merge(
             Fixture.minio().environment(Fixture.unique("large")),
-            Map.of("CACHEPROG_JVM_OPTIONS", "-Xmx48m -Djava.io.tmpdir=" + folder));
+            Map.of("CACHEPROG_JVM_OPTIONS", "-Xmn16m -Xmx48m -Djava.io.tmpdir=" + folder));
     try (ProxyProcess proxy = ProxyProcess.start(folder, environment)) {
       HttpRequest put =
           HttpRequest.newBuilder(proxy.uri("/cache/" + ID))
