@@ -45,7 +45,11 @@ void main(String[] args) throws Exception {
 void session(Path dist, Bucket bucket, Path root, int known, int objects, List<String> jvmOptions)
     throws Exception {
   ProcessBuilder builder =
-      new ProcessBuilder(dist.resolve("bin/cacheprog").toString(), "--root-directory", root.toString());
+      new ProcessBuilder(
+          dist.resolve("bin/cacheprog").toString(),
+          "--root-directory", root.toString(),
+          "--metrics-push-endpoint", "http://127.0.0.1:" + bucket.port() + "/push",
+          "--metrics-push-method", "PUT");
   builder.redirectError(ProcessBuilder.Redirect.INHERIT);
   builder
       .environment()

@@ -2,8 +2,10 @@
 # Puts the real servers that tests and benchmarks talk to into a folder and prints that folder.
 # What is there already is kept, so only the first run is slow (MinIO takes minutes to compile).
 #
-#   usage: scripts/tools.sh [name ...]      names: minio versitygw toxiproxy-server (default: all)
+#   usage: scripts/tools.sh [name ...]
+#     names: minio versitygw toxiproxy-server pushgateway victoria-metrics (default: all)
 #   TEST_TOOLS_DIR   the folder, default ~/.cache/cacheprog-tools
+#   CI               true: what cannot be had from Debian is an error too, not only a warning
 set -euo pipefail
 
 dir="${TEST_TOOLS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/cacheprog-tools}"
@@ -38,6 +40,40 @@ install_tool() {
   echo "$package" > "$stamp"
 }
 
-if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server; fi
-for name in "$@"; do install_tool "$name"; done
+# The Debian package of a tool and the program in it; tests take whatever version Debian has. Nothing is installed: the
+# package is unpacked, which needs no root.
+debian_package_of() {
+  case "$1" in
+    pushgateway) echo "prometheus-pushgateway usr/bin/prometheus-pushgateway" ;;
+    victoria-metrics) echo "victoria-metrics usr/bin/victoria-metrics" ;;
+  esac
+}
+
+unpack_tool() {
+  local name="$1" package="$2" program="$3" unpacked
+  if [ -x "$dir/$name" ]; then return; fi
+  echo "tools.sh: fetching $name from the Debian package $package" >&2
+  unpacked="$(mktemp -d "$dir/unpacking.XXXXXX")"
+  if (cd "$unpacked" && download "$package" && dpkg -x "$package"_*.deb . && "./$program" --version) > "$unpacked/log" 2>&1
+  then
+    mv -f "$unpacked/$program" "$dir/$name"
+    rm -rf "$unpacked"
+    return
+  fi
+  sed 's/^/tools.sh: /' "$unpacked/log" >&2
+  rm -rf "$unpacked"
+  echo "tools.sh: THE DEBIAN PACKAGE $package CANNOT BE HAD: the tests that need $name will not run" >&2
+  [ "${CI:-}" != true ] || exit 1
+}
+
+# The lists of packages may be missing or too old; only root can renew them.
+download() {
+  apt-get download "$1" || { apt-get update && apt-get download "$1"; }
+}
+
+if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server pushgateway victoria-metrics; fi
+for name in "$@"; do
+  read -r package program <<< "$(debian_package_of "$name")"
+  if [ -n "$package" ]; then unpack_tool "$name" "$package" "$program"; else install_tool "$name"; fi
+done
 echo "$dir"

@@ -5,6 +5,7 @@ import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
 import static dev.cacheprog.options.OptionTable.LOG_LEVEL;
 import static dev.cacheprog.options.OptionTable.LOG_OUTPUT;
 import static dev.cacheprog.options.OptionTable.MAX_BACKGROUND_WAIT;
+import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
 import static dev.cacheprog.options.OptionTable.MIN_REMOTE_PUT_SIZE;
 import static dev.cacheprog.options.OptionTable.PREFETCH;
 import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
@@ -30,6 +31,7 @@ import dev.cacheprog.engine.Uploads;
 import dev.cacheprog.layers.Compressed;
 import dev.cacheprog.layers.ReadOnly;
 import dev.cacheprog.log.LogfmtLog;
+import dev.cacheprog.metrics.SessionMetrics;
 import dev.cacheprog.metrics.Statistics;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
@@ -39,12 +41,14 @@ import dev.cacheprog.zstd.ZstdCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Puts the program together: every part that another part needs is made here and nowhere else.
 final class App {
@@ -69,6 +73,9 @@ final class App {
       OutputStream err)
       throws OptionException, IOException, InterruptedException {
     RemoteStorage storage = RemoteStorage.of(options, environment);
+    Optional<URI> endpoint = options.get(METRICS_PUSH_ENDPOINT);
+    @Nullable MetricsEndpoint push =
+        endpoint.isEmpty() ? null : MetricsEndpoint.of(endpoint.get(), options);
     // The go command waits for this line, whatever it wants to do: all that takes time comes after
     // it.
     Session.greet(out);
@@ -76,19 +83,31 @@ final class App {
     Log log = log(options, err);
     log.info("Starting cacheprog", "version", version());
     Statistics statistics = new Statistics();
+    @Nullable SessionMetrics metrics = push == null ? null : push.open(statistics, log);
     Path root = root(options, environment, log);
     LocalStore local = new DiskStore(root, log);
     Cache cache = new LocalCache(local, CLOCK);
     RemoteStore store = storage.open(local.isEmpty(), log);
     if (store != null) {
       cache =
-          tiered(options, environment, local, cache, store, storage.name(), root, statistics, log);
+          tiered(
+              options,
+              environment,
+              local,
+              cache,
+              store,
+              storage.name(),
+              root,
+              statistics,
+              metrics,
+              log);
     }
     if (options.get(DISABLE_GET)) {
       cache = new SessionOnly(cache);
     }
     log.debug("Put together", "cache", cache);
-    Shutdown shutdown = new Shutdown(new Counted(cache, statistics), statistics, log);
+    cache = new Counted(metrics == null ? cache : metrics.of(cache), statistics);
+    Shutdown shutdown = new Shutdown(cache, metrics, statistics, log);
     Runtime.getRuntime().addShutdownHook(shutdown.hook());
     new Session(in, out, shutdown, log).run();
     return Main.OK;
@@ -103,12 +122,14 @@ final class App {
       String storeName,
       Path root,
       Statistics statistics,
+      @Nullable SessionMetrics metrics,
       Log log) {
+    RemoteStore measured = RemoteStorage.measured(store, options, statistics, log);
     RemoteStore remote =
         RemoteStorage.circuitBroken(
             // Below the breaker: what a broken store would refuse is not compressed first.
             new Compressed(
-                RemoteStorage.measured(store, options, statistics, log),
+                metrics == null ? measured : metrics.of(measured),
                 new ZstdCodec(root.resolve("tmp"))),
             options,
             log);

@@ -13,6 +13,9 @@ import static dev.cacheprog.options.OptionTable.TLS_KEY;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.layers.Shared;
+import dev.cacheprog.metrics.MeteredStore;
+import dev.cacheprog.metrics.ProcessMetrics;
+import dev.cacheprog.metrics.Registry;
 import dev.cacheprog.metrics.Statistics;
 import dev.cacheprog.options.ListenAddress;
 import dev.cacheprog.options.OptionException;
@@ -58,13 +61,21 @@ final class ProxyApp {
             options.get(PROXY_READ_TOKEN).orElse(null),
             options.get(PROXY_WRITE_TOKEN).orElse(null));
     Statistics statistics = new Statistics();
-    RemoteStore store = store(storage, options, statistics, log);
+    Registry registry = new Registry(MetricsEndpoint.histograms(options), Map.of());
+    ProcessMetrics.register(registry);
+    RemoteStore store = store(storage, options, statistics, registry, log);
     ProxyServer server =
         server(
             options.get(LISTEN_ADDRESS),
             address ->
                 new ProxyServer(
-                    address, store, options.get(PROXY_MAX_BODY_SIZE), tokens, tls, forward, null));
+                    address,
+                    store,
+                    options.get(PROXY_MAX_BODY_SIZE),
+                    tokens,
+                    tls,
+                    forward,
+                    registry::text));
     Runtime.getRuntime().addShutdownHook(hook(server, store, statistics, log));
     log.debug("Put together", "store", store, "tokens", tokens);
     server.start();
@@ -84,15 +95,18 @@ final class ProxyApp {
   }
 
   private static RemoteStore store(
-      RemoteStorage storage, Options options, Statistics statistics, Log log) {
+      RemoteStorage storage, Options options, Statistics statistics, Registry registry, Log log) {
     RemoteStore remote = storage.open(true, log);
+    RemoteStore served;
     if (remote == null) {
-      return new Requested(new NoStore(), statistics);
+      served = new NoStore();
+    } else {
+      // No compression: objects pass as they are stored.
+      remote = RemoteStorage.measured(remote, options, statistics, log);
+      remote = new MeteredStore(remote, registry, "remote");
+      served = new Shared(RemoteStorage.circuitBroken(remote, options, log), MAX_FETCHES);
     }
-    // No compression: objects pass as they are stored.
-    remote = RemoteStorage.measured(remote, options, statistics, log);
-    remote = RemoteStorage.circuitBroken(remote, options, log);
-    return new Requested(new Shared(remote, MAX_FETCHES), statistics);
+    return new Requested(new MeteredStore(served, registry, "client"), statistics);
   }
 
   private interface Opening {

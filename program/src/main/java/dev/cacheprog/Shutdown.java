@@ -9,18 +9,22 @@ import dev.cacheprog.core.OutputId;
 import dev.cacheprog.metrics.Statistics;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Closes a cache once, whoever comes first: the end of the session, or a signal that ends the
 /// process.
 final class Shutdown implements Cache {
   private final Cache cache;
+  private final @Nullable Runnable lastly;
   private final Statistics statistics;
   private final Log log;
   private boolean closed;
 
-  /// @param statistics written to `log` once, after the cache was closed
-  Shutdown(Cache cache, Statistics statistics, Log log) {
+  /// @param lastly runs once, after the cache was closed; never fails; null for nothing
+  /// @param statistics written to `log` after that
+  Shutdown(Cache cache, @Nullable Runnable lastly, Statistics statistics, Log log) {
     this.cache = cache;
+    this.lastly = lastly;
     this.statistics = statistics;
     this.log = log;
   }
@@ -66,6 +70,9 @@ final class Shutdown implements Cache {
     if (!closed) {
       closed = true;
       cache.close();
+      if (lastly != null) {
+        lastly.run();
+      }
       statistics.writeTo(log);
     }
   }

@@ -24,6 +24,11 @@ public final class Statistics implements Recorder {
     return counts[what.ordinal()].sum();
   }
 
+  /// Hits that needed no store at all in this session.
+  long localHits() {
+    return sum(Count.HITS) - sum(Count.PREFETCHED_HITS) - sum(Count.OBJECT_HITS);
+  }
+
   /// Writes the line `cacheprog statistics`.
   public void writeTo(Log log) {
     long gets = sum(Count.GETS);
@@ -39,7 +44,7 @@ public final class Statistics implements Recorder {
         "put_calls",
         sum(Count.PUTS),
         "local_hits",
-        hits - sum(Count.PREFETCHED_HITS) - sum(Count.OBJECT_HITS),
+        localHits(),
         "prefetched_hits",
         sum(Count.PREFETCHED_HITS),
         "object_hits",

@@ -346,6 +346,53 @@ public final class OptionTable {
               "Headers to send with these metrics. Prefer the variable for secrets.")
           .asSecret();
 
+  public static final Option<Optional<URI>> METRICS_PUSH_ENDPOINT =
+      Option.withoutDefault(
+          "--metrics-push-endpoint",
+          "METRICS_PUSH_ENDPOINT",
+          ValueType.url("http", "https"),
+          "none, no metrics",
+          DIRECT,
+          "Where metrics are sent when a build ends: a URL of a Pushgateway (method PUT or POST),"
+              + " of VictoriaMetrics, or of a cacheprog proxy's /metricsproxy.");
+
+  public static final Option<Optional<String>> METRICS_PUSH_METHOD =
+      Option.of(
+          "--metrics-push-method",
+          "METRICS_PUSH_METHOD",
+          ValueType.TEXT,
+          "GET",
+          DIRECT,
+          "The HTTP method of the request that carries the metrics.");
+
+  public static final Option<List<Map.Entry<String, String>>> METRICS_PUSH_EXTRA_LABELS =
+      Option.withoutDefault(
+          "--metrics-push-extra-labels",
+          "METRICS_PUSH_EXTRA_LABELS",
+          ValueType.listOf(ValueType.LABEL),
+          "none",
+          DIRECT,
+          "Labels for every metric.");
+
+  public static final Option<List<Map.Entry<String, String>>> METRICS_PUSH_EXTRA_HEADERS =
+      Option.withoutDefault(
+              "--metrics-push-extra-headers",
+              "METRICS_PUSH_EXTRA_HEADERS",
+              ValueType.listOf(ValueType.HEADER),
+              "none",
+              DIRECT,
+              "Headers to send with the metrics. Prefer the variable for secrets.")
+          .asSecret();
+
+  public static final Option<Boolean> USE_VM_HISTOGRAMS =
+      Option.of(
+          "--use-vm-histograms",
+          "USE_VM_HISTOGRAMS",
+          ValueType.BOOLEAN,
+          "false",
+          EVERY,
+          "Write histograms of metrics as VictoriaMetrics has them, with vmrange instead of le.");
+
   public static final Option<LogLevel> LOG_LEVEL =
       Option.of(
           "--log-level",
@@ -401,6 +448,11 @@ public final class OptionTable {
           METRICS_PROXY_ENDPOINT,
           METRICS_PROXY_EXTRA_LABELS,
           METRICS_PROXY_EXTRA_HEADERS,
+          METRICS_PUSH_ENDPOINT,
+          METRICS_PUSH_METHOD,
+          METRICS_PUSH_EXTRA_LABELS,
+          METRICS_PUSH_EXTRA_HEADERS,
+          USE_VM_HISTOGRAMS,
           LOG_LEVEL,
           LOG_OUTPUT);
 }

@@ -270,7 +270,7 @@ public abstract class ValueType<T> {
   private static boolean isPrintable(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < ' ' && c != '\t' || c >= 0x7f) {
+      if ((c < ' ' && c != '\t') || c >= 0x7f) {
         return false;
       }
     }
@@ -289,7 +289,7 @@ public abstract class ValueType<T> {
   private static boolean isLabelName(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
       if (!letter && (i == 0 || c < '0' || c > '9')) {
         return false;
       }

@@ -105,6 +105,24 @@ class OptionTableTest {
               List.of(),
               "X-Scope-OrgID:team",
               List.of(Map.entry("X-Scope-OrgID", "team"))),
+          new Sample<>(
+              OptionTable.METRICS_PUSH_ENDPOINT,
+              Optional.empty(),
+              "http://gateway:9091/metrics/job/go",
+              Optional.of(URI.create("http://gateway:9091/metrics/job/go"))),
+          new Sample<>(
+              OptionTable.METRICS_PUSH_METHOD, Optional.of("GET"), "PUT", Optional.of("PUT")),
+          new Sample<>(
+              OptionTable.METRICS_PUSH_EXTRA_LABELS,
+              List.of(),
+              "job=go,\"text=a,b=c\"",
+              List.of(Map.entry("job", "go"), Map.entry("text", "a,b=c"))),
+          new Sample<>(
+              OptionTable.METRICS_PUSH_EXTRA_HEADERS,
+              List.of(),
+              "Authorization:Bearer x:y",
+              List.of(Map.entry("Authorization", "Bearer x:y"))),
+          new Sample<>(OptionTable.USE_VM_HISTOGRAMS, false, "1", true),
           new Sample<>(OptionTable.LOG_LEVEL, LogLevel.INFO, "debug", LogLevel.DEBUG),
           new Sample<>(
               OptionTable.LOG_OUTPUT,
@@ -197,7 +215,8 @@ class OptionTableTest {
             "--http-storage-extra-headers",
             "--proxy-read-token",
             "--proxy-write-token",
-            "--metrics-proxy-extra-headers");
+            "--metrics-proxy-extra-headers",
+            "--metrics-push-extra-headers");
   }
 
   @Test
@@ -218,6 +237,11 @@ class OptionTableTest {
                 "CACHEPROG_METRICS_PROXY_EXTRA_LABELS",
                 "CACHEPROG_METRICS_PROXY_EXTRA_HEADERS",
                 "CACHEPROG_DISABLE_GET",
+                "CACHEPROG_METRICS_PUSH_ENDPOINT",
+                "CACHEPROG_METRICS_PUSH_METHOD",
+                "CACHEPROG_METRICS_PUSH_EXTRA_LABELS",
+                "CACHEPROG_METRICS_PUSH_EXTRA_HEADERS",
+                "CACHEPROG_USE_VM_HISTOGRAMS",
                 "CACHEPROG_LOG_LEVEL"));
   }
 

@@ -57,18 +57,25 @@ public final class Workspace {
   ///
   /// @throws IllegalStateException if it is not installed
   public static Path tool(String name) {
-    String given = System.getenv("TEST_TOOLS_DIR");
-    String cache = System.getenv("XDG_CACHE_HOME");
-    Path folder =
-        given != null
-            ? Path.of(given)
-            : (cache != null ? Path.of(cache) : Path.of(System.getProperty("user.home"), ".cache"))
-                .resolve("cacheprog-tools");
-    Path tool = folder.resolve(name);
+    Path tool = tools().resolve(name);
     if (!Files.isExecutable(tool)) {
       throw new IllegalStateException(tool + " is missing: run scripts/tools.sh");
     }
     return tool;
+  }
+
+  /// Whether that program is there. Some come from Debian, and not every machine can have them.
+  public static boolean hasTool(String name) {
+    return Files.isExecutable(tools().resolve(name));
+  }
+
+  private static Path tools() {
+    String given = System.getenv("TEST_TOOLS_DIR");
+    String cache = System.getenv("XDG_CACHE_HOME");
+    return given != null
+        ? Path.of(given)
+        : (cache != null ? Path.of(cache) : Path.of(System.getProperty("user.home"), ".cache"))
+            .resolve("cacheprog-tools");
   }
 
   /// A new folder for many or large files: in memory where there is plenty of it, else in the

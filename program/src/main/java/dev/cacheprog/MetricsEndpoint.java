@@ -1,0 +1,50 @@
+package dev.cacheprog;
+
+import static dev.cacheprog.options.OptionTable.METRICS_PUSH_EXTRA_HEADERS;
+import static dev.cacheprog.options.OptionTable.METRICS_PUSH_EXTRA_LABELS;
+import static dev.cacheprog.options.OptionTable.METRICS_PUSH_METHOD;
+import static dev.cacheprog.options.OptionTable.USE_VM_HISTOGRAMS;
+
+import dev.cacheprog.core.Log;
+import dev.cacheprog.metrics.PushTarget;
+import dev.cacheprog.metrics.Registry;
+import dev.cacheprog.metrics.SessionMetrics;
+import dev.cacheprog.metrics.Statistics;
+import dev.cacheprog.options.OptionException;
+import dev.cacheprog.options.Options;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What the options say of metrics. Loaded only if they name an endpoint.
+record MetricsEndpoint(PushTarget target, Registry registry) {
+  /// @throws OptionException if they could not be sent as it is said
+  static MetricsEndpoint of(URI endpoint, Options options) throws OptionException {
+    Map<String, String> labels = new LinkedHashMap<>();
+    for (Map.Entry<String, String> label : options.get(METRICS_PUSH_EXTRA_LABELS)) {
+      labels.put(label.getKey(), label.getValue());
+    }
+    try {
+      return new MetricsEndpoint(
+          new PushTarget(
+              endpoint,
+              options.get(METRICS_PUSH_METHOD).orElse("GET"),
+              options.get(METRICS_PUSH_EXTRA_HEADERS)),
+          new Registry(histograms(options), labels));
+    } catch (IllegalArgumentException e) {
+      throw new OptionException("metrics: " + e.getMessage());
+    }
+  }
+
+  /// The style of histograms, for the proxy's own metrics too.
+  static Registry.Histograms histograms(Options options) {
+    return options.get(USE_VM_HISTOGRAMS)
+        ? Registry.Histograms.VICTORIA_METRICS
+        : Registry.Histograms.PROMETHEUS;
+  }
+
+  /// Starts to measure.
+  SessionMetrics open(Statistics statistics, Log log) {
+    return new SessionMetrics(registry, statistics, target, log);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.cacheprog.metrics;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/// The metrics of one kind of operation on the objects of one kind of store. The names are those of
+/// the Go original, `get` in those of puts included.
+final class ObjectMeters {
+  private final AtomicInteger running = new AtomicInteger();
+  private final LongAdder objects;
+  private final LongAdder bytes;
+  private final LongAdder errors;
+  private final Histogram sizes;
+  private final Histogram durations;
+
+  ObjectMeters(Registry registry, String storageType, String operation) {
+    String[] labels = {"storage_type", storageType, "operation", operation};
+    objects = registry.counter("cacheprog_object_get_size_total", labels);
+    bytes = registry.counter("cacheprog_object_get_size_bytes_total", labels);
+    sizes = registry.bytes("cacheprog_object_get_size_bytes", labels);
+    durations = registry.seconds("cacheprog_object_get_duration_seconds", labels);
+    errors = registry.counter("cacheprog_storage_error_total", labels);
+    registry.whole("cacheprog_object_in_flight", running::get, labels);
+  }
+
+  /// An operation starts.
+  ///
+  /// @return when, for the call of [#ended] that must follow
+  long started() {
+    running.incrementAndGet();
+    return System.nanoTime();
+  }
+
+  /// It is over, however it went.
+  void ended(long start) {
+    durations.observe((System.nanoTime() - start) / 1e9);
+    running.decrementAndGet();
+  }
+
+  /// It had to do with an object of that size.
+  void moved(long size) {
+    objects.increment();
+    bytes.add(size);
+    sizes.observe(size);
+  }
+
+  void failed() {
+    errors.increment();
+  }
+}
