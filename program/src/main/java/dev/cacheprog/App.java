@@ -48,6 +48,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the program together: every part that another part needs is made here and nowhere else.
@@ -142,6 +143,14 @@ final class App {
     if (!options.get(PREFETCH)) {
       return new TieredCache(local, localCache, remote, uploads, statistics, log);
     }
+    // Not a lambda, see docs/decisions/0003-start-up.md.
+    Supplier<BuildKind> kind =
+        new Supplier<>() {
+          @Override
+          public BuildKind get() {
+            return buildKind(options, environment);
+          }
+        };
     Bundled bundled =
         new Bundled(
             new TieredCache(
@@ -149,7 +158,7 @@ final class App {
             localCache,
             local,
             remote,
-            () -> buildKind(options, environment),
+            kind,
             access(options),
             new Marks(root.resolve("marks"), storeName, CLOCK),
             deadline,

@@ -35,6 +35,11 @@ class IncomingTest {
           public int read() throws IOException {
             throw failure;
           }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            throw failure;
+          }
         });
   }
 

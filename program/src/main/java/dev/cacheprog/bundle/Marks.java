@@ -1,6 +1,5 @@
 package dev.cacheprog.bundle;
 
-import dev.cacheprog.core.OutputId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.zip.CRC32;
 
 /// What sessions on this machine found out about a remote store, each a file whose modification
 /// time tells when. They save asking the store again, and may be lost.
@@ -19,8 +19,11 @@ public final class Marks {
   /// @param folder made when it is needed
   /// @param store tells one remote store from another
   public Marks(Path folder, String store, InstantSource clock) {
-    String name = OutputId.ofBody(store.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 16);
-    this.folder = folder.resolve(name);
+    // Not SHA-256, which takes milliseconds to load, and this runs before the first get. Two stores
+    // with one sum would only be asked less often.
+    CRC32 sum = new CRC32();
+    sum.update(store.getBytes(StandardCharsets.UTF_8));
+    this.folder = folder.resolve(Long.toHexString(sum.getValue()));
     this.clock = clock;
   }
 

@@ -1,9 +1,10 @@
 package dev.cacheprog.disk;
 
 import dev.cacheprog.core.OutputId;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -36,8 +37,9 @@ record ActionRecord(OutputId outputId, long size, Instant time) {
   /// version wrote.
   static Optional<ActionRecord> read(Path file) {
     String line;
-    try {
-      line = new String(Files.readAllBytes(file), StandardCharsets.US_ASCII);
+    // Not by Files: its channels would be 40 more classes to load for the first hit.
+    try (InputStream in = new FileInputStream(file.toFile())) {
+      line = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
     } catch (IOException _) {
       return Optional.empty();
     }

@@ -131,6 +131,33 @@ class PackageTest {
     }
   }
 
+  /// The first lambda, and the first comparison of records by the methods that they get by
+  /// themselves, take ten milliseconds each and more.
+  @Test
+  void aLocalHitNeedsNothingThatTheJvmMakesWhenItRuns() throws Exception {
+    Path log = scratch.resolve("classes");
+    Map<String, String> environment =
+        Fixture.merge(
+            Fixture.minio().environment(Fixture.unique("local-hit")),
+            Map.of(
+                "CACHEPROG_ROOT_DIRECTORY",
+                scratch.resolve("root").toString(),
+                "CACHEPROG_JVM_OPTIONS",
+                "-Xlog:class+load=info:file=" + log));
+    try (CacheClient program = CacheClient.start(environment)) {
+      program.put(new byte[32], new byte[1]).get(60, TimeUnit.SECONDS);
+      assertThat(program.finish()).isZero();
+    }
+    try (CacheClient program = CacheClient.start(environment)) {
+      assertThat(program.get(new byte[32]).get(60, TimeUnit.SECONDS).isMiss()).isFalse();
+      assertThat(Files.readAllLines(log))
+          .hasSizeGreaterThan(400)
+          .noneMatch(line -> line.contains("Lambda/") || line.contains("ObjectMethods"))
+          .noneMatch(line -> line.contains("LambdaForm$MH"));
+      assertThat(program.finish()).isZero();
+    }
+  }
+
   @Test
   void theArchiveHoldsTheSameProgram() throws Exception {
     Path parent = Workspace.distribution().getParent();
