@@ -19,6 +19,7 @@ final class Builds {
   private final Figures figures;
   private final Path goCache;
   private int runs;
+  private boolean distant;
 
   Builds(
       String name, Path project, Path scratch, S3Server store, Toxiproxy proxy, Figures figures) {
@@ -37,6 +38,40 @@ final class Builds {
     time("plain go, cold", Go.plain(project, cache));
     String prefix = round == 0 ? name : name + "-cold-" + round;
     time("cacheprog, cold, 0 ms", cached(fresh("root"), prefix, store.port()));
+    distance(50);
+    time("cacheprog, cold, 50 ms", cached(fresh("root"), name + "-far-" + round, proxy.port()));
+    distance(0);
+  }
+
+  /// Builds after a small change: a function that nobody calls is appended to `file`, a new one
+  /// each time.
+  ///
+  /// @param milliseconds the distance of the store
+  void edited(Path file, int round, int milliseconds) throws IOException, InterruptedException {
+    String source = Files.readString(file);
+    try {
+      Files.writeString(
+          file, source + "\nfunc Edited" + round + "() int { return " + round + " }\n");
+      time("plain go, edited", Go.plain(project, goCache));
+      distance(milliseconds);
+      time(
+          "cacheprog, edited, empty disk, " + milliseconds + " ms",
+          cached(fresh("root"), name, proxy.port()));
+    } finally {
+      distance(0);
+      Files.writeString(file, source);
+    }
+  }
+
+  private void distance(int milliseconds) throws IOException, InterruptedException {
+    if (distant) {
+      proxy.remove("latency");
+      distant = false;
+    }
+    if (milliseconds > 0) {
+      proxy.add("latency", "{\"latency\":%d,\"jitter\":10}".formatted(milliseconds));
+      distant = true;
+    }
   }
 
   /// Warm builds, the store at each distance in turn; [#cold] has filled it.
@@ -45,16 +80,12 @@ final class Builds {
   void warm(int... distances) throws IOException, InterruptedException {
     time("plain go, warm", Go.plain(project, goCache));
     for (int distance : distances) {
-      if (distance > 0) {
-        proxy.add("latency", "{\"latency\":%d,\"jitter\":10}".formatted(distance));
-      }
+      distance(distance);
       Path root = fresh("root");
       time("cacheprog, empty disk, " + distance + " ms", cached(root, name, proxy.port()));
       time("cacheprog, warm disk, " + distance + " ms", cached(root, name, proxy.port()));
-      if (distance > 0) {
-        proxy.remove("latency");
-      }
     }
+    distance(0);
   }
 
   String label(String what) {

@@ -31,7 +31,8 @@ public final class EndToEnd {
         builds.cold(round);
       }
       for (int round = 0; round < rounds; round++) {
-        builds.warm(0, 50);
+        builds.warm(0, 50, 150);
+        builds.edited(webshop.resolve("internal/catalog/season.go"), round, 50);
       }
       String report = report(figures, builds);
       System.out.println(report);
@@ -61,7 +62,7 @@ public final class EndToEnd {
     text.append("same machine, behind a proxy that adds the distance with 10 ms jitter.\n\n");
     text.append(
         "| build | min | median | max | n | x plain go |\n|---|---:|---:|---:|---:|---:|\n");
-    String[] colds = {"plain go, cold", "cacheprog, cold, 0 ms"};
+    String[] colds = {"plain go, cold", "cacheprog, cold, 0 ms", "cacheprog, cold, 50 ms"};
     for (String name : colds) {
       row(text, figures, builds.label(name), builds.label(colds[0]), name, "%.2f");
     }
@@ -70,10 +71,16 @@ public final class EndToEnd {
       "cacheprog, warm disk, 0 ms",
       "cacheprog, empty disk, 0 ms",
       "cacheprog, warm disk, 50 ms",
-      "cacheprog, empty disk, 50 ms"
+      "cacheprog, empty disk, 50 ms",
+      "cacheprog, warm disk, 150 ms",
+      "cacheprog, empty disk, 150 ms"
     };
     for (String name : warms) {
       row(text, figures, builds.label(name), builds.label(warms[0]), name, "%.2f");
+    }
+    String[] edits = {"plain go, edited", "cacheprog, edited, empty disk, 50 ms"};
+    for (String name : edits) {
+      row(text, figures, builds.label(name), builds.label(edits[0]), name, "%.2f");
     }
     return text.toString();
   }
