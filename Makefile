@@ -1,7 +1,7 @@
 # All that there is to do with this project. Needs JDK 25; demo and test also Go.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick dist fmt bench bench-proxy clean
+.PHONY: help demo test quick dist fmt bench bench-proxy simulate clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -27,6 +27,11 @@ bench: dist ## measure real builds and write docs/performance.md (ROUNDS=5: a qu
 
 bench-proxy: dist ## measure the proxy under load against MinIO alone (SECONDS=60 for each run)
 	@scripts/bench-proxy.sh $(SECONDS)
+
+simulate: ## build a project over 100 commits on paper and write docs/growth.md
+	@scripts/mvn.sh -q -Dquick test-compile -pl program -am
+	@"$$(scripts/jdk25.sh)/bin/java" -cp program/target/test-classes:program/target/classes:core/target/classes \
+	  dev.cacheprog.bundle.Simulation docs/growth.md
 
 clean: ## remove what was built
 	@scripts/mvn.sh -q clean

@@ -144,6 +144,11 @@ class ForecastsTest {
               public int read() throws IOException {
                 throw new CorruptBodyException("damaged zstd data");
               }
+
+              @Override
+              public int read(byte[] bytes, int offset, int length) throws IOException {
+                throw new CorruptBodyException("damaged zstd data");
+              }
             });
 
     assertThat(forecasts.load(BUILD)).isEqualTo(Forecast.NONE);
@@ -198,6 +203,11 @@ class ForecastsTest {
                 new InputStream() {
                   @Override
                   public int read() throws IOException {
+                    throw new IOException("connection reset");
+                  }
+
+                  @Override
+                  public int read(byte[] bytes, int offset, int length) throws IOException {
                     throw new IOException("connection reset");
                   }
                 }));

@@ -11,10 +11,12 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -32,6 +34,9 @@ public final class MemoryStore implements RemoteStore {
   public final AtomicInteger running = new AtomicInteger();
 
   public final AtomicInteger mostRunning = new AtomicInteger();
+
+  /// What was asked for, in order.
+  public final List<ActionId> asked = new CopyOnWriteArrayList<>();
 
   private final Map<ActionId, Stored> objects = new ConcurrentHashMap<>();
   private final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
@@ -65,6 +70,16 @@ public final class MemoryStore implements RemoteStore {
     objects.put(id, new Stored(entry, body, Instant.now()));
   }
 
+  /// Forgets an object, as a rule of the bucket may.
+  public void lose(ActionId id) {
+    objects.remove(id);
+  }
+
+  /// Forgets all objects.
+  public void clear() {
+    objects.clear();
+  }
+
   public boolean has(ActionId id) {
     return objects.containsKey(id);
   }
@@ -87,6 +102,7 @@ public final class MemoryStore implements RemoteStore {
 
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
+    asked.add(id);
     gets.incrementAndGet();
     enter();
     try {

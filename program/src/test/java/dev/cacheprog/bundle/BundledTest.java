@@ -1,0 +1,446 @@
+package dev.cacheprog.bundle;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.bundle.Bundled.Access;
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Deadline;
+import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.engine.LocalCache;
+import dev.cacheprog.engine.TieredCache;
+import dev.cacheprog.engine.Uploads;
+import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.MemoryRecorder;
+import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.fakes.Samples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// [Bundled] over a real disk, with a store in memory: sessions one after another, on disks that
+/// are empty or not.
+class BundledTest {
+  private static final BuildKind KIND = new BuildKind("scope", "build", "build ./...");
+  private static final BuildKind TEST = new BuildKind("scope", "test", "test ./...");
+  private static final List<String> PACKAGES = List.of("a", "b", "c", "d");
+
+  @TempDir Path folder;
+  private int disks;
+  private Path disk;
+  private final MemoryStore remote = new MemoryStore();
+  private final MemoryLog log = new MemoryLog();
+  private final HandClock clock = new HandClock();
+  private BuildKind kind = KIND;
+  private Access access = Access.READ_AND_WRITE;
+
+  /// Counts of the session that was opened last.
+  private MemoryRecorder recorder = new MemoryRecorder();
+
+  @BeforeEach
+  void emptyDisk() {
+    disk = folder.resolve("disk" + disks++);
+  }
+
+  private Bundled open() {
+    recorder = new MemoryRecorder();
+    remote.gets.set(0);
+    remote.puts.set(0);
+    LocalStore local = new DiskStore(disk, log);
+    LocalCache localCache = new LocalCache(local, clock);
+    Deadline deadline = new Deadline(Duration.ofSeconds(30));
+    return new Bundled(
+        new TieredCache(
+            local,
+            localCache,
+            new Judged(remote, recorder, log),
+            new Uploads(remote, 0, deadline, recorder, log),
+            recorder,
+            log),
+        localCache,
+        local,
+        remote,
+        () -> kind,
+        access,
+        new Marks(disk.resolve("marks"), "store", clock),
+        deadline,
+        recorder,
+        log);
+  }
+
+  private static byte[] body(String name) {
+    return ("the body of " + name).getBytes(UTF_8);
+  }
+
+  private static Optional<LocalEntry> ask(Bundled cache, String name) throws InterruptedException {
+    ActionId id = Samples.action(name);
+    Optional<LocalEntry> found = cache.peek(id);
+    return found.isPresent() ? found : cache.get(id);
+  }
+
+  private static void put(Bundled cache, String name, byte[] body) throws IOException {
+    try (Incoming incoming = cache.receive(body.length)) {
+      incoming.write(body);
+      cache.put(Samples.action(name), OutputId.ofBody(body), incoming);
+    }
+  }
+
+  /// What go does: asks, and builds what is missing; at the end it asks for what nobody puts.
+  ///
+  /// @return how many it had to build
+  private int build(Bundled cache, List<String> packages) throws Exception {
+    int built = 0;
+    for (String name : packages) {
+      Optional<LocalEntry> found = ask(cache, name);
+      if (found.isPresent()) {
+        assertThat(found.get().path()).hasBinaryContent(body(name));
+      } else {
+        put(cache, name, body(name));
+        built++;
+      }
+    }
+    assertThat(ask(cache, "the binary")).isEmpty();
+    cache.close();
+    return built;
+  }
+
+  private int build() throws Exception {
+    return build(open(), PACKAGES);
+  }
+
+  private Manifest manifest() {
+    return ManifestFormat.decode(remote.storedBody(kind.manifest()));
+  }
+
+  private static Pack pack(Manifest manifest, String name) {
+    Pack pack = manifest.packed().get(OutputId.ofBody(body(name))).pack();
+    if (pack == null) {
+      throw new AssertionError(name + " is in no pack");
+    }
+    return pack;
+  }
+
+  @Test
+  void theFirstBuildWritesObjectsAPackAndAManifest() throws Exception {
+    assertThat(build()).isEqualTo(4);
+
+    assertThat(PACKAGES).allMatch(name -> remote.has(Samples.action(name)));
+    assertThat(remote.puts).as("objects, pack, manifest, list of kinds").hasValue(4 + 3);
+    assertThat(recorder.sum(Count.PACKS_SENT)).isEqualTo(1);
+    assertThat(manifest().uses())
+        .extracting(Use::action)
+        .containsExactlyElementsOf(PACKAGES.stream().map(Samples::action).toList());
+    assertThat(manifest().absent()).containsExactly(Samples.action("the binary"));
+    assertThat(remote.closes).hasValue(1);
+  }
+
+  @Test
+  void anEmptyDiskIsFilledFromThePackAndNothingIsWritten() throws Exception {
+    build();
+    emptyDisk();
+
+    assertThat(build()).isZero();
+
+    assertThat(remote.gets).as("manifest and pack; what is absent is not asked for").hasValue(2);
+    assertThat(remote.puts).hasValue(0);
+    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+    assertThat(recorder.sum(Count.BYTES_PREFETCHED_UNUSED)).isZero();
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  @Test
+  void aWarmDiskAsksTheStoreNothingForAWhile() throws Exception {
+    build();
+
+    assertThat(build()).isZero();
+
+    assertThat(remote.gets).hasValue(0);
+    assertThat(remote.puts).hasValue(0);
+  }
+
+  @Test
+  void whatTheLinkerPrintedIsNotSentAgain() throws Exception {
+    build();
+    emptyDisk();
+
+    Bundled cache = open();
+    assertThat(ask(cache, "a")).isPresent();
+    put(cache, "a", body("a")); // unasked, as go does with what the linker printed
+    assertThat(build(cache, PACKAGES)).isZero();
+
+    assertThat(remote.puts).hasValue(0);
+  }
+
+  @Test
+  void onAWarmDiskItIsNotSentEither() throws Exception {
+    build();
+
+    Bundled cache = open();
+    put(cache, "a", body("a"));
+    assertThat(build(cache, PACKAGES)).isZero();
+
+    assertThat(remote.gets).hasValue(0);
+    assertThat(remote.puts).hasValue(0);
+  }
+
+  @Test
+  void anEditPacksWhatChanged() throws Exception {
+    build();
+    Pack before = pack(manifest(), "a");
+    emptyDisk();
+
+    assertThat(build(open(), List.of("a", "b", "c", "new"))).isEqualTo(1);
+
+    assertThat(remote.puts).as("object, pack, manifest").hasValue(3);
+    assertThat(pack(manifest(), "new").size()).isEqualTo(body("new").length);
+    assertThat(pack(manifest(), "a")).isEqualTo(before);
+    assertThat(recorder.sum(Count.BYTES_REPACKED)).isZero();
+  }
+
+  @Test
+  void anotherKindTakesWhatTheyShare() throws Exception {
+    build();
+    emptyDisk();
+    kind = TEST;
+
+    assertThat(build(open(), List.of("a", "b", "c", "d", "a test"))).isEqualTo(1);
+
+    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+    assertThat(recorder.sum(Count.PACKS_SENT)).isEqualTo(1);
+    emptyDisk();
+    assertThat(build(open(), List.of("a", "b", "c", "d", "a test"))).isZero();
+    assertThat(remote.gets).as("manifest and two packs").hasValue(3);
+  }
+
+  @Test
+  void readOnlyReadsAndWritesNothing() throws Exception {
+    build();
+    emptyDisk();
+    access = Access.READ_ONLY;
+    byte[] before = remote.storedBody(KIND.manifest());
+
+    Bundled cache = open();
+    assertThat(ask(cache, "a")).isPresent();
+    assertThat(ask(cache, "b")).isPresent();
+    assertThat(ask(cache, "new")).isEmpty();
+    cache.close();
+
+    assertThat(remote.puts).hasValue(0);
+    assertThat(remote.storedBody(KIND.manifest())).isEqualTo(before);
+  }
+
+  @Test
+  void writeOnlyReplacesTheManifestUnseen() throws Exception {
+    build();
+    emptyDisk();
+    access = Access.WRITE_ONLY;
+
+    Bundled cache = open();
+    for (String name : List.of("a", "new")) {
+      put(cache, name, body(name));
+    }
+    cache.close();
+
+    assertThat(remote.gets).hasValue(0);
+    assertThat(remote.has(Samples.action("new"))).isTrue();
+    assertThat(manifest().uses())
+        .extracting(Use::action)
+        .containsExactly(Samples.action("a"), Samples.action("new"));
+    assertThat(pack(manifest(), "a")).isEqualTo(pack(manifest(), "new"));
+  }
+
+  @Test
+  void aPackThatVanishedIsReplacedFromItsObjects() throws Exception {
+    build();
+    remote.lose(pack(manifest(), "a").action());
+    emptyDisk();
+
+    assertThat(build()).isZero();
+
+    assertThat(recorder.sum(Count.OBJECT_HITS)).isEqualTo(4);
+    assertThat(remote.puts).as("pack, manifest").hasValue(2);
+    emptyDisk();
+    assertThat(build()).isZero();
+    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+  }
+
+  @Test
+  void aPackThatWasDamagedIsReplaced() throws Exception {
+    build();
+    ActionId pack = pack(manifest(), "a").action();
+    byte[] bytes = remote.storedBody(pack).clone();
+    bytes[0] ^= 1;
+    remote.plant(pack, remote.storedEntry(pack), bytes);
+    emptyDisk();
+
+    assertThat(build()).isZero();
+
+    assertThat(recorder.sum(Count.DAMAGED_OBJECTS)).isEqualTo(1);
+    assertThat(recorder.sum(Count.OBJECT_HITS)).isEqualTo(1);
+    emptyDisk();
+    assertThat(build()).isZero();
+    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+    assertThat(recorder.sum(Count.DAMAGED_OBJECTS)).isZero();
+  }
+
+  @Test
+  void objectsAndPackThatVanishedAreSentAgain() throws Exception {
+    build();
+    remote.lose(pack(manifest(), "a").action());
+    PACKAGES.forEach(name -> remote.lose(Samples.action(name)));
+    emptyDisk();
+
+    assertThat(build()).isEqualTo(4);
+
+    assertThat(PACKAGES).allMatch(name -> remote.has(Samples.action(name)));
+    emptyDisk();
+    assertThat(build()).isZero();
+  }
+
+  @Test
+  void aStoreThatWasEmptiedFillsUpFromAWarmDisk() throws Exception {
+    byte[] large = Samples.noise((int) Content.LOOSE);
+    Bundled first = open();
+    assertThat(ask(first, "large")).isEmpty();
+    put(first, "large", large);
+    build(first, PACKAGES);
+    remote.clear();
+    clock.advance(Duration.ofHours(2));
+
+    Bundled second = open();
+    assertThat(ask(second, "large")).isPresent();
+    assertThat(build(second, PACKAGES)).isZero();
+
+    assertThat(remote.storedBody(Samples.action("large"))).isEqualTo(large);
+    emptyDisk();
+    Bundled third = open();
+    third.begin();
+    assertThat(ask(third, "large").orElseThrow().path()).hasBinaryContent(large);
+    assertThat(build(third, PACKAGES)).isZero();
+  }
+
+  @Test
+  void whatIsAbsentIsAskedForAgainAfterAWhile() throws Exception {
+    build();
+    clock.advance(Duration.ofHours(2));
+
+    Bundled cache = open();
+    assertThat(ask(cache, "the binary")).isEmpty();
+    cache.close();
+    assertThat(remote.gets).as("the manifest says that it is absent").hasValue(1);
+  }
+
+  @Test
+  void aManifestThatCannotBeReadIsReplaced() throws Exception {
+    build();
+    byte[] nonsense = "nonsense".getBytes(UTF_8);
+    remote.plant(KIND.manifest(), Samples.entry(nonsense), nonsense);
+    emptyDisk();
+
+    assertThat(build()).isZero();
+
+    assertThat(manifest().uses()).hasSize(4);
+  }
+
+  @Test
+  void aStoreThatFailsCostsNothingButTheForecast() throws Exception {
+    Bundled cache = open();
+    remote.failNext(new StoreException("HTTP 503", true, null));
+
+    assertThat(build(cache, PACKAGES)).isEqualTo(4);
+
+    assertThat(PACKAGES).allMatch(name -> remote.has(Samples.action(name)));
+    assertThat(remote.has(KIND.manifest()))
+        .as("what a store that could not say may have is not replaced")
+        .isFalse();
+  }
+
+  @Test
+  void whatWasPutIsFoundWhateverWasForetold() throws Exception {
+    build();
+    emptyDisk();
+    Bundled cache = open();
+    cache.begin();
+    assertThat(ask(cache, "a")).isPresent();
+    byte[] other = "another outcome".getBytes(UTF_8);
+
+    put(cache, "a", other);
+
+    assertThat(ask(cache, "a").orElseThrow().path()).hasBinaryContent(other);
+    assertThat(ask(cache, "b").orElseThrow().path()).hasBinaryContent(body("b"));
+    cache.close();
+    assertThat(remote.storedBody(Samples.action("a"))).isEqualTo(other);
+    assertThat(manifest().uses())
+        .filteredOn(use -> use.action().equals(Samples.action("a")))
+        .extracting(use -> use.content().id())
+        .containsExactly(OutputId.ofBody(other));
+  }
+
+  @Test
+  void aSessionWithoutARequestTouchesNoStore() throws Exception {
+    open().close();
+
+    assertThat(remote.gets).hasValue(0);
+    assertThat(remote.puts).hasValue(0);
+    assertThat(remote.closes).hasValue(1);
+  }
+
+  @Test
+  void theCacheIsClosedWhateverHappens() throws Exception {
+    kind = KIND;
+    Bundled cache = open();
+    assertThat(ask(cache, "a")).isEmpty();
+    put(cache, "a", body("a"));
+    remote.failNext(new IllegalStateException("a bug"));
+
+    try {
+      cache.close();
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessage("a bug");
+    }
+
+    assertThat(remote.closes).hasValue(1);
+  }
+
+  @Test
+  void aBuildThatBreaksOffLeavesWhatItHasFetched() throws Exception {
+    build();
+    emptyDisk();
+    Bundled cache = open();
+    assertThat(ask(cache, "b")).isPresent();
+    cache.close();
+
+    assertThat(build()).isZero();
+    assertThat(Files.exists(disk.resolve("tmp")) ? disk.resolve("tmp").toFile().list() : null)
+        .isNullOrEmpty();
+  }
+
+  @Test
+  void aFailingDiskFailsThePut() throws Exception {
+    Bundled cache = open();
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(
+            () -> {
+              try (Incoming incoming = cache.receive(1)) {
+                incoming.write(1);
+                cache.put(Samples.action("a"), OutputId.ofBody(body("a")), incoming);
+              }
+            });
+    cache.close();
+  }
+}

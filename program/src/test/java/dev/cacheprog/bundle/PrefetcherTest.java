@@ -1,0 +1,572 @@
+package dev.cacheprog.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.MemoryRecorder;
+import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.Together;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.SequenceInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrefetcherTest {
+  private static final Instant TIME = Instant.ofEpochSecond(1_800_000_000);
+
+  @TempDir Path root;
+  private final MemoryStore remote = new MemoryStore();
+  private final MemoryRecorder recorder = new MemoryRecorder();
+  private final MemoryLog log = new MemoryLog();
+  private LocalStore local;
+  private Prefetcher prefetcher;
+
+  @BeforeEach
+  void setUp() {
+    local = new DiskStore(root, log);
+    prefetcher = new Prefetcher(local, remote, recorder, log);
+  }
+
+  /// However a test ends: nothing is left behind.
+  @AfterEach
+  void stop() throws Exception {
+    remote.letThrough(1000);
+    prefetcher.stop();
+    Together.until(() -> remote.openBodies.get() == 0);
+    if (Files.exists(root.resolve("tmp"))) {
+      try (Stream<Path> left = Files.list(root.resolve("tmp"))) {
+        assertThat(left).isEmpty();
+      }
+    }
+  }
+
+  private static ActionId action(int size) {
+    return Samples.action("action " + size);
+  }
+
+  /// A body of each size in one pack, planted in the store, and the uses of them.
+  private List<Use> pack(int... sizes) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int size : sizes) {
+      all.writeBytes(Samples.noise(size));
+    }
+    byte[] bytes = all.toByteArray();
+    Pack pack = new Pack(OutputId.ofBody(bytes), bytes.length);
+    remote.plant(pack.action(), Samples.entry(bytes), bytes);
+    List<Use> uses = new ArrayList<>();
+    long offset = 0;
+    for (int size : sizes) {
+      uses.add(use(size, new Content(OutputId.ofBody(Samples.noise(size)), size, pack, offset)));
+      offset += size;
+    }
+    return uses;
+  }
+
+  private static Use use(int size, Content content) {
+    return new Use(action(size), content, TIME, 0);
+  }
+
+  private static Pack packOf(List<Use> uses) {
+    Pack pack = uses.getFirst().content().pack();
+    if (pack == null) {
+      throw new AssertionError("not in a pack");
+    }
+    return pack;
+  }
+
+  /// Puts other bytes in the place of a pack, under its facts.
+  private void damage(Pack pack, byte[] bytes) {
+    remote.plant(pack.action(), remote.storedEntry(pack.action()), bytes);
+  }
+
+  private Use alone(int size) {
+    byte[] body = Samples.noise(size);
+    remote.plant(action(size), Samples.entry(body), body);
+    return use(size, Content.loose(OutputId.ofBody(body), size));
+  }
+
+  /// Bodies of those sizes, each in a pack of its own.
+  private List<Use> packs(int... sizes) {
+    List<Use> uses = new ArrayList<>();
+    for (int size : sizes) {
+      uses.addAll(pack(size));
+    }
+    return uses;
+  }
+
+  private void start(List<Use> uses) {
+    prefetcher.start(new Manifest(uses, Set.of()));
+  }
+
+  /// Whether it is there, and then it is right.
+  private boolean arrives(int size) throws InterruptedException {
+    Optional<LocalEntry> entry = prefetcher.await(action(size));
+    entry.ifPresent(found -> assertThat(found.path()).hasBinaryContent(Samples.noise(size)));
+    return entry.isPresent();
+  }
+
+  /// Whatever was foretold under that action: the right body or none.
+  private void assertNeverWrong(int size) {
+    local
+        .get(action(size))
+        .ifPresent(entry -> assertThat(entry.path()).hasBinaryContent(Samples.noise(size)));
+  }
+
+  @Test
+  void bringsAPackInOneRequest() throws Exception {
+    start(pack(100, 200, 300_000));
+
+    assertThat(arrives(100)).isTrue();
+    assertThat(arrives(300_000)).isTrue();
+    assertThat(arrives(200)).isTrue();
+    LocalEntry entry = prefetcher.delivered(action(200)).orElseThrow();
+    assertThat(entry.time()).isEqualTo(TIME);
+    assertThat(entry.outputId()).isEqualTo(OutputId.ofBody(Samples.noise(200)));
+    assertThat(remote.gets).hasValue(1);
+    assertThat(recorder.sum(Count.PACKS_FETCHED)).isEqualTo(1);
+    assertThat(recorder.sum(Count.BYTES_PREFETCHED)).isEqualTo(300_300);
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void bringsWhatIsInNoPack() throws Exception {
+    Use empty = use(0, Content.loose(OutputId.ofBody(new byte[0]), 0));
+    start(List.of(alone(50), empty));
+
+    Together.until(() -> prefetcher.delivered(action(50)).isPresent());
+    Together.until(() -> prefetcher.delivered(action(0)).isPresent());
+
+    assertThat(arrives(50)).isTrue();
+    assertThat(arrives(0)).isTrue();
+    assertThat(remote.gets).as("an empty body needs no request").hasValue(1);
+  }
+
+  @Test
+  void oneBodyServesAllItsActions() throws Exception {
+    List<Use> uses = new ArrayList<>(pack(100, 200));
+    Use shared =
+        new Use(Samples.action("other"), uses.getFirst().content(), TIME.plusSeconds(9), 0);
+    uses.add(shared);
+    start(uses);
+
+    LocalEntry entry = prefetcher.await(shared.action()).orElseThrow();
+
+    assertThat(entry.time()).isEqualTo(TIME.plusSeconds(9));
+    assertThat(entry.path()).hasBinaryContent(Samples.noise(100));
+    assertThat(arrives(100)).isTrue();
+    prefetcher.stop();
+    assertThat(local.get(shared.action())).as("in a later session").contains(entry);
+  }
+
+  @Test
+  void whatIsNotForetoldIsNotWaitedFor() throws Exception {
+    start(pack(100));
+
+    assertThat(prefetcher.await(Samples.action("unknown"))).isEmpty();
+    assertThat(prefetcher.delivered(Samples.action("unknown"))).isEmpty();
+  }
+
+  @Test
+  void aGetWaitsForWhatIsOnItsWay() throws Exception {
+    remote.hold();
+    start(pack(100));
+    Together.until(() -> remote.running.get() == 1);
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> waiting = executor.submit(() -> arrives(100));
+      assertThat(prefetcher.delivered(action(100))).isEmpty();
+
+      remote.letThrough(1);
+
+      assertThat(Together.await(waiting)).isTrue();
+    }
+  }
+
+  /// Four requests run; the rest waits in the order of the manifest.
+  @Test
+  void whatIsNeededNowGoesFirst() throws Exception {
+    remote.hold();
+    List<Use> uses = packs(100, 200, 300, 400, 500, 600, 700, 800);
+    start(uses);
+    Together.until(() -> remote.running.get() == 4);
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> waiting = executor.submit(() -> arrives(800));
+      Thread.sleep(20); // until it waits
+      remote.letThrough(1000);
+
+      assertThat(Together.await(waiting)).isTrue();
+    }
+    Together.until(() -> recorder.sum(Count.PACKS_FETCHED) == 8);
+    List<ActionId> inOrder = uses.stream().map(use -> packOf(List.of(use)).action()).toList();
+    assertThat(remote.asked.subList(0, 4))
+        .containsExactlyInAnyOrderElementsOf(inOrder.subList(0, 4));
+    assertThat(remote.asked.get(4)).isEqualTo(inOrder.getLast());
+  }
+
+  @Test
+  void aBodyByItselfThatNobodyHasBegunIsLeftToTheCaller() throws Exception {
+    remote.hold();
+    List<Use> uses = new ArrayList<>();
+    for (int i = 1; i <= 6; i++) {
+      uses.add(alone(100 * i));
+    }
+    start(uses);
+    Together.until(() -> remote.running.get() == 4);
+
+    assertThat(prefetcher.await(action(600))).isEmpty();
+    remote.letThrough(10);
+
+    Together.until(() -> prefetcher.delivered(action(500)).isPresent());
+    assertThat(prefetcher.delivered(action(600))).isEmpty();
+    assertThat(remote.gets).hasValue(5);
+  }
+
+  @Test
+  void whatTheDiskHasIsNotFetched() throws Exception {
+    List<Use> uses = pack(100, 200);
+    for (int size : new int[] {100, 200}) {
+      try (Incoming incoming = local.receive(size)) {
+        incoming.write(Samples.noise(size));
+        local.put(action(size), OutputId.ofBody(Samples.noise(size)), incoming, TIME);
+      }
+    }
+
+    uses.addAll(pack(300));
+    start(uses);
+
+    assertThat(arrives(300)).isTrue();
+    assertThat(prefetcher.await(action(100))).as("the disk has it").isEmpty();
+    assertThat(remote.gets).hasValue(1);
+  }
+
+  @Test
+  void aPackThatVanishedIsBrokenAndNoWarning() throws Exception {
+    List<Use> uses = pack(100);
+    Pack gone = new Pack(OutputId.ofBody(Samples.noise(7)), 7);
+    Use lost = use(7, new Content(OutputId.ofBody(Samples.noise(7)), 7, gone, 0));
+    uses.addFirst(lost);
+    start(uses);
+
+    assertThat(arrives(7)).isFalse();
+    assertThat(arrives(100)).isTrue();
+    assertThat(prefetcher.broken()).containsExactly(gone);
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  @Test
+  void aStoreThatFailsBreaksNothing() throws Exception {
+    remote.failNext(new StoreException("HTTP 503", true, null));
+    start(pack(100));
+
+    assertThat(arrives(100)).isFalse();
+    assertThat(prefetcher.broken()).isEmpty();
+  }
+
+  @Test
+  void aFlippedBitCostsOneBody() throws Exception {
+    List<Use> uses = pack(100, 200, 300);
+    byte[] bytes = remote.storedBody(packOf(uses).action()).clone();
+    bytes[150] ^= 1;
+    damage(packOf(uses), bytes);
+    start(uses);
+
+    assertThat(arrives(300)).isTrue();
+    assertThat(arrives(100)).isTrue();
+    assertThat(arrives(200)).isFalse();
+    assertNeverWrong(200);
+    assertThat(prefetcher.broken()).containsExactly(packOf(uses));
+    assertThat(recorder.sum(Count.DAMAGED_OBJECTS)).isEqualTo(1);
+    assertThat(log.messages(Log.Level.WARN)).containsExactly("Ignored a damaged pack");
+  }
+
+  @Test
+  void aPackThatIsTooShortBringsWhatItHas() throws Exception {
+    for (int length : new int[] {350, 349, 1, 0}) {
+      List<Use> uses = pack(100 + length, 200, 300);
+      byte[] bytes = remote.storedBody(packOf(uses).action());
+      damage(packOf(uses), Arrays.copyOf(bytes, Math.min(100 + length, bytes.length)));
+      Prefetcher fresh = new Prefetcher(local, remote, recorder, log);
+      fresh.start(new Manifest(uses, Set.of()));
+
+      assertThat(fresh.await(action(100 + length))).isPresent();
+      assertThat(fresh.await(action(300))).isEmpty();
+      assertThat(fresh.broken()).as("after %s bytes", length).containsExactly(packOf(uses));
+      fresh.stop();
+    }
+  }
+
+  @Test
+  void aGapBeforeTheEndOfAShortPackIsDamage() throws Exception {
+    List<Use> uses = pack(100, 200, 300);
+    damage(packOf(uses), Arrays.copyOf(remote.storedBody(packOf(uses).action()), 150));
+    start(List.of(uses.getFirst(), uses.getLast()));
+
+    assertThat(arrives(300)).isFalse();
+    assertThat(prefetcher.broken()).containsExactly(packOf(uses));
+  }
+
+  @Test
+  void aPackThatBreaksOffIsNotBroken() throws Exception {
+    List<Use> uses = pack(100, 200);
+    remote.readThrough(
+        body ->
+            new SequenceInputStream(
+                new ByteArrayInputStream(Samples.noise(100)),
+                new InputStream() {
+                  @Override
+                  public int read() throws IOException {
+                    throw new IOException("connection reset");
+                  }
+
+                  @Override
+                  public int read(byte[] bytes, int offset, int length) throws IOException {
+                    throw new IOException("connection reset");
+                  }
+                }));
+    start(uses);
+
+    assertThat(arrives(200)).isFalse();
+    assertThat(arrives(100)).isTrue();
+    assertThat(prefetcher.broken()).isEmpty();
+  }
+
+  @Test
+  void anObjectThatIsNotThePackIsNotRead() throws Exception {
+    List<Use> uses = pack(100, 200);
+    byte[] other = Samples.noise(300);
+    remote.plant(packOf(uses).action(), Samples.entry(other), other);
+    start(uses);
+
+    assertThat(arrives(100)).isFalse();
+    assertThat(prefetcher.broken()).containsExactly(packOf(uses));
+  }
+
+  @Test
+  void sizesAndOffsetsThatLieGiveNoBody() throws Exception {
+    List<Use> valid = pack(100, 200);
+    Pack pack = packOf(valid);
+    OutputId first = OutputId.ofBody(Samples.noise(100));
+    OutputId second = OutputId.ofBody(Samples.noise(200));
+    start(
+        List.of(
+            use(100, new Content(first, 99, pack, 0)), // too short
+            use(200, new Content(second, 200, pack, 99)))); // shifted by one
+
+    assertThat(arrives(100)).isFalse();
+    assertThat(arrives(200)).isFalse();
+    assertNeverWrong(100);
+    assertNeverWrong(200);
+    assertThat(prefetcher.broken()).containsExactly(pack);
+  }
+
+  @Test
+  void bodiesThatOverlapEndThePack() throws Exception {
+    List<Use> valid = pack(100, 200);
+    Pack pack = packOf(valid);
+    start(
+        List.of(
+            valid.getFirst(),
+            use(300, new Content(OutputId.ofBody(Samples.noise(300)), 100, pack, 50)),
+            valid.getLast()));
+
+    assertThat(arrives(100)).isTrue();
+    assertThat(arrives(300)).isFalse();
+    assertThat(arrives(200)).isFalse();
+    assertThat(prefetcher.broken()).containsExactly(pack);
+  }
+
+  /// A manifest may name any body for an action, as any object may: who can write to the store is
+  /// trusted with that. But the file is the one that the output id names.
+  @Test
+  void theBodiesOfAnotherBuildAreWhatTheirOutputIdsSay() throws Exception {
+    List<Use> uses = pack(100, 200);
+    start(
+        List.of(
+            use(300, uses.getFirst().content()),
+            use(400, new Content(OutputId.ofBody(Samples.noise(9)), 200, packOf(uses), 100))));
+
+    LocalEntry entry = prefetcher.await(action(300)).orElseThrow();
+    assertThat(OutputId.ofBody(Files.readAllBytes(entry.path()))).isEqualTo(entry.outputId());
+    assertThat(prefetcher.await(action(400))).isEmpty();
+    assertThat(local.get(action(400))).isEmpty();
+  }
+
+  @Test
+  void anObjectThatIsNoLongerWhatWasForetoldIsNotTaken() throws Exception {
+    Use use = alone(100);
+    byte[] other = Samples.noise(101);
+    remote.plant(action(100), Samples.entry(other), other);
+    start(List.of(use));
+
+    Together.until(() -> remote.gets.get() == 1 && remote.openBodies.get() == 0);
+    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(local.get(action(100))).isEmpty();
+  }
+
+  @Test
+  void whatGoPutsItselfIsNotReplaced() throws Exception {
+    remote.hold();
+    start(pack(100, 200));
+    Together.until(() -> remote.running.get() == 1);
+
+    prefetcher.forget(action(100));
+    remote.letThrough(1);
+
+    assertThat(arrives(200)).isTrue();
+    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(local.get(action(100))).isEmpty();
+  }
+
+  @Test
+  void aDiskThatIsNearlyFullStopsIt() throws Exception {
+    prefetcher = new Prefetcher(new Delegate(local, 100 << 20, false), remote, recorder, log);
+    start(packs(100, 200, 300, 400, 500, 600));
+
+    assertThat(prefetcher.await(action(600))).isEmpty();
+    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(remote.gets).hasValue(0);
+    assertThat(log.messages(Log.Level.WARN))
+        .contains("Prefetching stopped: the local storage does not take more");
+  }
+
+  @Test
+  void aDiskThatRefusesStopsIt() throws Exception {
+    prefetcher = new Prefetcher(new Delegate(local, Long.MAX_VALUE, true), remote, recorder, log);
+    start(packs(100, 200, 300, 400, 500, 600));
+
+    assertThat(prefetcher.await(action(600))).isEmpty();
+    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(prefetcher.broken()).as("the store is not to blame").isEmpty();
+    assertThat(log.messages(Log.Level.WARN)).hasSizeBetween(1, 4);
+  }
+
+  /// The disk, with another idea of how much it takes.
+  private record Delegate(LocalStore store, long room, boolean refuses) implements LocalStore {
+    @Override
+    public Optional<LocalEntry> get(ActionId id) {
+      return store.get(id);
+    }
+
+    @Override
+    public Incoming receive(long size) {
+      return store.receive(size);
+    }
+
+    @Override
+    public LocalEntry put(ActionId id, OutputId outputId, Incoming body, Instant time)
+        throws IOException {
+      return store.put(id, outputId, body, time);
+    }
+
+    @Override
+    public Path keep(OutputId outputId, Incoming body) throws IOException {
+      if (refuses) {
+        throw new IOException("No space left on device");
+      }
+      return store.keep(outputId, body);
+    }
+
+    @Override
+    public void record(ActionId id, LocalEntry entry) throws IOException {
+      store.record(id, entry);
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return store.isEmpty();
+    }
+  }
+
+  /// See [#stop] for what else must hold.
+  @Test
+  void stoppingInTheMiddleOfABodyEndsAllWaits() throws Exception {
+    List<Use> uses = pack(100, 1 << 20);
+    CountDownLatch reached = new CountDownLatch(1);
+    remote.readThrough(
+        body ->
+            new FilterInputStream(body) {
+              private int left = 600_000;
+
+              @Override
+              public int read(byte[] bytes, int offset, int length) throws IOException {
+                if (left <= 0) {
+                  reached.countDown();
+                  try {
+                    Thread.sleep(Together.GUARD);
+                  } catch (InterruptedException _) {
+                    throw new InterruptedIOException("stopped");
+                  }
+                }
+                int n = super.read(bytes, offset, Math.min(length, left));
+                left -= n;
+                return n;
+              }
+            });
+    start(uses);
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Optional<LocalEntry>> waiting =
+          executor.submit(() -> prefetcher.await(action(1 << 20)));
+      reached.await();
+
+      prefetcher.stop();
+
+      assertThat(Together.await(waiting)).isEmpty();
+    }
+    assertThat(prefetcher.delivered(action(100))).isPresent();
+    assertThat(prefetcher.broken()).isEmpty();
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  @Test
+  void afterTheEndNothingIsBegun() throws Exception {
+    prefetcher.stop();
+
+    start(pack(100));
+
+    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(remote.gets).hasValue(0);
+  }
+
+  @Test
+  void countsWhatNobodyAskedFor() throws Exception {
+    List<Use> uses = new ArrayList<>(pack(100, 200, 300));
+    uses.add(new Use(Samples.action("other"), uses.getFirst().content(), TIME, 0));
+    start(uses);
+    assertThat(arrives(200)).isTrue();
+    Together.until(() -> recorder.sum(Count.BYTES_PREFETCHED) == 600);
+    Together.until(() -> remote.openBodies.get() == 0);
+
+    prefetcher.stop();
+
+    assertThat(recorder.sum(Count.BYTES_PREFETCHED_UNUSED)).isEqualTo(400);
+  }
+}

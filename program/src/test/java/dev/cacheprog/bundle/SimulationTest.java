@@ -1,0 +1,33 @@
+package dev.cacheprog.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.bundle.Simulation.Commit;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Growth stays linear in what changed, however long the history (docs/growth.md).
+class SimulationTest {
+  @ParameterizedTest
+  @ValueSource(ints = {200, 1000, 3000})
+  void whatIsWrittenFollowsWhatChanged(int objects) {
+    List<Commit> history = new Simulation(objects).run(100);
+
+    Commit first = history.getFirst();
+    List<Commit> commits = history.subList(1, history.size());
+    long changed = commits.stream().mapToLong(Commit::changed).sum();
+    long packed = commits.stream().mapToLong(Commit::packed).sum();
+    assertThat(first.packed()).isEqualTo(first.changed());
+    assertThat(packed).isBetween(changed, 3 * changed);
+    assertThat(commits)
+        .allSatisfy(
+            commit -> {
+              assertThat(commit.packs())
+                  .as("%s", commit)
+                  .isLessThanOrEqualTo((int) (commit.used() / (1 << 20)) + 2 * Revision.MAX_SMALL);
+              assertThat(commit.manifest()).isLessThan(3 * first.manifest());
+              assertThat(commit.fetched()).isLessThan(3 * commit.used());
+            });
+  }
+}

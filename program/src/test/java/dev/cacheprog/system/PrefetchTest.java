@@ -1,0 +1,262 @@
+package dev.cacheprog.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.testkit.Go;
+import dev.cacheprog.testkit.S3Server;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// Manifests and packs with the real go command: they make builds quick, and whatever becomes of
+/// them, builds are right.
+@Tag("system")
+class PrefetchTest {
+  private Path project;
+  private Path binary;
+  private String prefix;
+
+  @BeforeEach
+  void setUp() throws Exception {
+    project = Projects.small(Fixture.fresh("project"));
+    binary = Fixture.fresh("binary").resolve("hello");
+    prefix = Fixture.unique("prefetch");
+  }
+
+  /// A build on an empty disk.
+  private Go.Run build(String... more) throws Exception {
+    return build(Fixture.go(project, prefix), more);
+  }
+
+  private Go.Run build(Go go, String... more) throws Exception {
+    List<String> words = new ArrayList<>(List.of("build", "-x", "-o", binary.toString()));
+    words.addAll(List.of(more));
+    words.add(".");
+    Go.Run run = go.run(words.toArray(String[]::new));
+    assertThat(run.exit()).as("%s", run).isZero();
+    assertThat(Fixture.execute(binary.toString())).contains("Hello, world!");
+    return run;
+  }
+
+  private static void assertNothingCompiled(Go.Run run) {
+    assertThat(run.compilations()).as("%s", run).isZero();
+    assertThat(run.complaints()).as("%s", run).isEmpty();
+  }
+
+  private byte[] built() throws IOException {
+    return Files.readAllBytes(binary);
+  }
+
+  private Map<String, Long> objects() throws Exception {
+    return Fixture.minio().list(prefix + "/");
+  }
+
+  /// Keys that no put of go explains: those of manifests, lists and packs.
+  private List<String> synthetic(Map<String, Long> without) throws Exception {
+    List<String> keys = new ArrayList<>(objects().keySet());
+    keys.removeAll(without.keySet());
+    return keys;
+  }
+
+  @Test
+  void anEmptyDiskIsFilledFromPacksInAFewRequests() throws Exception {
+    build();
+    byte[] cold = built();
+    Map<String, Long> before = objects();
+
+    Go.Run warm = build();
+
+    assertNothingCompiled(warm);
+    assertThat(built()).isEqualTo(cold);
+    assertThat(warm.statistic("prefetched_hits")).as("%s", warm).isGreaterThan(40);
+    assertThat(warm.statistic("remote_hits") + warm.statistic("remote_misses"))
+        .as("requests: %s", warm)
+        .isLessThanOrEqualTo(20);
+    assertThat(warm.statistic("remote_puts")).as("%s", warm).isZero();
+    assertThat(warm.statistic("bytes_prefetched_unused")).as("%s", warm).isZero();
+    assertThat(objects()).isEqualTo(before);
+  }
+
+  @Test
+  void testsTakeFromTheBuildsPacksWhatTheyShare() throws Exception {
+    build();
+
+    Go.Run test = Fixture.go(project, prefix).run("test", "./greet");
+
+    assertThat(test.exit()).as("%s", test).isZero();
+    assertThat(test.statistic("prefetched_hits")).as("%s", test).isGreaterThan(30);
+    assertThat(test.complaints()).as("%s", test).isEmpty();
+
+    Go.Run again = Fixture.go(project, prefix).run("test", "-x", "./greet");
+    assertNothingCompiled(again);
+    assertThat(again.stdout()).as("%s", again).contains("(cached)");
+  }
+
+  @Test
+  void anEditWritesLittleMoreThanWhatChanged() throws Exception {
+    build();
+    Map<String, Long> before = objects();
+    Projects.write(
+        project,
+        "greet/more.go",
+        "package greet\n\n// More is more.\nfunc More() string { return \"more\" }\n");
+
+    Go.Run edited = build();
+
+    assertThat(edited.complaints()).as("%s", edited).isEmpty();
+    assertThat(edited.statistic("packs_sent")).as("%s", edited).isEqualTo(1);
+    assertThat(edited.statistic("bytes_repacked")).as("%s", edited).isZero();
+    // Objects and one pack; the manifest replaced an older one.
+    Map<String, Long> written = objects();
+    written.keySet().removeAll(before.keySet());
+    assertThat(written).as("%s", edited).hasSize((int) edited.statistic("put_calls") + 1);
+    long all = written.values().stream().mapToLong(Long::longValue).sum();
+    long pack = written.values().stream().mapToLong(Long::longValue).max().orElseThrow();
+    assertThat(all).as("%s", written).isLessThanOrEqualTo(3 * (all - pack));
+    assertNothingCompiled(build());
+  }
+
+  @Test
+  void aStoreFilledByAnotherKindIsFoundWithoutAManifest() throws Exception {
+    build();
+
+    Go.Run named =
+        build(Fixture.go(project, prefix).with("CACHEPROG_PREFETCH_KEY", "{% env.JOB %}/x"));
+
+    assertNothingCompiled(named);
+    assertThat(named.statistic("prefetched_hits")).as("%s", named).isZero();
+    assertThat(named.statistic("object_hits")).as("%s", named).isGreaterThan(40);
+    assertThat(named.statistic("judged_misses")).as("%s", named).isLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void packsThatVanishedAreReplacedFromObjects() throws Exception {
+    Go.Run cold =
+        build(Fixture.go(project, Fixture.fresh("root"), prefix).with("CACHEPROG_PREFETCH", "0"));
+    Map<String, Long> plain = objects();
+    assertThat(plain).as("%s", cold).hasSize((int) cold.statistic("remote_puts"));
+    build();
+    List<String> extra = synthetic(plain);
+    assertThat(extra).as("manifest, kinds, at least one pack").hasSizeGreaterThanOrEqualTo(3);
+    String largest = extra.stream().max((a, b) -> Long.compare(size(a), size(b))).orElseThrow();
+    try (S3Client client = Fixture.minio().client()) {
+      client.deleteObject(b -> b.bucket(S3Server.BUCKET).key(largest));
+    }
+
+    Go.Run fallback = build();
+
+    assertNothingCompiled(fallback);
+    assertThat(fallback.statistic("object_hits")).as("%s", fallback).isGreaterThan(20);
+    assertThat(fallback.statistic("packs_sent")).as("%s", fallback).isPositive();
+    Go.Run again = build();
+    assertNothingCompiled(again);
+    assertThat(again.statistic("object_hits")).as("%s", again).isZero();
+  }
+
+  private long size(String key) {
+    try {
+      return objects().getOrDefault(key, 0L);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aStoreThatWasEmptiedFillsAgainFromAWarmDisk() throws Exception {
+    Path root = Fixture.fresh("root");
+    build(Fixture.go(project, root, prefix));
+    try (S3Client client = Fixture.minio().client()) {
+      for (String key : objects().keySet()) {
+        client.deleteObject(b -> b.bucket(S3Server.BUCKET).key(key));
+      }
+    }
+    FileTime old = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
+    for (Path mark : Fixture.files(root.resolve("marks"))) {
+      Files.setLastModifiedTime(mark, old);
+    }
+
+    Go.Run warm = build(Fixture.go(project, root, prefix));
+
+    assertNothingCompiled(warm);
+    assertThat(warm.statistic("packs_sent")).as("%s", warm).isPositive();
+    assertNothingCompiled(build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"noise", "empty", "cut", "flipped", "swapped"})
+  void damagedManifestsAndPacksNeverMakeAWrongBuild(String how) throws Exception {
+    build(Fixture.go(project, prefix).with("CACHEPROG_PREFETCH", "false"));
+    byte[] right = built();
+    Map<String, Long> plain = objects();
+    build();
+    try (S3Client client = Fixture.minio().client()) {
+      Map<String, byte[]> bodies = new HashMap<>();
+      Map<String, Map<String, String>> facts = new HashMap<>();
+      List<String> keys = synthetic(plain);
+      for (String key : keys) {
+        var stored = client.getObjectAsBytes(b -> b.bucket(S3Server.BUCKET).key(key));
+        bodies.put(key, stored.asByteArray());
+        facts.put(key, stored.response().metadata());
+      }
+      for (int i = 0; i < keys.size(); i++) {
+        String key = keys.get(i);
+        String other = keys.get((i + 1) % keys.size());
+        byte[] damaged = damage(how, bodies.get(key), bodies.get(other));
+        Map<String, String> metadata = facts.get(how.equals("swapped") ? other : key);
+        client.putObject(
+            b -> b.bucket(S3Server.BUCKET).key(key).metadata(metadata),
+            RequestBody.fromBytes(damaged));
+      }
+    }
+
+    Go.Run run = build();
+
+    assertThat(run.compilations()).as("%s", run).isZero();
+    assertThat(built()).isEqualTo(right);
+    Go.Run after = build();
+    assertNothingCompiled(after);
+    assertThat(after.statistic("object_hits")).as("put right: %s", after).isZero();
+  }
+
+  private static byte[] damage(String how, byte[] body, byte[] other) {
+    return switch (how) {
+      case "noise" -> "cacheprog manifest 1\n\u0001\u0002".getBytes(StandardCharsets.UTF_8);
+      case "empty" -> new byte[0];
+      case "cut" -> Arrays.copyOf(body, body.length / 2);
+      case "flipped" -> {
+        byte[] flipped = body.clone();
+        flipped[flipped.length / 2] ^= 8;
+        yield flipped;
+      }
+      default -> other;
+    };
+  }
+
+  @Test
+  void switchedOffOrReadOnlyNothingButObjectsIsWritten() throws Exception {
+    Go.Run off = build(Fixture.go(project, prefix).with("CACHEPROG_PREFETCH", "false"));
+    assertThat(objects()).as("%s", off).hasSize((int) off.statistic("put_calls"));
+    Map<String, Long> before = objects();
+
+    Go.Run readOnly = build(Fixture.go(project, prefix).with("CACHEPROG_DISABLE_PUT", "true"));
+
+    assertNothingCompiled(readOnly);
+    assertThat(objects()).isEqualTo(before);
+  }
+}
