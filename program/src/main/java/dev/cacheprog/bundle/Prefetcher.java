@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Brings what a manifest foretells to the local disk before go asks for it. Every body is proved
@@ -140,7 +139,10 @@ final class Prefetcher {
   /// The entry of `id` if it was fetched ahead. Does not wait.
   Optional<LocalEntry> delivered(ActionId id) {
     Expected awaited = expected.get(id);
-    LocalEntry entry = awaited == null ? null : awaited.delivery().entry(awaited.use());
+    if (awaited == null) {
+      return Optional.empty();
+    }
+    LocalEntry entry = awaited.delivery().entry(awaited.use());
     if (entry == null) {
       return Optional.empty();
     }
@@ -185,15 +187,15 @@ final class Prefetcher {
     for (Thread worker : running) {
       worker.interrupt();
     }
-    AtomicLong wasted = new AtomicLong();
+    long wasted = 0;
     for (Expected awaited : expected.values()) {
       Delivery delivery = awaited.delivery();
       delivery.end();
-      if (delivery.isWasted() && delivery.uses().getFirst() == awaited.use()) {
-        wasted.addAndGet(delivery.content().size());
+      if (delivery.isWasted() && delivery.uses().getFirst().equals(awaited.use())) {
+        wasted += delivery.content().size();
       }
     }
-    recorder.count(Count.BYTES_PREFETCHED_UNUSED, wasted.get());
+    recorder.count(Count.BYTES_PREFETCHED_UNUSED, wasted);
     for (Thread worker : running) {
       worker.join(1000); // so that it can remove its temporary file
     }
