@@ -1,6 +1,7 @@
 package dev.cacheprog.core.server;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /// A client asked for what cannot be done.
 final class BadRequestException extends Exception {
@@ -9,7 +10,7 @@ final class BadRequestException extends Exception {
   final int status;
 
   /// @param message a line for the client
-  BadRequestException(int status, String message) {
+  BadRequestException(int status, @Nullable String message) {
     super(message);
     this.status = status;
   }
