@@ -125,12 +125,13 @@ public final class Shared implements RemoteStore {
     try {
       answer = flight.answer.get();
     } catch (InterruptedException e) {
-      flight.answer.thenAccept(
-          late -> {
-            if (late instanceof Answer.Found found) {
-              release(found, flight);
-            }
-          });
+      var _ =
+          flight.answer.thenAccept(
+              late -> {
+                if (late instanceof Answer.Found found) {
+                  release(found, flight);
+                }
+              });
       throw e;
     } catch (ExecutionException e) {
       throw new AssertionError("an answer is never an exception", e);
@@ -139,7 +140,7 @@ public final class Shared implements RemoteStore {
       case Answer.Missing() -> new Lookup.Miss();
       case Answer.Found found -> open(found, flight);
       case Answer.Failed(StoreException e) ->
-          throw new StoreException(e.getMessage(), e.retryable(), e);
+          throw new StoreException("an equal get failed: " + e.getMessage(), e.retryable(), e);
       case Answer.Unshared() -> store.get(id);
     };
   }

@@ -87,7 +87,7 @@ class SharedTest {
     for (Future<byte[]> result : getTogether(() -> memory.letThrough(1))) {
       assertThatExceptionOfType(StoreException.class)
           .isThrownBy(() -> Together.await(result))
-          .withMessage("broken")
+          .withMessageEndingWith("broken")
           .matches(StoreException::retryable);
     }
     assertThat(memory.gets).hasValue(1);
