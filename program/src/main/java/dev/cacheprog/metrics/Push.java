@@ -36,8 +36,9 @@ final class Push {
               exchange(target, body, (int) limit.toMillis());
               return null;
             });
-    // A thread of its own, since nothing else bounds the look-up of a name.
-    Thread.ofVirtual().name("metrics push").start(request);
+    // A thread of its own, since nothing else bounds the look-up of a name. Not a virtual one: the
+    // thread that polls for those sits in native code, and the JVM waits 300 ms for it when it ends.
+    Thread.ofPlatform().daemon().name("metrics push").start(request);
     try {
       request.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
