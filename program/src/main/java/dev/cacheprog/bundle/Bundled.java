@@ -69,6 +69,9 @@ public final class Bundled implements Cache {
 
   private final AtomicBoolean begun = new AtomicBoolean();
 
+  /// How long the next get waits for the manifest.
+  private volatile long patienceMillis = PATIENCE_MILLIS;
+
   /// What go asked for and got, in order.
   private final Map<ActionId, Note> notes = new LinkedHashMap<>();
 
@@ -218,7 +221,10 @@ public final class Bundled implements Cache {
       return missed(id);
     }
     begin();
-    Optional<Known> now = known(TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS));
+    Optional<Known> now = known(TimeUnit.MILLISECONDS.toNanos(patienceMillis));
+    if (!known.isDone()) {
+      patienceMillis = 0; // waited for once, not once a get
+    }
     if (now.isPresent() && now.get().forecast().manifest().absent().contains(id)) {
       return missed(id);
     }
