@@ -41,7 +41,7 @@ final class ObjectMeters {
   void moved(long size) {
     objects.increment();
     bytes.add(size);
-    sizes.observe(size);
+    sizes.observe((double) size);
   }
 
   void failed() {

@@ -37,7 +37,8 @@ final class Push {
               return null;
             });
     // A thread of its own, since nothing else bounds the look-up of a name. Not a virtual one: the
-    // thread that polls for those sits in native code, and the JVM waits 300 ms for it when it ends.
+    // thread that polls for those sits in native code, and the JVM waits 300 ms for it when it
+    // ends.
     Thread.ofPlatform().daemon().name("metrics push").start(request);
     try {
       request.get(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -109,7 +109,7 @@ class PushTest {
 
   @Test
   void whatTheEndpointSaysIsInTheMessage() {
-    answer("HTTP/1.1 400 Bad Request\r\nA: b\r\n\r\npushed metrics are invalid\nand more");
+    var _ = answer("HTTP/1.1 400 Bad Request\r\nA: b\r\n\r\npushed metrics are invalid\nand more");
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> send(target("PUT", "/", Map.of())))
@@ -120,7 +120,7 @@ class PushTest {
   @ValueSource(
       strings = {"", "\r\n", "SSH-2.0-OpenSSH\r\n", "HTTP/1.1 2\r\n", "HTTP/1.1 302 Found\r\n\r\n"})
   void anythingButSuccessIsAFailure(String response) {
-    answer(response);
+    var _ = answer(response);
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> send(target("PUT", "/", Map.of())));
@@ -135,15 +135,16 @@ class PushTest {
 
   @Test
   void anEndpointThatAnswersByteByByteIsGivenUp() {
-    executor.submit(
-        () -> {
-          try (Socket socket = server.accept()) {
-            while (true) {
-              socket.getOutputStream().write('H');
-              Thread.sleep(5);
-            }
-          }
-        });
+    var _ =
+        executor.submit(
+            () -> {
+              try (Socket socket = server.accept()) {
+                while (true) {
+                  socket.getOutputStream().write('H');
+                  Thread.sleep(5);
+                }
+              }
+            });
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(

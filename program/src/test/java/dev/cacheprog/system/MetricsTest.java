@@ -48,6 +48,10 @@ class MetricsTest {
     assumeTrue(there, tool + " is not there");
   }
 
+  private static double count(Go.Run run, String name) {
+    return (double) run.statistic(name);
+  }
+
   private static double query(MetricsServer server, String query) throws Exception {
     Fixture.await(
         Duration.ofSeconds(20), "an answer to " + query, () -> server.query(query).isPresent());
@@ -72,20 +76,20 @@ class MetricsTest {
 
       String labels = "team=\"build tools\",who=\"a,b\"";
       assertThat(query(server, "cacheprog_build_gets_total{" + labels + "}"))
-          .isEqualTo(run.statistic("get_calls"))
+          .isEqualTo(count(run, "get_calls"))
           .isPositive();
       assertThat(query(server, "cacheprog_build_hits_total{" + labels + "}"))
-          .isEqualTo(run.statistic("get_hits"));
+          .isEqualTo(count(run, "get_hits"));
       String remoteGets = "{storage_type=\"remote\",operation=\"get\"," + labels + "}";
       assertThat(query(server, "cacheprog_object_get_size_total" + remoteGets))
-          .isEqualTo(run.statistic("remote_hits"))
+          .isEqualTo(count(run, "remote_hits"))
           .isPositive();
       assertThat(query(server, "cacheprog_object_get_size_bytes_total" + remoteGets))
-          .isEqualTo(run.statistic("bytes_fetched"))
+          .isEqualTo(count(run, "bytes_fetched"))
           .isEqualTo(query(server, "cacheprog_object_get_size_bytes_sum" + remoteGets))
           .isLessThan(query(server, "cacheprog_object_plain_bytes_total" + remoteGets));
       assertThat(query(server, "cacheprog_object_miss_total{storage_type=\"remote\"}"))
-          .isEqualTo(run.statistic("remote_misses"));
+          .isEqualTo(count(run, "remote_misses"));
       // Which takes that the server reads the vmrange buckets as it reads its own.
       assertThat(
               query(
@@ -97,7 +101,7 @@ class MetricsTest {
           .isBetween(1.0, 1e8);
       assertThat(
               query(server, "sum(cacheprog_object_get_duration_seconds_bucket" + remoteGets + ")"))
-          .isEqualTo(run.statistic("remote_hits") + run.statistic("remote_misses"));
+          .isEqualTo(count(run, "remote_hits") + count(run, "remote_misses"));
       assertThat(query(server, "cacheprog_overall_run_time_ms"))
           .isBetween(1.0, (double) run.time().toMillis());
       assertThat(query(server, "cacheprog_build_get_wait_wall_seconds"))
