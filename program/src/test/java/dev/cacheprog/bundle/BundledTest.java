@@ -128,11 +128,11 @@ class BundledTest {
   }
 
   private static Pack pack(Manifest manifest, String name) {
-    Pack pack = manifest.packed().get(OutputId.ofBody(body(name))).pack();
-    if (pack == null) {
+    Content content = manifest.packed().get(OutputId.ofBody(body(name)));
+    if (content == null || content.pack() == null) {
       throw new AssertionError(name + " is in no pack");
     }
-    return pack;
+    return content.pack();
   }
 
   @Test

@@ -135,8 +135,9 @@ class GoCommandTest {
     assertThat(kind(Map.of("GOFLAGS", "-v"), "go", "build", "-race", ".").manifest())
         .isEqualTo(
             Samples.action(
-                "cacheprog manifest 1\nexample.com/m\nlinux/amd64\ngo1.26.0\n"
-                    + "build\0-race\0.\n-v\n\n\n\n\n\n"));
+                String.join(
+                        "\n", "cacheprog manifest 1", "example.com/m", "linux/amd64", "go1.26.0")
+                    + "\nbuild\0-race\0.\n-v\n\n\n\n\n\n"));
     assertThat(BuildKind.kinds("m\np\nv")).isEqualTo(Samples.action("cacheprog kinds 1\nm\np\nv"));
   }
 

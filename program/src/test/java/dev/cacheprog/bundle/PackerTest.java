@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,10 +46,17 @@ class PackerTest {
     return packer.finish(new Deadline(Duration.ofSeconds(30)));
   }
 
-  private byte[] bodyOf(Content content) {
-    byte[] pack = remote.storedBody(content.pack().action());
-    assertThat(OutputId.ofBody(pack)).isEqualTo(content.pack().id());
-    assertThat(pack).hasSize((int) content.pack().size());
+  private static Pack packOf(@Nullable Content content) {
+    if (content == null || content.pack() == null) {
+      throw new AssertionError("in no pack: " + content);
+    }
+    return content.pack();
+  }
+
+  private byte[] bodyOf(@Nullable Content content) {
+    byte[] pack = remote.storedBody(packOf(content).action());
+    assertThat(OutputId.ofBody(pack)).isEqualTo(packOf(content).id());
+    assertThat(pack).hasSize((int) packOf(content).size());
     int offset = (int) content.offset();
     return Arrays.copyOfRange(pack, offset, offset + (int) content.size());
   }
@@ -88,7 +96,7 @@ class PackerTest {
     for (int i = 0; i < 20; i++) {
       Content content = placed.get(entry(size + i).outputId());
       assertThat(bodyOf(content)).isEqualTo(Samples.noise(size + i));
-      packs.add(content.pack());
+      packs.add(packOf(content));
     }
     assertThat(packs)
         .hasSize(3)
