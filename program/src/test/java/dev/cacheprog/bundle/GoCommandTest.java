@@ -135,9 +135,8 @@ class GoCommandTest {
     assertThat(kind(Map.of("GOFLAGS", "-v"), "go", "build", "-race", ".").manifest())
         .isEqualTo(
             Samples.action(
-                String.join(
-                        "\n", "cacheprog manifest 1", "example.com/m", "linux/amd64", "go1.26.0")
-                    + "\nbuild\0-race\0.\n-v\n\n\n\n\n\n"));
+                lines("cacheprog manifest 1", "example.com/m", "linux/amd64", "go1.26.0")
+                    + lines("build\0-race\0.", "-v", "", "", "", "", "")));
     assertThat(BuildKind.kinds("m\np\nv")).isEqualTo(Samples.action("cacheprog kinds 1\nm\np\nv"));
   }
 
@@ -145,5 +144,10 @@ class GoCommandTest {
   void aCommandIsOneWord() {
     assertThatIllegalArgumentException().isThrownBy(() -> new BuildKind("s", "a b", "k"));
     assertThatIllegalArgumentException().isThrownBy(() -> new BuildKind("s", "a\nb", "k"));
+  }
+
+  /// Each with a line feed.
+  private static String lines(String... lines) {
+    return String.join("\n", lines) + "\n";
   }
 }

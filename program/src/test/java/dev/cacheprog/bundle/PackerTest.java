@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,8 @@ class PackerTest {
     return content.pack();
   }
 
-  private byte[] bodyOf(@Nullable Content content) {
+  private byte[] bodyOf(@Nullable Content found) {
+    Content content = Objects.requireNonNull(found);
     byte[] pack = remote.storedBody(packOf(content).action());
     assertThat(OutputId.ofBody(pack)).isEqualTo(packOf(content).id());
     assertThat(pack).hasSize((int) packOf(content).size());
