@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,14 @@ class PrefetchTest {
   @BeforeEach
   void setUp() throws Exception {
     project = Projects.small(Fixture.fresh("project"));
+    // Go puts an index of folders that have not changed for two seconds: not in one build of a test
+    // and then in another.
+    FileTime old = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
+    try (Stream<Path> all = Files.walk(project)) {
+      for (Path path : all.toList()) {
+        Files.setLastModifiedTime(path, old);
+      }
+    }
     binary = Fixture.fresh("binary").resolve("hello");
     prefix = Fixture.unique("prefetch");
   }
@@ -162,7 +171,7 @@ class PrefetchTest {
     Go.Run fallback = build();
 
     assertNothingCompiled(fallback);
-    assertThat(fallback.statistic("object_hits")).as("%s", fallback).isGreaterThan(20);
+    assertThat(fallback.statistic("object_hits")).as("%s", fallback).isPositive();
     assertThat(fallback.statistic("packs_sent")).as("%s", fallback).isPositive();
     Go.Run again = build();
     assertNothingCompiled(again);
