@@ -42,7 +42,9 @@ class GoBuildTest {
     assertThat(remoteRun.exit()).as("remote: %s", remoteRun).isZero();
     assertThat(remoteRun.compilations()).as("remote: %s", remoteRun).isZero();
     assertThat(remoteRun.complaints()).as("remote: %s", remoteRun).isEmpty();
-    assertThat(remoteRun.statistic("remote_hits")).as("remote: %s", remoteRun).isGreaterThan(100);
+    assertThat(remoteRun.statistic("prefetched_hits"))
+        .as("remote: %s", remoteRun)
+        .isGreaterThan(100);
     // Not an object of a package, but what the linker printed.
     assertThat(remoteRun.statistic("put_calls")).as("remote: %s", remoteRun).isLessThanOrEqualTo(1);
     assertThat(Path.of(remote)).hasSameBinaryContentAs(Path.of(plain));
