@@ -112,7 +112,11 @@ class InteropTest {
         CacheClient.start(
             Fixture.merge(
                 Fixture.minio().environment("a//b/../" + prefix + "/./"),
-                Map.of("CACHEPROG_ROOT_DIRECTORY", Fixture.fresh("root").toString())))) {
+                Map.of(
+                    "CACHEPROG_ROOT_DIRECTORY",
+                    Fixture.fresh("root").toString(),
+                    "CACHEPROG_PREFETCH",
+                    "false")))) {
       byte[] noise = new byte[5000];
       new java.util.Random(1).nextBytes(noise);
       for (byte[] body :

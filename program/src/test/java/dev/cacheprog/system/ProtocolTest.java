@@ -48,7 +48,11 @@ class ProtocolTest {
   private static CacheClient start(Map<String, String> environment, Path root, String... arguments)
       throws Exception {
     return CacheClient.start(
-        Fixture.merge(environment, Map.of("CACHEPROG_ROOT_DIRECTORY", root.toString())), arguments);
+        Fixture.merge(
+            environment,
+            // Single objects only: their number is what these tests ask for.
+            Map.of("CACHEPROG_ROOT_DIRECTORY", root.toString(), "CACHEPROG_PREFETCH", "false")),
+        arguments);
   }
 
   private static byte[] action(String name) {
