@@ -48,17 +48,34 @@ public final class ProxyServer implements AutoCloseable {
     server = new StoreServer(address, tls);
     HttpHandler objects = new StoreHandler(store, maxBodySize == 0 ? Long.MAX_VALUE : maxBodySize);
     server.add(HttpContract.OBJECTS, objects).getFilters().add(new BearerFilter(tokens, false));
-    server.add("/", exchange -> answer(exchange, 404, TEXT, "there is nothing here\n"));
-    server.add("/health", exchange -> answer(exchange, 200, TEXT, "ok\n"));
+    server.add("/", ProxyServer::nothing);
+    server.add("/health", only("/health", exchange -> answer(exchange, 200, TEXT, "ok\n")));
     if (forward != null) {
       server.add("/metricsproxy", forward).getFilters().add(new BearerFilter(tokens, true));
     }
     if (exposition != null) {
       server
-          .add("/metrics", exchange -> answer(exchange, 200, EXPOSITION, exposition.get()))
+          .add(
+              "/metrics",
+              only("/metrics", exchange -> answer(exchange, 200, EXPOSITION, exposition.get())))
           .getFilters()
           .add(new BearerFilter(tokens, true));
     }
+  }
+
+  private static void nothing(HttpExchange exchange) throws IOException {
+    answer(exchange, 404, TEXT, "there is nothing here\n");
+  }
+
+  /// Serves this path alone: the JDK's server takes a context for all that begins like it.
+  private static HttpHandler only(String path, HttpHandler handler) {
+    return exchange -> {
+      if (exchange.getRequestURI().getPath().equals(path)) {
+        handler.handle(exchange);
+      } else {
+        nothing(exchange);
+      }
+    };
   }
 
   /// Begins to serve.
