@@ -1,5 +1,8 @@
 package dev.cacheprog.core;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /// Names a body by its content: the SHA-256 of its bytes, so that a body from anywhere can be
@@ -19,6 +22,18 @@ public record OutputId(String hex) {
   /// The output id of a whole body held in memory.
   public static OutputId ofBody(byte[] body) {
     return of(Sha256.newDigest().digest(body));
+  }
+
+  /// The output id of a body that is read to its end.
+  ///
+  /// @param body owned by the caller
+  public static OutputId ofBody(InputStream body) throws IOException {
+    MessageDigest digest = Sha256.newDigest();
+    byte[] buffer = new byte[1 << 16];
+    for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+      digest.update(buffer, 0, n);
+    }
+    return of(digest.digest());
   }
 
   /// The raw 32 bytes; the caller owns the array.

@@ -1,5 +1,6 @@
 package dev.cacheprog.core;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -14,6 +15,25 @@ public interface Transport {
   ///
   /// @throws IOException if there was no response
   Response send(Request request) throws IOException;
+
+  /// Whether an answer with this status may be another one a moment later.
+  static boolean isTransient(int status) {
+    return switch (status) {
+      case 408, 429, 500, 502, 503, 504 -> true;
+      default -> false;
+    };
+  }
+
+  /// Whether this can be the value of a header.
+  static boolean isHeaderValue(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < ' ' && c != '\t') || c >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   /// @param uri complete, and encoded as it is to be sent
   /// @param headers without `Host` and `Content-Length`, which follow from the rest
@@ -35,6 +55,16 @@ public interface Transport {
 
     /// The body, also that of an error status; empty if there is none.
     InputStream body() throws IOException;
+
+    /// The body, which closes this response with itself.
+    default InputStream owningBody() throws IOException {
+      return new FilterInputStream(body()) {
+        @Override
+        public void close() {
+          Response.this.close();
+        }
+      };
+    }
 
     /// Lets go of the body. A connection whose body was read to its end is used again.
     @Override

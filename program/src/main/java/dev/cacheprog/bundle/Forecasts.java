@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +36,9 @@ final class Forecasts {
   ///
   /// @throws StoreException if the store could not say
   Forecast load(BuildKind kind) throws StoreException, InterruptedException {
-    byte[] own = read(kind.manifest(), ManifestFormat.MAX_BYTES);
-    if (own.length > 0) {
-      try {
-        return new Forecast(ManifestFormat.decode(own), true, Kinds.NONE);
-      } catch (IllegalArgumentException e) {
-        unreadable(kind.manifest(), e);
-      }
+    Optional<Manifest> own = manifest(kind.manifest());
+    if (own.isPresent()) {
+      return new Forecast(own.get(), true, Kinds.NONE);
     }
     return kind.scope() == null ? Forecast.NONE : standIn(kind, kind.scope());
   }
@@ -63,18 +60,26 @@ final class Forecasts {
       if (other.manifest().equals(kind.manifest())) {
         continue; // it has just been read, in vain
       }
-      byte[] bytes = read(other.manifest(), ManifestFormat.MAX_BYTES);
-      try {
-        if (bytes.length > 0) {
-          ManifestFormat.decode(bytes).uses().stream()
-              .filter(use -> seen.size() < Manifest.MAX_USES && seen.add(use.action()))
-              .forEach(uses::add);
+      for (Use use : manifest(other.manifest()).orElse(Manifest.EMPTY).uses()) {
+        if (seen.size() < Manifest.MAX_USES && seen.add(use.action())) {
+          uses.add(use);
         }
-      } catch (IllegalArgumentException e) {
-        unreadable(other.manifest(), e);
       }
     }
     return new Forecast(new Manifest(uses, Set.of()), false, kinds);
+  }
+
+  private Optional<Manifest> manifest(ActionId id) throws StoreException, InterruptedException {
+    byte[] bytes = read(id, ManifestFormat.MAX_BYTES);
+    if (bytes.length == 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ManifestFormat.decode(bytes));
+    } catch (IllegalArgumentException e) {
+      unreadable(id, e);
+      return Optional.empty();
+    }
   }
 
   private void unreadable(ActionId id, IllegalArgumentException e) {

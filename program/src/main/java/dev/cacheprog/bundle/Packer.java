@@ -9,13 +9,11 @@ import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.Sha256;
 import dev.cacheprog.core.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -79,11 +77,6 @@ final class Packer {
     }
   }
 
-  /// Whether a body was added.
-  synchronized boolean has(OutputId id) {
-    return taken.contains(id);
-  }
-
   /// Sends what is left and waits for all that was sent. Nothing can be added any more.
   ///
   /// @return where the bodies are whose packs arrived
@@ -140,14 +133,9 @@ final class Packer {
   }
 
   private static OutputId hash(Body body) throws IOException {
-    MessageDigest digest = Sha256.newDigest();
-    byte[] buffer = new byte[1 << 16];
     try (InputStream in = body.open()) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
+      return OutputId.ofBody(in);
     }
-    return OutputId.of(digest.digest());
   }
 
   /// The bodies one after another. A file that has become shorter or longer makes reading fail.

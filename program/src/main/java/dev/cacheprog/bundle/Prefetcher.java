@@ -96,32 +96,16 @@ final class Prefetcher {
     }
     emptyAtStart = local.isEmpty();
     Map<ActionId, Expected> all = new ConcurrentHashMap<>(manifest.uses().size() * 2);
-    Map<Content, Delivery> deliveries = new HashMap<>();
+    Map<Content, Expected> firsts = new HashMap<>();
     Map<Pack, Parcel> parcels = new HashMap<>();
     for (Use use : manifest.uses()) {
-      Content content = use.content();
-      Delivery delivery = deliveries.computeIfAbsent(content, Delivery::new);
-      Parcel parcel;
-      if (content.pack() != null) {
-        parcel = parcels.get(content.pack());
-        if (parcel == null) {
-          parcel = new Parcel(content.pack(), new ArrayList<>());
-          parcels.put(content.pack(), parcel);
-          waiting.add(parcel);
-        }
-        if (delivery.uses().isEmpty()) {
-          parcel.deliveries().add(delivery);
-        }
-      } else {
-        Expected known =
-            delivery.uses().isEmpty() ? null : all.get(delivery.uses().getFirst().action());
-        parcel = known == null ? new Parcel(null, List.of(delivery)) : known.parcel();
-        if (known == null) {
-          waiting.add(parcel);
-        }
-      }
+      Expected first = firsts.get(use.content());
+      Delivery delivery = first == null ? new Delivery(use.content()) : first.delivery();
+      Parcel parcel = first == null ? parcelFor(delivery, parcels) : first.parcel();
       delivery.uses().add(use);
-      all.put(use.action(), new Expected(use, delivery, parcel));
+      Expected awaited = new Expected(use, delivery, parcel);
+      firsts.putIfAbsent(use.content(), awaited);
+      all.put(use.action(), awaited);
     }
     for (Parcel parcel : parcels.values()) {
       parcel
@@ -134,6 +118,22 @@ final class Prefetcher {
     for (int i = 0; i < many; i++) {
       workers.add(Thread.ofVirtual().name("prefetch").start(this::run));
     }
+  }
+
+  /// The parcel that brings a body: that of its pack, or one of its own. A new one waits to be
+  /// fetched.
+  private Parcel parcelFor(Delivery delivery, Map<Pack, Parcel> parcels) {
+    Pack pack = delivery.content().pack();
+    Parcel parcel = pack == null ? null : parcels.get(pack);
+    if (parcel == null) {
+      parcel = new Parcel(pack, new ArrayList<>());
+      waiting.add(parcel);
+      if (pack != null) {
+        parcels.put(pack, parcel);
+      }
+    }
+    parcel.deliveries().add(delivery);
+    return parcel;
   }
 
   /// The entry of `id` if it was fetched ahead. Does not wait.
@@ -191,7 +191,8 @@ final class Prefetcher {
     for (Expected awaited : expected.values()) {
       Delivery delivery = awaited.delivery();
       delivery.end();
-      if (delivery.isWasted() && delivery.uses().getFirst().equals(awaited.use())) {
+      if (delivery.isWasted()
+          && delivery.uses().getFirst().action().equals(awaited.use().action())) {
         wasted += delivery.content().size();
       }
     }

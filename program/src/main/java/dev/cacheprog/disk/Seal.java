@@ -1,7 +1,6 @@
 package dev.cacheprog.disk;
 
 import dev.cacheprog.core.OutputId;
-import dev.cacheprog.core.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
 
 /// Tells whether a body on disk is still what was written, for the price of one `stat`.
 ///
@@ -62,13 +60,8 @@ final class Seal {
   }
 
   private static OutputId hash(Path file) throws IOException {
-    MessageDigest digest = Sha256.newDigest();
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
+      return OutputId.ofBody(in);
     }
-    return OutputId.of(digest.digest());
   }
 }

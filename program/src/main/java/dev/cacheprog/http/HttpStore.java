@@ -11,7 +11,6 @@ import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.Sha256;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Transport;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -73,7 +72,7 @@ public final class HttpStore implements RemoteStore {
           HttpContract.entry(response::header),
           response.length(),
           time == null ? clock.instant() : time,
-          new ResponseBody(response));
+          response.owningBody());
     } catch (IllegalArgumentException e) {
       throw new StoreException(
           "GET " + this + ": the answer is not that of a storage: " + e.getMessage(), false, e);
@@ -137,14 +136,12 @@ public final class HttpStore implements RemoteStore {
   }
 
   private StoreException refused(String method, Transport.Response response) {
-    boolean retryable =
-        switch (response.status()) {
-          case 408, 429, 500, 502, 503, 504 -> true;
-          default -> false;
-        };
     String text = method + " " + this + ": HTTP " + response.status();
     String answer = firstLine(response);
-    return new StoreException(answer.isEmpty() ? text : text + ": " + answer, retryable, null);
+    return new StoreException(
+        answer.isEmpty() ? text : text + ": " + answer,
+        Transport.isTransient(response.status()),
+        null);
   }
 
   private static String firstLine(Transport.Response response) {
@@ -160,20 +157,5 @@ public final class HttpStore implements RemoteStore {
   @Override
   public String toString() {
     return base;
-  }
-
-  /// The body of a response, which closes the response with itself.
-  private static final class ResponseBody extends FilterInputStream {
-    private final Transport.Response response;
-
-    ResponseBody(Transport.Response response) throws IOException {
-      super(response.body());
-      this.response = response;
-    }
-
-    @Override
-    public void close() {
-      response.close();
-    }
   }
 }

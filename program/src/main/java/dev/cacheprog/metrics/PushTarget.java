@@ -1,5 +1,6 @@
 package dev.cacheprog.metrics;
 
+import dev.cacheprog.core.Transport;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,7 @@ public record PushTarget(URI endpoint, String method, List<Map.Entry<String, Str
       if (FRAMING.contains(name)) {
         throw new IllegalArgumentException("the header '" + header.getKey() + "' cannot be given");
       }
-      if (!isPrintable(header.getValue())) {
+      if (!Transport.isHeaderValue(header.getValue())) {
         throw new IllegalArgumentException(
             "the value of the header '" + header.getKey() + "' holds what no header can");
       }
@@ -46,16 +47,6 @@ public record PushTarget(URI endpoint, String method, List<Map.Entry<String, Str
       }
     }
     return !text.isEmpty();
-  }
-
-  private static boolean isPrintable(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if ((c < ' ' && c != '\t') || c >= 0x7f) {
-        return false;
-      }
-    }
-    return true;
   }
 
   boolean secure() {

@@ -1,5 +1,6 @@
 package dev.cacheprog.options;
 
+import dev.cacheprog.core.Transport;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -250,7 +251,7 @@ public abstract class ValueType<T> {
     int colon = text.indexOf(':');
     String name = colon < 0 ? "" : text.substring(0, colon).strip();
     String value = text.substring(colon + 1).strip();
-    if (!isToken(name) || !isPrintable(value)) {
+    if (!isToken(name) || !Transport.isHeaderValue(value)) {
       throw new IllegalArgumentException("must be a header, written name:value");
     }
     return Map.entry(name, value);
@@ -265,16 +266,6 @@ public abstract class ValueType<T> {
       }
     }
     return !text.isEmpty();
-  }
-
-  private static boolean isPrintable(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if ((c < ' ' && c != '\t') || c >= 0x7f) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static Map.Entry<String, String> parseLabel(String text) {

@@ -37,10 +37,7 @@ record S3Errors(int status, String code, String message) {
 
   StoreException toException(String what) {
     boolean retryable =
-        switch (status) {
-          case 408, 429, 500, 502, 503, 504 -> true;
-          default -> code.equals("RequestTimeout") || code.equals("SlowDown");
-        };
+        Transport.isTransient(status) || code.equals("RequestTimeout") || code.equals("SlowDown");
     String text = what + ": HTTP " + status;
     if (!code.isEmpty()) {
       text += " " + code;

@@ -110,10 +110,7 @@ public final class S3Store implements RemoteStore {
     Instant time = response.lastModified();
     try {
       return new Lookup.Hit(
-          entry,
-          response.length(),
-          time == null ? clock.instant() : time,
-          new ResponseBody(response));
+          entry, response.length(), time == null ? clock.instant() : time, response.owningBody());
     } catch (IOException e) {
       throw failure("GET", e);
     }
