@@ -1,11 +1,13 @@
 package dev.cacheprog.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.MetricsServer;
+import dev.cacheprog.testkit.ProxyProcess;
 import dev.cacheprog.testkit.Workspace;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -161,6 +163,99 @@ class MetricsTest {
               "cacheprog_build_gets_total{%s,project=\"shop\"} %d"
                   .formatted(group, post.statistic("get_calls")))
           .anyMatch(line -> line.contains("project=\"shop\"") && line.contains("vmrange=\"1."));
+    }
+  }
+
+  /// With labels of the proxy in the path, as only a gateway takes them.
+  @Test
+  void throughAProxyPushgatewayShowsWhatABuildPushedWithTheLabelsOfTheProxy() throws Exception {
+    require(MetricsServer.PUSHGATEWAY);
+    try (MetricsServer server = MetricsServer.pushgateway(Fixture.fresh("pushgateway"));
+        ProxyProcess proxy =
+            ProxyProcess.start(
+                Fixture.fresh("proxy"),
+                Map.of("CACHEPROG_METRICS_PROXY_ENDPOINT", server.url("/")),
+                "--metrics-proxy-extra-labels=job=ci,ref=feat/x,team=build tools,stage=")) {
+      Go.Run run =
+          build(
+              Map.of(
+                  ENDPOINT,
+                  proxy.uri("/metricsproxy").toString(),
+                  "CACHEPROG_METRICS_PUSH_METHOD",
+                  "PUT"));
+      assertThat(run.complaints()).as("%s", run).isEmpty();
+
+      assertThat(server.get("/metrics").lines())
+          .contains(
+              "cacheprog_build_gets_total{instance=\"\",job=\"ci\",ref=\"feat/x\",stage=\"\","
+                  + "team=\"build tools\"} "
+                  + run.statistic("get_calls"));
+      assertThat(proxy.log()).doesNotContain("level=WARN", "level=ERROR");
+    }
+  }
+
+  @Test
+  void throughAProxyVictoriaMetricsShowsWhatABuildPushed() throws Exception {
+    require(MetricsServer.VICTORIA_METRICS);
+    try (MetricsServer server = MetricsServer.victoriaMetrics(Fixture.fresh("victoria"));
+        ProxyProcess proxy =
+            ProxyProcess.start(
+                Fixture.fresh("proxy"),
+                Map.of(
+                    "CACHEPROG_METRICS_PROXY_ENDPOINT",
+                    server.url("/api/v1/import/prometheus")))) {
+      Go.Run run =
+          build(
+              Map.of(
+                  ENDPOINT,
+                  proxy.uri("/metricsproxy").toString(),
+                  "CACHEPROG_USE_VM_HISTOGRAMS",
+                  "1"));
+      assertThat(run.complaints()).as("%s", run).isEmpty();
+
+      assertThat(query(server, "cacheprog_build_gets_total"))
+          .isEqualTo(count(run, "get_calls"))
+          .isPositive();
+      assertThat(
+              query(
+                  server,
+                  "sum(cacheprog_object_get_size_bytes_bucket{storage_type=\"remote\","
+                      + "operation=\"get\"})"))
+          .isEqualTo(count(run, "remote_hits"));
+      assertThat(proxy.log()).doesNotContain("level=WARN", "level=ERROR");
+    }
+  }
+
+  /// What Prometheus reads off a proxy agrees with what the program behind it counted.
+  @Test
+  void aProxyShowsWhatItServed() throws Exception {
+    try (ProxyProcess proxy =
+        ProxyProcess.start(
+            Fixture.fresh("proxy"), Fixture.minio().environment(Fixture.SMALL_PREFIX))) {
+      Go.Run run =
+          Fixture.plainGo(Fixture.small().folder())
+              .cached(Fixture.fresh("root"))
+              .with(ProxyProcess.environment(proxy.port()))
+              .with("CACHEPROG_PREFETCH", "false")
+              .run("build", "-o", Fixture.fresh("binary").resolve("hello").toString(), ".");
+      assertThat(run.exit()).as("%s", run).isZero();
+
+      String shown = new String(proxy.uri("/metrics").toURL().openStream().readAllBytes(), UTF_8);
+      String get = "{storage_type=\"%s\",operation=\"get\"} %d";
+      long hits = run.statistic("remote_hits");
+      long misses = run.statistic("remote_misses");
+      assertThat(shown.lines())
+          .as(shown)
+          .contains(
+              "cacheprog_object_get_size_total" + get.formatted("client", hits),
+              "cacheprog_object_get_size_total" + get.formatted("remote", hits),
+              "cacheprog_object_get_size_bytes_total"
+                  + get.formatted("client", run.statistic("bytes_fetched")),
+              "cacheprog_object_get_duration_seconds_count"
+                  + get.formatted("client", hits + misses),
+              "cacheprog_object_miss_total{storage_type=\"client\"} " + misses,
+              "cacheprog_object_in_flight" + get.formatted("client", 0));
+      assertThat(hits).isPositive();
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,23 +30,71 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// them, builds are right.
 @Tag("system")
 class PrefetchTest {
-  private Path project;
+  /// Where a build without prefetching has left what the project needs.
+  private static final String PLAIN = "prefetch-plain";
+
+  /// The same, and what another build has then written down of it.
+  private static final String FULL = "prefetch-full";
+
+  private static Path project;
+  private static byte[] right;
+
   private Path binary;
   private String prefix;
 
-  @BeforeEach
-  void setUp() throws Exception {
+  /// Compiles the project once. Tests copy what the store then has.
+  @BeforeAll
+  static void fillTheStore() throws Exception {
     project = Projects.small(Fixture.fresh("project"));
-    // Go puts an index of folders that have not changed for two seconds: not in one build of a test
-    // and then in another.
+    makeOld();
+    Path binary = Fixture.fresh("binary").resolve("hello");
+    Go.Run cold =
+        Fixture.go(project, PLAIN)
+            .with("CACHEPROG_PREFETCH", "false")
+            .run("build", "-o", binary.toString(), ".");
+    assertThat(cold.exit()).as("%s", cold).isZero();
+    assertThat(Fixture.minio().list(PLAIN + "/"))
+        .as("%s", cold)
+        .hasSize((int) cold.statistic("put_calls"));
+    right = Files.readAllBytes(binary);
+    copy(PLAIN, FULL);
+    Go.Run warm = Fixture.go(project, FULL).run("build", "-o", binary.toString(), ".");
+    assertThat(warm.exit()).as("%s", warm).isZero();
+  }
+
+  /// Go puts an index of folders that have not changed for two seconds: not in one build of a test
+  /// and then in another.
+  private static void makeOld() throws IOException {
     FileTime old = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
     try (Stream<Path> all = Files.walk(project)) {
       for (Path path : all.toList()) {
         Files.setLastModifiedTime(path, old);
       }
     }
+  }
+
+  private static void copy(String from, String to) throws Exception {
+    try (S3Client client = Fixture.minio().client()) {
+      for (String key : Fixture.minio().list(from + "/").keySet()) {
+        client.copyObject(
+            b ->
+                b.sourceBucket(S3Server.BUCKET)
+                    .sourceKey(key)
+                    .destinationBucket(S3Server.BUCKET)
+                    .destinationKey(to + key.substring(from.length())));
+      }
+    }
+  }
+
+  @BeforeEach
+  void setUp() throws Exception {
     binary = Fixture.fresh("binary").resolve("hello");
     prefix = Fixture.unique("prefetch");
+  }
+
+  /// Fills the store of this test with all that it needs.
+  private void filled() throws Exception {
+    copy(FULL, prefix);
   }
 
   /// A build on an empty disk.
@@ -77,9 +126,11 @@ class PrefetchTest {
   }
 
   /// Keys that no put of go explains: those of manifests, lists and packs.
-  private List<String> synthetic(Map<String, Long> without) throws Exception {
+  private List<String> synthetic() throws Exception {
     List<String> keys = new ArrayList<>(objects().keySet());
-    keys.removeAll(without.keySet());
+    for (String key : Fixture.minio().list(PLAIN + "/").keySet()) {
+      keys.remove(prefix + key.substring(PLAIN.length()));
+    }
     return keys;
   }
 
@@ -107,7 +158,7 @@ class PrefetchTest {
 
   @Test
   void testsTakeFromTheBuildsPacksWhatTheyShare() throws Exception {
-    build();
+    filled();
 
     Go.Run test = Fixture.go(project, prefix).run("test", "./greet");
 
@@ -122,31 +173,37 @@ class PrefetchTest {
 
   @Test
   void anEditWritesLittleMoreThanWhatChanged() throws Exception {
-    build();
+    filled();
     Map<String, Long> before = objects();
-    Projects.write(
-        project,
-        "greet/more.go",
-        "package greet\n\n// More is more.\nfunc More() string { return \"more\" }\n");
+    Path more = project.resolve("greet/more.go");
+    try {
+      Projects.write(
+          project,
+          "greet/more.go",
+          "package greet\n\n// More is more.\nfunc More() string { return \"more\" }\n");
 
-    Go.Run edited = build();
+      Go.Run edited = build();
 
-    assertThat(edited.complaints()).as("%s", edited).isEmpty();
-    assertThat(edited.statistic("packs_sent")).as("%s", edited).isEqualTo(1);
-    assertThat(edited.statistic("bytes_repacked")).as("%s", edited).isZero();
-    // Objects and one pack; the manifest replaced an older one.
-    Map<String, Long> written = objects();
-    written.keySet().removeAll(before.keySet());
-    assertThat(written).as("%s", edited).hasSize((int) edited.statistic("put_calls") + 1);
-    long all = written.values().stream().mapToLong(Long::longValue).sum();
-    long pack = written.values().stream().mapToLong(Long::longValue).max().orElseThrow();
-    assertThat(all).as("%s", written).isLessThanOrEqualTo(3 * (all - pack));
-    assertNothingCompiled(build());
+      assertThat(edited.complaints()).as("%s", edited).isEmpty();
+      assertThat(edited.statistic("packs_sent")).as("%s", edited).isEqualTo(1);
+      assertThat(edited.statistic("bytes_repacked")).as("%s", edited).isZero();
+      // Objects and one pack; the manifest replaced an older one.
+      Map<String, Long> written = objects();
+      written.keySet().removeAll(before.keySet());
+      assertThat(written).as("%s", edited).hasSize((int) edited.statistic("put_calls") + 1);
+      long all = written.values().stream().mapToLong(Long::longValue).sum();
+      long pack = written.values().stream().mapToLong(Long::longValue).max().orElseThrow();
+      assertThat(all).as("%s", written).isLessThanOrEqualTo(3 * (all - pack));
+      assertNothingCompiled(build());
+    } finally {
+      Files.delete(more);
+      makeOld();
+    }
   }
 
   @Test
   void aStoreFilledByAnotherKindIsFoundWithoutAManifest() throws Exception {
-    build();
+    filled();
 
     Go.Run named =
         build(Fixture.go(project, prefix).with("CACHEPROG_PREFETCH_KEY", "{% env.JOB %}/x"));
@@ -159,12 +216,8 @@ class PrefetchTest {
 
   @Test
   void packsThatVanishedAreReplacedFromObjects() throws Exception {
-    Go.Run cold =
-        build(Fixture.go(project, Fixture.fresh("root"), prefix).with("CACHEPROG_PREFETCH", "0"));
-    Map<String, Long> plain = objects();
-    assertThat(plain).as("%s", cold).hasSize((int) cold.statistic("remote_puts"));
-    build();
-    List<String> extra = synthetic(plain);
+    filled();
+    List<String> extra = synthetic();
     assertThat(extra).as("manifest, kinds, at least one pack").hasSizeGreaterThanOrEqualTo(3);
     String largest = extra.stream().max((a, b) -> Long.compare(size(a), size(b))).orElseThrow();
     try (S3Client client = Fixture.minio().client()) {
@@ -191,6 +244,7 @@ class PrefetchTest {
 
   @Test
   void aStoreThatWasEmptiedFillsAgainFromAWarmDisk() throws Exception {
+    filled();
     Path root = Fixture.fresh("root");
     build(Fixture.go(project, root, prefix));
     try (S3Client client = Fixture.minio().client()) {
@@ -213,14 +267,11 @@ class PrefetchTest {
   @ParameterizedTest
   @ValueSource(strings = {"noise", "empty", "cut", "flipped", "swapped"})
   void damagedManifestsAndPacksNeverMakeAWrongBuild(String how) throws Exception {
-    build(Fixture.go(project, prefix).with("CACHEPROG_PREFETCH", "false"));
-    byte[] right = built();
-    Map<String, Long> plain = objects();
-    build();
+    filled();
     try (S3Client client = Fixture.minio().client()) {
       Map<String, byte[]> bodies = new HashMap<>();
       Map<String, Map<String, String>> facts = new HashMap<>();
-      List<String> keys = synthetic(plain);
+      List<String> keys = synthetic();
       for (String key : keys) {
         var stored = client.getObjectAsBytes(b -> b.bucket(S3Server.BUCKET).key(key));
         bodies.put(key, stored.asByteArray());
@@ -261,14 +312,15 @@ class PrefetchTest {
   }
 
   @Test
-  void switchedOffOrReadOnlyNothingButObjectsIsWritten() throws Exception {
-    Go.Run off = build(Fixture.go(project, prefix).with("CACHEPROG_PREFETCH", "false"));
-    assertThat(objects()).as("%s", off).hasSize((int) off.statistic("put_calls"));
+  void switchedOffOrReadOnlyNothingIsWritten() throws Exception {
+    copy(PLAIN, prefix);
     Map<String, Long> before = objects();
 
     Go.Run readOnly = build(Fixture.go(project, prefix).with("CACHEPROG_DISABLE_PUT", "true"));
+    Go.Run off = build(Fixture.go(project, prefix).with("CACHEPROG_PREFETCH", "false"));
 
     assertNothingCompiled(readOnly);
+    assertNothingCompiled(off);
     assertThat(objects()).isEqualTo(before);
   }
 }
