@@ -7,9 +7,9 @@ cd "$(dirname "$0")/.."
 jdk="${JAVA_HOME:?set JAVA_HOME to a JDK 25, see scripts/jdk25.sh}/bin"
 version="$(sed -n 's:.*<version>\(.*\)</version>.*:\1:p' pom.xml | head -n 1)"
 case "$(uname -m)" in
-  x86_64 | amd64) arch=amd64 natives=amd64 ;;
-  aarch64 | arm64) arch=arm64 natives=aarch64 ;;
-  *) arch="$(uname -m)" natives="$(uname -m)" ;;
+  x86_64 | amd64) arch=amd64 natives=amd64 hashing=x86_64/avx ;;
+  aarch64 | arm64) arch=arm64 natives=aarch64 hashing=arm64/neon-le ;;
+  *) arch="$(uname -m)" natives="$(uname -m)" hashing=none ;;
 esac
 os="$(uname -s | tr '[:upper:]' '[:lower:]')"
 jar="program/target/cacheprog-$version-all.jar"
@@ -32,7 +32,11 @@ rm -f "$home/runtime/lib/libsimdsort.so"
 cp "$jar" "$home/lib/cacheprog.jar"
 mkdir "$work/jar"
 (cd "$work/jar" && "$jdk/jar" --extract --file="$home/lib/cacheprog.jar" && cp "$os/$natives"/libzstd-jni-*.so "$home/lib/libzstd-jni.so")
-(cd "$work/jar" && rm -rf aix darwin freebsd linux win &&
+# So does its native code for SHA-256.
+for lib in "$work/jar/native/linux/$hashing"/libbc-lts-*.so; do
+  [ -f "$lib" ] && cp "$lib" "$home/lib/libsha256.so"
+done
+(cd "$work/jar" && rm -rf aix darwin freebsd linux win native &&
   mv META-INF/MANIFEST.MF .. && "$jdk/jar" --create --file="$home/lib/cacheprog.jar" --manifest=../MANIFEST.MF --date=2026-11-01T00:00:00Z .)
 cp LICENSE "$home/"
 

@@ -21,6 +21,7 @@ import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.Sha256;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.disk.RootDirectory;
 import dev.cacheprog.engine.Counted;
@@ -37,6 +38,7 @@ import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
 import dev.cacheprog.protocol.Session;
+import dev.cacheprog.sha256.NativeSha256;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,6 +75,11 @@ final class App {
       OutputStream out,
       OutputStream err)
       throws OptionException, IOException, InterruptedException {
+    String hashing =
+        System.getProperty("cacheprog.sha256"); // the launcher knows whether there is one
+    if (hashing != null) {
+      Sha256.comesFrom(NativeSha256.from(hashing));
+    }
     RemoteStorage storage = RemoteStorage.of(options, environment);
     Optional<URI> endpoint = options.get(METRICS_PUSH_ENDPOINT);
     @Nullable MetricsEndpoint push =
@@ -88,7 +95,7 @@ final class App {
     Path root = root(options, environment, log);
     LocalStore local = new DiskStore(root, log);
     Cache cache = new LocalCache(local, CLOCK);
-    RemoteStore store = storage.open(local.isEmpty(), log);
+    RemoteStore store = storage.open(log);
     if (store != null) {
       cache =
           tiered(

@@ -96,7 +96,7 @@ final class ProxyApp {
 
   private static RemoteStore store(
       RemoteStorage storage, Options options, Statistics statistics, Registry registry, Log log) {
-    RemoteStore remote = storage.open(true, log);
+    RemoteStore remote = storage.open(log);
     RemoteStore served;
     if (remote == null) {
       served = new NoStore();

@@ -34,6 +34,7 @@ import dev.cacheprog.layers.Timed;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
+import dev.cacheprog.s3.Credentials;
 import dev.cacheprog.s3.S3Options;
 import dev.cacheprog.s3.S3Store;
 import java.net.URI;
@@ -81,11 +82,10 @@ final class RemoteStorage {
 
   /// Makes the store. It asks nobody for anything before its first call.
   ///
-  /// @param soon whether this call will come at once, so that its code is loaded beside other work
   /// @return null if there is to be none
-  @Nullable RemoteStore open(boolean soon, Log log) {
+  @Nullable RemoteStore open(Log log) {
     if (s3 != null) {
-      return s3Store(s3, soon, log);
+      return s3Store(s3, log);
     }
     if (http != null) {
       log.info("Configuring HTTP storage with base URL", "url", http.baseUrl());
@@ -120,7 +120,7 @@ final class RemoteStorage {
         unlimited ? Duration.ZERO : get.compareTo(put) > 0 ? get : put);
   }
 
-  private RemoteStore s3Store(S3Options s3, boolean soon, Log log) {
+  private RemoteStore s3Store(S3Options s3, Log log) {
     log.info(
         "Configuring S3 storage",
         "bucket",
@@ -132,11 +132,7 @@ final class RemoteStorage {
     for (String name : options.get(S3_PREFIX).expand(environment).unset()) {
       log.warn("A variable in the S3 prefix is not set; it counts as empty", "variable", name);
     }
-    S3Store store = new S3Store(s3, transport(), App.CLOCK, environment, log);
-    if (soon) {
-      Thread.ofPlatform().daemon().name("preparing S3").start(store::prepare);
-    }
-    return store;
+    return new S3Store(s3, transport(), App.CLOCK, environment, log);
   }
 
   private static HttpStorageOptions httpOptions(Options options) throws OptionException {
@@ -180,8 +176,7 @@ final class RemoteStorage {
     }
   }
 
-  private static S3Options.@Nullable StaticCredentials credentials(Options options)
-      throws OptionException {
+  private static @Nullable Credentials credentials(Options options) throws OptionException {
     Optional<String> id = options.get(S3_ACCESS_KEY_ID);
     Optional<String> secret = options.get(S3_ACCESS_KEY_SECRET);
     Optional<String> token = options.get(S3_SESSION_TOKEN);
@@ -193,6 +188,6 @@ final class RemoteStorage {
           "an S3 access key needs both --s3-access-key-id and --s3-access-key-secret"
               + " (CACHEPROG_S3_ACCESS_KEY_ID and CACHEPROG_S3_ACCESS_KEY_SECRET)");
     }
-    return new S3Options.StaticCredentials(id.get(), secret.get(), token.orElse(null));
+    return new Credentials(id.get(), secret.get(), token.orElse(null));
   }
 }

@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 /// Brings what a manifest foretells to the local disk before go asks for it. Every body is proved
 /// against its output id by the local store. Safe for use by many threads at once.
 final class Prefetcher {
-  /// How many requests run at once: enough for the distance, few enough that what comes first
-  /// arrives first.
-  private static final int WORKERS = 4;
+  /// How many requests run at once: enough for a store 150 ms away, few enough that what comes
+  /// first arrives first.
+  static final int WORKERS = 8;
 
   /// How long a get waits for what is on its way, before it asks for the object by itself.
   private static final long PATIENCE_MILLIS = 2000;
@@ -227,6 +227,7 @@ final class Prefetcher {
     for (int i = 0; i < WARM_UP && !stopped; i++) {
       digest.update(zeros);
     }
+    digest.reset();
   }
 
   private void run() {

@@ -71,12 +71,13 @@ final class DiskIncoming extends Incoming {
     Path path = spill().path();
     closeChannel();
     Seal.set(path, id);
-    TemporaryFiles.move(path, target);
+    temporary.move(path, target);
     file = null;
   }
 
   @Override
   public void close() {
+    digest.reset();
     if (file != null) {
       try {
         closeChannel();

@@ -96,7 +96,7 @@ public final class DiskStore implements LocalStore {
   public void record(ActionId id, LocalEntry entry) throws IOException {
     ActionRecord known = new ActionRecord(entry.outputId(), entry.size(), entry.time());
     Path file = temporary.write(known.toBytes());
-    TemporaryFiles.move(file, place(actions, id.hex()));
+    temporary.move(file, place(actions, id.hex()));
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,12 @@ final class TemporaryFiles {
   /// Whether new files have the right mode by themselves; null until there was one.
   private volatile @Nullable Boolean umaskAllows;
 
+  /// The same for folders.
+  private volatile @Nullable Boolean umaskAllowsFolders;
+
+  /// Folders that were there a moment ago, so that the first file in each does not fail first.
+  private final Set<Path> known = ConcurrentHashMap.newKeySet();
+
   TemporaryFiles(Path folder) {
     this.folder = folder;
   }
@@ -63,7 +70,10 @@ final class TemporaryFiles {
       try {
         FileChannel channel =
             FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        if (!umaskAllows(path)) {
+        if (umaskAllows == null) {
+          umaskAllows = has(path, FILE);
+        }
+        if (Boolean.FALSE.equals(umaskAllows)) {
           allow(path, FILE);
         }
         return new Open(path, channel);
@@ -75,18 +85,13 @@ final class TemporaryFiles {
     }
   }
 
-  /// Whether files made here have mode 0644 from the start; asked of the first one only.
-  private boolean umaskAllows(Path first) throws IOException {
-    Boolean known = umaskAllows;
-    if (known == null) {
-      try {
-        known = Files.getPosixFilePermissions(first).equals(FILE);
-      } catch (UnsupportedOperationException _) {
-        known = true; // Windows has no modes
-      }
-      umaskAllows = known;
+  /// Asked of the first file and the first folder only: all that come after have the same mode.
+  private static boolean has(Path path, Set<PosixFilePermission> permissions) throws IOException {
+    try {
+      return Files.getPosixFilePermissions(path).equals(permissions);
+    } catch (UnsupportedOperationException _) {
+      return true; // Windows has no modes
     }
-    return known;
   }
 
   /// A new file that holds `bytes`.
@@ -108,12 +113,16 @@ final class TemporaryFiles {
   }
 
   /// Gives a finished file its final name, in place of any other; on failure the file is gone.
-  static void move(Path file, Path target) throws IOException {
+  void move(Path file, Path target) throws IOException {
+    Path parent = target.getParent();
     try {
+      if (parent != null && known.add(parent)) {
+        makeFolders(parent);
+      }
       try {
         replace(file, target);
       } catch (NoSuchFileException _) {
-        makeFolders(target.getParent());
+        makeFolders(parent); // somebody has removed it
         replace(file, target);
       }
     } catch (IOException e) {
@@ -144,7 +153,7 @@ final class TemporaryFiles {
     }
   }
 
-  private static void makeFolders(@Nullable Path folder) throws IOException {
+  private void makeFolders(@Nullable Path folder) throws IOException {
     if (folder == null || Files.isDirectory(folder)) {
       return;
     }
@@ -157,7 +166,12 @@ final class TemporaryFiles {
       }
       throw e; // a link that leads nowhere
     }
-    allow(folder, FOLDER);
+    if (umaskAllowsFolders == null) {
+      umaskAllowsFolders = has(folder, FOLDER);
+    }
+    if (Boolean.FALSE.equals(umaskAllowsFolders)) {
+      allow(folder, FOLDER);
+    }
   }
 
   private static void allow(Path path, Set<PosixFilePermission> permissions) throws IOException {

@@ -11,25 +11,18 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 /// Who we are to S3. Asked for every request, so that credentials that expire are renewed.
 interface Identities extends AutoCloseable {
   /// @throws StoreException if there are no credentials, or they could not be fetched
-  AwsCredentialsIdentity current() throws StoreException;
+  Credentials current() throws StoreException;
 
   @Override
   default void close() {}
 
   /// The key that the user gave, else AWS's default chain.
-  static Identities of(S3Options.@Nullable StaticCredentials given) {
-    return given == null ? new DefaultChain() : fixed(given);
+  static Identities of(@Nullable Credentials given) {
+    return given == null ? new DefaultChain() : new Given(given);
   }
 
-  private static Identities fixed(S3Options.StaticCredentials given) {
-    String token = given.sessionToken();
-    AwsCredentialsIdentity identity =
-        token == null
-            ? AwsCredentialsIdentity.create(given.accessKeyId(), given.secretAccessKey())
-            : AwsSessionCredentialsIdentity.create(
-                given.accessKeyId(), given.secretAccessKey(), token);
-    return () -> identity;
-  }
+  /// What the user gave. Not a lambda: see docs/decisions/0003-start-up.md.
+  record Given(Credentials current) implements Identities {}
 
   /// Environment, profiles, web identity, containers, instances: in AWS's own order, by its own
   /// code.
@@ -37,9 +30,13 @@ interface Identities extends AutoCloseable {
     private @Nullable AwsCredentialsProvider provider;
 
     @Override
-    public AwsCredentialsIdentity current() throws StoreException {
+    public Credentials current() throws StoreException {
       try {
-        return provider().resolveCredentials();
+        AwsCredentialsIdentity found = provider().resolveCredentials();
+        return new Credentials(
+            found.accessKeyId(),
+            found.secretAccessKey(),
+            found instanceof AwsSessionCredentialsIdentity session ? session.sessionToken() : null);
       } catch (SdkException e) {
         throw new StoreException(
             "no AWS credentials; give --s3-access-key-id and --s3-access-key-secret or what AWS's default chain needs: "

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileProperty;
 
@@ -37,7 +36,7 @@ final class Regions {
 
   /// The region given, else what the store says, else the usual variables and the profile, else
   /// `us-east-1`. Asks the store once at most; never fails.
-  String find(AwsCredentialsIdentity identity) {
+  String find(Credentials identity) {
     String given = options.region();
     if (given != null) {
       return given;
@@ -50,7 +49,7 @@ final class Regions {
     return found;
   }
 
-  private @Nullable String ask(AwsCredentialsIdentity identity) {
+  private @Nullable String ask(Credentials identity) {
     Transport.Request request =
         new Transport.Request("GET", ObjectUrls.of(options, FALLBACK).location(), Map.of(), null);
     try (Transport.Response response = transport.send(signer.sign(request, identity, FALLBACK))) {

@@ -19,7 +19,7 @@ public record S3Options(
     boolean pathStyle,
     String prefix,
     Duration expiration,
-    @Nullable StaticCredentials credentials) {
+    @Nullable Credentials credentials) {
 
   public S3Options {
     if (bucket.isEmpty() || bucket.indexOf('/') >= 0) {
@@ -39,23 +39,6 @@ public record S3Options(
       if (endpoint.getHost() == null) {
         throw new IllegalArgumentException("the endpoint has no host: '" + endpoint + "'");
       }
-    }
-  }
-
-  /// A key that the user gave.
-  ///
-  /// @param sessionToken null for a key that lasts
-  public record StaticCredentials(
-      String accessKeyId, String secretAccessKey, @Nullable String sessionToken) {
-    public StaticCredentials {
-      if (accessKeyId.isEmpty() || secretAccessKey.isEmpty()) {
-        throw new IllegalArgumentException("an access key needs both its id and its secret");
-      }
-    }
-
-    @Override
-    public String toString() {
-      return "access key " + accessKeyId;
     }
   }
 }

@@ -10,7 +10,6 @@ import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Transport;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -20,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /// Objects in an S3 bucket, the facts of each in its user metadata (see docs/formats.md).
 ///
@@ -58,26 +56,10 @@ public final class S3Store implements RemoteStore {
     this.log = log;
   }
 
-  /// Loads the code that the first call needs, so that it waits for nothing but the store: signs a
-  /// request that is never sent. Asks nobody for anything. To be run beside other work; it takes
-  /// tens of milliseconds.
-  public void prepare() {
-    URI nowhere = ObjectUrls.of(options, Regions.FALLBACK).location();
-    try {
-      new Signer()
-          .sign(
-              new Transport.Request("GET", nowhere, Map.of(), null),
-              AwsCredentialsIdentity.create("nobody", "nothing"),
-              Regions.FALLBACK);
-    } catch (IOException e) {
-      log.debug("The first signature failed", "error", e);
-    }
-  }
-
   private synchronized Connected connected() throws StoreException {
     if (connected == null) {
       Identities identities = Identities.of(options.credentials());
-      Signer signer = new Signer();
+      Signer signer = new Signer(clock);
       String region =
           new Regions(options, transport, signer, environment, log).find(identities.current());
       connected = new Connected(identities, signer, region, ObjectUrls.of(options, region));

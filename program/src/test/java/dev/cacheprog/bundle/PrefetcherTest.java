@@ -211,43 +211,47 @@ class PrefetcherTest {
     }
   }
 
-  /// Four requests run; the rest waits in the order of the manifest.
+  /// So many requests run; the rest waits in the order of the manifest.
   @Test
   void whatIsNeededNowGoesFirst() throws Exception {
     remote.hold();
-    List<Use> uses = packs(100, 200, 300, 400, 500, 600, 700, 800);
+    int many = 2 * Prefetcher.WORKERS;
+    int[] sizes = new int[many];
+    Arrays.setAll(sizes, i -> 100 * (i + 1));
+    List<Use> uses = packs(sizes);
     start(uses);
-    Together.until(() -> remote.running.get() == 4);
+    Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Boolean> waiting = executor.submit(() -> arrives(800));
+      Future<Boolean> waiting = executor.submit(() -> arrives(100 * many));
       Thread.sleep(20); // until it waits
       remote.letThrough(1000);
 
       assertThat(Together.await(waiting)).isTrue();
     }
-    Together.until(() -> recorder.sum(Count.PACKS_FETCHED) == 8);
+    Together.until(() -> recorder.sum(Count.PACKS_FETCHED) == many);
     List<ActionId> inOrder = uses.stream().map(use -> packOf(List.of(use)).action()).toList();
-    assertThat(remote.asked.subList(0, 4))
-        .containsExactlyInAnyOrderElementsOf(inOrder.subList(0, 4));
-    assertThat(remote.asked.get(4)).isEqualTo(inOrder.getLast());
+    assertThat(remote.asked.subList(0, Prefetcher.WORKERS))
+        .containsExactlyInAnyOrderElementsOf(inOrder.subList(0, Prefetcher.WORKERS));
+    assertThat(remote.asked.get(Prefetcher.WORKERS)).isEqualTo(inOrder.getLast());
   }
 
   @Test
   void aBodyByItselfThatNobodyHasBegunIsLeftToTheCaller() throws Exception {
     remote.hold();
     List<Use> uses = new ArrayList<>();
-    for (int i = 1; i <= 6; i++) {
+    int many = Prefetcher.WORKERS + 2;
+    for (int i = 1; i <= many; i++) {
       uses.add(alone(100 * i));
     }
     start(uses);
-    Together.until(() -> remote.running.get() == 4);
+    Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
 
-    assertThat(prefetcher.await(action(600))).isEmpty();
-    remote.letThrough(10);
+    assertThat(prefetcher.await(action(100 * many))).isEmpty();
+    remote.letThrough(100);
 
-    Together.until(() -> prefetcher.delivered(action(500)).isPresent());
-    assertThat(prefetcher.delivered(action(600))).isEmpty();
-    assertThat(remote.gets).hasValue(5);
+    Together.until(() -> prefetcher.delivered(action(100 * (many - 1))).isPresent());
+    assertThat(prefetcher.delivered(action(100 * many))).isEmpty();
+    assertThat(remote.gets).hasValue(many - 1);
   }
 
   @Test

@@ -52,7 +52,7 @@ class S3ContractTest implements RemoteStoreContract {
                 true,
                 prefix,
                 Duration.ZERO,
-                new S3Options.StaticCredentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null)),
+                new Credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null)),
             new UrlConnectionTransport(Duration.ofSeconds(30)),
             Clock.systemUTC(),
             Map.of(),

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class S3OptionsTest {
   private static S3Options options(@Nullable String endpoint, String bucket) {
     URI uri = endpoint == null ? null : URI.create(endpoint);
-    S3Options.StaticCredentials key = new S3Options.StaticCredentials("id", "secret", "token");
+    Credentials key = new Credentials("id", "secret", "token");
     return new S3Options(uri, bucket, null, false, "", Duration.ZERO, key);
   }
 
@@ -51,10 +51,8 @@ class S3OptionsTest {
 
   @Test
   void aKeyNeedsBothHalves() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new S3Options.StaticCredentials("", "secret", null));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new S3Options.StaticCredentials("id", "", null));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Credentials("", "secret", null));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Credentials("id", "", null));
   }
 
   @Test

@@ -52,7 +52,7 @@ class S3StoreTest {
             false,
             "prefix",
             expiration,
-            new S3Options.StaticCredentials("AKID", "a-secret", null));
+            new Credentials("AKID", "a-secret", null));
     return new S3Store(options, transport, clock, environment, log);
   }
 
@@ -266,13 +266,6 @@ class S3StoreTest {
 
   private static String region(Transport.Request request) {
     return headers(request).getOrDefault("Authorization", "").split("/", -1)[2];
-  }
-
-  @Test
-  void preparingAsksNobody() {
-    store(null, Duration.ZERO).prepare();
-
-    assertThat(transport.requests()).isEmpty();
   }
 
   @Test

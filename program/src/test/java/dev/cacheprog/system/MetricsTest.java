@@ -202,8 +202,7 @@ class MetricsTest {
             ProxyProcess.start(
                 Fixture.fresh("proxy"),
                 Map.of(
-                    "CACHEPROG_METRICS_PROXY_ENDPOINT",
-                    server.url("/api/v1/import/prometheus")))) {
+                    "CACHEPROG_METRICS_PROXY_ENDPOINT", server.url("/api/v1/import/prometheus")))) {
       Go.Run run =
           build(
               Map.of(
