@@ -15,14 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 
-/// zstd by the reference library.
+/// zstd at its default level, by the reference library.
 public final class ZstdCodec implements Codec {
   private static final int LEVEL = 3;
-
-  /// Large bodies, packs above all, are fetched by every build that comes after. This level makes
-  /// them smaller by a tenth and quicker to decompress by a third, and costs a half more to write
-  /// (docs/decisions/0006-hiding-distance.md).
-  private static final int LEVEL_OF_LARGE = 6;
 
   /// Larger bodies are compressed into a file, so that many uploads at once do not fill the memory.
   private static final int MAX_IN_MEMORY = 1 << 20;
@@ -80,7 +75,7 @@ public final class ZstdCodec implements Codec {
     InFile result = new InFile(file, 0);
     try (InputStream in = body.open();
         OutputStream out = Files.newOutputStream(file);
-        ZstdOutputStreamNoFinalizer zstd = new ZstdOutputStreamNoFinalizer(out, LEVEL_OF_LARGE)) {
+        ZstdOutputStreamNoFinalizer zstd = new ZstdOutputStreamNoFinalizer(out, LEVEL)) {
       in.transferTo(zstd);
     } catch (IOException e) {
       result.close();

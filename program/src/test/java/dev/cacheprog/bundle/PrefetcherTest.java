@@ -35,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,13 +222,12 @@ class PrefetcherTest {
     List<Use> uses = packs(sizes);
     start(uses);
     Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Boolean> waiting = executor.submit(() -> arrives(100 * many));
-      Thread.sleep(20); // until it waits
-      remote.letThrough(1000);
+    FutureTask<Boolean> waiting = new FutureTask<>(() -> arrives(100 * many));
+    Thread getter = Thread.ofVirtual().start(waiting);
+    Together.until(() -> getter.getState() == Thread.State.TIMED_WAITING);
+    remote.letThrough(1000);
 
-      assertThat(Together.await(waiting)).isTrue();
-    }
+    assertThat(Together.await(waiting)).isTrue();
     Together.until(() -> recorder.sum(Count.PACKS_FETCHED) == many);
     List<ActionId> inOrder = uses.stream().map(use -> packOf(List.of(use)).action()).toList();
     assertThat(remote.asked.subList(0, Prefetcher.WORKERS))
