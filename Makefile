@@ -22,7 +22,7 @@ dist: ## make dist/cacheprog and the tar.gz
 fmt: ## format the Java sources
 	@scripts/mvn.sh -q spotless:apply
 
-bench: dist ## measure real builds and write docs/performance.md (ROUNDS=5: a quarter of an hour)
+bench: dist ## measure real builds and write docs/performance.md (ROUNDS=5: half an hour)
 	@scripts/bench.sh $(ROUNDS)
 
 bench-proxy: dist ## measure the proxy under load against MinIO alone (SECONDS=60 for each run)

@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 
 scripts/tools.sh minio toxiproxy-server > /dev/null
 scripts/mvn.sh -q -Dquick -Dmaven.test.skip=true -pl bench -am package
-(cd examples/webshop && GOFLAGS=-mod=mod go mod download)
+for example in webshop large; do
+  (cd "examples/$example" && GOFLAGS=-mod=mod go mod download)
+done
 "$(scripts/jdk25.sh)/bin/java" -cp bench/target/cacheprog-bench-*-all.jar dev.cacheprog.bench.EndToEnd \
   "${1:-5}" docs/performance.md

@@ -43,6 +43,24 @@ final class Builds {
     distance(0);
   }
 
+  /// One cold build each, not timed, for what is measured warm only.
+  void fill() throws IOException, InterruptedException {
+    run(
+        "plain go, cold",
+        Go.plain(project, goCache),
+        "build",
+        "-o",
+        fresh("out") + "/program",
+        ".");
+    run(
+        "cacheprog, cold",
+        cached(fresh("root"), name, store.port()),
+        "build",
+        "-o",
+        fresh("out") + "/program",
+        ".");
+  }
+
   /// Builds after a small change: a function that nobody calls is appended to `file`, a new one
   /// each time.
   ///
@@ -61,6 +79,59 @@ final class Builds {
       distance(0);
       Files.writeString(file, source);
     }
+  }
+
+  /// A build after versions in `go.mod` were changed. To be measured once: a second time the store
+  /// has all of it.
+  ///
+  /// @param versions old ones to new ones, as `go.mod` has them
+  void bumped(Map<String, String> versions, int milliseconds)
+      throws IOException, InterruptedException {
+    Path modFile = project.resolve("go.mod");
+    Path sumFile = project.resolve("go.sum");
+    String modules = Files.readString(modFile);
+    String sums = Files.readString(sumFile);
+    try {
+      String changed = modules;
+      for (Map.Entry<String, String> version : versions.entrySet()) {
+        if (!changed.contains(version.getKey())) {
+          throw new IllegalStateException(modFile + " does not have " + version.getKey());
+        }
+        changed = changed.replace(version.getKey(), version.getValue());
+      }
+      Files.writeString(modFile, changed);
+      Go.Run download = Go.plain(project, goCache).run("mod", "tidy");
+      if (download.exit() != 0) {
+        throw new IllegalStateException(download.toString());
+      }
+      time("plain go, bumped", Go.plain(project, goCache));
+      distance(milliseconds);
+      time(
+          "cacheprog, bumped, empty disk, " + milliseconds + " ms",
+          cached(fresh("root"), name, proxy.port()));
+    } finally {
+      distance(0);
+      Files.writeString(modFile, modules);
+      Files.writeString(sumFile, sums);
+    }
+  }
+
+  /// A command for which all is in the caches: plain go's, a warm disk, and the distant store
+  /// alone.
+  void command(int round, int milliseconds, String... words)
+      throws IOException, InterruptedException {
+    String what = "go " + String.join(" ", words);
+    Path root = scratch.resolve(name + "-commands");
+    if (round == 0) {
+      run(what, Go.plain(project, goCache), words);
+      run(what, cached(root, name, store.port()), words);
+    }
+    add(what + ", plain go", run(what, Go.plain(project, goCache), words));
+    distance(milliseconds);
+    String far = ", " + milliseconds + " ms";
+    add(what + ", warm disk" + far, run(what, cached(root, name, proxy.port()), words));
+    add(what + ", empty disk" + far, run(what, cached(fresh("root"), name, proxy.port()), words));
+    distance(0);
   }
 
   private void distance(int milliseconds) throws IOException, InterruptedException {
@@ -102,10 +173,23 @@ final class Builds {
   private void time(String what, Go go) throws IOException, InterruptedException {
     // A new name each time: go links again, as on an empty disk.
     Path output = fresh("out").resolve("program");
-    Go.Run run = go.run("build", "-o", output.toString(), ".");
-    if (run.exit() != 0 || !Files.isExecutable(output)) {
+    Go.Run run = run(what, go, "build", "-o", output.toString(), ".");
+    if (!Files.isExecutable(output)) {
+      throw new IllegalStateException(what + " built nothing: " + run);
+    }
+    add(what, run);
+  }
+
+  private static Go.Run run(String what, Go go, String... words)
+      throws IOException, InterruptedException {
+    Go.Run run = go.run(words);
+    if (run.exit() != 0) {
       throw new IllegalStateException(what + " failed: " + run);
     }
+    return run;
+  }
+
+  private void add(String what, Go.Run run) {
     figures.add(label(what), run.time().toNanos() / 1e9);
   }
 
