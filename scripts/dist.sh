@@ -38,7 +38,7 @@ for lib in "$work/jar/native/linux/$hashing"/libbc-lts-*.so; do
 done
 (cd "$work/jar" && rm -rf aix darwin freebsd linux win native &&
   mv META-INF/MANIFEST.MF .. && "$jdk/jar" --create --file="$home/lib/cacheprog.jar" --manifest=../MANIFEST.MF --date=2026-11-01T00:00:00Z .)
-cp LICENSE "$home/"
+cp LICENSE NOTICE "$home/"
 
 sed -e "s/@VERSION@/$version/" packaging/cacheprog > "$home/bin/cacheprog"
 chmod -R u=rwX,go=rX "$home"

@@ -12,10 +12,13 @@ import static dev.cacheprog.options.OptionTable.RETRY_AFTER;
 import static dev.cacheprog.options.OptionTable.S3_ACCESS_KEY_ID;
 import static dev.cacheprog.options.OptionTable.S3_ACCESS_KEY_SECRET;
 import static dev.cacheprog.options.OptionTable.S3_BUCKET;
+import static dev.cacheprog.options.OptionTable.S3_CREDENTIALS_ENDPOINT;
 import static dev.cacheprog.options.OptionTable.S3_ENDPOINT;
+import static dev.cacheprog.options.OptionTable.S3_EXCLUDE_HEADERS_FROM_SIGNING;
 import static dev.cacheprog.options.OptionTable.S3_EXPIRATION;
 import static dev.cacheprog.options.OptionTable.S3_FORCE_PATH_STYLE;
 import static dev.cacheprog.options.OptionTable.S3_PREFIX;
+import static dev.cacheprog.options.OptionTable.S3_READ_PREFIXES;
 import static dev.cacheprog.options.OptionTable.S3_REGION;
 import static dev.cacheprog.options.OptionTable.S3_SESSION_TOKEN;
 
@@ -26,6 +29,7 @@ import dev.cacheprog.core.Transport;
 import dev.cacheprog.http.HttpStorageOptions;
 import dev.cacheprog.http.HttpStore;
 import dev.cacheprog.http.UrlConnectionTransport;
+import dev.cacheprog.layers.AlsoReading;
 import dev.cacheprog.layers.CircuitBroken;
 import dev.cacheprog.layers.Limited;
 import dev.cacheprog.layers.Measured;
@@ -34,14 +38,20 @@ import dev.cacheprog.layers.Timed;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
+import dev.cacheprog.s3.CredentialSource;
 import dev.cacheprog.s3.Credentials;
 import dev.cacheprog.s3.S3Options;
 import dev.cacheprog.s3.S3Store;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The part of the wiring that every subcommand has in common: the remote store that the options
@@ -132,7 +142,23 @@ final class RemoteStorage {
     for (String name : options.get(S3_PREFIX).expand(environment).unset()) {
       log.warn("A variable in the S3 prefix is not set; it counts as empty", "variable", name);
     }
-    return new S3Store(s3, transport(), App.CLOCK, environment, log);
+    S3Store store = new S3Store(s3, transport(), App.CLOCK, environment, log);
+    List<RemoteStore> others = new ArrayList<>();
+    for (PrefixTemplate template : options.get(S3_READ_PREFIXES)) {
+      PrefixTemplate.Expansion prefix = template.expand(environment);
+      if (!prefix.unset().isEmpty()) {
+        // With nothing in its place it would be the prefix of somebody else.
+        log.warn(
+            "A variable in a prefix to read from is not set; the prefix is left out",
+            "prefix",
+            template.text(),
+            "variable",
+            prefix.unset().getFirst());
+      } else if (!prefix.text().equals(s3.prefix())) {
+        others.add(store.under(prefix.text()));
+      }
+    }
+    return others.isEmpty() ? store : new AlsoReading(store, others, log);
   }
 
   private static HttpStorageOptions httpOptions(Options options) throws OptionException {
@@ -170,24 +196,37 @@ final class RemoteStorage {
           options.get(S3_FORCE_PATH_STYLE),
           prefix.text(),
           options.get(S3_EXPIRATION),
-          credentials(options));
+          credentials(options),
+          unsigned(options));
     } catch (IllegalArgumentException e) {
       throw new OptionException("S3: " + e.getMessage());
     }
   }
 
-  private static @Nullable Credentials credentials(Options options) throws OptionException {
+  private static Set<String> unsigned(Options options) {
+    Set<String> names = new HashSet<>();
+    for (Optional<String> name : options.get(S3_EXCLUDE_HEADERS_FROM_SIGNING)) {
+      names.add(name.orElse("").strip().toLowerCase(Locale.ROOT));
+    }
+    return names;
+  }
+
+  private static CredentialSource credentials(Options options) throws OptionException {
+    Optional<URI> endpoint = options.get(S3_CREDENTIALS_ENDPOINT);
+    if (endpoint.isPresent()) {
+      return new CredentialSource.Endpoint(endpoint.get());
+    }
     Optional<String> id = options.get(S3_ACCESS_KEY_ID);
     Optional<String> secret = options.get(S3_ACCESS_KEY_SECRET);
     Optional<String> token = options.get(S3_SESSION_TOKEN);
     if (id.isEmpty() && secret.isEmpty() && token.isEmpty()) {
-      return null;
+      return new CredentialSource.DefaultChain();
     }
     if (id.isEmpty() || secret.isEmpty()) {
       throw new OptionException(
           "an S3 access key needs both --s3-access-key-id and --s3-access-key-secret"
               + " (CACHEPROG_S3_ACCESS_KEY_ID and CACHEPROG_S3_ACCESS_KEY_SECRET)");
     }
-    return new Credentials(id.get(), secret.get(), token.orElse(null));
+    return new CredentialSource.Given(new Credentials(id.get(), secret.get(), token.orElse(null)));
   }
 }

@@ -1,5 +1,9 @@
 package dev.cacheprog.options;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// * A flag wins over its variable, a later flag over an earlier one. Empty variables count as not
 ///   set, unknown ones are ignored. An empty flag, `--s3-prefix=`, takes back what the variable
-///   gives.
+///   gives. What is secret may also be the contents of a file, which the variable with `_FILE` at
+///   its end names.
 /// * A value is in the same word, `--name=value`, or in the next one, which then must not start
 ///   with `--`.
 /// * A switch needs no value. It takes the next word only if that is `true`, `false`, `1` or `0`.
@@ -202,14 +207,30 @@ public final class CommandLine {
     return new Options(values);
   }
 
-  private static @Nullable Given variable(Option<?> option, Map<String, String> environment) {
+  private static @Nullable Given variable(Option<?> option, Map<String, String> environment)
+      throws OptionException {
     for (String name : option.environmentNames()) {
       String text = environment.getOrDefault(name, "");
       if (!text.isEmpty()) {
         return new Given(name, text);
       }
+      if (option.secret()) {
+        String file = environment.getOrDefault(name.concat("_FILE"), "");
+        if (!file.isEmpty()) {
+          return new Given(name.concat("_FILE"), contents(name.concat("_FILE"), file));
+        }
+      }
     }
     return null;
+  }
+
+  private static String contents(String variable, String file) throws OptionException {
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException | InvalidPathException e) {
+      throw new OptionException(
+          variable + " names a file that cannot be read: " + shown(file) + " (" + e + ")");
+    }
   }
 
   private static <T> T value(Option<T> option, Given given) throws OptionException {

@@ -119,6 +119,16 @@ public final class OptionTable {
               "The token that goes with a temporary access key. Prefer the variable here too.")
           .asSecret();
 
+  public static final Option<Optional<URI>> S3_CREDENTIALS_ENDPOINT =
+      Option.withoutDefault(
+          "--s3-credentials-endpoint",
+          "S3_CREDENTIALS_ENDPOINT",
+          ValueType.url("http", "https"),
+          "none",
+          EVERY,
+          "A service that gives access keys, as containers in AWS have one. It comes before a key"
+              + " that is given.");
+
   public static final Option<PrefixTemplate> S3_PREFIX =
       Option.withoutDefault(
           "--s3-prefix",
@@ -129,6 +139,16 @@ public final class OptionTable {
           "What the keys of all objects start with, to share a bucket. {% GOOS %}, {% GOARCH %} and"
               + " {% env.NAME %} are replaced; the spaces may be left out.");
 
+  public static final Option<List<PrefixTemplate>> S3_READ_PREFIXES =
+      Option.withoutDefault(
+          "--s3-read-prefixes",
+          "S3_READ_PREFIXES",
+          ValueType.listOf(ValueType.PREFIX_TEMPLATE),
+          "none",
+          EVERY,
+          "Prefixes to read from, too, if there is nothing under --s3-prefix, where alone is"
+              + " written. The first that has an object wins.");
+
   public static final Option<Duration> S3_EXPIRATION =
       Option.of(
           "--s3-expiration",
@@ -137,6 +157,16 @@ public final class OptionTable {
           "0",
           EVERY,
           "How long after its upload an object is marked as expired. 0 means never.");
+
+  public static final Option<List<Optional<String>>> S3_EXCLUDE_HEADERS_FROM_SIGNING =
+      Option.withoutDefault(
+          "--s3-exclude-headers-from-signing",
+          "S3_EXCLUDE_HEADERS_FROM_SIGNING",
+          ValueType.listOf(ValueType.TEXT),
+          "none",
+          EVERY,
+          "Headers that are not signed, for stores that change them. The host and what begins with"
+              + " x-amz- are signed otherwise, and nothing else.");
 
   public static final Option<Optional<URI>> HTTP_STORAGE_BASE_URL =
       Option.withoutDefault(
@@ -419,11 +449,14 @@ public final class OptionTable {
           S3_BUCKET,
           S3_REGION,
           S3_PREFIX,
+          S3_READ_PREFIXES,
           S3_FORCE_PATH_STYLE,
           S3_ACCESS_KEY_ID,
           S3_ACCESS_KEY_SECRET,
           S3_SESSION_TOKEN,
+          S3_CREDENTIALS_ENDPOINT,
           S3_EXPIRATION,
+          S3_EXCLUDE_HEADERS_FROM_SIGNING,
           HTTP_STORAGE_BASE_URL,
           HTTP_STORAGE_EXTRA_HEADERS,
           ROOT_DIRECTORY,

@@ -20,7 +20,8 @@ public final class Reference {
             Every option is a flag and an environment variable; the flag wins. An empty variable
             counts as not set. Values are written `--name value` or `--name=value`; a switch needs
             none. A duration is a number with a unit, or several of them: `1h30m`, `15s`, `500ms`,
-            `0`. An option with two names takes either.
+            `0`. An option with two names takes either. What is secret may also be in a file, which
+            the variable with `_FILE` at its end names.
 
             | flag | variable | value | default | commands | what it is for |
             |---|---|---|---|---|---|

@@ -1,6 +1,9 @@
 package dev.cacheprog.s3;
 
+import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Transport;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -16,9 +19,13 @@ interface Identities extends AutoCloseable {
   @Override
   default void close() {}
 
-  /// The key that the user gave, else AWS's default chain.
-  static Identities of(@Nullable Credentials given) {
-    return given == null ? new DefaultChain() : new Given(given);
+  static Identities of(CredentialSource source, Transport transport, InstantSource clock, Log log) {
+    if (source instanceof CredentialSource.Given given) {
+      return new Given(given.credentials());
+    }
+    return source instanceof CredentialSource.Endpoint endpoint
+        ? new CredentialsEndpoint(endpoint.uri(), transport, clock, log)
+        : new DefaultChain();
   }
 
   /// What the user gave. Not a lambda: see docs/decisions/0003-start-up.md.

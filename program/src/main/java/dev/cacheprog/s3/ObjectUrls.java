@@ -73,8 +73,17 @@ final class ObjectUrls {
         cleanPrefix(options.prefix()));
   }
 
+  /// @param prefix of the key, as the user wrote it
+  URI object(String prefix, ActionId id) {
+    return object(cleanPrefix(prefix), id.hex());
+  }
+
   URI object(ActionId id) {
-    return uri(encodePath(prefix.isEmpty() ? id.hex() : join(prefix, id.hex())), null);
+    return object(prefix, id.hex());
+  }
+
+  private URI object(String clean, String name) {
+    return uri(encodePath(clean.isEmpty() ? name : join(clean, name)), null);
   }
 
   /// What GetBucketLocation asks; always in path style, which works before the region is known.

@@ -93,7 +93,7 @@ final class Regions {
         return value;
       }
     }
-    if (options.credentials() == null) {
+    if (options.credentials() instanceof CredentialSource.DefaultChain) {
       try {
         String name = environment.getOrDefault("AWS_PROFILE", "default");
         return ProfileFile.defaultProfileFile()

@@ -11,8 +11,14 @@ import java.nio.charset.StandardCharsets;
 /// @param status of HTTP
 /// @param code S3's name of the error, empty if the answer had none
 /// @param message for people
-record S3Errors(int status, String code, String message) {
+/// @param region where the bucket is, if the answer says so, else empty
+/// @param date when the store answered, as HTTP writes it, empty if it did not say
+record S3Errors(int status, String code, String message, String region, String date) {
   private static final int MAX_ANSWER = 8 << 10;
+
+  S3Errors(int status, String code, String message) {
+    this(status, code, message, "", "");
+  }
 
   static S3Errors read(Transport.Response response) {
     String answer;
@@ -21,7 +27,14 @@ record S3Errors(int status, String code, String message) {
     } catch (IOException _) {
       answer = "";
     }
-    return new S3Errors(response.status(), element(answer, "Code"), element(answer, "Message"));
+    String region = response.header("x-amz-bucket-region");
+    String date = response.header("Date");
+    return new S3Errors(
+        response.status(),
+        element(answer, "Code"),
+        element(answer, "Message"),
+        region == null ? element(answer, "Region") : region,
+        date == null ? "" : date);
   }
 
   /// Whether a get was answered with: there is no such object. Who may not list a bucket is told
@@ -32,6 +45,40 @@ record S3Errors(int status, String code, String message) {
       case "AccessDenied" -> status == 403;
       case "" -> status == 404;
       default -> false;
+    };
+  }
+
+  /// Whether the bucket is in another region than the one that was asked.
+  boolean isElsewhere(String asked) {
+    return !region.isEmpty()
+        && !region.equals(asked)
+        && (status == 301 || status == 307 || status == 400);
+  }
+
+  /// What to look at, for who reads the log; empty if the answer says enough.
+  String hint() {
+    return switch (code) {
+      case "InvalidAccessKeyId" ->
+          "the store does not know the access key: CACHEPROG_S3_ACCESS_KEY_ID";
+      case "SignatureDoesNotMatch" ->
+          "the secret is not that of the access key: CACHEPROG_S3_ACCESS_KEY_SECRET; or something on"
+              + " the way changes requests";
+      case "ExpiredToken", "InvalidToken", "TokenRefreshRequired" ->
+          "the temporary credentials are over or wrong: CACHEPROG_S3_SESSION_TOKEN";
+      case "NoSuchBucket" -> "there is no such bucket: CACHEPROG_S3_BUCKET";
+      case "AccessDenied", "AllAccessDisabled", "AccountProblem" ->
+          "these credentials may not do that: s3:GetObject and s3:PutObject on the objects of"
+              + " CACHEPROG_S3_BUCKET";
+      case "PermanentRedirect",
+          "AuthorizationHeaderMalformed",
+          "IllegalLocationConstraintException" ->
+          "the bucket is in another region: CACHEPROG_S3_REGION";
+      case "RequestTimeTooSkewed" -> "the clock of this machine is wrong";
+      case "" ->
+          status < 500
+              ? "this is not the answer of an S3 server: CACHEPROG_S3_ENDPOINT, or a proxy on the way"
+              : "";
+      default -> "";
     };
   }
 

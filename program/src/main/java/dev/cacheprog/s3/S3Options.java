@@ -2,6 +2,7 @@ package dev.cacheprog.s3;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a user says about a bucket.
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pathStyle whether the bucket is always a part of the path
 /// @param prefix what keys begin with, as the user wrote it; may be empty
 /// @param expiration how long objects should live, zero for ever
-/// @param credentials null for AWS's default chain
+/// @param unsigned headers that are sent but not signed, in lower case
 public record S3Options(
     @Nullable URI endpoint,
     String bucket,
@@ -19,9 +20,11 @@ public record S3Options(
     boolean pathStyle,
     String prefix,
     Duration expiration,
-    @Nullable Credentials credentials) {
+    CredentialSource credentials,
+    Set<String> unsigned) {
 
   public S3Options {
+    unsigned = Set.copyOf(unsigned);
     if (bucket.isEmpty() || bucket.indexOf('/') >= 0) {
       throw new IllegalArgumentException("not a bucket name: '" + bucket + "'");
     }

@@ -10,6 +10,8 @@ import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Transport;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -18,6 +20,9 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Objects in an S3 bucket, the facts of each in its user metadata (see docs/formats.md).
@@ -39,6 +44,14 @@ public final class S3Store implements RemoteStore {
   private final Log log;
   private @Nullable Connected connected;
 
+  /// Gets that were denied, which for who may not list the bucket are misses; all other successes.
+  private final AtomicLong denied = new AtomicLong();
+
+  private final AtomicLong answered = new AtomicLong();
+
+  /// What was explained already.
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
   /// What is known after the first call.
   private record Connected(Identities identities, Signer signer, String region, ObjectUrls urls) {}
 
@@ -58,8 +71,8 @@ public final class S3Store implements RemoteStore {
 
   private synchronized Connected connected() throws StoreException {
     if (connected == null) {
-      Identities identities = Identities.of(options.credentials());
-      Signer signer = new Signer(clock);
+      Identities identities = Identities.of(options.credentials(), transport, clock, log);
+      Signer signer = new Signer(clock, options.unsigned());
       String region =
           new Regions(options, transport, signer, environment, log).find(identities.current());
       connected = new Connected(identities, signer, region, ObjectUrls.of(options, region));
@@ -69,22 +82,55 @@ public final class S3Store implements RemoteStore {
 
   @Override
   public Lookup get(ActionId id) throws StoreException {
-    Transport.Response response = send("GET", id, Map.of(), null);
-    if (response.status() == 200) {
+    return get(options.prefix(), id);
+  }
+
+  /// The same bucket with the same credentials, as far as keys begin with another prefix; only to
+  /// be read. Closing it does nothing.
+  public RemoteStore under(String prefix) {
+    return new Scope(prefix);
+  }
+
+  private final class Scope implements RemoteStore {
+    private final String prefix;
+
+    Scope(String prefix) {
+      this.prefix = prefix;
+    }
+
+    @Override
+    public Lookup get(ActionId id) throws StoreException {
+      return S3Store.this.get(prefix, id);
+    }
+
+    @Override
+    public void put(ActionId id, Entry entry, Body body) throws StoreException {
+      throw new StoreException("objects under " + prefix + " are only read", false, null);
+    }
+
+    @Override
+    public String toString() {
+      return prefix;
+    }
+  }
+
+  private Lookup get(String prefix, ActionId id) throws StoreException {
+    Answer answer = ask("GET", prefix, id, Map.of(), null);
+    S3Errors refusal = answer.refusal();
+    if (refusal == null) {
+      answered.incrementAndGet();
       try {
-        return hit(response);
+        return hit(answer.response());
       } catch (StoreException e) {
-        response.close();
+        answer.response().close();
         throw e;
       }
     }
-    try (response) {
-      S3Errors error = S3Errors.read(response);
-      if (error.isMiss()) {
-        return new Lookup.Miss();
-      }
-      throw error.toException("GET " + id);
+    if (refusal.isMiss()) {
+      (refusal.code().equals("AccessDenied") ? denied : answered).incrementAndGet();
+      return new Lookup.Miss();
     }
+    throw refused("GET " + id, refusal);
   }
 
   private Lookup.Hit hit(Transport.Response response) throws StoreException {
@@ -132,33 +178,130 @@ public final class S3Store implements RemoteStore {
           "Expires",
           DateTimeFormatter.ofPattern(HTTP_DATE, Locale.US).format(end.atOffset(ZoneOffset.UTC)));
     }
-    try (Transport.Response response = send("PUT", id, headers, body)) {
-      if (response.status() != 200) {
-        throw S3Errors.read(response).toException("PUT " + id);
-      }
+    Answer answer = ask("PUT", options.prefix(), id, headers, body);
+    answer.response().close();
+    if (answer.refusal() != null) {
+      throw refused("PUT " + id, answer.refusal());
     }
+    answered.incrementAndGet();
   }
 
-  private Transport.Response send(
-      String method, ActionId id, Map<String, String> headers, @Nullable Body body)
+  /// What the store said.
+  ///
+  /// @param response closed if there is a refusal
+  /// @param refusal null if the status is 200
+  private record Answer(Transport.Response response, @Nullable S3Errors refusal) {}
+
+  /// Asks, and asks a second time if the first answer told how to do better.
+  private Answer ask(
+      String method, String prefix, ActionId id, Map<String, String> headers, @Nullable Body body)
       throws StoreException {
     Connected now = connected();
+    Answer answer = ask(now, method, prefix, id, headers, body);
+    S3Errors refusal = answer.refusal();
+    if (refusal == null) {
+      return answer;
+    }
+    if (refusal.isElsewhere(now.region())) {
+      return ask(move(now, refusal.region()), method, prefix, id, headers, body);
+    }
+    if (refusal.code().equals("RequestTimeTooSkewed") && setTime(now, refusal.date())) {
+      return ask(now, method, prefix, id, headers, body);
+    }
+    return answer;
+  }
+
+  private Answer ask(
+      Connected now,
+      String method,
+      String prefix,
+      ActionId id,
+      Map<String, String> headers,
+      @Nullable Body body)
+      throws StoreException {
     try {
       Transport.Request request =
-          new Transport.Request(method, now.urls().object(id), headers, body);
-      return transport.send(now.signer().sign(request, now.identities().current(), now.region()));
+          new Transport.Request(method, now.urls().object(prefix, id), headers, body);
+      Transport.Response response =
+          transport.send(now.signer().sign(request, now.identities().current(), now.region()));
+      if (response.status() == 200) {
+        return new Answer(response, null);
+      }
+      try (response) {
+        return new Answer(response, S3Errors.read(response));
+      }
     } catch (IOException e) {
       throw failure(method, e);
     }
   }
 
+  /// Remembers in which region the bucket is.
+  private synchronized Connected move(Connected before, String region) {
+    if (connected == null || connected.region().equals(before.region())) {
+      if (options.region() != null) {
+        log.warn(
+            "The bucket is in another region than was given, which costs a request each time",
+            "given",
+            options.region(),
+            "found",
+            region,
+            "hint",
+            "CACHEPROG_S3_REGION");
+      }
+      connected =
+          new Connected(
+              before.identities(), before.signer(), region, ObjectUrls.of(options, region));
+    }
+    return connected;
+  }
+
+  /// Whether the time of the store is known and used from now on.
+  private boolean setTime(Connected now, String date) {
+    Instant there;
+    try {
+      there = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+    } catch (DateTimeException _) {
+      return false;
+    }
+    Duration later = now.signer().setTime(there);
+    if (told.add("RequestTimeTooSkewed")) {
+      log.warn(
+          "The clock of this machine is wrong; requests are signed with the time of the store",
+          "seconds_behind",
+          later.toSeconds());
+    }
+    return true;
+  }
+
+  private StoreException refused(String what, S3Errors refusal) {
+    explain(refusal.code(), refusal.hint());
+    return refusal.toException(what);
+  }
+
   /// The one place where failures of the network become ours: all of them may pass.
   private StoreException failure(String method, IOException e) {
+    explain(e.getClass().getSimpleName(), NetworkFailure.hint(e));
     return new StoreException(method + " " + this + ": " + e, true, e);
+  }
+
+  /// Says once what to look at.
+  private void explain(String what, String hint) {
+    if (!hint.isEmpty() && told.add(what)) {
+      log.warn("The S3 store cannot be used as it is configured", "reason", what, "hint", hint);
+    }
   }
 
   @Override
   public synchronized void close() {
+    if (denied.get() > 0 && answered.get() == 0) {
+      log.warn(
+          "S3 has denied every get and no put succeeded: the bucket is empty, or these credentials"
+              + " may not read it",
+          "gets",
+          denied.get(),
+          "hint",
+          new S3Errors(403, "AccessDenied", "").hint());
+    }
     if (connected != null) {
       connected.identities().close();
     }

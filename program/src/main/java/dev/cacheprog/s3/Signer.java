@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
@@ -18,6 +19,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,10 @@ final class Signer {
   private static final int BLOCK = 64;
 
   private final InstantSource clock;
+  private final Set<String> unsigned;
+
+  /// How much later it is at the store than here.
+  private volatile Duration skew = Duration.ZERO;
 
   /// The key of the day, which all requests of a build share.
   private volatile @Nullable DayKey latest;
@@ -53,8 +59,19 @@ final class Signer {
     }
   }
 
-  Signer(InstantSource clock) {
+  /// @param unsigned headers that are never signed, in lower case
+  Signer(InstantSource clock, Set<String> unsigned) {
     this.clock = clock;
+    this.unsigned = unsigned;
+  }
+
+  /// Signs with the time of the store from now on.
+  ///
+  /// @return how much later it is there
+  Duration setTime(Instant there) {
+    Duration difference = Duration.between(clock.instant(), there);
+    skew = difference;
+    return difference;
   }
 
   /// The same request with its signature.
@@ -62,7 +79,7 @@ final class Signer {
   /// @throws IOException if the body, whose hash is signed, could not be read
   Transport.Request sign(Transport.Request request, Credentials credentials, String region)
       throws IOException {
-    String time = format(clock.instant());
+    String time = format(clock.instant().plus(skew));
     Map<String, String> headers = new LinkedHashMap<>(request.headers());
     String hash = hash(request.body());
     headers.put("x-amz-content-sha256", hash);
@@ -75,7 +92,7 @@ final class Signer {
     signed.put("host", host(request.uri()));
     for (Map.Entry<String, String> header : headers.entrySet()) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (name.startsWith("x-amz-")) {
+      if (name.startsWith("x-amz-") && !unsigned.contains(name)) {
         signed.put(name, header.getValue().strip());
       }
     }

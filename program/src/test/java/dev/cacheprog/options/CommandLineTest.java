@@ -3,6 +3,7 @@ package dev.cacheprog.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -378,6 +380,40 @@ class CommandLineTest {
     assertThatExceptionOfType(OptionException.class)
         .isThrownBy(() -> list("--list=a", "b"))
         .withMessageStartingWith("unexpected word 'b'");
+  }
+
+  @Test
+  void aSecretMayBeInAFile(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("secret"), "hush\n");
+    Map<String, String> environment =
+        Map.of("CACHEPROG_S3_ACCESS_KEY_SECRET_FILE", file.toString());
+
+    assertThat(
+            options(CommandLine.parse(List.of(), environment))
+                .get(OptionTable.S3_ACCESS_KEY_SECRET))
+        .contains("hush");
+    assertThat(
+            options(CommandLine.parse(List.of("--s3-access-key-secret=flag"), environment))
+                .get(OptionTable.S3_ACCESS_KEY_SECRET))
+        .contains("flag");
+    // Only secrets: a bucket is no file.
+    assertThat(
+            options(
+                    CommandLine.parse(
+                        List.of(), Map.of("CACHEPROG_S3_BUCKET_FILE", file.toString())))
+                .get(OptionTable.S3_BUCKET))
+        .isEmpty();
+  }
+
+  @Test
+  void aSecretsFileThatIsNotThereIsABadOption() {
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(
+            () ->
+                CommandLine.parse(
+                    List.of(), Map.of("CACHEPROG_S3_SESSION_TOKEN_FILE", "/nowhere/token")))
+        .withMessageStartingWith(
+            "CACHEPROG_S3_SESSION_TOKEN_FILE names a file that cannot be read: '/nowhere/token'");
   }
 
   @Test

@@ -80,6 +80,7 @@ class HelpTextTest {
 
             A flag wins over its variable. Values are written --name value or --name=value.
             A duration is a number with a unit, or several: 1h30m, 15s, 500ms, 0.
+            What is secret may be in a file that the variable with _FILE at its end names.
             """);
   }
 

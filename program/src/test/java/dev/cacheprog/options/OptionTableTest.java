@@ -37,12 +37,27 @@ class OptionTableTest {
               new PrefixTemplate(""),
               "team/{%GOOS%}",
               new PrefixTemplate("team/{%GOOS%}")),
+          new Sample<>(
+              OptionTable.S3_READ_PREFIXES,
+              List.of(),
+              "{% env.BASE %},main",
+              List.of(new PrefixTemplate("{% env.BASE %}"), new PrefixTemplate("main"))),
           new Sample<>(OptionTable.S3_FORCE_PATH_STYLE, false, "true", true),
           new Sample<>(OptionTable.S3_ACCESS_KEY_ID, Optional.empty(), "me", Optional.of("me")),
           new Sample<>(
               OptionTable.S3_ACCESS_KEY_SECRET, Optional.empty(), "hush", Optional.of("hush")),
           new Sample<>(OptionTable.S3_SESSION_TOKEN, Optional.empty(), "tmp", Optional.of("tmp")),
+          new Sample<>(
+              OptionTable.S3_CREDENTIALS_ENDPOINT,
+              Optional.empty(),
+              "http://keys/role",
+              Optional.of(URI.create("http://keys/role"))),
           new Sample<>(OptionTable.S3_EXPIRATION, Duration.ZERO, "720h", Duration.ofDays(30)),
+          new Sample<>(
+              OptionTable.S3_EXCLUDE_HEADERS_FROM_SIGNING,
+              List.of(),
+              "Accept-Encoding,Via",
+              List.of(Optional.of("Accept-Encoding"), Optional.of("Via"))),
           new Sample<>(
               OptionTable.HTTP_STORAGE_BASE_URL,
               Optional.empty(),
@@ -231,6 +246,8 @@ class OptionTableTest {
                 "CACHEPROG_DISK_STORAGE_ROOT",
                 "CACHEPROG_ROOT_DIRECTORY",
                 "CACHEPROG_S3_FORCE_PATH_STYLE",
+                "CACHEPROG_S3_CREDENTIALS_ENDPOINT",
+                "CACHEPROG_S3_EXCLUDE_HEADERS_FROM_SIGNING",
                 "CACHEPROG_HTTP_STORAGE_BASE_URL",
                 "CACHEPROG_PROXY_LISTEN_ADDRESS",
                 "CACHEPROG_METRICS_PROXY_ENDPOINT",

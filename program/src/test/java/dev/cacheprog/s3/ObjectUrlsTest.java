@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cacheprog.core.ActionId;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,16 @@ class ObjectUrlsTest {
   private static ObjectUrls urls(
       @Nullable String endpoint, String bucket, boolean pathStyle, String prefix, String region) {
     URI uri = endpoint == null ? null : URI.create(endpoint);
-    S3Options options = new S3Options(uri, bucket, null, pathStyle, prefix, Duration.ZERO, null);
+    S3Options options =
+        new S3Options(
+            uri,
+            bucket,
+            null,
+            pathStyle,
+            prefix,
+            Duration.ZERO,
+            new CredentialSource.DefaultChain(),
+            Set.of());
     return ObjectUrls.of(options, region);
   }
 

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -52,7 +53,9 @@ class S3ContractTest implements RemoteStoreContract {
                 true,
                 prefix,
                 Duration.ZERO,
-                new Credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null)),
+                new CredentialSource.Given(
+                    new Credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null)),
+                Set.of()),
             new UrlConnectionTransport(Duration.ofSeconds(30)),
             Clock.systemUTC(),
             Map.of(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,8 @@ class S3OptionsTest {
   private static S3Options options(@Nullable String endpoint, String bucket) {
     URI uri = endpoint == null ? null : URI.create(endpoint);
     Credentials key = new Credentials("id", "secret", "token");
-    return new S3Options(uri, bucket, null, false, "", Duration.ZERO, key);
+    return new S3Options(
+        uri, bucket, null, false, "", Duration.ZERO, new CredentialSource.Given(key), Set.of());
   }
 
   @ParameterizedTest

@@ -20,9 +20,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,7 +56,8 @@ class S3StoreTest {
             false,
             "prefix",
             expiration,
-            new Credentials("AKID", "a-secret", null));
+            new CredentialSource.Given(new Credentials("AKID", "a-secret", null)),
+            Set.of());
     return new S3Store(options, transport, clock, environment, log);
   }
 
@@ -248,6 +253,123 @@ class S3StoreTest {
         .isThrownBy(() -> store().put(ID, Samples.entry(BODY), Body.of(BODY)))
         .withMessageContaining("HTTP 403 " + code);
     assertThat(transport.openResponses).hasValue(0);
+  }
+
+  /// Followed, and remembered for all that comes after.
+  @Test
+  void aBucketInAnotherRegionIsFoundThere() throws Exception {
+    transport
+        .answer(301, Map.of("x-amz-bucket-region", "eu-north-1"), "")
+        .answer(Map.of("x-amz-meta-output_id", OUTPUT), BODY, TIME)
+        .answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");
+    S3Store store = store();
+
+    try (Lookup lookup = store.get(ID)) {
+      assertThat(lookup).isInstanceOf(Lookup.Hit.class);
+    }
+    assertThat(store.get(ID)).isInstanceOf(Lookup.Miss.class);
+
+    assertThat(transport.requests()).hasSize(3);
+    assertThat(headers(transport.requests().get(0)).get("Authorization")).contains("/eu-west-1/");
+    assertThat(headers(transport.requests().get(1)).get("Authorization")).contains("/eu-north-1/");
+    assertThat(headers(transport.requests().get(2)).get("Authorization")).contains("/eu-north-1/");
+    assertThat(log.messages(Log.Level.WARN)).singleElement().asString().contains("another region");
+    assertThat(transport.openResponses).hasValue(0);
+  }
+
+  /// As MinIO says it; also for a put, whose body is sent again.
+  @Test
+  void aRegionInTheBodyOfAnAnswerIsAsGood() throws Exception {
+    transport
+        .answer(
+            400,
+            Map.of(),
+            "<Error><Code>AuthorizationHeaderMalformed</Code><Region>eu-north-1</Region></Error>")
+        .answer(200, Map.of(), "");
+
+    store().put(ID, Samples.entry(BODY), Body.of(BODY));
+
+    assertThat(headers(transport.requests().getLast()).get("Authorization"))
+        .contains("/eu-north-1/");
+  }
+
+  @Test
+  void aRedirectInACircleIsFollowedOnce() {
+    transport
+        .answer(301, Map.of("x-amz-bucket-region", "eu-north-1"), "")
+        .answer(301, Map.of("x-amz-bucket-region", "eu-west-1"), "");
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store().get(ID))
+        .withMessageContaining("HTTP 301");
+    assertThat(transport.openResponses).hasValue(0);
+  }
+
+  @Test
+  void aWrongClockIsSetByTheStore() throws Exception {
+    clock.advance(Duration.ofHours(5));
+    Instant there = clock.instant().minus(Duration.ofHours(5)).truncatedTo(ChronoUnit.SECONDS);
+    String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(there.atOffset(ZoneOffset.UTC));
+    transport
+        .answer(
+            403,
+            Map.of("Date", date),
+            "<Error><Code>RequestTimeTooSkewed</Code><Message>late</Message></Error>")
+        .answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>")
+        .answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");
+    S3Store store = store();
+
+    assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
+    assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
+
+    assertThat(headers(transport.requests().getLast()))
+        .containsEntry("x-amz-date", Signer.format(there));
+    assertThat(log.messages(Log.Level.WARN)).singleElement().asString().contains("clock");
+  }
+
+  @Test
+  void aRefusalIsExplainedOnce() {
+    for (int i = 0; i < 3; i++) {
+      transport.answer(403, Map.of(), "<Error><Code>InvalidAccessKeyId</Code></Error>");
+    }
+    S3Store store = store();
+    for (int i = 0; i < 3; i++) {
+      assertThatExceptionOfType(StoreException.class).isThrownBy(() -> store.get(ID));
+    }
+    assertThat(log.messages(Log.Level.WARN))
+        .singleElement()
+        .asString()
+        .contains("cannot be used as it is configured");
+  }
+
+  @Test
+  void whoIsDeniedEverythingIsTold() throws Exception {
+    transport.answer(403, Map.of(), "<Error><Code>AccessDenied</Code></Error>");
+    S3Store store = store();
+    assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+
+    store.close();
+
+    assertThat(log.messages(Log.Level.WARN))
+        .singleElement()
+        .asString()
+        .contains("denied every get");
+  }
+
+  /// Who may not list the bucket is denied what is not there: that is a cold build, not a problem.
+  @Test
+  void aPutThatSucceedsMakesDeniedGetsMisses() throws Exception {
+    transport
+        .answer(403, Map.of(), "<Error><Code>AccessDenied</Code></Error>")
+        .answer(200, Map.of(), "");
+    S3Store store = store();
+    assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
+    store.put(ID, Samples.entry(BODY), Body.of(BODY));
+
+    store.close();
+
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class SignerTest {
   void signsTheExamplesOfTheDocumentationAsTheyAre(String query, String signature)
       throws Exception {
     Transport.Request signed =
-        new Signer(() -> TIME)
+        new Signer(() -> TIME, Set.of())
             .sign(
                 request(
                     "GET",
@@ -63,6 +64,20 @@ class SignerTest {
             "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
                 + " SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature="
                 + signature);
+  }
+
+  @Test
+  void whatIsExcludedIsSentButNotSigned() throws Exception {
+    Map<String, String> headers =
+        Map.of("Accept-Encoding", "gzip", "x-amz-meta-a", "1", "X-Amz-Meta-B", "2");
+
+    Transport.Request signed =
+        new Signer(() -> TIME, Set.of("accept-encoding", "x-amz-meta-b"))
+            .sign(request("GET", "https://store/bucket/key", headers, new byte[0]), EXAMPLE, "r");
+
+    assertThat(signed.headers()).containsAllEntriesOf(headers);
+    assertThat(signed.headers().get("Authorization"))
+        .contains("SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-meta-a,");
   }
 
   /// RFC 4231, cases 2 and 6: a short key, and one that is longer than a block.
@@ -113,7 +128,7 @@ class SignerTest {
             headers,
             body);
 
-    Transport.Request ours = new Signer(() -> time).sign(request, credentials, region);
+    Transport.Request ours = new Signer(() -> time, Set.of()).sign(request, credentials, region);
 
     assertThat(ours.uri()).isEqualTo(request.uri());
     assertThat(ours.headers()).containsAllEntriesOf(headers);

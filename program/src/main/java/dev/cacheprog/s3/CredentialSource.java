@@ -1,0 +1,25 @@
+package dev.cacheprog.s3;
+
+import java.net.URI;
+
+/// Where the credentials for a bucket come from.
+public sealed interface CredentialSource {
+  /// The user gave a key.
+  record Given(Credentials credentials) implements CredentialSource {}
+
+  /// A service gives keys that end after a while, as those of containers in AWS do.
+  record Endpoint(URI uri) implements CredentialSource {
+    public Endpoint {
+      String scheme = uri.getScheme();
+      if ((!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme))
+          || uri.getHost() == null) {
+        throw new IllegalArgumentException(
+            "the credentials endpoint must be an http:// or https:// URL: '" + uri + "'");
+      }
+    }
+  }
+
+  /// Whatever AWS's own tools would find. Only where the user said nothing, so that a wrong
+  /// identity is never used silently.
+  record DefaultChain() implements CredentialSource {}
+}

@@ -1,0 +1,33 @@
+package dev.cacheprog.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
+
+class NetworkFailureTest {
+  @Test
+  void whatIsWrongWithAnEndpointIsNamed() {
+    assertThat(NetworkFailure.hint(new UnknownHostException("store.invalid")))
+        .contains("no such host", "CACHEPROG_S3_ENDPOINT");
+    assertThat(NetworkFailure.hint(new ConnectException("Connection refused")))
+        .contains("nobody answers");
+    assertThat(NetworkFailure.hint(new SSLException("Unsupported or unrecognized SSL message")))
+        .contains("http:// instead of https://");
+    assertThat(NetworkFailure.hint(new SSLHandshakeException("unable to find valid certification")))
+        .contains("certificate", "trustStore");
+    assertThat(NetworkFailure.hint(new IOException("Invalid Http response")))
+        .contains("https:// instead of http://");
+  }
+
+  @Test
+  void whatMayPassIsNot() {
+    assertThat(NetworkFailure.hint(new SocketException("Connection reset"))).isEmpty();
+    assertThat(NetworkFailure.hint(new IOException((String) null))).isEmpty();
+  }
+}

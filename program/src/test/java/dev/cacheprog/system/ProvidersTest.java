@@ -1,0 +1,155 @@
+package dev.cacheprog.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.cacheprog.testkit.Go;
+import dev.cacheprog.testkit.S3Server;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What providers of S3 do differently from each other.
+@Tag("system")
+class ProvidersTest {
+  private static Go.Run build(Map<String, String> environment) throws Exception {
+    Go.Run run =
+        Fixture.plainGo(Fixture.small().folder())
+            .cached(Fixture.fresh("root"))
+            .with(environment)
+            .run("build", "-x", "-o", Fixture.fresh("binary").resolve("hello").toString(), ".");
+    assertThat(run.exit()).as("%s", run).isZero();
+    return run;
+  }
+
+  /// Google's front end rewrites `Accept-Encoding`, which breaks a signature that covers it.
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Accept-Encoding", "accept-encoding,User-Agent"})
+  void aHeaderThatIsChangedOnItsWayBreaksNoSignature(String excluded) throws Exception {
+    Fixture.small();
+    try (FrontEnd frontEnd = new FrontEnd(Fixture.minio().port(), "Accept-Encoding", "gzip,gfe")) {
+      Go.Run run =
+          build(
+              Fixture.merge(
+                  S3Server.environment(Fixture.SMALL_PREFIX, frontEnd.port()),
+                  Map.of("CACHEPROG_S3_EXCLUDE_HEADERS_FROM_SIGNING", excluded)));
+
+      assertThat(run.compilations()).as("%s", run).isZero();
+      assertThat(run.complaints()).as("%s", run).isEmpty();
+      assertThat(frontEnd.heads)
+          .isNotEmpty()
+          .allMatch(
+              head ->
+                  head.contains("SignedHeaders=host;x-amz-content-sha256;x-amz-date,")
+                      || head.startsWith("PUT "));
+    }
+  }
+
+  @Test
+  void aHeaderOfOursThatIsExcludedIsNotSigned() throws Exception {
+    Fixture.small();
+    try (FrontEnd frontEnd = new FrontEnd(Fixture.minio().port(), "Via", "1.1 front")) {
+      build(
+          Fixture.merge(
+              S3Server.environment(Fixture.unique("unsigned"), frontEnd.port()),
+              Map.of(
+                  "CACHEPROG_S3_EXCLUDE_HEADERS_FROM_SIGNING",
+                  "X-Amz-Meta-Compression_Algorithm")));
+
+      assertThat(frontEnd.heads)
+          .filteredOn(head -> head.startsWith("PUT "))
+          .isNotEmpty()
+          .allMatch(
+              head -> head.toLowerCase(java.util.Locale.ROOT).contains("compression_algorithm:"))
+          .allMatch(
+              head ->
+                  head.contains(
+                          "SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-meta-output_id;"
+                              + "x-amz-meta-uncompressed_size,")
+                      || head.contains(
+                          "SignedHeaders=host;x-amz-content-sha256;x-amz-date;"
+                              + "x-amz-meta-output_id,"));
+    }
+  }
+
+  /// The endpoint comes before the key that is given, which is wrong here.
+  @Test
+  void keysComeFromACredentialsEndpoint() throws Exception {
+    Fixture.small();
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer keys =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    keys.createContext(
+        "/role",
+        exchange -> {
+          asked.incrementAndGet();
+          byte[] answer =
+              "{\"AccessKeyId\":\"%s\",\"SecretAccessKey\":\"%s\",\"Expiration\":\"2100-01-01T00:00:00Z\"}"
+                  .formatted(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)
+                  .getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    keys.start();
+    try {
+      String url = "http://127.0.0.1:" + keys.getAddress().getPort() + "/role";
+      Map<String, String> environment =
+          new HashMap<>(Fixture.minio().environment(Fixture.SMALL_PREFIX));
+      environment.put("CACHEPROG_S3_ACCESS_KEY_ID", "nobody");
+      environment.put("CACHEPROG_S3_CREDENTIALS_ENDPOINT", url);
+
+      Go.Run run = build(environment);
+
+      assertThat(run.compilations()).as("%s", run).isZero();
+      assertThat(run.complaints()).as("%s", run).isEmpty();
+      assertThat(asked).hasValue(1);
+      keys.stop(0);
+
+      // Without the service all is compiled, and one of the warnings says why.
+      Go.Run without = build(environment);
+      assertThat(without.complaints())
+          .as("%s", without)
+          .anyMatch(line -> line.contains("credentials endpoint") && line.contains(url));
+    } finally {
+      keys.stop(0);
+    }
+  }
+
+  /// A pull request reads what the trunk wrote, and writes beside it.
+  @Test
+  void whatAnotherPrefixHasIsReadButNotWrittenThere() throws Exception {
+    Fixture.small();
+    Map<String, Long> before = Fixture.minio().list(Fixture.SMALL_PREFIX + "/");
+    String mine = Fixture.unique("pr");
+    Map<String, String> environment = new HashMap<>(Fixture.minio().environment(mine));
+    environment.put("CACHEPROG_S3_READ_PREFIXES", "nothing/{% env.MAIN %}," + "{% env.MAIN %}");
+    environment.put("MAIN", Fixture.SMALL_PREFIX);
+
+    Go.Run run = build(environment);
+
+    assertThat(run.compilations()).as("%s", run).isZero();
+    assertThat(run.complaints()).as("%s", run).isEmpty();
+    assertThat(run.statistic("prefetched_hits") + run.statistic("object_hits"))
+        .as("%s", run)
+        .isGreaterThan(40);
+    assertThat(Fixture.minio().list(Fixture.SMALL_PREFIX + "/")).isEqualTo(before);
+
+    // What is not set is not somebody else's prefix.
+    environment.remove("MAIN");
+    environment.put("CACHEPROG_S3_PREFIX", Fixture.unique("pr"));
+    Go.Run without = build(environment);
+    assertThat(without.complaints())
+        .as("%s", without)
+        .hasSize(2)
+        .allMatch(line -> line.contains("prefix to read from is not set"));
+    assertThat(without.compilations()).as("%s", without).isPositive();
+  }
+}
