@@ -55,7 +55,7 @@ public final class AlsoReading implements RemoteStore {
           }
         } catch (ExecutionException e) {
           awaited++;
-          failure = failure == null ? asStoreException(e.getCause()) : failure;
+          failure = failure == null ? asStoreException(e) : failure;
         }
       }
     } finally {
@@ -69,10 +69,10 @@ public final class AlsoReading implements RemoteStore {
     return lookup;
   }
 
-  private static StoreException asStoreException(Throwable failure) {
-    return failure instanceof StoreException e
+  private static StoreException asStoreException(ExecutionException failure) {
+    return failure.getCause() instanceof StoreException e
         ? e
-        : new StoreException(String.valueOf(failure.getMessage()), false, failure);
+        : new StoreException("reading from another prefix failed: " + failure, false, failure);
   }
 
   /// Lets go of an answer that came too late.

@@ -84,10 +84,10 @@ final class CredentialsEndpoint implements Identities {
       JsonNode json = JsonNode.parser().parse(answer);
       Credentials read =
           new Credentials(
-              text(json, "AccessKeyId", ""),
-              text(json, "SecretAccessKey", ""),
-              text(json, "Token", null));
-      String expiration = text(json, "Expiration", null);
+              required(json, "AccessKeyId"),
+              required(json, "SecretAccessKey"),
+              text(json, "Token"));
+      String expiration = text(json, "Expiration");
       Instant until = expiration == null ? Instant.MAX : Instant.parse(expiration);
       if (expiration == null) {
         refresh = Instant.MAX;
@@ -104,11 +104,19 @@ final class CredentialsEndpoint implements Identities {
     }
   }
 
-  private static @Nullable String text(
-      @Nullable JsonNode json, String name, @Nullable String otherwise) {
+  /// @return null if there is no such text, or it is empty
+  private static @Nullable String text(@Nullable JsonNode json, String name) {
     // The parser makes nothing of nothing.
     JsonNode value = json != null && json.isObject() ? json.asObject().get(name) : null;
-    return value == null || !value.isString() || value.text().isEmpty() ? otherwise : value.text();
+    return value == null || !value.isString() || value.text().isEmpty() ? null : value.text();
+  }
+
+  private static String required(@Nullable JsonNode json, String name) {
+    String text = text(json, name);
+    if (text == null) {
+      throw new IllegalArgumentException(name + " is missing");
+    }
+    return text;
   }
 
   private StoreException failure(String what, boolean retryable, @Nullable Exception cause) {

@@ -101,7 +101,7 @@ class CredentialsEndpointTest {
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(endpoint::current)
         .withMessageContaining("answered something that is no credentials")
-        .matches(e -> !e.getMessage().contains("secret-stuff"));
+        .satisfies(e -> assertThat(e).message().doesNotContain("secret-stuff"));
     assertThat(transport.openResponses).hasValue(0);
   }
 }
