@@ -6,6 +6,7 @@ import dev.cacheprog.testkit.Toxiproxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /// Times real builds of one Go program, plain and through the packaged program over MinIO behind a
@@ -45,20 +46,9 @@ final class Builds {
 
   /// One cold build each, not timed, for what is measured warm only.
   void fill() throws IOException, InterruptedException {
-    run(
-        "plain go, cold",
-        Go.plain(project, goCache),
-        "build",
-        "-o",
-        fresh("out") + "/program",
-        ".");
-    run(
-        "cacheprog, cold",
-        cached(fresh("root"), name, store.port()),
-        "build",
-        "-o",
-        fresh("out") + "/program",
-        ".");
+    for (Go go : List.of(Go.plain(project, goCache), cached(fresh("root"), name, store.port()))) {
+      run("a cold build", go, "build", "-o", fresh("out") + "/program", ".");
+    }
   }
 
   /// Builds after a small change: a function that nobody calls is appended to `file`, a new one
@@ -70,13 +60,8 @@ final class Builds {
     try {
       Files.writeString(
           file, source + "\nfunc Edited" + round + "() int { return " + round + " }\n");
-      time("plain go, edited", Go.plain(project, goCache));
-      distance(milliseconds);
-      time(
-          "cacheprog, edited, empty disk, " + milliseconds + " ms",
-          cached(fresh("root"), name, proxy.port()));
+      afterChange("edited", milliseconds);
     } finally {
-      distance(0);
       Files.writeString(file, source);
     }
   }
@@ -100,19 +85,23 @@ final class Builds {
         changed = changed.replace(version.getKey(), version.getValue());
       }
       Files.writeString(modFile, changed);
-      Go.Run download = Go.plain(project, goCache).run("mod", "tidy");
-      if (download.exit() != 0) {
-        throw new IllegalStateException(download.toString());
-      }
-      time("plain go, bumped", Go.plain(project, goCache));
-      distance(milliseconds);
+      run("a download", Go.plain(project, goCache), "mod", "tidy");
+      afterChange("bumped", milliseconds);
+    } finally {
+      Files.writeString(modFile, modules);
+      Files.writeString(sumFile, sums);
+    }
+  }
+
+  private void afterChange(String what, int milliseconds) throws IOException, InterruptedException {
+    time("plain go, " + what, Go.plain(project, goCache));
+    distance(milliseconds);
+    try {
       time(
-          "cacheprog, bumped, empty disk, " + milliseconds + " ms",
+          "cacheprog, " + what + ", empty disk, " + milliseconds + " ms",
           cached(fresh("root"), name, proxy.port()));
     } finally {
       distance(0);
-      Files.writeString(modFile, modules);
-      Files.writeString(sumFile, sums);
     }
   }
 

@@ -29,11 +29,15 @@ public record OutputId(String hex) {
   /// @param body owned by the caller
   public static OutputId ofBody(InputStream body) throws IOException {
     MessageDigest digest = Sha256.newDigest();
-    byte[] buffer = new byte[1 << 16];
-    for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-      digest.update(buffer, 0, n);
+    try {
+      byte[] buffer = new byte[1 << 16];
+      for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+      return of(digest.digest());
+    } finally {
+      digest.reset();
     }
-    return of(digest.digest());
   }
 
   /// The raw 32 bytes; the caller owns the array.

@@ -110,9 +110,11 @@ public final class HttpStore implements RemoteStore {
         md5.update(piece, 0, n);
         sha256.update(piece, 0, n);
       }
+      headers.put(HttpContract.MD5, HexFormat.of().formatHex(md5.digest()));
+      headers.put(HttpContract.SHA256, HexFormat.of().formatHex(sha256.digest()));
+    } finally {
+      sha256.reset();
     }
-    headers.put(HttpContract.MD5, HexFormat.of().formatHex(md5.digest()));
-    headers.put(HttpContract.SHA256, HexFormat.of().formatHex(sha256.digest()));
   }
 
   private Transport.Response send(

@@ -73,16 +73,14 @@ final class ObjectUrls {
         cleanPrefix(options.prefix()));
   }
 
-  /// @param prefix of the key, as the user wrote it
-  URI object(String prefix, ActionId id) {
-    return object(cleanPrefix(prefix), id.hex());
-  }
-
+  /// The object under the prefix of the options.
   URI object(ActionId id) {
-    return object(prefix, id.hex());
+    return object(prefix, id);
   }
 
-  private URI object(String clean, String name) {
+  /// @param clean another prefix, cleaned
+  URI object(String clean, ActionId id) {
+    String name = id.hex();
     return uri(encodePath(clean.isEmpty() ? name : join(clean, name)), null);
   }
 
@@ -99,7 +97,8 @@ final class ObjectUrls {
     return URI.create(scheme + "://" + host + path + "/" + encodedKey + tail);
   }
 
-  private static String authority(URI endpoint, String scheme) {
+  /// Host and port of a URL; without the port if it is the scheme's own.
+  static String authority(URI endpoint, String scheme) {
     int port = endpoint.getPort();
     int usual = scheme.equals("https") ? 443 : 80;
     return port < 0 || port == usual ? endpoint.getHost() : endpoint.getHost() + ":" + port;

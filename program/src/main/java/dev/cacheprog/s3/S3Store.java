@@ -10,6 +10,7 @@ import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Transport;
 import java.io.IOException;
+import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +83,7 @@ public final class S3Store implements RemoteStore {
 
   @Override
   public Lookup get(ActionId id) throws StoreException {
-    return get(options.prefix(), id);
+    return get(null, id);
   }
 
   /// The same bucket with the same credentials, as far as keys begin with another prefix; only to
@@ -95,7 +96,7 @@ public final class S3Store implements RemoteStore {
     private final String prefix;
 
     Scope(String prefix) {
-      this.prefix = prefix;
+      this.prefix = ObjectUrls.cleanPrefix(prefix);
     }
 
     @Override
@@ -114,7 +115,7 @@ public final class S3Store implements RemoteStore {
     }
   }
 
-  private Lookup get(String prefix, ActionId id) throws StoreException {
+  private Lookup get(@Nullable String prefix, ActionId id) throws StoreException {
     Answer answer = ask("GET", prefix, id, Map.of(), null);
     S3Errors refusal = answer.refusal();
     if (refusal == null) {
@@ -178,7 +179,7 @@ public final class S3Store implements RemoteStore {
           "Expires",
           DateTimeFormatter.ofPattern(HTTP_DATE, Locale.US).format(end.atOffset(ZoneOffset.UTC)));
     }
-    Answer answer = ask("PUT", options.prefix(), id, headers, body);
+    Answer answer = ask("PUT", null, id, headers, body);
     answer.response().close();
     if (answer.refusal() != null) {
       throw refused("PUT " + id, answer.refusal());
@@ -193,8 +194,14 @@ public final class S3Store implements RemoteStore {
   private record Answer(Transport.Response response, @Nullable S3Errors refusal) {}
 
   /// Asks, and asks a second time if the first answer told how to do better.
+  ///
+  /// @param prefix cleaned; null for the one of the options
   private Answer ask(
-      String method, String prefix, ActionId id, Map<String, String> headers, @Nullable Body body)
+      String method,
+      @Nullable String prefix,
+      ActionId id,
+      Map<String, String> headers,
+      @Nullable Body body)
       throws StoreException {
     Connected now = connected();
     Answer answer = ask(now, method, prefix, id, headers, body);
@@ -214,14 +221,14 @@ public final class S3Store implements RemoteStore {
   private Answer ask(
       Connected now,
       String method,
-      String prefix,
+      @Nullable String prefix,
       ActionId id,
       Map<String, String> headers,
       @Nullable Body body)
       throws StoreException {
     try {
-      Transport.Request request =
-          new Transport.Request(method, now.urls().object(prefix, id), headers, body);
+      URI uri = prefix == null ? now.urls().object(id) : now.urls().object(prefix, id);
+      Transport.Request request = new Transport.Request(method, uri, headers, body);
       Transport.Response response =
           transport.send(now.signer().sign(request, now.identities().current(), now.region()));
       if (response.status() == 200) {

@@ -8,7 +8,6 @@ import dev.cacheprog.core.Sha256;
 import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,7 +88,8 @@ final class Signer {
     }
 
     Map<String, String> signed = new TreeMap<>();
-    signed.put("host", host(request.uri()));
+    // As the HTTP client will send it.
+    signed.put("host", ObjectUrls.authority(request.uri(), request.uri().getScheme()));
     for (Map.Entry<String, String> header : headers.entrySet()) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       if (name.startsWith("x-amz-") && !unsigned.contains(name)) {
@@ -121,13 +121,6 @@ final class Signer {
             + ", Signature="
             + HexFormat.of().formatHex(signature));
     return new Transport.Request(request.method(), request.uri(), headers, request.body());
-  }
-
-  /// As the HTTP client will send it: without the port if that is the scheme's own.
-  private static String host(URI uri) {
-    int port = uri.getPort();
-    boolean usual = port < 0 || port == ("https".equals(uri.getScheme()) ? 443 : 80);
-    return usual ? uri.getHost() : uri.getHost() + ":" + port;
   }
 
   private static String hash(@Nullable Body body) throws IOException {
