@@ -23,9 +23,12 @@ interface Identities extends AutoCloseable {
     if (source instanceof CredentialSource.Given given) {
       return new Given(given.credentials());
     }
-    return source instanceof CredentialSource.Endpoint endpoint
-        ? new CredentialsEndpoint(endpoint.uri(), transport, clock, log)
-        : new DefaultChain();
+    return new SparingIdentities(
+        source instanceof CredentialSource.Endpoint endpoint
+            ? new CredentialsEndpoint(endpoint.uri(), transport, clock, log)
+            : new DefaultChain(),
+        clock,
+        log);
   }
 
   /// What the user gave. Not a lambda: see docs/decisions/0003-start-up.md.

@@ -43,6 +43,7 @@ public final class S3Store implements RemoteStore {
   private final InstantSource clock;
   private final Map<String, String> environment;
   private final Log log;
+  private @Nullable Identities identities;
   private @Nullable Connected connected;
 
   /// Gets that were denied, which for who may not list the bucket are misses; all other successes.
@@ -72,13 +73,20 @@ public final class S3Store implements RemoteStore {
 
   private synchronized Connected connected() throws StoreException {
     if (connected == null) {
-      Identities identities = Identities.of(options.credentials(), transport, clock, log);
+      Identities us = identities();
       Signer signer = new Signer(clock, options.unsigned());
-      String region =
-          new Regions(options, transport, signer, environment, log).find(identities.current());
-      connected = new Connected(identities, signer, region, ObjectUrls.of(options, region));
+      String region = new Regions(options, transport, signer, environment, log).find(us.current());
+      connected = new Connected(us, signer, region, ObjectUrls.of(options, region));
     }
     return connected;
+  }
+
+  /// The same ones after a failure, which they remember.
+  private synchronized Identities identities() {
+    if (identities == null) {
+      identities = Identities.of(options.credentials(), transport, clock, log);
+    }
+    return identities;
   }
 
   @Override
@@ -309,8 +317,8 @@ public final class S3Store implements RemoteStore {
           "hint",
           new S3Errors(403, "AccessDenied", "").hint());
     }
-    if (connected != null) {
-      connected.identities().close();
+    if (identities != null) {
+      identities.close();
     }
   }
 

@@ -1,0 +1,82 @@
+package dev.cacheprog.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.MemoryLog;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SparingIdentitiesTest {
+  private final HandClock clock = new HandClock();
+  private final MemoryLog log = new MemoryLog();
+  private final Slow source = new Slow();
+  private final SparingIdentities identities = new SparingIdentities(source, clock, log);
+
+  /// Fails after two seconds, until it has something.
+  private final class Slow implements Identities {
+    int asked;
+    boolean works;
+
+    @Override
+    public Credentials current() throws StoreException {
+      asked++;
+      if (works) {
+        return new Credentials("id", "secret", null);
+      }
+      clock.advance(Duration.ofSeconds(2));
+      throw new StoreException("nobody knows us, for many reasons", false, null);
+    }
+  }
+
+  private void expectFailure() {
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(identities::current)
+        .withMessage("no credentials");
+  }
+
+  @Test
+  void allRequestsShareOneLookInVain() {
+    for (int i = 0; i < 5; i++) {
+      expectFailure();
+    }
+    assertThat(source.asked).isEqualTo(1);
+
+    clock.advance(Duration.ofSeconds(99));
+    expectFailure();
+    assertThat(source.asked).isEqualTo(1);
+
+    clock.advance(Duration.ofSeconds(1));
+    expectFailure();
+    expectFailure();
+    assertThat(source.asked).isEqualTo(2);
+  }
+
+  @Test
+  void theReasonIsToldOnce() {
+    expectFailure();
+    clock.advance(Duration.ofMinutes(10));
+    expectFailure();
+
+    assertThat(log.messages(Log.Level.WARN))
+        .containsExactly("The S3 store is not used: there are no credentials for it");
+    assertThat(log.lines().getFirst().facts())
+        .isEqualTo("error=nobody knows us, for many reasons looked_for_ms=2000");
+  }
+
+  @Test
+  void whatIsFoundLaterIsUsed() throws Exception {
+    expectFailure();
+    source.works = true;
+    expectFailure();
+
+    clock.advance(Duration.ofSeconds(100));
+
+    assertThat(identities.current().accessKeyId()).isEqualTo("id");
+    assertThat(identities.current().accessKeyId()).isEqualTo("id");
+    assertThat(source.asked).as("it is asked for every request, and knows best").isEqualTo(3);
+  }
+}
