@@ -12,27 +12,61 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Stands before an HTTP server and changes a header on its way in, as the front ends of some
-/// providers do.
+/// Stands before an HTTP server and changes heads of requests on their way in, as the front ends of
+/// some providers do, or answers in its place.
 final class FrontEnd implements AutoCloseable {
   private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: *(\\d+)\r\n");
 
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final int target;
-  private final String header;
-  private final String value;
+  private final UnaryOperator<String> change;
+  private final Function<String, String> refusal;
 
   /// The heads of all requests as they came.
   final List<String> heads = new CopyOnWriteArrayList<>();
 
-  FrontEnd(int target, String header, String value) throws IOException {
+  private FrontEnd(int target, UnaryOperator<String> change, Function<String, String> refusal)
+      throws IOException {
     this.target = target;
-    this.header = header;
-    this.value = value;
+    this.change = change;
+    this.refusal = refusal;
     Thread.ofVirtual().start(this::accept);
+  }
+
+  /// Gives every request a header of its own, in the place of what it had.
+  FrontEnd(int target, String header, String value) throws IOException {
+    this(
+        target,
+        head -> {
+          String without = head.replaceAll("(?i)\\r\\n" + header + ":[^\\r]*", "");
+          return without.substring(0, without.length() - 2) + header + ": " + value + "\r\n\r\n";
+        },
+        _ -> "");
+  }
+
+  /// Changes the heads of requests.
+  static FrontEnd changing(int target, UnaryOperator<String> change) throws IOException {
+    return new FrontEnd(target, change, _ -> "");
+  }
+
+  /// Answers some requests itself.
+  ///
+  /// @param refusal the answer to the request with that head, see [#answer]; empty: the server's
+  static FrontEnd refusing(int target, Function<String, String> refusal) throws IOException {
+    return new FrontEnd(target, UnaryOperator.identity(), refusal);
+  }
+
+  /// An answer of HTTP.
+  ///
+  /// @param headers lines with their ends
+  static String answer(String status, String headers, String body) {
+    return "HTTP/1.1 %s\r\n%sContent-Length: %d\r\n\r\n%s"
+        .formatted(status, headers, body.length(), body);
   }
 
   int port() {
@@ -58,12 +92,17 @@ final class FrontEnd implements AutoCloseable {
       OutputStream out = server.getOutputStream();
       for (String head = head(in); !head.isEmpty(); head = head(in)) {
         heads.add(head);
-        String changed = head.replaceAll("(?i)\\r\\n" + header + ":[^\\r]*", "");
-        changed = changed.substring(0, changed.length() - 2) + header + ": " + value + "\r\n\r\n";
-        out.write(changed.getBytes(ISO_8859_1));
         Matcher length = LENGTH.matcher(head);
-        out.write(in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0));
-        out.flush();
+        byte[] body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+        String refused = refusal.apply(head);
+        if (refused.isEmpty()) {
+          out.write(change.apply(head).getBytes(ISO_8859_1));
+          out.write(body);
+          out.flush();
+        } else {
+          // The server has answered all that came before: clients wait for one answer at a time.
+          client.getOutputStream().write(refused.getBytes(ISO_8859_1));
+        }
       }
     } catch (IOException _) {
       // One of them is gone.

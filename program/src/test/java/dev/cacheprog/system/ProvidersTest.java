@@ -152,4 +152,57 @@ class ProvidersTest {
         .allMatch(line -> line.contains("prefix to read from is not set"));
     assertThat(without.compilations()).as("%s", without).isPositive();
   }
+
+  private static boolean isSignedFor(String region, String head) {
+    return head.contains("/" + region + "/s3/aws4_request");
+  }
+
+  /// As AWS answers who asks in the wrong region. Several requests may be on their way when the
+  /// first of them is answered.
+  @Test
+  void aBucketInAnotherRegionIsFoundAndRemembered() throws Exception {
+    Fixture.small();
+    try (FrontEnd aws =
+        FrontEnd.refusing(
+            Fixture.minio().port(),
+            head ->
+                isSignedFor("eu-north-1", head)
+                    ? ""
+                    : FrontEnd.answer(
+                        "301 Moved Permanently",
+                        "x-amz-bucket-region: eu-north-1\r\n",
+                        "<Error><Code>PermanentRedirect</Code></Error>"))) {
+      Go.Run run = build(S3Server.environment(Fixture.SMALL_PREFIX, aws.port()));
+
+      assertThat(run.compilations()).as("%s", run).isZero();
+      assertThat(run.complaints())
+          .as("%s", run)
+          .singleElement()
+          .asString()
+          .contains("another region than was given", "found=eu-north-1");
+      assertThat(aws.heads).filteredOn(head -> isSignedFor("us-east-1", head)).hasSizeBetween(1, 4);
+    }
+  }
+
+  /// MinIO names its region in the body of a refusal, and only there.
+  @Test
+  void aServerWithARegionOfItsOwnIsAskedThere() throws Exception {
+    try (S3Server server = S3Server.minio(Fixture.fresh("minio"), "eu-north-1")) {
+      Map<String, String> environment = new HashMap<>(server.environment("there"));
+      build(environment);
+
+      Go.Run given = build(environment);
+      assertThat(given.compilations()).as("%s", given).isZero();
+      assertThat(given.complaints())
+          .as("%s", given)
+          .singleElement()
+          .asString()
+          .contains("another region than was given", "found=eu-north-1");
+
+      environment.remove("CACHEPROG_S3_REGION");
+      Go.Run detected = build(environment);
+      assertThat(detected.compilations()).as("%s", detected).isZero();
+      assertThat(detected.complaints()).as("%s", detected).isEmpty();
+    }
+  }
 }

@@ -25,16 +25,27 @@ public final class S3Server implements AutoCloseable {
 
   private final ServerProcess process;
   private final int port;
+  private final String region;
 
-  private S3Server(ServerProcess process, int port) {
+  private S3Server(ServerProcess process, int port, String region) {
     this.process = process;
     this.port = port;
+    this.region = region;
   }
 
-  /// Starts MinIO.
+  /// Starts MinIO, which then takes requests that are signed for any region.
   ///
   /// @param folder for its data and its log
   public static S3Server minio(Path folder) throws IOException, InterruptedException {
+    return minio(folder, "");
+  }
+
+  /// Starts MinIO in a region of its own.
+  ///
+  /// @param folder for its data and its log
+  /// @param region empty: none
+  public static S3Server minio(Path folder, String region)
+      throws IOException, InterruptedException {
     int port = Workspace.freePort();
     Files.createDirectories(folder.resolve("data"));
     return ready(
@@ -53,10 +64,13 @@ public final class S3Server implements AutoCloseable {
                 "MINIO_BROWSER",
                 "off",
                 "MINIO_UPDATE",
-                "off"),
+                "off",
+                "MINIO_SITE_REGION",
+                region),
             port,
             folder.resolve("minio.log")),
-        port);
+        port,
+        region.isEmpty() ? "us-east-1" : region);
   }
 
   /// Starts the Versity gateway over a folder.
@@ -80,11 +94,13 @@ public final class S3Server implements AutoCloseable {
             Map.of(),
             port,
             folder.resolve("versitygw.log")),
-        port);
+        port,
+        "us-east-1");
   }
 
-  private static S3Server ready(ServerProcess process, int port) throws InterruptedException {
-    S3Server server = new S3Server(process, port);
+  private static S3Server ready(ServerProcess process, int port, String region)
+      throws InterruptedException {
+    S3Server server = new S3Server(process, port, region);
     try (S3Client client = server.client()) {
       for (int tries = 0; ; tries++) {
         try {
@@ -116,7 +132,7 @@ public final class S3Server implements AutoCloseable {
         .httpClientBuilder(UrlConnectionHttpClient.builder())
         .endpointOverride(URI.create("http://127.0.0.1:" + port))
         .forcePathStyle(true)
-        .region(Region.US_EAST_1)
+        .region(Region.of(region))
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
         .build();
