@@ -3,9 +3,9 @@
 # What is there already is kept, so only the first run is slow (MinIO takes minutes to compile).
 #
 #   usage: scripts/tools.sh [name ...]
-#     names: minio versitygw toxiproxy-server pushgateway victoria-metrics (default: all)
+#     names: minio versitygw toxiproxy-server pushgateway victoria-metrics moto (default: all)
 #   TEST_TOOLS_DIR   the folder, default ~/.cache/cacheprog-tools
-#   CI               true: what cannot be had from Debian is an error too, not only a warning
+#   CI               true: what cannot be had from Debian or PyPI is an error too, not only a warning
 set -euo pipefail
 
 dir="${TEST_TOOLS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/cacheprog-tools}"
@@ -71,8 +71,44 @@ download() {
   apt-get download "$1" || { apt-get update && apt-get download "$1"; }
 }
 
-if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server pushgateway victoria-metrics; fi
+# Python's pip, even where only Python is installed: then Debian's package of it is unpacked into $1.
+find_pip() {
+  if python3 -m pip --version > /dev/null 2>&1; then return; fi
+  echo "fetching the Debian package python3-pip"
+  (cd "$1" && download python3-pip && dpkg -x python3-pip_*.deb pip) || return
+  export PYTHONPATH="$1/pip/usr/lib/python3/dist-packages"
+  python3 -m pip --version
+}
+
+# Moto and what it needs for S3, STS and IAM, in a folder of its own that only its start script knows.
+moto="moto[s3,sts,iam]==5.2.5"
+
+install_moto() {
+  local stamp="$dir/moto.version" built python
+  # What is compiled in it belongs to one version of Python.
+  python="$(python3 -c 'import sys; print(sys.executable, *sys.version_info[:2])' 2> /dev/null || true)"
+  if [ -x "$dir/moto" ] && [ "$(cat "$stamp" 2> /dev/null)" = "$moto $python" ]; then return; fi
+  echo "tools.sh: fetching $moto" >&2
+  built="$(mktemp -d "$dir/fetching.XXXXXX")"
+  if (find_pip "$built" && python3 -m pip install --quiet --disable-pip-version-check --no-compile \
+    --target "$built/packages" "$moto" flask flask-cors) > "$built/log" 2>&1; then
+    rm -rf "$dir/moto-packages"
+    mv "$built/packages" "$dir/moto-packages"
+    printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s" -m moto.server "$@"\n' "$dir/moto-packages" "${python%% *}" > "$dir/moto"
+    chmod +x "$dir/moto"
+    echo "$moto $python" > "$stamp"
+    rm -rf "$built"
+    return
+  fi
+  sed 's/^/tools.sh: /' "$built/log" >&2
+  rm -rf "$built"
+  echo "tools.sh: $moto CANNOT BE HAD, which takes Python 3 and PyPI: the tests that need moto will not run" >&2
+  [ "${CI:-}" != true ] || exit 1
+}
+
+if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server pushgateway victoria-metrics moto; fi
 for name in "$@"; do
+  if [ "$name" = moto ]; then install_moto; continue; fi
   read -r package program <<< "$(debian_package_of "$name")"
   if [ -n "$package" ]; then unpack_tool "$name" "$package" "$program"; else install_tool "$name"; fi
 done

@@ -1,5 +1,8 @@
 package dev.cacheprog.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.Workspace;
@@ -130,6 +133,24 @@ public final class Fixture {
     if (run.exit() != 0) {
       throw new IllegalStateException(run.toString());
     }
+  }
+
+  /// Skips a test whose server is not there, since not every machine can have it; in CI, fails it.
+  ///
+  /// @param unproved what nobody then proves
+  public static void requireTool(String tool, String unproved) {
+    boolean there = Workspace.hasTool(tool);
+    if (!there) {
+      String message =
+          "*** "
+              + tool
+              + " IS NOT THERE, so nothing proves "
+              + unproved
+              + ": see what scripts/tools.sh says ***";
+      System.getLogger("skipped").log(System.Logger.Level.WARNING, message);
+      assertThat(System.getenv("CI")).as(message).isNotEqualTo("true");
+    }
+    assumeTrue(there, tool + " is not there");
   }
 
   /// Waits until something is so.

@@ -2,7 +2,6 @@ package dev.cacheprog.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.Go;
@@ -45,20 +44,6 @@ class MetricsTest {
     return run;
   }
 
-  private static void require(String tool) {
-    boolean there = Workspace.hasTool(tool);
-    if (!there) {
-      String message =
-          "*** "
-              + tool
-              + " IS NOT THERE, so nothing proves what it makes of our metrics:"
-              + " see what scripts/tools.sh says ***";
-      System.getLogger("skipped").log(System.Logger.Level.WARNING, message);
-      assertThat(System.getenv("CI")).as(message).isNotEqualTo("true");
-    }
-    assumeTrue(there, tool + " is not there");
-  }
-
   private static double count(Go.Run run, String name) {
     return (double) run.statistic(name);
   }
@@ -72,7 +57,7 @@ class MetricsTest {
 
   @Test
   void victoriaMetricsShowsWhatABuildPushedByGet() throws Exception {
-    require(MetricsServer.VICTORIA_METRICS);
+    Fixture.requireTool(MetricsServer.VICTORIA_METRICS, "what it makes of our metrics");
     try (MetricsServer server = MetricsServer.victoriaMetrics(Fixture.fresh("victoria"))) {
       Go.Run run =
           build(
@@ -131,7 +116,7 @@ class MetricsTest {
 
   @Test
   void pushgatewayShowsWhatABuildPutAndPosted() throws Exception {
-    require(MetricsServer.PUSHGATEWAY);
+    Fixture.requireTool(MetricsServer.PUSHGATEWAY, "what it makes of our metrics");
     try (MetricsServer server = MetricsServer.pushgateway(Fixture.fresh("pushgateway"))) {
       String url = server.url("/metrics/job/cacheprog");
       Go.Run put =
@@ -178,7 +163,7 @@ class MetricsTest {
   /// With labels of the proxy in the path, as only a gateway takes them.
   @Test
   void throughAProxyPushgatewayShowsWhatABuildPushedWithTheLabelsOfTheProxy() throws Exception {
-    require(MetricsServer.PUSHGATEWAY);
+    Fixture.requireTool(MetricsServer.PUSHGATEWAY, "what it makes of our metrics");
     try (MetricsServer server = MetricsServer.pushgateway(Fixture.fresh("pushgateway"));
         ProxyProcess proxy =
             ProxyProcess.start(
@@ -197,7 +182,7 @@ class MetricsTest {
 
   @Test
   void throughAProxyVictoriaMetricsShowsWhatABuildPushed() throws Exception {
-    require(MetricsServer.VICTORIA_METRICS);
+    Fixture.requireTool(MetricsServer.VICTORIA_METRICS, "what it makes of our metrics");
     try (MetricsServer server = MetricsServer.victoriaMetrics(Fixture.fresh("victoria"));
         ProxyProcess proxy =
             ProxyProcess.start(
@@ -254,7 +239,7 @@ class MetricsTest {
   /// The default method is not what a gateway takes: the warning says so.
   @Test
   void anEndpointThatRefusesIsOneWarning() throws Exception {
-    require(MetricsServer.PUSHGATEWAY);
+    Fixture.requireTool(MetricsServer.PUSHGATEWAY, "what it makes of our metrics");
     try (MetricsServer server = MetricsServer.pushgateway(Fixture.fresh("pushgateway"))) {
       Go.Run run = build(Map.of(ENDPOINT, server.url("/metrics/job/cacheprog")));
 
