@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 final class FrontEnd implements AutoCloseable {
   private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: *(\\d+)\r\n");
 
-  private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final ServerSocket listener;
   private final int target;
   private final UnaryOperator<String> change;
   private final Function<String, String> refusal;
@@ -30,8 +30,13 @@ final class FrontEnd implements AutoCloseable {
   /// The heads of all requests as they came.
   final List<String> heads = new CopyOnWriteArrayList<>();
 
-  private FrontEnd(int target, UnaryOperator<String> change, Function<String, String> refusal)
+  private FrontEnd(
+      InetAddress address,
+      int target,
+      UnaryOperator<String> change,
+      Function<String, String> refusal)
       throws IOException {
+    this.listener = new ServerSocket(0, 50, address);
     this.target = target;
     this.change = change;
     this.refusal = refusal;
@@ -41,6 +46,7 @@ final class FrontEnd implements AutoCloseable {
   /// Gives every request a header of its own, in the place of what it had.
   FrontEnd(int target, String header, String value) throws IOException {
     this(
+        InetAddress.getLoopbackAddress(),
         target,
         head -> {
           String without = head.replaceAll("(?i)\\r\\n" + header + ":[^\\r]*", "");
@@ -51,14 +57,20 @@ final class FrontEnd implements AutoCloseable {
 
   /// Changes the heads of requests.
   static FrontEnd changing(int target, UnaryOperator<String> change) throws IOException {
-    return new FrontEnd(target, change, _ -> "");
+    return new FrontEnd(InetAddress.getLoopbackAddress(), target, change, _ -> "");
+  }
+
+  /// Changes nothing.
+  static FrontEnd at(InetAddress address, int target) throws IOException {
+    return new FrontEnd(address, target, UnaryOperator.identity(), _ -> "");
   }
 
   /// Answers some requests itself.
   ///
   /// @param refusal the answer to the request with that head, see [#answer]; empty: the server's
   static FrontEnd refusing(int target, Function<String, String> refusal) throws IOException {
-    return new FrontEnd(target, UnaryOperator.identity(), refusal);
+    return new FrontEnd(
+        InetAddress.getLoopbackAddress(), target, UnaryOperator.identity(), refusal);
   }
 
   /// An answer of HTTP.
