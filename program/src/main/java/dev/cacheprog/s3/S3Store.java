@@ -154,9 +154,9 @@ public final class S3Store implements RemoteStore {
   }
 
   private static Entry facts(Transport.Response response) throws StoreException {
-    String output = response.header(OUTPUT_ID);
-    String compression = response.header(COMPRESSION);
-    String size = response.header(UNCOMPRESSED_SIZE);
+    String output = fact(response, OUTPUT_ID);
+    String compression = fact(response, COMPRESSION);
+    String size = fact(response, UNCOMPRESSED_SIZE);
     try {
       if (output == null) {
         throw new IllegalArgumentException("output_id is missing");
@@ -171,6 +171,12 @@ public final class S3Store implements RemoteStore {
           false,
           e);
     }
+  }
+
+  /// Ceph's gateway keeps every `_` in the name of a header as a `-`.
+  private static @Nullable String fact(Transport.Response response, String header) {
+    String value = response.header(header);
+    return value == null ? response.header(header.replace('_', '-')) : value;
   }
 
   @Override

@@ -178,6 +178,19 @@ class S3StoreTest {
     }
   }
 
+  /// As Ceph's gateway answers.
+  @Test
+  void factsAreReadWhereTheStoreMakesDashesOfUnderscores() throws Exception {
+    try (Lookup.Hit hit =
+        hit(
+            Map.of(
+                "x-amz-meta-output-id", OUTPUT,
+                "x-amz-meta-compression-algorithm", "zstd",
+                "x-amz-meta-uncompressed-size", "1234"))) {
+      assertThat(hit.entry()).isEqualTo(new Entry(OutputId.ofBody(BODY), "zstd", 1234));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'', 1",
