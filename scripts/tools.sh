@@ -3,7 +3,7 @@
 # What is there already is kept, so only the first run is slow (MinIO takes minutes to compile).
 #
 #   usage: scripts/tools.sh [name ...]
-#     names: minio versitygw toxiproxy-server pushgateway victoria-metrics moto (default: all)
+#     names: minio versitygw toxiproxy-server pushgateway victoria-metrics moto ceph (default: all)
 #   TEST_TOOLS_DIR   the folder, default ~/.cache/cacheprog-tools
 #   CI               true: what cannot be had from Debian or PyPI is an error too, not only a warning
 set -euo pipefail
@@ -106,9 +106,46 @@ install_moto() {
   [ "${CI:-}" != true ] || exit 1
 }
 
-if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server pushgateway victoria-metrics moto; fi
+# Ceph with its gateway, for scripts/ceph.sh: the packages, and the libraries of theirs that this machine lacks.
+# 230 MB.
+ceph=(radosgw ceph-mon ceph-osd ceph-common ceph-base)
+
+missing() {
+  apt-get install --simulate --no-install-recommends "${ceph[@]}" > plan &&
+    sed -n 's/^Inst \(lib[^ ]*\).*/\1/p' plan && printf '%s\n' "${ceph[@]}"
+}
+
+unpack_ceph() {
+  cd "$1" &&
+    { missing > names || { apt-get update && missing > names; }; } &&
+    xargs apt-get download < names &&
+    for package in *.deb; do dpkg -x "$package" root || return; done &&
+    libs="$PWD/root/usr/lib/$(uname -m)-linux-gnu" &&
+    LD_LIBRARY_PATH="$libs:$libs/ceph:$PWD/root/lib/$(uname -m)-linux-gnu" root/usr/bin/radosgw --version
+}
+
+install_ceph() {
+  local built
+  if [ -x "$dir/ceph-packages/usr/bin/radosgw" ]; then return; fi
+  echo "tools.sh: fetching Ceph from Debian packages" >&2
+  built="$(mktemp -d "$dir/unpacking.XXXXXX")"
+  if (unpack_ceph "$built") > "$built/log" 2>&1; then
+    mv "$built/root" "$dir/ceph-packages"
+    rm -rf "$built"
+    return
+  fi
+  sed 's/^/tools.sh: /' "$built/log" >&2
+  rm -rf "$built"
+  echo "tools.sh: THE DEBIAN PACKAGES OF CEPH CANNOT BE HAD (${ceph[*]}): the tests that need it will not run" >&2
+  [ "${CI:-}" != true ] || exit 1
+}
+
+if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server pushgateway victoria-metrics moto ceph; fi
 for name in "$@"; do
-  if [ "$name" = moto ]; then install_moto; continue; fi
+  case "$name" in
+    moto) install_moto; continue ;;
+    ceph) install_ceph; continue ;;
+  esac
   read -r package program <<< "$(debian_package_of "$name")"
   if [ -n "$package" ]; then unpack_tool "$name" "$package" "$program"; else install_tool "$name"; fi
 done

@@ -44,22 +44,25 @@ class S3ContractTest implements RemoteStoreContract {
   @BeforeEach
   void connect() throws Exception {
     S3Server running = server.equals("minio") ? Fixture.minio() : Fixture.versitygw();
-    store =
-        new S3Store(
-            new S3Options(
-                URI.create(scheme + "://127.0.0.1:" + running.port()),
-                S3Server.BUCKET,
-                null,
-                true,
-                prefix,
-                Duration.ZERO,
-                new CredentialSource.Given(
-                    new Credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null)),
-                Set.of()),
-            new UrlConnectionTransport(Duration.ofSeconds(30)),
-            Clock.systemUTC(),
-            Map.of(),
-            new MemoryLog());
+    store = store(running, scheme, prefix);
+  }
+
+  static S3Store store(S3Server server, String scheme, String prefix) {
+    return new S3Store(
+        new S3Options(
+            URI.create(scheme + "://127.0.0.1:" + server.port()),
+            S3Server.BUCKET,
+            null,
+            true,
+            prefix,
+            Duration.ZERO,
+            new CredentialSource.Given(
+                new Credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null)),
+            Set.of()),
+        new UrlConnectionTransport(Duration.ofSeconds(30)),
+        Clock.systemUTC(),
+        Map.of(),
+        new MemoryLog());
   }
 
   @AfterEach

@@ -32,6 +32,7 @@ public final class Fixture {
   private static @Nullable Path folder;
   private static @Nullable S3Server minio;
   private static @Nullable S3Server versitygw;
+  private static @Nullable S3Server ceph;
   private static @Nullable Small small;
 
   private Fixture() {}
@@ -49,7 +50,8 @@ public final class Fixture {
 
   private static void cleanUp(Path made) {
     try (S3Server _ = minio;
-        S3Server _ = versitygw) {
+        S3Server _ = versitygw;
+        S3Server _ = ceph) {
       // closes them
     }
     Workspace.delete(made);
@@ -79,6 +81,15 @@ public final class Fixture {
       versitygw = S3Server.versitygw(fresh("versitygw"));
     }
     return versitygw;
+  }
+
+  /// The one Ceph of this run.
+  public static synchronized S3Server ceph() throws IOException, InterruptedException {
+    if (ceph == null) {
+      requireTool(S3Server.CEPH, "how Ceph takes objects");
+      ceph = S3Server.ceph(fresh("ceph"));
+    }
+    return ceph;
   }
 
   /// Plain go with an empty cache.

@@ -78,7 +78,7 @@ class KeysTest {
     }
   }
 
-  private void keysAreAsTheUserWroteThem(String endpoint, S3Client client) throws Exception {
+  void keysAreAsTheUserWroteThem(String endpoint, S3Client client) throws Exception {
     for (String prefix : PREFIXES) {
       ActionId id = Samples.action(prefix);
       try (S3Store store = store(endpoint, prefix)) {
@@ -145,7 +145,7 @@ class KeysTest {
 
   @Test
   void anEndpointMayBeAnAddressOfIpv6() throws Exception {
-    InetAddress address = InetAddress.getByName("::1");
+    InetAddress address = InetAddress.ofLiteral("::1");
     assumeTrue(NetworkInterface.getByInetAddress(address) != null, "this machine has no ::1");
     try (FrontEnd listening = FrontEnd.at(address, Fixture.minio().port());
         S3Store store = store("http://[::1]:" + listening.port(), Fixture.unique("ipv6"))) {

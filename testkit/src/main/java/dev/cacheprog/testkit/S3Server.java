@@ -23,6 +23,9 @@ public final class S3Server implements AutoCloseable {
   public static final String ACCESS_KEY = "testaccess";
   public static final String SECRET_KEY = "testsecret123";
 
+  /// The program of [#ceph], for [Workspace#hasTool].
+  public static final String CEPH = "ceph-packages/usr/bin/radosgw";
+
   private final ServerProcess process;
   private final int port;
   private final String region;
@@ -94,6 +97,26 @@ public final class S3Server implements AutoCloseable {
             Map.of(),
             port,
             folder.resolve("versitygw.log")),
+        port,
+        "us-east-1");
+  }
+
+  /// Starts the RADOS Gateway of a Ceph cluster of one node, which takes a quarter of a minute.
+  ///
+  /// @param folder for its data and its log
+  public static S3Server ceph(Path folder) throws IOException, InterruptedException {
+    int port = Workspace.freePort();
+    return ready(
+        ServerProcess.start(
+            List.of(
+                Workspace.checkout().resolve("scripts/ceph.sh").toString(),
+                Files.createDirectories(folder.resolve("data")).toString(),
+                Integer.toString(port),
+                ACCESS_KEY,
+                SECRET_KEY),
+            Map.of(),
+            port,
+            folder.resolve("ceph.log")),
         port,
         "us-east-1");
   }
