@@ -184,6 +184,35 @@ class ProvidersTest {
     }
   }
 
+  /// Old buckets in Ireland have another name for their region.
+  @Test
+  void theRegionEuIsIreland() throws Exception {
+    Fixture.small();
+    try (FrontEnd aws =
+        FrontEnd.refusing(
+            Fixture.minio().port(),
+            head -> {
+              if (head.startsWith("GET /cache?location=")) {
+                return FrontEnd.answer("200 OK", "", "<LocationConstraint>EU</LocationConstraint>");
+              }
+              return isSignedFor("eu-west-1", head)
+                  ? ""
+                  : FrontEnd.answer(
+                      "400 Bad Request",
+                      "",
+                      "<Error><Code>AuthorizationHeaderMalformed</Code></Error>");
+            })) {
+      Map<String, String> environment =
+          new HashMap<>(S3Server.environment(Fixture.SMALL_PREFIX, aws.port()));
+      environment.remove("CACHEPROG_S3_REGION");
+
+      Go.Run run = build(environment);
+
+      assertThat(run.compilations()).as("%s", run).isZero();
+      assertThat(run.complaints()).as("%s", run).isEmpty();
+    }
+  }
+
   /// MinIO names its region in the body of a refusal, and only there.
   @Test
   void aServerWithARegionOfItsOwnIsAskedThere() throws Exception {
