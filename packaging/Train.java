@@ -1,5 +1,7 @@
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,14 +11,19 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /// Finds out which classes the program needs: runs the packaged program as the go command would, with gets and puts
 /// that go through a small S3 server of this script's own, and lets the JVM write down what it loads.
@@ -25,19 +32,56 @@ import java.util.concurrent.Executors;
 void main(String[] args) throws Exception {
   Path dist = Path.of(args[0]).toAbsolutePath();
   Path scratch = Files.createTempDirectory("cacheprog-train-");
-  Bucket bucket = new Bucket();
-  try (bucket) {
-    // The first session fills the bucket, the second one, on an empty disk, finds some of it there, and is recorded.
-    session(dist, bucket, scratch.resolve("first"), 0, 200, List.of());
-    session(
-        dist,
-        bucket,
-        scratch.resolve("second"),
-        200,
-        300,
-        List.of("-XX:DumpLoadedClassList=" + Path.of(args[1]).toAbsolutePath()));
+  Key key = Key.make(scratch);
+  Set<String> classes = new LinkedHashSet<>();
+  try (Bucket plain = new Bucket(null);
+      Bucket secure = new Bucket(key)) {
+    for (Bucket bucket : List.of(plain, secure)) {
+      // The first session fills the bucket, the second one, on an empty disk, finds some of it there, and is recorded.
+      Path recorded = scratch.resolve("classes");
+      session(dist, bucket, scratch.resolve("first " + bucket.port()), 0, 200, List.of());
+      session(
+          dist,
+          bucket,
+          scratch.resolve("second " + bucket.port()),
+          200,
+          300,
+          List.of("-XX:DumpLoadedClassList=" + recorded));
+      // The numbers that it gives them are those of one process.
+      Files.readAllLines(recorded).forEach(line -> classes.add(line.replaceFirst(" id: \\d+$", "")));
+    }
+    Files.write(Path.of(args[1]), classes);
   } finally {
     delete(scratch);
+  }
+}
+
+/// A key for this machine, and the file that a client needs to trust it.
+record Key(SSLContext context, Path certificate) {
+  static Key make(Path scratch) throws Exception {
+    Path store = scratch.resolve("key.p12");
+    Path certificate = scratch.resolve("certificate.pem");
+    keytool(
+        "-genkeypair", "-alias", "key", "-keyalg", "EC", "-dname", "CN=training", "-ext", "SAN=ip:127.0.0.1",
+        "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD);
+    keytool(
+        "-exportcert", "-alias", "key", "-rfc", "-file", certificate.toString(),
+        "-keystore", store.toString(), "-storepass", PASSWORD);
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray()), PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return new Key(context, certificate);
+  }
+
+  private static final String PASSWORD = "training";
+
+  private static void keytool(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(arguments));
+    command.addFirst(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes());
+    require(process.waitFor() == 0, output);
   }
 }
 
@@ -48,7 +92,7 @@ void session(Path dist, Bucket bucket, Path root, int known, int objects, List<S
       new ProcessBuilder(
           dist.resolve("bin/cacheprog").toString(),
           "--root-directory", root.toString(),
-          "--metrics-push-endpoint", "http://127.0.0.1:" + bucket.port() + "/push",
+          "--metrics-push-endpoint", bucket.url() + "/push",
           "--metrics-push-method", "PUT");
   builder.redirectError(ProcessBuilder.Redirect.INHERIT);
   builder
@@ -56,7 +100,7 @@ void session(Path dist, Bucket bucket, Path root, int known, int objects, List<S
       .putAll(
           Map.of(
               "CACHEPROG_REMOTE_STORAGE_TYPE", "s3",
-              "CACHEPROG_S3_ENDPOINT", "minio+http://127.0.0.1:" + bucket.port(),
+              "CACHEPROG_S3_ENDPOINT", "minio+" + bucket.url(),
               "CACHEPROG_S3_BUCKET", "training",
               "CACHEPROG_S3_PREFIX", "{% GOOS %}",
               "CACHEPROG_S3_ACCESS_KEY_ID", "training",
@@ -64,6 +108,9 @@ void session(Path dist, Bucket bucket, Path root, int known, int objects, List<S
               "CACHEPROG_LOG_LEVEL", "WARN",
               "CACHEPROG_MAX_BACKGROUND_WAIT", "60s",
               "CACHEPROG_JVM_OPTIONS", String.join(" ", jvmOptions)));
+  if (bucket.key() != null) {
+    builder.environment().put("AWS_CA_BUNDLE", bucket.key().certificate().toString());
+  }
   Process process = builder.start();
   int hits = 0;
   try (OutputStream in = process.getOutputStream();
@@ -118,7 +165,7 @@ String hash(byte[] bytes) throws Exception {
   return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
 }
 
-void require(boolean condition, String failure) {
+static void require(boolean condition, String failure) {
   if (!condition) {
     throw new IllegalStateException("training: " + failure);
   }
@@ -140,9 +187,19 @@ static final class Bucket implements AutoCloseable {
 
   private final Map<String, Stored> objects = new ConcurrentHashMap<>();
   private final HttpServer server;
+  private final Key key;
 
-  Bucket() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  /// @param key null for plain HTTP
+  Bucket(Key key) throws IOException {
+    this.key = key;
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    if (key == null) {
+      server = HttpServer.create(address, 0);
+    } else {
+      HttpsServer secure = HttpsServer.create(address, 0);
+      secure.setHttpsConfigurator(new HttpsConfigurator(key.context()));
+      server = secure;
+    }
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::handle);
     server.start();
@@ -150,6 +207,14 @@ static final class Bucket implements AutoCloseable {
 
   int port() {
     return server.getAddress().getPort();
+  }
+
+  String url() {
+    return (key == null ? "http" : "https") + "://127.0.0.1:" + port();
+  }
+
+  Key key() {
+    return key;
   }
 
   private void handle(HttpExchange exchange) throws IOException {

@@ -7,9 +7,9 @@ cd "$(dirname "$0")/.."
 jdk="${JAVA_HOME:?set JAVA_HOME to a JDK 25, see scripts/jdk25.sh}/bin"
 version="$(sed -n 's:.*<version>\(.*\)</version>.*:\1:p' pom.xml | head -n 1)"
 case "$(uname -m)" in
-  x86_64 | amd64) arch=amd64 natives=amd64 hashing=x86_64/avx ;;
-  aarch64 | arm64) arch=arm64 natives=aarch64 hashing=arm64/neon-le ;;
-  *) arch="$(uname -m)" natives="$(uname -m)" hashing=none ;;
+  x86_64 | amd64) arch=amd64 natives=amd64 hashing=x86_64/avx tls=x86_64 ;;
+  aarch64 | arm64) arch=arm64 natives=aarch64 hashing=arm64/neon-le tls=aarch_64 ;;
+  *) arch="$(uname -m)" natives="$(uname -m)" hashing=none tls=none ;;
 esac
 os="$(uname -s | tr '[:upper:]' '[:lower:]')"
 jar="program/target/cacheprog-$version-all.jar"
@@ -36,7 +36,11 @@ mkdir "$work/jar"
 for lib in "$work/jar/native/linux/$hashing"/libbc-lts-*.so; do
   [ -f "$lib" ] && cp "$lib" "$home/lib/libsha256.so"
 done
-(cd "$work/jar" && rm -rf aix darwin freebsd linux win native &&
+# And for TLS, which is found among the runtime's own.
+if [ -f "$work/jar/META-INF/native/libconscrypt_openjdk_jni-$os-$tls.so" ]; then
+  cp "$work/jar/META-INF/native/libconscrypt_openjdk_jni-$os-$tls.so" "$home/runtime/lib/libconscrypt.so"
+fi
+(cd "$work/jar" && rm -rf META-INF/native aix darwin freebsd linux win native &&
   mv META-INF/MANIFEST.MF .. && "$jdk/jar" --create --file="$home/lib/cacheprog.jar" --manifest=../MANIFEST.MF --date=2026-11-01T00:00:00Z .)
 cp LICENSE NOTICE "$home/"
 

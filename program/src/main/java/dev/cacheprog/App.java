@@ -91,7 +91,8 @@ final class App {
     Log log = log(options, err);
     log.info("Starting cacheprog", "version", version());
     Statistics statistics = new Statistics();
-    @Nullable SessionMetrics metrics = push == null ? null : push.open(statistics, log);
+    @Nullable SessionMetrics metrics =
+        push == null ? null : push.open(statistics, RemoteStorage.roots(options, environment), log);
     Path root = root(options, environment, log);
     LocalStore local = new DiskStore(root, log);
     Cache cache = new LocalCache(local, CLOCK);

@@ -12,6 +12,8 @@ import dev.cacheprog.metrics.SessionMetrics;
 import dev.cacheprog.metrics.Statistics;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
+import dev.cacheprog.tls.Tls;
+import dev.cacheprog.tls.TrustedRoots;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,7 +46,12 @@ record MetricsEndpoint(PushTarget target, Registry registry) {
   }
 
   /// Starts to measure.
-  SessionMetrics open(Statistics statistics, Log log) {
+  ///
+  /// @param roots trusted if the endpoint is asked by TLS
+  SessionMetrics open(Statistics statistics, TrustedRoots roots, Log log) {
+    if (target.secure()) {
+      Tls.use(roots, log);
+    }
     return new SessionMetrics(registry, statistics, target, log);
   }
 }

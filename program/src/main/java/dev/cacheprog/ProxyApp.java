@@ -26,6 +26,7 @@ import dev.cacheprog.proxy.NoStore;
 import dev.cacheprog.proxy.ProxyServer;
 import dev.cacheprog.proxy.Requested;
 import dev.cacheprog.proxy.Tokens;
+import dev.cacheprog.tls.Tls;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -55,7 +56,7 @@ final class ProxyApp {
     SSLContext tls = tls(options);
     Log log = App.log(options, err);
     log.info("Starting cacheprog", "version", App.version());
-    MetricsForward forward = forward(options, log);
+    MetricsForward forward = forward(options, environment, log);
     Tokens tokens =
         new Tokens(
             options.get(PROXY_READ_TOKEN).orElse(null),
@@ -144,7 +145,8 @@ final class ProxyApp {
     }
   }
 
-  private static @Nullable MetricsForward forward(Options options, Log log) throws OptionException {
+  private static @Nullable MetricsForward forward(
+      Options options, Map<String, String> environment, Log log) throws OptionException {
     Optional<URI> endpoint = options.get(METRICS_PROXY_ENDPOINT);
     if (endpoint.isEmpty()) {
       return null;
@@ -154,7 +156,10 @@ final class ProxyApp {
           endpoint.get(),
           byName(options.get(METRICS_PROXY_EXTRA_LABELS)),
           byName(options.get(METRICS_PROXY_EXTRA_HEADERS)),
+          Tls.ofTheJdk(RemoteStorage.roots(options, environment)),
           log);
+    } catch (IOException e) {
+      throw new OptionException("TLS: " + e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new OptionException("metrics endpoint: " + e.getMessage());
     }

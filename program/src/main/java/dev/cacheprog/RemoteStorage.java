@@ -1,5 +1,6 @@
 package dev.cacheprog;
 
+import static dev.cacheprog.options.OptionTable.CA_FILE;
 import static dev.cacheprog.options.OptionTable.HTTP_STORAGE_BASE_URL;
 import static dev.cacheprog.options.OptionTable.HTTP_STORAGE_EXTRA_HEADERS;
 import static dev.cacheprog.options.OptionTable.MAX_CONCURRENT_REMOTE_GETS;
@@ -42,7 +43,11 @@ import dev.cacheprog.s3.CredentialSource;
 import dev.cacheprog.s3.Credentials;
 import dev.cacheprog.s3.S3Options;
 import dev.cacheprog.s3.S3Store;
+import dev.cacheprog.tls.Tls;
+import dev.cacheprog.tls.TrustedRoots;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,6 +80,11 @@ final class RemoteStorage {
 
   /// Checks what the options say. Makes and loads nothing yet.
   static RemoteStorage of(Options options, Map<String, String> environment) throws OptionException {
+    Optional<String> trusted = options.get(CA_FILE);
+    if (trusted.isPresent() && !Files.isReadable(Path.of(trusted.get()))) {
+      throw new OptionException(
+          "--ca-file: there is no file '" + trusted.get() + "' that can be read");
+    }
     return switch (options.get(REMOTE_STORAGE_TYPE)) {
       case S3 -> new RemoteStorage(options, environment, s3Options(options, environment), null);
       case HTTP -> new RemoteStorage(options, environment, null, httpOptions(options));
@@ -94,6 +104,9 @@ final class RemoteStorage {
   ///
   /// @return null if there is to be none
   @Nullable RemoteStore open(Log log) {
+    if (usesTls()) {
+      Tls.use(roots(options, environment), log).prepare();
+    }
     if (s3 != null) {
       return s3Store(s3, log);
     }
@@ -102,6 +115,21 @@ final class RemoteStorage {
       return new HttpStore(http, transport(), App.CLOCK);
     }
     return null;
+  }
+
+  /// Whose certificates are trusted, by all that the program asks.
+  static TrustedRoots roots(Options options, Map<String, String> environment) {
+    return TrustedRoots.of(options.get(CA_FILE).map(Path::of), environment);
+  }
+
+  private boolean usesTls() {
+    if (http != null) {
+      return "https".equalsIgnoreCase(http.baseUrl().getScheme());
+    }
+    return s3 != null
+        && (s3.endpoint() == null
+            || s3.endpoint().getScheme().toLowerCase(Locale.ROOT).endsWith("https")
+            || !(s3.credentials() instanceof CredentialSource.Given));
   }
 
   /// The layers next to a store, up to where compression has its place.

@@ -32,6 +32,10 @@ public final class Measured implements RemoteStore {
     } catch (StoreException e) {
       getFailed(id, e);
       throw e;
+    } catch (RuntimeException | LinkageError e) {
+      StoreException failure = broken(e);
+      getFailed(id, failure);
+      throw failure;
     }
     if (lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)) {
       recorder.count(Count.REMOTE_HITS, 1);
@@ -39,6 +43,11 @@ public final class Measured implements RemoteStore {
     }
     recorder.count(Count.REMOTE_MISSES, 1);
     return lookup;
+  }
+
+  /// A library that cannot even be loaded fails as a store, too.
+  private static StoreException broken(Throwable e) {
+    return new StoreException("the store broke off: " + e, false, e);
   }
 
   private void getFailed(ActionId id, Exception e) {
@@ -51,12 +60,20 @@ public final class Measured implements RemoteStore {
     try {
       store.put(id, entry, body);
     } catch (StoreException e) {
-      recorder.count(Count.REMOTE_ERRORS, 1);
-      log.warn("Failed to put to remote storage", "action", id, "error", e.getMessage());
+      putFailed(id, e);
       throw e;
+    } catch (RuntimeException | LinkageError e) {
+      StoreException failure = broken(e);
+      putFailed(id, failure);
+      throw failure;
     }
     recorder.count(Count.REMOTE_PUTS, 1);
     recorder.count(Count.BYTES_SENT, body.size());
+  }
+
+  private void putFailed(ActionId id, Exception e) {
+    recorder.count(Count.REMOTE_ERRORS, 1);
+    log.warn("Failed to put to remote storage", "action", id, "error", e.getMessage());
   }
 
   @Override

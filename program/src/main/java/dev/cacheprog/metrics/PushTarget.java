@@ -49,7 +49,7 @@ public record PushTarget(URI endpoint, String method, List<Map.Entry<String, Str
     return !text.isEmpty();
   }
 
-  boolean secure() {
+  public boolean secure() {
     return endpoint.getScheme().equals("https");
   }
 

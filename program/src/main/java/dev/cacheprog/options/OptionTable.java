@@ -330,6 +330,15 @@ public final class OptionTable {
                   + " too.")
           .asSecret();
 
+  public static final Option<Optional<String>> CA_FILE =
+      Option.withoutDefault(
+          "--ca-file",
+          "CA_FILE",
+          ValueType.PATH,
+          "AWS_CA_BUNDLE, SSL_CERT_FILE, those of the system",
+          EVERY,
+          "A PEM file with the certificates of the authorities that are trusted for https.");
+
   public static final Option<Optional<String>> TLS_CERT =
       Option.withoutDefault(
           "--tls-cert",
@@ -459,6 +468,7 @@ public final class OptionTable {
           S3_EXCLUDE_HEADERS_FROM_SIGNING,
           HTTP_STORAGE_BASE_URL,
           HTTP_STORAGE_EXTRA_HEADERS,
+          CA_FILE,
           ROOT_DIRECTORY,
           DISABLE_GET,
           DISABLE_PUT,

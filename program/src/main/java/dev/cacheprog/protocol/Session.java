@@ -98,7 +98,8 @@ public final class Session {
     Optional<LocalEntry> entry;
     try {
       entry = cache.get(get.actionId());
-    } catch (InterruptedException | RuntimeException e) {
+    } catch (InterruptedException | RuntimeException | Error e) {
+      // Whatever it was: without an answer the go command waits for ever.
       log.error("A get broke off", "action", get.actionId(), "error", e);
       entry = Optional.empty();
     }
@@ -126,7 +127,7 @@ public final class Session {
       if (log.isEnabled(Log.Level.DEBUG)) {
         log.debug("put", "id", put.id(), "action", put.actionId(), "path", entry.path());
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       log.error("Failed to put to local storage", "action", put.actionId(), "error", e);
       responses.error(
           put.id(), "cacheprog could not store the body on the local disk: " + e.getMessage());

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
 
 /// Passes metrics on that programs push, with the labels and headers of the proxy. What the
 /// endpoint answers is what the program is answered.
@@ -25,22 +26,29 @@ public final class MetricsForward implements HttpHandler {
   private final URI target;
   private final Map<String, String> headers;
   private final Log log;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(LIMIT)
-          .executor(Thread::startVirtualThread)
-          .version(HttpClient.Version.HTTP_1_1)
-          .build();
+  private final HttpClient client;
 
   /// @param labels put into the path as the Pushgateway takes them; none leave the endpoint as it
   ///   is
   /// @param headers sent with every request; the values may be secret
+  /// @param tls for an endpoint behind https
   /// @throws IllegalArgumentException if a header cannot be set
   public MetricsForward(
-      URI endpoint, Map<String, String> labels, Map<String, String> headers, Log log) {
+      URI endpoint,
+      Map<String, String> labels,
+      Map<String, String> headers,
+      SSLContext tls,
+      Log log) {
     this.target = target(endpoint, labels);
     this.headers = Map.copyOf(headers);
     this.log = log;
+    this.client =
+        HttpClient.newBuilder()
+            .connectTimeout(LIMIT)
+            .executor(Thread::startVirtualThread)
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(tls)
+            .build();
     HttpRequest.Builder probe = HttpRequest.newBuilder(target);
     this.headers.forEach(probe::setHeader); // wrong ones are told now
   }

@@ -24,7 +24,7 @@ final class NetworkFailure {
       return message.contains("plaintext") || message.contains("unrecognized SSL message")
           ? "the server does not speak TLS: http:// instead of https:// in CACHEPROG_S3_ENDPOINT"
           : "the server's certificate is not trusted, or not for this host: CACHEPROG_S3_ENDPOINT;"
-              + " CACHEPROG_JVM_OPTIONS=-Djavax.net.ssl.trustStore=FILE for one of your own";
+              + " CACHEPROG_CA_FILE for an authority of your own";
     }
     if (message.contains("Invalid Http response") || message.contains("Unexpected end of file")) {
       return "the server may speak TLS only: https:// instead of http:// in CACHEPROG_S3_ENDPOINT";

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 /// @param date when the store answered, as HTTP writes it, empty if it did not say
 record S3Errors(int status, String code, String message, String region, String date) {
   private static final int MAX_ANSWER = 8 << 10;
+  private static final int MAX_MESSAGE = 200;
 
   S3Errors(int status, String code, String message) {
     this(status, code, message, "", "");
@@ -32,9 +33,18 @@ record S3Errors(int status, String code, String message, String region, String d
     return new S3Errors(
         response.status(),
         element(answer, "Code"),
-        element(answer, "Message"),
+        message(answer),
         region == null ? element(answer, "Region") : region,
         date == null ? "" : date);
+  }
+
+  /// What S3 says, else what another server says in plain text.
+  private static String message(String answer) {
+    if (answer.stripLeading().startsWith("<")) {
+      return element(answer, "Message");
+    }
+    String line = answer.lines().findFirst().orElse("").strip();
+    return line.substring(0, Math.min(line.length(), MAX_MESSAGE));
   }
 
   /// Whether a get was answered with: there is no such object. Who may not list a bucket is told
@@ -74,12 +84,19 @@ record S3Errors(int status, String code, String message, String region, String d
           "IllegalLocationConstraintException" ->
           "the bucket is in another region: CACHEPROG_S3_REGION";
       case "RequestTimeTooSkewed" -> "the clock of this machine is wrong";
-      case "" ->
-          status < 500
-              ? "this is not the answer of an S3 server: CACHEPROG_S3_ENDPOINT, or a proxy on the way"
-              : "";
+      case "" -> stranger();
       default -> "";
     };
+  }
+
+  /// What an answer may mean that S3 does not give.
+  private String stranger() {
+    if (status >= 500) {
+      return "";
+    }
+    return message.contains("HTTPS")
+        ? "the server speaks TLS: https:// instead of http:// in CACHEPROG_S3_ENDPOINT"
+        : "this is not the answer of an S3 server: CACHEPROG_S3_ENDPOINT, or a proxy on the way";
   }
 
   StoreException toException(String what) {

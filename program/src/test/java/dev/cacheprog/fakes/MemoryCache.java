@@ -32,7 +32,7 @@ public final class MemoryCache implements Cache {
   private final Map<ActionId, LocalEntry> entries = new ConcurrentHashMap<>();
   private final Map<ActionId, byte[]> bodies = new ConcurrentHashMap<>();
   private final Map<ActionId, CountDownLatch> slow = new ConcurrentHashMap<>();
-  private final Map<ActionId, Exception> failing = new ConcurrentHashMap<>();
+  private final Map<ActionId, Throwable> failing = new ConcurrentHashMap<>();
 
   /// Calls for that action wait until the latch is open.
   public CountDownLatch slow(ActionId id) {
@@ -40,7 +40,7 @@ public final class MemoryCache implements Cache {
   }
 
   /// Calls for that action fail.
-  public void fail(ActionId id, Exception failure) {
+  public void fail(ActionId id, Throwable failure) {
     failing.put(id, failure);
   }
 
@@ -75,7 +75,8 @@ public final class MemoryCache implements Cache {
       case null -> {}
       case InterruptedException e -> throw e;
       case RuntimeException e -> throw e;
-      case Exception e -> throw new AssertionError("not a failure of a get", e);
+      case Error e -> throw e;
+      case Throwable e -> throw new AssertionError("not a failure of a get", e);
     }
     return Optional.ofNullable(entries.get(id));
   }
@@ -95,7 +96,8 @@ public final class MemoryCache implements Cache {
         case null -> {}
         case IOException e -> throw e;
         case RuntimeException e -> throw e;
-        case Exception e -> throw new AssertionError("not a failure of a put", e);
+        case Error e -> throw e;
+        case Throwable e -> throw new AssertionError("not a failure of a put", e);
       }
       byte[] bytes = incoming.bytes();
       Path path = Path.of("/memory").toAbsolutePath().resolve(outputId.hex());

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
@@ -210,5 +212,33 @@ class SmallLayersTest {
     new ReadOnly(inner).close();
 
     assertThat(inner.closes).hasValue(3);
+  }
+
+  /// Such as a library that cannot be loaded on this machine.
+  @Test
+  void whatAStoreShouldNotThrowCountsAsItsFailure() {
+    Measured broken =
+        new Measured(
+            new RemoteStore() {
+              @Override
+              public Lookup get(ActionId id) {
+                throw new NoClassDefFoundError("native");
+              }
+
+              @Override
+              public void put(ActionId id, Entry entry, Body body) {
+                throw new IllegalStateException("no");
+              }
+            },
+            recorder,
+            log);
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> broken.get(ID))
+        .withMessageContaining("native");
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> broken.put(ID, Samples.entry(BODY), Body.of(BODY)))
+        .matches(e -> !e.retryable());
+    assertThat(recorder.sum(Count.REMOTE_ERRORS)).isEqualTo(2);
   }
 }

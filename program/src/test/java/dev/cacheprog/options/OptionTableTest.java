@@ -68,6 +68,7 @@ class OptionTableTest {
               List.of(),
               "Authorization: Bearer x,\"X-List:a,b\"",
               List.of(Map.entry("Authorization", "Bearer x"), Map.entry("X-List", "a,b"))),
+          new Sample<>(OptionTable.CA_FILE, Optional.empty(), "ca.pem", Optional.of("ca.pem")),
           new Sample<>(
               OptionTable.ROOT_DIRECTORY,
               Optional.empty(),

@@ -261,12 +261,15 @@ class SessionTest {
   void aGetThatBreaksOffIsAMiss() throws Exception {
     cache.fail(Samples.action("a"), new IllegalStateException("a bug"));
     cache.fail(Samples.action("b"), new InterruptedException());
+    cache.fail(Samples.action("c"), new NoClassDefFoundError("native"));
 
-    Map<Long, String> responses = byId(run(new Wire().get(1, "a").get(2, "b").close(3)));
+    Map<Long, String> responses =
+        byId(run(new Wire().get(1, "a").get(2, "b").get(3, "c").close(4)));
 
     assertThat(responses.get(1L)).isEqualTo("{\"ID\":1,\"Miss\":true}");
     assertThat(responses.get(2L)).isEqualTo("{\"ID\":2,\"Miss\":true}");
-    assertThat(log.messages(Log.Level.ERROR)).hasSize(2);
+    assertThat(responses.get(3L)).isEqualTo("{\"ID\":3,\"Miss\":true}");
+    assertThat(log.messages(Log.Level.ERROR)).hasSize(3);
   }
 
   @Test

@@ -20,7 +20,7 @@ class NetworkFailureTest {
     assertThat(NetworkFailure.hint(new SSLException("Unsupported or unrecognized SSL message")))
         .contains("http:// instead of https://");
     assertThat(NetworkFailure.hint(new SSLHandshakeException("unable to find valid certification")))
-        .contains("certificate", "trustStore");
+        .contains("certificate", "CACHEPROG_CA_FILE");
     assertThat(NetworkFailure.hint(new IOException("Invalid Http response")))
         .contains("https:// instead of http://");
   }

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.ProxyProcess;
 import dev.cacheprog.testkit.S3Server;
+import dev.cacheprog.testkit.ServerKey;
 import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
@@ -206,58 +207,17 @@ class ProxyTest {
   @Test
   void servesTlsToAProgramThatTrustsIt() throws Exception {
     Path folder = Fixture.fresh("tls");
-    Path keys = folder.resolve("keys.p12");
-    Path key = folder.resolve("key.pem");
-    Path certificate = folder.resolve("cert.pem");
-    String keytool = Path.of(System.getProperty("java.home"), "bin/keytool").toString();
-    Fixture.execute(
-        keytool,
-        "-genkeypair",
-        "-alias",
-        "k",
-        "-keyalg",
-        "EC",
-        "-dname",
-        "CN=localhost",
-        "-ext",
-        "san=ip:127.0.0.1",
-        "-keystore",
-        keys.toString(),
-        "-storepass",
-        "changeit");
-    Fixture.execute(
-        "openssl",
-        "pkcs12",
-        "-in",
-        keys.toString(),
-        "-passin",
-        "pass:changeit",
-        "-nodes",
-        "-nocerts",
-        "-out",
-        key.toString());
-    Fixture.execute(
-        keytool,
-        "-exportcert",
-        "-rfc",
-        "-alias",
-        "k",
-        "-keystore",
-        keys.toString(),
-        "-storepass",
-        "changeit",
-        "-file",
-        certificate.toString());
+    ServerKey key = ServerKey.make(folder, "ip:127.0.0.1");
     try (ProxyProcess proxy =
-        proxy(Fixture.unique("tls"), "--tls-cert", certificate.toString(), "--tls-key=" + key)) {
+        proxy(
+            Fixture.unique("tls"),
+            "--tls-cert",
+            key.certificate().toString(),
+            "--tls-key=" + key.key())) {
       Go.Run run =
           go(proxy.port())
               .with("CACHEPROG_HTTP_STORAGE_BASE_URL", "https://127.0.0.1:" + proxy.port())
-              .with(
-                  "CACHEPROG_JVM_OPTIONS",
-                  "-Djavax.net.ssl.trustStore="
-                      + keys
-                      + " -Djavax.net.ssl.trustStorePassword=changeit")
+              .with("CACHEPROG_CA_FILE", key.certificate().toString())
               .run("build", "-o", folder.resolve("tiny").toString(), "./tiny");
       assertThat(run.exit()).as("%s", run).isZero();
       assertThat(run.complaints()).as("%s", run).isEmpty();

@@ -4,16 +4,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpConfigurationOption;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.utils.AttributeMap;
 
 /// A real S3 server on this machine, with one bucket.
 public final class S3Server implements AutoCloseable {
@@ -27,11 +30,13 @@ public final class S3Server implements AutoCloseable {
   public static final String CEPH = "ceph-packages/usr/bin/radosgw";
 
   private final ServerProcess process;
+  private final String scheme;
   private final int port;
   private final String region;
 
-  private S3Server(ServerProcess process, int port, String region) {
+  private S3Server(ServerProcess process, String scheme, int port, String region) {
     this.process = process;
+    this.scheme = scheme;
     this.port = port;
     this.region = region;
   }
@@ -40,7 +45,7 @@ public final class S3Server implements AutoCloseable {
   ///
   /// @param folder for its data and its log
   public static S3Server minio(Path folder) throws IOException, InterruptedException {
-    return minio(folder, "");
+    return minio(folder, "http", "", List.of());
   }
 
   /// Starts MinIO in a region of its own.
@@ -49,16 +54,30 @@ public final class S3Server implements AutoCloseable {
   /// @param region empty: none
   public static S3Server minio(Path folder, String region)
       throws IOException, InterruptedException {
+    return minio(folder, "http", region, List.of());
+  }
+
+  /// Starts MinIO, which speaks TLS only.
+  ///
+  /// @param folder for its data and its log
+  /// @param keys the folder that its key was made in
+  public static S3Server minio(Path folder, Path keys) throws IOException, InterruptedException {
+    return minio(folder, "https", "", List.of("--certs-dir", keys.toString()));
+  }
+
+  private static S3Server minio(Path folder, String scheme, String region, List<String> options)
+      throws IOException, InterruptedException {
     int port = Workspace.freePort();
     Files.createDirectories(folder.resolve("data"));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Workspace.tool("minio").toString(), "server", "--address", "127.0.0.1:" + port));
+    command.addAll(options);
+    command.add(folder.resolve("data").toString());
     return ready(
         ServerProcess.start(
-            List.of(
-                Workspace.tool("minio").toString(),
-                "server",
-                "--address",
-                "127.0.0.1:" + port,
-                folder.resolve("data").toString()),
+            command,
             Map.of(
                 "MINIO_ROOT_USER",
                 ACCESS_KEY,
@@ -72,6 +91,7 @@ public final class S3Server implements AutoCloseable {
                 region),
             port,
             folder.resolve("minio.log")),
+        scheme,
         port,
         region.isEmpty() ? "us-east-1" : region);
   }
@@ -97,6 +117,7 @@ public final class S3Server implements AutoCloseable {
             Map.of(),
             port,
             folder.resolve("versitygw.log")),
+        "http",
         port,
         "us-east-1");
   }
@@ -117,19 +138,20 @@ public final class S3Server implements AutoCloseable {
             Map.of(),
             port,
             folder.resolve("ceph.log")),
+        "http",
         port,
         "us-east-1");
   }
 
-  private static S3Server ready(ServerProcess process, int port, String region)
+  private static S3Server ready(ServerProcess process, String scheme, int port, String region)
       throws InterruptedException {
-    S3Server server = new S3Server(process, port, region);
+    S3Server server = new S3Server(process, scheme, port, region);
     try (S3Client client = server.client()) {
       for (int tries = 0; ; tries++) {
         try {
           client.createBucket(b -> b.bucket(BUCKET));
           return server;
-        } catch (S3Exception e) {
+        } catch (SdkException e) {
           // It listens a moment before it serves.
           if (tries == 100) {
             process.close();
@@ -152,8 +174,13 @@ public final class S3Server implements AutoCloseable {
   /// AWS's own client, as a second opinion on what is stored.
   public S3Client client() {
     return S3Client.builder()
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
-        .endpointOverride(URI.create("http://127.0.0.1:" + port))
+        .httpClient(
+            UrlConnectionHttpClient.builder()
+                .buildWithDefaults(
+                    AttributeMap.builder()
+                        .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, true)
+                        .build()))
+        .endpointOverride(URI.create(scheme + "://127.0.0.1:" + port))
         .forcePathStyle(true)
         .region(Region.of(region))
         .credentialsProvider(
@@ -177,16 +204,20 @@ public final class S3Server implements AutoCloseable {
   ///
   /// @param prefix of the keys
   public Map<String, String> environment(String prefix) {
-    return environment(prefix, port);
+    return environment(prefix, scheme + "://127.0.0.1:" + port);
   }
 
   /// The same through a proxy at `proxyPort`.
   public static Map<String, String> environment(String prefix, int proxyPort) {
+    return environment(prefix, "http://127.0.0.1:" + proxyPort);
+  }
+
+  private static Map<String, String> environment(String prefix, String url) {
     return Map.of(
         "CACHEPROG_REMOTE_STORAGE_TYPE",
         "s3",
         "CACHEPROG_S3_ENDPOINT",
-        "minio+http://127.0.0.1:" + proxyPort,
+        "minio+" + url,
         "CACHEPROG_S3_BUCKET",
         BUCKET,
         "CACHEPROG_S3_REGION",

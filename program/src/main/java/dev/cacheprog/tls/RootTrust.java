@@ -1,0 +1,192 @@
+package dev.cacheprog.tls;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
+
+/// Trusts the servers that the JDK trusts with the roots of a file. To begin with, it takes in only
+/// the roots that a server's certificates name: to read all of a system takes a tenth of a second.
+final class RootTrust extends X509ExtendedTrustManager {
+  private final List<byte[]> roots;
+  private @Nullable X509ExtendedTrustManager all;
+
+  /// The one for the server that was here last.
+  private @Nullable Some latest;
+
+  /// A manager that knows only the roots that have one of these names.
+  private record Some(Set<Name> names, X509ExtendedTrustManager trust) {}
+
+  /// What was found right last.
+  private @Nullable Seen approved;
+
+  /// What a server showed.
+  ///
+  /// @param names how its certificate is compared with `host`, the name it was asked by
+  private record Seen(
+      List<X509Certificate> chain,
+      String authType,
+      @Nullable String names,
+      @Nullable String host) {}
+
+  /// @param roots encoded certificates; none for those that came with Java
+  private RootTrust(List<byte[]> roots) {
+    this.roots = roots;
+  }
+
+  /// @throws IOException if the file cannot be read or has no certificates
+  static RootTrust of(TrustedRoots roots) throws IOException {
+    Path file = roots.file();
+    return new RootTrust(file == null ? List.of() : TrustedRoots.read(file));
+  }
+
+  /// What the JDK would say.
+  private interface Check {
+    void by(X509ExtendedTrustManager trust) throws CertificateException;
+  }
+
+  /// One at a time: a build opens several connections at once, all to the same server, and what the
+  /// first one has found out the others need not.
+  private synchronized void check(Seen seen, Check check) throws CertificateException {
+    if (!seen.equals(approved)) {
+      byRoots(seen.chain().toArray(X509Certificate[]::new), check);
+      approved = seen;
+    }
+  }
+
+  private synchronized void byRoots(X509Certificate[] chain, Check check)
+      throws CertificateException {
+    X509ExtendedTrustManager some = some(chain);
+    if (some != null) {
+      try {
+        check.by(some);
+        return;
+      } catch (CertificateException _) {
+        // Perhaps there is a root whose name is encoded in another way.
+      }
+    }
+    check.by(all());
+  }
+
+  private @Nullable X509ExtendedTrustManager some(X509Certificate[] chain)
+      throws CertificateException {
+    Set<Name> names = new HashSet<>();
+    for (X509Certificate certificate : chain) {
+      names.add(new Name(certificate.getIssuerX500Principal()));
+      names.add(new Name(certificate.getSubjectX500Principal()));
+    }
+    if (latest == null || !latest.names().equals(names)) {
+      List<byte[]> named =
+          roots.stream().filter(root -> names.stream().anyMatch(name -> name.isIn(root))).toList();
+      latest = named.isEmpty() ? null : new Some(names, trusting(named));
+    }
+    return latest == null ? null : latest.trust();
+  }
+
+  /// A name as it is encoded.
+  private record Name(String bytes) {
+    Name(X500Principal principal) {
+      this(latin1(principal.getEncoded()));
+    }
+
+    private static String latin1(byte[] bytes) {
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    /// Whether a certificate has this name as one of its two, or elsewhere, which does no harm.
+    boolean isIn(byte[] certificate) {
+      return latin1(certificate).contains(bytes);
+    }
+  }
+
+  private X509ExtendedTrustManager all() throws CertificateException {
+    if (all == null) {
+      all = trusting(roots);
+    }
+    return all;
+  }
+
+  private static X509ExtendedTrustManager trusting(List<byte[]> roots) throws CertificateException {
+    try {
+      TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+      factory.init(roots.isEmpty() ? null : store(roots));
+      return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+    } catch (IOException | GeneralSecurityException e) {
+      throw new CertificateException("the trusted certificates cannot be read", e);
+    }
+  }
+
+  private static KeyStore store(List<byte[]> roots) throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    CertificateFactory certificates = CertificateFactory.getInstance("X.509");
+    for (int i = 0; i < roots.size(); i++) {
+      ByteArrayInputStream root = new ByteArrayInputStream(roots.get(i));
+      store.setCertificateEntry("root " + i, certificates.generateCertificate(root));
+    }
+    return store;
+  }
+
+  /// The native TLS has a word of its own for what TLS 1.3 leaves open.
+  private static String known(String authType) {
+    return authType.equals("GENERIC") ? "UNKNOWN" : authType;
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    // Whether it checks a name is up to the socket: nothing is remembered.
+    byRoots(chain, trust -> trust.checkServerTrusted(chain, known(authType), socket));
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    String names = engine.getSSLParameters().getEndpointIdentificationAlgorithm();
+    Seen seen = new Seen(List.of(chain), authType, names, engine.getPeerHost());
+    check(seen, trust -> trust.checkServerTrusted(chain, known(authType), engine));
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    byRoots(chain, trust -> trust.checkServerTrusted(chain, known(authType)));
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    throw new CertificateException("there are no clients here");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    throw new CertificateException("there are no clients here");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    throw new CertificateException("there are no clients here");
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return new X509Certificate[0];
+  }
+}

@@ -1,0 +1,133 @@
+package dev.cacheprog.tls;
+
+import dev.cacheprog.core.Log;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import org.conscrypt.Conscrypt;
+import org.jspecify.annotations.Nullable;
+
+/// The sockets of all HTTPS connections of this process. What they need is made behind the caller's
+/// back, while it still connects.
+public final class Tls extends SSLSocketFactory {
+  private final TrustedRoots roots;
+  private final Log log;
+  private @Nullable SSLSocketFactory made;
+
+  private Tls(TrustedRoots roots, Log log) {
+    this.roots = roots;
+    this.log = log;
+  }
+
+  /// Has every [HttpsURLConnection], those of libraries too, trust these roots. Nothing is read or
+  /// loaded yet.
+  public static Tls use(TrustedRoots roots, Log log) {
+    Tls tls = new Tls(roots, log);
+    HttpsURLConnection.setDefaultSSLSocketFactory(tls);
+    return tls;
+  }
+
+  /// Starts to load what the first connection will need, while that one still looks for its server.
+  public void prepare() {
+    Thread.ofVirtual()
+        .name("tls")
+        .start(
+            () -> {
+              try {
+                made();
+              } catch (IOException _) {
+                // The first connection says so.
+              }
+            });
+  }
+
+  /// The JDK's own TLS with these roots, for where time is not short.
+  ///
+  /// @throws IOException if the roots cannot be read
+  public static SSLContext ofTheJdk(TrustedRoots roots) throws IOException {
+    try {
+      return with(SSLContext.getInstance("TLS"), roots);
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static SSLContext with(SSLContext context, TrustedRoots roots)
+      throws IOException, GeneralSecurityException {
+    context.init(null, new TrustManager[] {RootTrust.of(roots)}, null);
+    return context;
+  }
+
+  private synchronized SSLSocketFactory made() throws IOException {
+    if (made == null) {
+      try {
+        made = with(context(), roots).getSocketFactory();
+      } catch (IOException | GeneralSecurityException e) {
+        throw new SSLException("the trusted certificates cannot be used: " + e.getMessage(), e);
+      }
+    }
+    return made;
+  }
+
+  /// The JDK's own TLS is right but slow until its optimizing compiler has run, which this program
+  /// does without.
+  private SSLContext context() throws GeneralSecurityException {
+    try {
+      Provider provider = Conscrypt.newProviderBuilder().provideTrustManager(false).build();
+      return SSLContext.getInstance("TLS", provider);
+    } catch (UnsatisfiedLinkError e) {
+      log.debug("No native TLS for this machine", "error", e.getMessage());
+      return SSLContext.getInstance("TLS");
+    }
+  }
+
+  @Override
+  public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
+      throws IOException {
+    return made().createSocket(socket, host, port, autoClose);
+  }
+
+  @Override
+  public Socket createSocket() throws IOException {
+    return made().createSocket();
+  }
+
+  @Override
+  public Socket createSocket(String host, int port) throws IOException {
+    return made().createSocket(host, port);
+  }
+
+  @Override
+  public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
+      throws IOException {
+    return made().createSocket(host, port, localHost, localPort);
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port) throws IOException {
+    return made().createSocket(host, port);
+  }
+
+  @Override
+  public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort)
+      throws IOException {
+    return made().createSocket(address, port, localAddress, localPort);
+  }
+
+  @Override
+  public String[] getDefaultCipherSuites() {
+    return new String[0];
+  }
+
+  @Override
+  public String[] getSupportedCipherSuites() {
+    return new String[0];
+  }
+}
