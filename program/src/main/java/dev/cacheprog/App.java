@@ -194,7 +194,7 @@ final class App {
         environment, new PrefixTemplate("{% GOOS %}/{% GOARCH %}").expand(environment).text());
   }
 
-  private static Path root(Options options, Map<String, String> environment, Log log) {
+  static Path root(Options options, Map<String, String> environment, Log log) {
     Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent()
         ? Path.of(given.get()).toAbsolutePath().normalize()

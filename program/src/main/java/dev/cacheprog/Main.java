@@ -18,7 +18,8 @@ public final class Main {
   /// All went well.
   static final int OK = 0;
 
-  /// An option was wrong; a line on stderr says which.
+  /// An option was wrong; a line on stderr says which. The doctor found something wrong; a row says
+  /// what.
   static final int BAD_OPTION = 1;
 
   /// stdin or stdout failed: the go command is gone.
@@ -57,6 +58,9 @@ public final class Main {
       }
       if (command instanceof Command.Proxy proxy) {
         return ProxyApp.serve(proxy.options(), environment, err);
+      }
+      if (command instanceof Command.Doctor doctor) {
+        return DoctorApp.examine(doctor.options(), environment, out);
       }
       if (command instanceof Command.Help help) {
         return print(err, help.text());

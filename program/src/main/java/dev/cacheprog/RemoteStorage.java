@@ -100,10 +100,27 @@ final class RemoteStorage {
     return http == null ? "" : "http " + http.baseUrl();
   }
 
-  /// Makes the store. It asks nobody for anything before its first call.
+  /// Where its requests go, as far as that is known before the first one; null if there is no
+  /// store.
+  @Nullable URI url() {
+    if (s3 != null) {
+      return S3Store.url(s3);
+    }
+    return http == null ? null : http.baseUrl();
+  }
+
+  /// Makes the store, with all the prefixes that it reads.
   ///
   /// @return null if there is to be none
   @Nullable RemoteStore open(Log log) {
+    RemoteStore store = alone(log);
+    return store instanceof S3Store own ? reading(own, log) : store;
+  }
+
+  /// Makes the store. It asks nobody for anything before its first call.
+  ///
+  /// @return null if there is to be none
+  @Nullable RemoteStore alone(Log log) {
     if (usesTls()) {
       Tls.use(roots(options, environment), log).prepare();
     }
@@ -150,7 +167,8 @@ final class RemoteStorage {
         : store;
   }
 
-  private Transport transport() {
+  /// What HTTP is spoken with.
+  Transport transport() {
     Duration get = options.get(REMOTE_GET_TIMEOUT);
     Duration put = options.get(REMOTE_PUT_TIMEOUT);
     boolean unlimited = get.isZero() || put.isZero();
@@ -158,7 +176,7 @@ final class RemoteStorage {
         unlimited ? Duration.ZERO : get.compareTo(put) > 0 ? get : put);
   }
 
-  private RemoteStore s3Store(S3Options s3, Log log) {
+  private S3Store s3Store(S3Options s3, Log log) {
     log.info(
         "Configuring S3 storage",
         "bucket",
@@ -170,7 +188,10 @@ final class RemoteStorage {
     for (String name : options.get(S3_PREFIX).expand(environment).unset()) {
       log.warn("A variable in the S3 prefix is not set; it counts as empty", "variable", name);
     }
-    S3Store store = new S3Store(s3, transport(), App.CLOCK, environment, log);
+    return new S3Store(s3, transport(), App.CLOCK, environment, log);
+  }
+
+  private RemoteStore reading(S3Store store, Log log) {
     List<RemoteStore> others = new ArrayList<>();
     for (PrefixTemplate template : options.get(S3_READ_PREFIXES)) {
       PrefixTemplate.Expansion prefix = template.expand(environment);
@@ -182,7 +203,7 @@ final class RemoteStorage {
             template.text(),
             "variable",
             prefix.unset().getFirst());
-      } else if (!prefix.text().equals(s3.prefix())) {
+      } else if (s3 != null && !prefix.text().equals(s3.prefix())) {
         others.add(store.under(prefix.text()));
       }
     }

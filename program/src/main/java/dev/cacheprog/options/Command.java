@@ -8,6 +8,9 @@ public sealed interface Command {
   /// Serve other programs over HTTP.
   record Proxy(Options options) implements Command {}
 
+  /// Look at all that a build needs, and say what is wrong.
+  record Doctor(Options options) implements Command {}
+
   /// Print `text`, which ends with a line break, and stop.
   record Help(String text) implements Command {}
 

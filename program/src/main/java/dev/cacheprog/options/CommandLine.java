@@ -33,6 +33,10 @@ public final class CommandLine {
   private static final String HELP = "--help";
   private static final String SHORT_HELP = "-h";
   private static final String VERSION = "--version";
+
+  /// The launcher's.
+  private static final String JVM_OPTIONS = "CACHEPROG_JVM_OPTIONS";
+
   private static final int LONGEST_SHOWN = 80;
 
   private final List<String> words;
@@ -81,7 +85,34 @@ public final class CommandLine {
     return switch (subcommand) {
       case DIRECT -> new Command.Direct(options);
       case PROXY -> new Command.Proxy(options);
+      case DOCTOR -> new Command.Doctor(options);
     };
+  }
+
+  /// Variables that begin as this program's do but mean nothing to it, with what they may have been
+  /// meant to be. They are ignored otherwise: a newer version may know them.
+  public static List<String> unknownVariables(Map<String, String> environment) {
+    Map<String, String> known = new HashMap<>();
+    for (Option<?> option : OptionTable.ALL) {
+      for (String name : option.environmentNames()) {
+        known.put(name, name);
+        if (option.secret()) {
+          known.put(name.concat("_FILE"), name);
+        }
+      }
+    }
+    known.put(JVM_OPTIONS, JVM_OPTIONS);
+    List<String> unknown = new ArrayList<>();
+    for (String name : environment.keySet()) {
+      if (name.startsWith(Option.VARIABLE_PREFIX) && !known.containsKey(name)) {
+        unknown.add(
+            Spelling.closest(name, known.keySet())
+                .map(likely -> name + " (did you mean " + likely + "?)")
+                .orElse(name));
+      }
+    }
+    unknown.sort(null);
+    return unknown;
   }
 
   private static Subcommand subcommand(String word) throws OptionException {

@@ -19,7 +19,9 @@ public final class OptionTable {
   private static final Set<Subcommand> EVERY = Set.of(Subcommand.values());
 
   /// For options that say how to serve a go command.
-  private static final Set<Subcommand> DIRECT = Set.of(Subcommand.DIRECT);
+  private static final Set<Subcommand> DIRECT = Set.of(Subcommand.DIRECT, Subcommand.DOCTOR);
+
+  private static final Set<Subcommand> DOCTOR = Set.of(Subcommand.DOCTOR);
 
   /// For options that say how to serve other programs.
   private static final Set<Subcommand> PROXY = Set.of(Subcommand.PROXY);
@@ -450,6 +452,15 @@ public final class OptionTable {
           EVERY,
           "The file that log lines are appended to.");
 
+  public static final Option<Boolean> DOCTOR_JSON =
+      Option.of(
+          "--json",
+          "DOCTOR_JSON",
+          ValueType.BOOLEAN,
+          "false",
+          DOCTOR,
+          "Print one JSON object instead of a table.");
+
   /// Every option, in the order of the help text.
   public static final List<Option<?>> ALL =
       List.of(
@@ -497,5 +508,6 @@ public final class OptionTable {
           METRICS_PUSH_EXTRA_HEADERS,
           USE_VM_HISTOGRAMS,
           LOG_LEVEL,
-          LOG_OUTPUT);
+          LOG_OUTPUT,
+          DOCTOR_JSON);
 }

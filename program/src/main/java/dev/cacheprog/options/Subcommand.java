@@ -8,7 +8,10 @@ public enum Subcommand {
   DIRECT("direct", "serve the go command that started this program (the default)"),
 
   /// Serves other machines' programs over HTTP, in front of a remote store.
-  PROXY("proxy", "serve HTTP storage for programs that have no access to the remote store");
+  PROXY("proxy", "serve HTTP storage for programs that have no access to the remote store"),
+
+  /// Checks what a build will need, with the options of a build.
+  DOCTOR("doctor", "check, step by step, what a build with these options will need");
 
   private final String word;
   private final String help;

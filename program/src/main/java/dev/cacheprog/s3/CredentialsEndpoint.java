@@ -64,6 +64,11 @@ final class CredentialsEndpoint implements Identities {
     }
   }
 
+  @Override
+  public String origin() {
+    return "the credentials endpoint " + uri;
+  }
+
   private Credentials fetch(Instant now) throws StoreException {
     Transport.Request request = new Transport.Request("GET", uri, Map.of(), null);
     try (Transport.Response response = transport.send(request)) {

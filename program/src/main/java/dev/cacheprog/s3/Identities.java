@@ -16,6 +16,9 @@ interface Identities extends AutoCloseable {
   /// @throws StoreException if there are no credentials, or they could not be fetched
   Credentials current() throws StoreException;
 
+  /// Where they come from, in words.
+  String origin();
+
   @Override
   default void close() {}
 
@@ -32,17 +35,24 @@ interface Identities extends AutoCloseable {
   }
 
   /// What the user gave. Not a lambda: see docs/decisions/0003-start-up.md.
-  record Given(Credentials current) implements Identities {}
+  record Given(Credentials current) implements Identities {
+    @Override
+    public String origin() {
+      return "the options";
+    }
+  }
 
   /// Environment, profiles, web identity, containers, instances: in AWS's own order, by its own
   /// code.
   final class DefaultChain implements Identities {
     private @Nullable AwsCredentialsProvider provider;
+    private volatile String origin = "nowhere yet";
 
     @Override
     public Credentials current() throws StoreException {
       try {
         AwsCredentialsIdentity found = provider().resolveCredentials();
+        origin = "AWS's default chain, " + found.providerName().orElse("unnamed");
         return new Credentials(
             found.accessKeyId(),
             found.secretAccessKey(),
@@ -61,6 +71,11 @@ interface Identities extends AutoCloseable {
         provider = DefaultCredentialsProvider.builder().build();
       }
       return provider;
+    }
+
+    @Override
+    public String origin() {
+      return origin;
     }
 
     @Override

@@ -21,7 +21,9 @@ final class NetworkFailure {
       return "nobody answers there: host and port of CACHEPROG_S3_ENDPOINT, or a firewall";
     }
     if (failure instanceof SSLException) {
-      return message.contains("plaintext") || message.contains("unrecognized SSL message")
+      return message.contains("plaintext")
+              || message.contains("parse TLS packet")
+              || message.contains("unrecognized SSL message")
           ? "the server does not speak TLS: http:// instead of https:// in CACHEPROG_S3_ENDPOINT"
           : "the server's certificate is not trusted, or not for this host: CACHEPROG_S3_ENDPOINT;"
               + " CACHEPROG_CA_FILE for an authority of your own";

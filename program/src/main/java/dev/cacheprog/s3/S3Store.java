@@ -94,6 +94,24 @@ public final class S3Store implements RemoteStore {
     return get(null, id);
   }
 
+  /// Who signs the requests and how that is known, for people.
+  public String identity() throws StoreException {
+    Identities identities = connected().identities();
+    return identities.current() + ", from " + identities.origin();
+  }
+
+  /// In which region the bucket is taken to be and how that is known, for people.
+  public String region() throws StoreException {
+    return connected().region() + (options.region() == null ? ", found out" : ", given");
+  }
+
+  /// Where an object is, as far as that is known before the region is.
+  public static URI url(S3Options options) {
+    String region = options.region();
+    return ObjectUrls.of(options, region == null ? Regions.FALLBACK : region)
+        .object(ActionId.of(new byte[32]));
+  }
+
   /// The same bucket with the same credentials, as far as keys begin with another prefix; only to
   /// be read. Closing it does nothing.
   public RemoteStore under(String prefix) {

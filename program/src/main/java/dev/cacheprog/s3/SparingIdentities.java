@@ -74,6 +74,11 @@ final class SparingIdentities implements Identities {
   }
 
   @Override
+  public String origin() {
+    return identities.origin();
+  }
+
+  @Override
   public void close() {
     identities.close();
   }

@@ -3,12 +3,19 @@ package dev.cacheprog.tls;
 import dev.cacheprog.core.Log;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.conscrypt.Conscrypt;
@@ -56,6 +63,40 @@ public final class Tls extends SSLSocketFactory {
       return with(SSLContext.getInstance("TLS"), roots);
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
+    }
+  }
+
+  /// What a server shows of itself.
+  ///
+  /// @param end when its certificate does
+  public record Peer(String protocol, String subject, String issuer, Instant end) {
+    @Override
+    public String toString() {
+      return protocol + ", " + subject + ", issued by " + issuer + ", until " + end;
+    }
+  }
+
+  /// Greets a server as all HTTPS connections of this process do.
+  ///
+  /// @throws IOException if it cannot be reached or is not trusted
+  public static Peer greet(String host, int port, Duration limit) throws IOException {
+    try (Socket plain = new Socket()) {
+      plain.connect(new InetSocketAddress(host, port), (int) limit.toMillis());
+      plain.setSoTimeout((int) limit.toMillis());
+      SSLSocket socket =
+          (SSLSocket)
+              HttpsURLConnection.getDefaultSSLSocketFactory().createSocket(plain, host, port, true);
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      socket.setSSLParameters(parameters);
+      socket.startHandshake();
+      SSLSession session = socket.getSession();
+      X509Certificate shown = (X509Certificate) session.getPeerCertificates()[0];
+      return new Peer(
+          session.getProtocol(),
+          shown.getSubjectX500Principal().getName(),
+          shown.getIssuerX500Principal().getName(),
+          shown.getNotAfter().toInstant());
     }
   }
 

@@ -38,6 +38,7 @@ class CommandLineTest {
     return switch (command) {
       case Command.Direct(Options options) -> options;
       case Command.Proxy(Options options) -> options;
+      case Command.Doctor(Options options) -> options;
       case Command.Help _, Command.Version _ -> throw new AssertionError(command);
     };
   }
@@ -61,10 +62,14 @@ class CommandLineTest {
   @Test
   void refusesAnUnknownCommand() {
     assertRefused(
-        "unknown command 'drect'; --help tells more, the commands are: direct, proxy", "drect");
-    assertRefused("unknown command ''; --help tells more, the commands are: direct, proxy", "");
+        "unknown command 'drect'; --help tells more, the commands are: direct, proxy, doctor",
+        "drect");
     assertRefused(
-        "unknown command 'x'; --help tells more, the commands are: direct, proxy", "x", "-h");
+        "unknown command ''; --help tells more, the commands are: direct, proxy, doctor", "");
+    assertRefused(
+        "unknown command 'x'; --help tells more, the commands are: direct, proxy, doctor",
+        "x",
+        "-h");
   }
 
   @Test

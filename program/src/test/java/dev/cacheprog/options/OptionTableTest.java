@@ -144,7 +144,8 @@ class OptionTableTest {
               OptionTable.LOG_OUTPUT,
               Optional.empty(),
               "cacheprog.log",
-              Optional.of(Path.of("cacheprog.log"))));
+              Optional.of(Path.of("cacheprog.log"))),
+          new Sample<>(OptionTable.DOCTOR_JSON, false, "true", true));
 
   @Test
   void everyOptionHasASample() {

@@ -19,6 +19,8 @@ class NetworkFailureTest {
         .contains("nobody answers");
     assertThat(NetworkFailure.hint(new SSLException("Unsupported or unrecognized SSL message")))
         .contains("http:// instead of https://");
+    assertThat(NetworkFailure.hint(new SSLException("Unable to parse TLS packet header")))
+        .contains("http:// instead of https://");
     assertThat(NetworkFailure.hint(new SSLHandshakeException("unable to find valid certification")))
         .contains("certificate", "CACHEPROG_CA_FILE");
     assertThat(NetworkFailure.hint(new IOException("Invalid Http response")))

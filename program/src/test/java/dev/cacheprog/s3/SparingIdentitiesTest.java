@@ -30,6 +30,11 @@ class SparingIdentitiesTest {
       clock.advance(Duration.ofSeconds(2));
       throw new StoreException("nobody knows us, for many reasons", false, null);
     }
+
+    @Override
+    public String origin() {
+      return "a test";
+    }
   }
 
   private void expectFailure() {

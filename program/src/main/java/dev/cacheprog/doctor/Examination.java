@@ -1,0 +1,75 @@
+package dev.cacheprog.doctor;
+
+import dev.cacheprog.core.StoreException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Runs checks one after another. After one that others need has failed, those are skipped.
+public final class Examination {
+  private final Consumer<Finding> listener;
+  private final Notes notes;
+  private final List<Finding> findings = new ArrayList<>();
+  private boolean stopped;
+
+  /// One check.
+  @FunctionalInterface
+  public interface Check {
+    /// @throws IOException or [StoreException] if what it looks at is wrong; the message says how
+    Finding run() throws IOException, StoreException, InterruptedException;
+  }
+
+  /// @param listener is told of each finding at once
+  /// @param notes where what is checked explains itself
+  public Examination(Consumer<Finding> listener, Notes notes) {
+    this.listener = listener;
+    this.notes = notes;
+  }
+
+  /// Runs a check that stands alone.
+  public void alone(String name, Check check) throws InterruptedException {
+    add(run(name, check));
+  }
+
+  /// Runs a check without which those that follow make no sense.
+  public void needed(String name, Check check) throws InterruptedException {
+    if (stopped) {
+      add(Finding.skipped(name, "not looked at, because of what failed before"));
+      return;
+    }
+    Finding finding = run(name, check);
+    stopped = finding.verdict() == Finding.Verdict.FAILED;
+    add(finding);
+  }
+
+  private Finding run(String name, Check check) throws InterruptedException {
+    try {
+      Finding finding = check.run();
+      String more = notes.take();
+      // What is worth a line in a build's log is worth a warning here.
+      return more.isEmpty()
+          ? finding
+          : Finding.warning(finding.check(), finding.text() + "; " + more);
+    } catch (IOException | StoreException | RuntimeException e) {
+      String more = notes.take();
+      String text = e.getMessage() == null ? e.toString() : e.getMessage();
+      return Finding.failed(name, more.isEmpty() ? text : text + "; " + more);
+    }
+  }
+
+  private void add(Finding finding) {
+    findings.add(finding);
+    listener.accept(finding);
+  }
+
+  /// What was found so far, in order.
+  public List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
+  /// Whether nothing has failed.
+  public boolean healthy() {
+    return findings.stream().noneMatch(f -> f.verdict() == Finding.Verdict.FAILED);
+  }
+}

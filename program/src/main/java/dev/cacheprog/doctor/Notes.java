@@ -1,0 +1,36 @@
+package dev.cacheprog.doctor;
+
+import dev.cacheprog.core.Log;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps warnings and errors for who wants to show them elsewhere.
+public final class Notes implements Log {
+  private final List<String> lines = new ArrayList<>();
+
+  @Override
+  public boolean isEnabled(Level level) {
+    return level.compareTo(Level.WARN) >= 0;
+  }
+
+  @Override
+  public synchronized void write(Level level, String message, @Nullable Object... facts) {
+    if (!isEnabled(level)) {
+      return;
+    }
+    StringJoiner all = new StringJoiner(", ", message + " (", ")").setEmptyValue(message);
+    for (int i = 0; i + 1 < facts.length; i += 2) {
+      all.add(facts[i] + ": " + facts[i + 1]);
+    }
+    lines.add(all.toString());
+  }
+
+  /// What came since the last call, in one line; empty if nothing did.
+  synchronized String take() {
+    String all = String.join("; ", lines);
+    lines.clear();
+    return all;
+  }
+}
