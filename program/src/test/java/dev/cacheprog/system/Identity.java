@@ -37,8 +37,32 @@ final class Identity {
     return Map.of("HOME", home.toString(), "GOPATH", modules, "AWS_EC2_METADATA_DISABLED", "false");
   }
 
+  /// The variables for MinIO with such keys.
+  static Map<String, String> with(Credentials keys, String prefix)
+      throws IOException, InterruptedException {
+    Map<String, String> environment = new HashMap<>(Fixture.minio().environment(prefix));
+    environment.put("CACHEPROG_S3_ACCESS_KEY_ID", keys.accessKeyId());
+    environment.put("CACHEPROG_S3_ACCESS_KEY_SECRET", keys.secretAccessKey());
+    environment.put("CACHEPROG_S3_SESSION_TOKEN", keys.sessionToken());
+    return environment;
+  }
+
   /// Temporary keys that the store itself gives out and will not accept without their token.
   static Credentials session() throws IOException, InterruptedException {
+    return session("s3:*", "*");
+  }
+
+  /// The same, for less.
+  ///
+  /// @param actions that are allowed, separated by commas
+  /// @param keys of the objects that they are allowed for, perhaps with `*` at the end
+  static Credentials session(String actions, String keys) throws IOException, InterruptedException {
+    String policy =
+        """
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["%s"],
+          "Resource": ["arn:aws:s3:::%s/%s"]}]}
+        """
+            .formatted(actions.replace(",", "\",\""), S3Server.BUCKET, keys);
     try (StsClient sts =
         StsClient.builder()
             .httpClientBuilder(UrlConnectionHttpClient.builder())
@@ -52,6 +76,7 @@ final class Identity {
               r ->
                   r.roleArn("arn:aws:iam::123456789012:role/builds")
                       .roleSessionName("build")
+                      .policy(policy)
                       .durationSeconds(900))
           .credentials();
     }

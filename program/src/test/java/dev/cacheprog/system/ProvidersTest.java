@@ -9,12 +9,15 @@ import dev.cacheprog.testkit.S3Server;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /// What providers of S3 do differently from each other.
 @Tag("system")
@@ -233,5 +236,99 @@ class ProvidersTest {
       assertThat(detected.compilations()).as("%s", detected).isZero();
       assertThat(detected.complaints()).as("%s", detected).isEmpty();
     }
+  }
+
+  /// Who may not list the bucket is told "access denied" for what is not there.
+  @Test
+  void withoutTheRightToListTheCacheIsFilledAndUsed() throws Exception {
+    String prefix = Fixture.unique("nolist");
+    Map<String, String> environment =
+        Identity.with(Identity.session("s3:GetObject,s3:PutObject", prefix + "/*"), prefix);
+
+    Go.Run cold = build(environment);
+    assertThat(cold.complaints()).as("%s", cold).isEmpty();
+    assertThat(cold.statistic("remote_puts")).as("%s", cold).isPositive();
+
+    Go.Run warm = build(environment);
+    assertThat(warm.complaints()).as("%s", warm).isEmpty();
+    assertThat(warm.compilations()).as("%s", warm).isZero();
+  }
+
+  @Test
+  void keysThatMayOnlyReadAreEnoughToRead() throws Exception {
+    Fixture.small();
+    Map<String, String> environment =
+        Identity.with(
+            Identity.session("s3:GetObject", Fixture.SMALL_PREFIX + "/*"), Fixture.SMALL_PREFIX);
+    environment.put("CACHEPROG_DISABLE_PUT", "true");
+
+    Go.Run run = build(environment);
+
+    assertThat(run.complaints()).as("%s", run).isEmpty();
+    assertThat(run.compilations()).as("%s", run).isZero();
+  }
+
+  @Test
+  void keysThatMayDoNothingAreExplainedOnce() throws Exception {
+    String prefix = Fixture.unique("denied");
+    Map<String, String> environment =
+        Identity.with(Identity.session("s3:GetObject", "elsewhere/*"), prefix);
+
+    Go.Run run = build(environment);
+
+    assertThat(run.complaints())
+        .as("%s", run)
+        .filteredOn(line -> line.contains("S3 has denied every get and no put succeeded"))
+        .singleElement()
+        .asString()
+        .contains("s3:GetObject and s3:PutObject");
+    assertThat(Fixture.minio().list(prefix)).isEmpty();
+  }
+
+  @Test
+  void projectsAndStrangersShareABucket() throws Exception {
+    String mine = Fixture.unique("team/a");
+    String theirs = Fixture.unique("team/b");
+    Map<String, String> strange =
+        Map.of("team/README", "hands off", mine + "/" + "ab".repeat(32), "no metadata");
+    try (S3Client client = Fixture.minio().client()) {
+      strange.forEach(
+          (key, text) ->
+              client.putObject(
+                  b -> b.bucket(S3Server.BUCKET).key(key), RequestBody.fromString(text)));
+
+      for (String prefix : List.of(mine, theirs)) {
+        build(Fixture.minio().environment(prefix));
+      }
+      for (String prefix : List.of(mine, theirs)) {
+        Go.Run run = build(Fixture.minio().environment(prefix));
+        assertThat(run.complaints()).as("%s", run).isEmpty();
+        assertThat(run.compilations()).as("%s", run).isZero();
+      }
+
+      strange.forEach(
+          (key, text) ->
+              assertThat(
+                      client
+                          .getObjectAsBytes(b -> b.bucket(S3Server.BUCKET).key(key))
+                          .asUtf8String())
+                  .isEqualTo(text));
+    }
+  }
+
+  @Test
+  void aVariableOfThePrefixThatIsNotSetIsEmptyAndToldOf() throws Exception {
+    String tail = Fixture.unique("tail");
+    Map<String, String> environment =
+        new HashMap<>(Fixture.minio().environment("x{% env.NO_SUCH_THING %}/" + tail));
+
+    Go.Run run = build(environment);
+
+    assertThat(run.complaints())
+        .as("%s", run)
+        .singleElement()
+        .asString()
+        .contains("not set; it counts as empty", "NO_SUCH_THING");
+    assertThat(Fixture.minio().list("x/" + tail + "/")).isNotEmpty();
   }
 }
