@@ -16,6 +16,7 @@ import dev.cacheprog.core.StoreException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
@@ -51,9 +52,11 @@ final class Prefetcher {
   private final Recorder recorder;
   private final Log log;
 
-  /// What is expected, by action. Complete once it is filled; only [#forget] removes from it.
+  /// What is expected, by action. Complete once it is filled; removed is what go puts itself, and
+  /// what the local store turns out to have.
   private volatile Map<ActionId, Expected> expected = new ConcurrentHashMap<>();
 
+  private final Set<ActionId> forgotten = ConcurrentHashMap.newKeySet();
   private final Deque<Parcel> waiting = new ArrayDeque<>();
   private final List<Thread> workers = new ArrayList<>();
   private final Set<Pack> broken = ConcurrentHashMap.newKeySet();
@@ -113,6 +116,7 @@ final class Prefetcher {
           .sort((one, two) -> Long.compare(one.content().offset(), two.content().offset()));
     }
     expected = all;
+    forgotten.forEach(all::remove); // after that: one of the two finds what go puts at this moment
     int many = Math.min(WORKERS, waiting.size());
     busy.set(many);
     for (int i = 0; i < many; i++) {
@@ -166,8 +170,9 @@ final class Prefetcher {
     return delivered(id);
   }
 
-  /// Go puts `id` itself: what was foretold for it must not take the place of that.
+  /// Go puts `id` itself: what was foretold for it, or will be, must not take the place of that.
   void forget(ActionId id) {
+    forgotten.add(id);
     expected.remove(id);
   }
 
@@ -301,17 +306,21 @@ final class Prefetcher {
     }
   }
 
-  /// Whether the local store has it for all that wait for it.
+  /// Whether the local store has something for all that wait for it. Where it does, that counts:
+  /// the manifest may be older, and of another machine.
   private boolean isThere(Delivery delivery) {
     if (emptyAtStart) {
       return false;
     }
+    boolean all = true;
     for (Use use : delivery.uses()) {
-      if (local.get(use.action()).isEmpty()) {
-        return false;
+      if (local.get(use.action()).isPresent()) {
+        expected.remove(use.action());
+      } else {
+        all = false;
       }
     }
-    return true;
+    return all;
   }
 
   private void fetchPack(Pack pack, List<Delivery> missing)
@@ -416,17 +425,26 @@ final class Prefetcher {
         return;
       }
       recorded = true;
-      for (Expected brought : expected.values()) {
-        LocalEntry entry = brought.delivery().entry(brought.use());
-        if (entry != null) {
-          try {
-            local.record(brought.use().action(), entry);
-          } catch (IOException e) {
-            log.warn("The local storage does not take more", "error", e);
-            return;
-          }
+      try {
+        for (ActionId id : expected.keySet()) {
+          // In one step with #forget: what go puts itself is recorded after this, or instead.
+          expected.computeIfPresent(id, this::record);
         }
+      } catch (UncheckedIOException e) {
+        log.warn("The local storage does not take more", "error", e.getCause());
       }
     }
+  }
+
+  private Expected record(ActionId id, Expected brought) {
+    LocalEntry entry = brought.delivery().entry(brought.use());
+    if (entry != null) {
+      try {
+        local.record(id, entry);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return brought;
   }
 }

@@ -273,6 +273,25 @@ class PrefetcherTest {
   }
 
   @Test
+  void whatTheDiskHasIsNotReplacedByAnOlderOutcomeThatOthersNeed() throws Exception {
+    List<Use> uses = pack(100);
+    Use other = new Use(Samples.action("other"), uses.getFirst().content(), TIME, 0);
+    uses.add(other);
+    OutputId newer = OutputId.ofBody(Samples.noise(50));
+    try (Incoming incoming = local.receive(50)) {
+      incoming.write(Samples.noise(50));
+      local.put(action(100), newer, incoming, TIME);
+    }
+
+    start(uses);
+
+    assertThat(prefetcher.await(other.action())).isPresent();
+    assertThat(prefetcher.await(action(100))).as("the disk has it").isEmpty();
+    prefetcher.stop();
+    assertThat(local.get(action(100)).orElseThrow().outputId()).isEqualTo(newer);
+  }
+
+  @Test
   void aPackThatVanishedIsBrokenAndNoWarning() throws Exception {
     List<Use> uses = pack(100);
     Pack gone = new Pack(OutputId.ofBody(Samples.noise(7)), 7);
@@ -447,6 +466,18 @@ class PrefetcherTest {
 
     assertThat(arrives(200)).isTrue();
     assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(local.get(action(100))).isEmpty();
+  }
+
+  @Test
+  void whatGoPutsBeforeTheForecastIsThereIsNotReplacedEither() throws Exception {
+    prefetcher.forget(action(100));
+
+    start(pack(100, 200));
+
+    assertThat(arrives(200)).isTrue();
+    assertThat(prefetcher.await(action(100))).isEmpty();
+    prefetcher.stop();
     assertThat(local.get(action(100))).isEmpty();
   }
 

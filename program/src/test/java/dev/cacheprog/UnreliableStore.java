@@ -1,0 +1,120 @@
+package dev.cacheprog;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.MemoryStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Random;
+
+/// A store that fails, hangs for a moment, forgets and lies, as often as it is told. Only one thing
+/// it does not do: give a whole object under a wrong name, facts and all, which nobody could tell
+/// from the right one.
+final class UnreliableStore implements RemoteStore {
+  /// Longer than the time-out of the program under test.
+  private static final long HANGS_MILLIS = 250;
+
+  private final MemoryStore objects = new MemoryStore();
+  private final Random random;
+  private volatile double faults;
+
+  UnreliableStore(Random random) {
+    this.random = random;
+  }
+
+  /// @param faults share of the calls that go wrong
+  void setFaults(double faults) {
+    this.faults = faults;
+  }
+
+  private synchronized int fault(int kinds) {
+    return random.nextDouble() < faults ? random.nextInt(kinds) : -1;
+  }
+
+  private synchronized int any(int bound) {
+    return random.nextInt(bound);
+  }
+
+  @Override
+  public Lookup get(ActionId id) throws StoreException, InterruptedException {
+    int fault = fault(12);
+    switch (fault) {
+      case 0, 1, 2 -> throw new StoreException("it fails", true, null);
+      case 3 -> Thread.sleep(HANGS_MILLIS);
+      case 4 -> objects.lose(id);
+      default -> {}
+    }
+    if (!objects.has(id)) {
+      return new Lookup.Miss();
+    }
+    byte[] body = objects.storedBody(id);
+    Entry entry = objects.storedEntry(id);
+    long size = body.length;
+    switch (fault) {
+      case 5 -> body = flipped(body);
+      case 6 -> body = Arrays.copyOf(body, body.length / 2); // the connection breaks
+      case 7 -> {
+        body = Arrays.copyOf(body, body.length / 2);
+        size = body.length;
+      }
+      case 8 -> {
+        body = Arrays.copyOf(body, body.length + 100);
+        size = body.length;
+      }
+      case 9 ->
+          entry =
+              new Entry(entry.outputId(), entry.compression(), any(1 + 2 * (int) size + 1_000_000));
+      case 10 ->
+          entry =
+              new Entry(
+                  entry.outputId(),
+                  entry.compression().isEmpty() ? "zstd" : "",
+                  entry.uncompressedSize());
+      case 11 ->
+          entry =
+              new Entry(
+                  OutputId.ofBody(new byte[] {(byte) any(256)}),
+                  entry.compression(),
+                  entry.uncompressedSize());
+      default -> {}
+    }
+    return new Lookup.Hit(entry, size, Instant.now(), new ByteArrayInputStream(body));
+  }
+
+  private byte[] flipped(byte[] body) {
+    byte[] other = body.clone();
+    if (other.length > 0) {
+      other[any(other.length)] ^= (byte) (1 << any(8));
+    }
+    return other;
+  }
+
+  @Override
+  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+    byte[] bytes;
+    try (InputStream in = body.open()) {
+      bytes = in.readAllBytes();
+    } catch (IOException e) {
+      throw new StoreException("the body broke off", true, e);
+    }
+    switch (fault(6)) {
+      case 0, 1 -> throw new StoreException("it fails", true, null);
+      case 2 -> Thread.sleep(HANGS_MILLIS);
+      case 3 -> {
+        return; // says that it has it
+      }
+      case 4 -> bytes = Arrays.copyOf(bytes, bytes.length / 2);
+      case 5 -> bytes = flipped(bytes);
+      default -> {}
+    }
+    objects.plant(id, entry, bytes);
+  }
+}
