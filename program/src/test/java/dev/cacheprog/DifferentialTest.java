@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -136,8 +137,8 @@ class DifferentialTest {
       return String.join("\n", events) + "\n" + log.toString(UTF_8);
     }
 
-    private void tell(String format, Object... values) {
-      events.add(format.formatted(values));
+    private void tell(Object... words) {
+      events.add(Stream.of(words).map(Object::toString).collect(Collectors.joining(" ")));
     }
 
     void run() throws Exception {
@@ -152,7 +153,7 @@ class DifferentialTest {
       }
       for (Machine machine : machines) {
         // Nothing was lost, and no store is needed to find it.
-        tell("at the end %s", machine.held());
+        tell("at the end", machine.held());
         try (Program program = new Program(machine, List.of())) {
           for (int action : machine.held().keySet()) {
             get(program, machine, action, true).run();
@@ -186,7 +187,7 @@ class DifferentialTest {
     }
 
     private void session(Machine machine, List<String> options) throws Exception {
-      tell("session in %s: %s", machine.root().getFileName(), options);
+      tell("session in", machine.root().getFileName(), options);
       boolean getsOnlyItsOwn = options.contains("--disable-get");
       Set<Integer> own = new HashSet<>();
       try (Program program = new Program(machine, options)) {
@@ -224,7 +225,7 @@ class DifferentialTest {
 
     private Check put(Program program, Machine machine, int action) throws IOException {
       int body = random.nextInt(random.nextInt(5) == 0 ? BODIES.length : SMALL);
-      tell("put %d: body %d", action, body);
+      tell("put", action, "body", body);
       CompletableFuture<Response> answer =
           program.put(action, OutputId.ofBody(BODIES[body]), BODIES[body]);
       put.computeIfAbsent(action, _ -> new HashSet<>()).add(body);
@@ -238,7 +239,7 @@ class DifferentialTest {
 
     /// A body that is not what its output id says; it must leave no trace.
     private Check wrongPut(Program program, int action) throws IOException {
-      tell("put %d: wrong", action);
+      tell("put", action, "wrong");
       byte[] body = Samples.noise(1 + random.nextInt(1000));
       CompletableFuture<Response> answer =
           program.put(action, OutputId.ofBody(new byte[] {1, 2}), body);
@@ -246,7 +247,7 @@ class DifferentialTest {
     }
 
     private Check miss(Program program, int action) throws IOException {
-      tell("get %d: must be a miss", action);
+      tell("get", action, "must be a miss");
       CompletableFuture<Response> answer = program.get(action);
       return () -> {
         Response response = answer.get(20, TimeUnit.SECONDS);
@@ -256,7 +257,7 @@ class DifferentialTest {
 
     private Check get(Program program, Machine machine, int action, boolean isHeld)
         throws IOException {
-      tell("get %d: %s", action, isHeld ? machine.held().get(action) : "?");
+      tell("get", action, isHeld ? machine.held().getOrDefault(action, -1) : "?");
       CompletableFuture<Response> answer = program.get(action);
       return () -> {
         Response response = answer.get(20, TimeUnit.SECONDS);
@@ -265,7 +266,7 @@ class DifferentialTest {
           return;
         }
         int body = number(response);
-        tell("got %d: body %d", action, body);
+        tell("got", action, "body", body);
         if (isHeld) {
           assertThat(body).as("get %d: %s", action, response).isEqualTo(machine.held().get(action));
         } else {
@@ -296,7 +297,7 @@ class DifferentialTest {
         }
         byte[] bytes = Files.readAllBytes(file);
         int how = random.nextInt(6);
-        tell("damage %d: %s", how, machine.root().relativize(file));
+        tell("damage", how, machine.root().relativize(file));
         switch (how) {
           case 0 -> Files.delete(file);
           case 1 -> Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
@@ -394,14 +395,14 @@ class DifferentialTest {
       }
 
       CompletableFuture<Response> get(int action) throws IOException {
-        return send("\"get\",\"ActionID\":\"%s\"", base64(action(action).bytes()));
+        return send("\"get\",\"ActionID\":\"" + base64(action(action).bytes()) + '"');
       }
 
       CompletableFuture<Response> put(int action, OutputId id, byte[] body) throws IOException {
         CompletableFuture<Response> answer =
             send(
-                "\"put\",\"ActionID\":\"%s\",\"OutputID\":\"%s\",\"BodySize\":%d",
-                base64(action(action).bytes()), base64(id.bytes()), body.length);
+                "\"put\",\"ActionID\":\"%s\",\"OutputID\":\"%s\",\"BodySize\":%d"
+                    .formatted(base64(action(action).bytes()), base64(id.bytes()), body.length));
         if (body.length > 0) {
           requests.write(('"' + base64(body) + "\"\n").getBytes(UTF_8));
           requests.flush();
@@ -409,10 +410,10 @@ class DifferentialTest {
         return answer;
       }
 
-      private CompletableFuture<Response> send(String format, Object... values) throws IOException {
+      private CompletableFuture<Response> send(String command) throws IOException {
         CompletableFuture<Response> answer = new CompletableFuture<>();
         waiting.put(++lastId, answer);
-        String line = "{\"ID\":" + lastId + ",\"Command\":" + format.formatted(values) + "}\n\n";
+        String line = "{\"ID\":" + lastId + ",\"Command\":" + command + "}\n\n";
         requests.write(line.getBytes(UTF_8));
         requests.flush();
         return answer;

@@ -18,6 +18,9 @@ import java.util.Optional;
 record ActionRecord(OutputId outputId, long size, Instant time) {
   private static final String FORMAT = "cacheprog1";
 
+  /// No record is as long; what is longer need not fit into memory.
+  private static final int MAX_BYTES = 256;
+
   byte[] toBytes() {
     String line =
         FORMAT
@@ -39,7 +42,7 @@ record ActionRecord(OutputId outputId, long size, Instant time) {
     String line;
     // Not by Files: its channels would be 40 more classes to load for the first hit.
     try (InputStream in = new FileInputStream(file.toFile())) {
-      line = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+      line = new String(in.readNBytes(MAX_BYTES), StandardCharsets.US_ASCII);
     } catch (IOException _) {
       return Optional.empty();
     }

@@ -404,6 +404,33 @@ class ProtocolTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void linesOf64MebibytesCostNoMemory() throws Exception {
+    String nonsense = "A".repeat(64 << 20);
+    try (CacheClient program = start(Map.of(), Fixture.fresh("root"))) {
+      put(program, 0, 1);
+      // Too long to tell its ID: never answered.
+      CompletableFuture<Response> ignored =
+          program.request("{\"x\":\"" + nonsense + "\",\"ID\":%d,\"Command\":\"get\"}");
+      Response longer =
+          await(
+              program.request(
+                  "{\"ID\":%d,\"Command\":\"put\",\"ActionID\":\"AAAA\",\"OutputID\":\"AAAA\",\"BodySize\":10}\n\n\""
+                      + nonsense
+                      + "\""));
+
+      assertThat(longer.error()).contains("more bytes than BodySize says");
+      get(program, 0, 1);
+      long peak = program.peakMemory();
+      MEASURED.log(System.Logger.Level.INFO, "lines of 64 MiB: {0} MiB", peak / MIB);
+      assertThat(peak).isLessThanOrEqualTo(120 * MIB);
+      assertThat(ignored).isNotDone();
+      assertThat(program.finish()).isZero();
+      assertThat(program.strays()).isEmpty();
+    }
+  }
+
+  @Test
   void aBodyThatIsNotWhatItsOutputIdSaysIsRefused() throws Exception {
     String prefix = Fixture.unique("liar");
     try (CacheClient program = start(prefix, Fixture.fresh("root"))) {
