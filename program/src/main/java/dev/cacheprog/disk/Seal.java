@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 
 /// Tells whether a body on disk is still what was written, for the price of one `stat`.
 ///
@@ -26,6 +27,12 @@ final class Seal {
   static FileTime timeOf(OutputId id) {
     long bits = Long.parseLong(id.hex(), 0, 8, 16) & ((1L << SECONDS_BITS) - 1);
     return FileTime.fromMillis((FIRST_SECOND + bits) * 1000);
+  }
+
+  /// Whether a time is one that bodies are given.
+  static boolean isSeal(Instant time) {
+    long bits = time.getEpochSecond() - FIRST_SECOND;
+    return bits >= 0 && bits < 1L << SECONDS_BITS;
   }
 
   /// Marks a completely written file as being the body of `id`.

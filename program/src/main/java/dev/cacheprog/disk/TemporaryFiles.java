@@ -66,7 +66,12 @@ final class TemporaryFiles {
   /// Makes a new, empty file, mode 0644.
   Open create() throws IOException {
     while (true) {
-      Path path = folder.resolve(prefix + count.incrementAndGet());
+      long number = count.incrementAndGet();
+      if (number == 1) {
+        // A session that writes nothing, as most are in an editor, leaves it to others.
+        Leftovers.tidy(folder);
+      }
+      Path path = folder.resolve(prefix + number);
       try {
         FileChannel channel =
             FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -317,21 +316,39 @@ class ProtocolTest {
   }
 
   @Test
-  @Disabled("nothing ever empties tmp/: whoever finds very old files there should delete them")
   void whatAKilledProgramLeftIsDeletedByALaterOne() throws Exception {
     Path root = Fixture.fresh("root");
     try (CacheClient program = start(Map.of(), root)) {
       put(program, 0, 1);
-    }
-    Path left = Files.write(root.resolve("tmp/left-behind"), new byte[1000]);
-    Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofDays(7))));
+      InputStream half =
+          new FilterInputStream(new Large(20 * MIB)) {
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+              int n = super.read(bytes, offset, length);
+              if (n < 0) {
+                throw new IOException("enough");
+              }
+              return n;
+            }
+          };
+      assertThatThrownBy(() -> program.put(action("half"), Large.hash(40 * MIB), 40 * MIB, half))
+          .hasMessage("enough");
+    } // which kills it
+    assertThat(Fixture.files(root.resolve("tmp"))).hasSize(1);
+    Path left = Fixture.files(root.resolve("tmp")).getFirst();
 
     try (CacheClient program = start(Map.of(), root)) {
       put(program, 1, 2);
       assertThat(program.finish()).isZero();
     }
+    assertThat(left).as("it may belong to somebody").exists();
 
-    assertThat(left).doesNotExist();
+    Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+    try (CacheClient program = start(Map.of(), root)) {
+      put(program, 2, 3);
+      Fixture.await(Duration.ofSeconds(10), "the tidying", () -> !Files.exists(left));
+      assertThat(program.finish()).isZero();
+    }
   }
 
   @Test
