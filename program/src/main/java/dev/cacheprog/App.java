@@ -94,7 +94,7 @@ final class App {
     @Nullable SessionMetrics metrics =
         push == null ? null : push.open(statistics, RemoteStorage.roots(options, environment), log);
     Path root = root(options, environment, log);
-    LocalStore local = new DiskStore(root, log);
+    LocalStore local = new DiskStore(root, environment, log);
     Cache cache = new LocalCache(local, CLOCK);
     RemoteStore store = storage.open(log);
     if (store != null) {

@@ -16,15 +16,22 @@ import org.jspecify.annotations.Nullable;
 final class DiskIncoming extends Incoming {
   private static final int MAX_IN_MEMORY = 256 << 10;
 
-  private final TemporaryFiles temporary;
+  private final @Nullable Spare spare;
   private final MessageDigest digest = Sha256.newDigest();
+  private TemporaryFiles temporary;
   private byte[] memory;
+
+  /// Whether memory holds all that was written so far, so that the file does not count yet.
+  private boolean inMemory = true;
+
   private TemporaryFiles.@Nullable Open file;
   private @Nullable IOException failure;
   private long size;
 
-  DiskIncoming(long expectedSize, TemporaryFiles temporary) {
+  /// @param spare has another place if the first one fails; null if there is none
+  DiskIncoming(long expectedSize, TemporaryFiles temporary, @Nullable Spare spare) {
     this.temporary = temporary;
+    this.spare = spare;
     this.memory = new byte[Math.clamp(expectedSize, 0, MAX_IN_MEMORY)];
   }
 
@@ -40,7 +47,7 @@ final class DiskIncoming extends Incoming {
     }
     digest.update(bytes, offset, length);
     try {
-      if (file == null && size + length <= MAX_IN_MEMORY) {
+      if (inMemory && size + length <= MAX_IN_MEMORY) {
         if (size + length > memory.length) {
           memory =
               Arrays.copyOf(
@@ -48,12 +55,17 @@ final class DiskIncoming extends Incoming {
         }
         System.arraycopy(bytes, offset, memory, (int) size, length);
       } else {
-        TemporaryFiles.writeFully(spill().channel(), ByteBuffer.wrap(bytes, offset, length));
+        append(bytes, offset, length);
       }
       size += length;
     } catch (IOException e) {
       failure = e;
     }
+  }
+
+  /// Whether it had to go on in the place of the spare store.
+  boolean hasMovedOn(TemporaryFiles from) {
+    return temporary != from;
   }
 
   /// Ends the writing; the output id of what was written.
@@ -66,13 +78,60 @@ final class DiskIncoming extends Incoming {
     return OutputId.of(digest.digest());
   }
 
-  /// Gives the finished body its final name.
-  void moveTo(Path target, OutputId id) throws IOException {
+  private void append(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      TemporaryFiles.writeFully(spill().channel(), ByteBuffer.wrap(bytes, offset, length));
+    } catch (IOException e) {
+      if (spare == null) {
+        throw e;
+      }
+      moveOn(spare.insteadOf(e).temporary());
+      TemporaryFiles.writeFully(spill().channel(), ByteBuffer.wrap(bytes, offset, length));
+    }
+  }
+
+  /// Gives the finished body its final name. May be tried again elsewhere if it fails.
+  ///
+  /// @param place on the same file system as the target
+  void moveTo(Path target, OutputId id, TemporaryFiles place) throws IOException {
+    if (place != temporary) {
+      moveOn(place);
+    }
     Path path = spill().path();
     closeChannel();
     Seal.set(path, id);
-    temporary.move(path, target);
+    temporary.rename(path, target);
     file = null;
+  }
+
+  /// Goes on in another place, with all that was written so far.
+  private void moveOn(TemporaryFiles place) throws IOException {
+    TemporaryFiles.Open begun = file;
+    temporary = place;
+    file = null;
+    if (begun == null) {
+      return;
+    }
+    try (FileChannel _ = begun.channel()) {
+      if (!inMemory) {
+        file = place.create();
+        try (FileChannel from = FileChannel.open(begun.path())) {
+          copy(from, file.channel());
+        }
+      }
+    } finally {
+      TemporaryFiles.discard(begun.path());
+    }
+  }
+
+  private void copy(FileChannel from, FileChannel to) throws IOException {
+    for (long at = 0; at < size; ) {
+      long n = from.transferTo(at, size - at, to);
+      if (n <= 0) {
+        throw new IOException("a temporary file has become shorter");
+      }
+      at += n;
+    }
   }
 
   @Override
@@ -91,12 +150,17 @@ final class DiskIncoming extends Incoming {
 
   /// The temporary file, which holds all that was written so far.
   private TemporaryFiles.Open spill() throws IOException {
-    if (file == null) {
-      file = temporary.create();
-      TemporaryFiles.writeFully(file.channel(), ByteBuffer.wrap(memory, 0, (int) size));
-      memory = new byte[0];
+    TemporaryFiles.Open open = file;
+    if (open == null) {
+      open = temporary.create();
+      file = open;
     }
-    return file;
+    if (inMemory) {
+      TemporaryFiles.writeFully(open.channel(), ByteBuffer.wrap(memory, 0, (int) size));
+      memory = new byte[0];
+      inMemory = false;
+    }
+    return open;
   }
 
   private void closeChannel() throws IOException {

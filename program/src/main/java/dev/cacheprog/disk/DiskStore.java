@@ -11,7 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps bodies in files named after their content, and beside them a small file an action.
 ///
@@ -31,26 +35,52 @@ public final class DiskStore implements LocalStore {
   private final Path outputs;
   private final Path actions;
   private final TemporaryFiles temporary;
+  private final @Nullable Spare spare;
   private final Log log;
+
+  /// Actions that the spare store was given in this session.
+  private final Set<ActionId> spared = ConcurrentHashMap.newKeySet();
 
   /// @param root absolute; made when the first file is written
   public DiskStore(Path root, Log log) {
+    this(root, log, null);
+  }
+
+  /// One that goes on in the default root if this one takes no more.
+  ///
+  /// @param environment where `TMPDIR` is looked up
+  public DiskStore(Path root, Map<String, String> environment, Log log) {
+    this(root, log, new Spare(root, environment, log));
+  }
+
+  private DiskStore(Path root, Log log, @Nullable Spare spare) {
     if (!root.isAbsolute()) {
       throw new IllegalArgumentException("root directory is not absolute: " + root);
     }
     this.outputs = root.resolve("outputs");
     this.actions = root.resolve("actions");
     this.temporary = new TemporaryFiles(root.resolve("tmp"));
+    this.spare = spare;
     this.log = log;
   }
 
   @Override
   public Optional<LocalEntry> get(ActionId id) {
-    Optional<ActionRecord> read = ActionRecord.read(place(actions, id.hex()));
+    DiskStore other = spare == null ? null : spare.inUse();
+    Optional<ActionRecord> read = other != null && spared.contains(id) ? other.read(id) : read(id);
     if (read.isEmpty()) {
       return Optional.empty();
     }
     ActionRecord entry = read.get();
+    Optional<LocalEntry> found = find(entry);
+    return found.isEmpty() && other != null ? other.find(entry) : found;
+  }
+
+  private Optional<ActionRecord> read(ActionId id) {
+    return ActionRecord.read(place(actions, id.hex()));
+  }
+
+  private Optional<LocalEntry> find(ActionRecord entry) {
     Path body = place(outputs, entry.outputId().hex());
     return Seal.holds(body, entry.outputId(), entry.size())
         ? Optional.of(new LocalEntry(entry.outputId(), entry.size(), entry.time(), body))
@@ -59,7 +89,11 @@ public final class DiskStore implements LocalStore {
 
   @Override
   public Incoming receive(long size) {
-    return new DiskIncoming(size, temporary);
+    return new DiskIncoming(size, temporary, spare);
+  }
+
+  TemporaryFiles temporary() {
+    return temporary;
   }
 
   @Override
@@ -80,21 +114,49 @@ public final class DiskStore implements LocalStore {
         throw new CorruptBodyException(
             "the SHA-256 of the body is " + actual + ", not its output id " + outputId);
       }
-      Path path = place(outputs, outputId.hex());
-      boolean there = Files.exists(path);
-      if (!there || !Seal.holds(path, outputId, incoming.size())) {
-        if (there) {
-          log.warn("Replaced a damaged file in the local storage", "path", path);
-        }
-        incoming.moveTo(path, outputId);
+      DiskStore other = spare == null ? null : spare.inUse();
+      if (other != null && incoming.hasMovedOn(temporary)) {
+        return other.keepHere(outputId, incoming);
       }
-      return path;
+      try {
+        return keepHere(outputId, incoming);
+      } catch (IOException e) {
+        if (spare == null) {
+          throw e;
+        }
+        return spare.insteadOf(e).keepHere(outputId, incoming);
+      }
     }
+  }
+
+  private Path keepHere(OutputId outputId, DiskIncoming incoming) throws IOException {
+    Path path = place(outputs, outputId.hex());
+    boolean there = Files.exists(path);
+    if (!there || !Seal.holds(path, outputId, incoming.size())) {
+      if (there) {
+        log.warn("Replaced a damaged file in the local storage", "path", path);
+      }
+      incoming.moveTo(path, outputId, temporary);
+    }
+    return path;
   }
 
   @Override
   public void record(ActionId id, LocalEntry entry) throws IOException {
     ActionRecord known = new ActionRecord(entry.outputId(), entry.size(), entry.time());
+    try {
+      recordHere(id, known);
+      spared.remove(id);
+    } catch (IOException e) {
+      if (spare == null) {
+        throw e;
+      }
+      spare.insteadOf(e).recordHere(id, known);
+      spared.add(id);
+    }
+  }
+
+  private void recordHere(ActionId id, ActionRecord known) throws IOException {
     Path file = temporary.write(known.toBytes());
     temporary.move(file, place(actions, id.hex()));
   }

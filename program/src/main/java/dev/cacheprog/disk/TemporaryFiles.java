@@ -119,20 +119,25 @@ final class TemporaryFiles {
 
   /// Gives a finished file its final name, in place of any other; on failure the file is gone.
   void move(Path file, Path target) throws IOException {
-    Path parent = target.getParent();
     try {
-      if (parent != null && known.add(parent)) {
-        makeFolders(parent);
-      }
-      try {
-        replace(file, target);
-      } catch (NoSuchFileException _) {
-        makeFolders(parent); // somebody has removed it
-        replace(file, target);
-      }
+      rename(file, target);
     } catch (IOException e) {
       discard(file);
       throw e;
+    }
+  }
+
+  /// The same, but on failure the file stays.
+  void rename(Path file, Path target) throws IOException {
+    Path parent = target.getParent();
+    if (parent != null && known.add(parent)) {
+      makeFolders(parent);
+    }
+    try {
+      replace(file, target);
+    } catch (NoSuchFileException _) {
+      makeFolders(parent); // somebody has removed it
+      replace(file, target);
     }
   }
 

@@ -23,6 +23,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -542,5 +543,51 @@ class DiskStoreTest implements LocalStoreContract {
 
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> put("a", Samples.noise(size)));
     assertThat(store.get(Samples.action("a"))).isEmpty();
+  }
+
+  // Root directories that take nothing, and the spare one.
+
+  private DiskStore withSpare() throws IOException {
+    return new DiskStore(
+        root, Map.of("TMPDIR", Files.createDirectories(folder.resolve("spare")).toString()), log);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 10, 300_000, 5_000_000})
+  void whatTheRootDoesNotTakeGoesToTheDefaultRoot(int size) throws IOException {
+    Files.writeString(root, "a file, so that nothing can be made below it");
+    DiskStore spared = withSpare();
+
+    LocalEntry entry = LocalStoreContract.put(spared, Samples.action("a"), Samples.noise(size));
+
+    assertThat(entry.path())
+        .startsWith(folder.resolve("spare"))
+        .hasBinaryContent(Samples.noise(size));
+    assertThat(spared.get(Samples.action("a"))).contains(entry);
+    assertThat(log.messages(Log.Level.WARN)).hasSize(1);
+    LocalStoreContract.put(spared, Samples.action("b"), BODY);
+    assertThat(log.messages(Log.Level.WARN)).as("told once").hasSize(1);
+  }
+
+  @Test
+  void theSpareIsUsedOnlyForWhatTheRootDoesNotTake() throws IOException {
+    DiskStore spared = withSpare();
+    LocalEntry before = LocalStoreContract.put(spared, Samples.action("a"), BODY);
+    Path outputs = root.resolve("outputs");
+    Path aside = Files.move(outputs, root.resolve("aside"));
+    Files.writeString(outputs, "in the way");
+    LocalEntry meanwhile =
+        LocalStoreContract.put(spared, Samples.action("a"), Samples.noise(400_000));
+    assertThat(meanwhile.path()).startsWith(folder.resolve("spare"));
+    assertThat(spared.get(Samples.action("a"))).contains(meanwhile);
+
+    Files.delete(outputs);
+    Files.move(aside, outputs);
+
+    LocalEntry after = LocalStoreContract.put(spared, Samples.action("b"), Samples.noise(7));
+    assertThat(after.path()).startsWith(root);
+    assertThat(spared.get(Samples.action("b"))).contains(after);
+    assertThat(before.path()).hasBinaryContent(BODY);
+    assertThat(spared.get(Samples.action("a"))).as("the last put").contains(meanwhile);
   }
 }
