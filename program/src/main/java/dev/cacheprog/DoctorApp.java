@@ -29,6 +29,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -105,9 +106,14 @@ final class DoctorApp {
       return;
     }
     try {
-      examination.needed("host", () -> host(url));
-      examination.needed("connection", () -> connection(url));
-      examination.needed("TLS", () -> tls(url));
+      Proxy proxy = storage.proxy(url);
+      if (proxy.equals(Proxy.NO_PROXY)) {
+        examination.needed("host", () -> host(url));
+        examination.needed("connection", () -> connection(url));
+        examination.needed("TLS", () -> tls(url));
+      } else {
+        examination.needed("proxy", () -> Finding.ok("proxy", url.getHost() + " by " + proxy));
+      }
       examination.needed("clock", () -> clock(storage.transport(), url));
       if (store instanceof S3Store s3) {
         examination.needed("credentials", () -> Finding.ok("credentials", s3.identity()));

@@ -27,6 +27,7 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.Transport;
+import dev.cacheprog.http.ForwardProxies;
 import dev.cacheprog.http.HttpStorageOptions;
 import dev.cacheprog.http.HttpStore;
 import dev.cacheprog.http.UrlConnectionTransport;
@@ -45,6 +46,7 @@ import dev.cacheprog.s3.S3Options;
 import dev.cacheprog.s3.S3Store;
 import dev.cacheprog.tls.Tls;
 import dev.cacheprog.tls.TrustedRoots;
+import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +111,11 @@ final class RemoteStorage {
     return http == null ? null : http.baseUrl();
   }
 
+  /// The proxy that requests go through, if there is one.
+  Proxy proxy(URI url) {
+    return ForwardProxies.of(environment).of(url);
+  }
+
   /// Makes the store, with all the prefixes that it reads.
   ///
   /// @return null if there is to be none
@@ -121,6 +128,9 @@ final class RemoteStorage {
   ///
   /// @return null if there is to be none
   @Nullable RemoteStore alone(Log log) {
+    for (String problem : ForwardProxies.of(environment).problems()) {
+      log.warn("A proxy of the environment is not used", "reason", problem);
+    }
     if (usesTls()) {
       Tls.use(roots(options, environment), log).prepare();
     }
@@ -173,7 +183,8 @@ final class RemoteStorage {
     Duration put = options.get(REMOTE_PUT_TIMEOUT);
     boolean unlimited = get.isZero() || put.isZero();
     return new UrlConnectionTransport(
-        unlimited ? Duration.ZERO : get.compareTo(put) > 0 ? get : put);
+        unlimited ? Duration.ZERO : get.compareTo(put) > 0 ? get : put,
+        ForwardProxies.of(environment));
   }
 
   private S3Store s3Store(S3Options s3, Log log) {

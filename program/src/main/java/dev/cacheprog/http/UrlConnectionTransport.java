@@ -5,10 +5,17 @@ import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Authenticator;
 import java.net.HttpRetryException;
 import java.net.HttpURLConnection;
+import java.net.PasswordAuthentication;
+import java.net.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /// [HttpURLConnection], the one client of the JDK that is there within milliseconds of the start
@@ -19,21 +26,39 @@ public final class UrlConnectionTransport implements Transport {
   private static final int MAX_DRAIN = 64 << 10;
 
   private final int timeoutMillis;
+  private final ForwardProxies proxies;
+
+  /// Asks every server directly.
+  public UrlConnectionTransport(Duration timeout) {
+    this(timeout, ForwardProxies.of(Map.of()));
+  }
 
   /// @param timeout how long to wait for a connection, and for each piece of a response; zero:
   ///   without limit
-  public UrlConnectionTransport(Duration timeout) {
+  public UrlConnectionTransport(Duration timeout, ForwardProxies proxies) {
+    this.proxies = proxies;
     this.timeoutMillis = (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE);
   }
 
   @Override
   public Response send(Request request) throws IOException {
-    HttpURLConnection connection = (HttpURLConnection) request.uri().toURL().openConnection();
+    Proxy proxy = proxies.of(request.uri());
+    HttpURLConnection connection = (HttpURLConnection) request.uri().toURL().openConnection(proxy);
     connection.setConnectTimeout(timeoutMillis);
     connection.setReadTimeout(timeoutMillis);
     connection.setInstanceFollowRedirects(false);
     connection.setRequestMethod(request.method());
     request.headers().forEach(connection::setRequestProperty);
+    PasswordAuthentication login = proxies.login(request.uri());
+    if (login != null) {
+      if (connection instanceof HttpsURLConnection) {
+        // When the proxy asks for it, before there is a tunnel.
+        connection.setAuthenticator(new Login(login));
+      } else {
+        // Before it is asked for: a body that is streamed could not be sent again.
+        connection.setRequestProperty("Proxy-Authorization", basic(login));
+      }
+    }
     Body body = request.body();
     if (body != null) {
       send(connection, body);
@@ -56,6 +81,25 @@ public final class UrlConnectionTransport implements Transport {
     } catch (HttpRetryException e) {
       // A 401 to a streamed body: the client would like to ask for a password and send it again.
       return e.responseCode();
+    }
+  }
+
+  private static String basic(PasswordAuthentication login) {
+    String text = login.getUserName() + ":" + new String(login.getPassword());
+    return "Basic " + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Tells the proxy who we are, and nobody else.
+  private static final class Login extends Authenticator {
+    private final PasswordAuthentication login;
+
+    Login(PasswordAuthentication login) {
+      this.login = login;
+    }
+
+    @Override
+    protected @Nullable PasswordAuthentication getPasswordAuthentication() {
+      return getRequestorType() == RequestorType.PROXY ? login : null;
     }
   }
 
