@@ -25,6 +25,11 @@ public final class UrlConnectionTransport implements Transport {
   /// than a new connection.
   private static final int MAX_DRAIN = 64 << 10;
 
+  /// Bodies up to this size the JDK keeps, to send them again on a new connection if the server has
+  /// meanwhile closed the one that was to be used again. What is larger is streamed, and fails
+  /// then.
+  private static final int MAX_REPEATED = 32 << 10;
+
   private final int timeoutMillis;
   private final ForwardProxies proxies;
 
@@ -68,7 +73,9 @@ public final class UrlConnectionTransport implements Transport {
 
   private static void send(HttpURLConnection connection, Body body) throws IOException {
     connection.setDoOutput(true);
-    connection.setFixedLengthStreamingMode(body.size());
+    if (body.size() > MAX_REPEATED) {
+      connection.setFixedLengthStreamingMode(body.size());
+    }
     try (InputStream in = body.open();
         OutputStream out = connection.getOutputStream()) {
       in.transferTo(out);

@@ -348,4 +348,37 @@ class UrlConnectionTransportTest {
   void whatIsNoHttpIsAFailure(String answer) {
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> readRaw(answer));
   }
+
+  /// As servers and front ends do with connections that were quiet for a while.
+  @Test
+  void aBodyIsSentAgainIfTheServerHasClosedTheConnectionMeanwhile() throws Exception {
+    try (ServerSocket closing = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      threads.execute(() -> answerOnceAConnection(closing));
+      for (int i = 0; i < 5; i++) {
+        URI uri = URI.create("http://127.0.0.1:" + closing.getLocalPort() + "/x");
+        try (Transport.Response response =
+            transport.send(new Transport.Request("PUT", uri, Map.of(), Body.of(BODY)))) {
+          assertThat(response.status()).isEqualTo(200);
+        }
+      }
+    }
+  }
+
+  private static void answerOnceAConnection(ServerSocket listener) {
+    while (true) {
+      try (Socket client = listener.accept()) {
+        InputStream in = client.getInputStream();
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+          head.append((char) in.read());
+        }
+        in.readNBytes(BODY.length);
+        client
+            .getOutputStream()
+            .write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
+      } catch (IOException _) {
+        return; // the test has ended
+      }
+    }
+  }
 }
