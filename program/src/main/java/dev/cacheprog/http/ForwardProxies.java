@@ -85,7 +85,9 @@ public final class ForwardProxies {
       throw new IllegalArgumentException(name + " has no host");
     }
     int port = uri.getPort() >= 0 ? uri.getPort() : type == Proxy.Type.HTTP ? 80 : 1080;
-    return new Forward(new Proxy(type, new InetSocketAddress(uri.getHost(), port)), uri.getRawUserInfo() == null ? null : login(uri.getRawUserInfo()));
+    return new Forward(
+        new Proxy(type, new InetSocketAddress(uri.getHost(), port)),
+        uri.getRawUserInfo() == null ? null : login(uri.getRawUserInfo()));
   }
 
   private static PasswordAuthentication login(String user) {
