@@ -18,7 +18,8 @@ class ReferenceTest {
 
       assertThat(row).startsWith("| `" + option.flag() + "`").contains(option.flags());
       assertThat(row).contains(option.environmentNames());
-      assertThat(row).containsPattern(" \\| (direct|proxy|direct, proxy) \\| ");
+      assertThat(row)
+          .containsPattern(" \\| (direct, doctor|proxy|doctor|direct, proxy, doctor) \\| ");
     }
   }
 
@@ -33,7 +34,7 @@ class ReferenceTest {
         .contains(
             "| `--root-directory`, `--disk-storage-root` | `CACHEPROG_ROOT_DIRECTORY`,"
                 + " `CACHEPROG_DISK_STORAGE_ROOT` | path | cacheprog-&lt;user id> in \\$TMPDIR,"
-                + " else in /tmp | direct | The folder for what go reads. A relative path starts at"
+                + " else in /tmp | direct, doctor | The folder for what go reads. A relative path starts at"
                 + " the working directory. |");
   }
 

@@ -38,9 +38,17 @@ class S3AnswersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "not found", "<Code>", "<Code/>", "</Code><Code>", "<html></html>"})
+  @ValueSource(strings = {"", "<Code>", "<Code/>", "</Code><Code>", "<html></html>"})
   void anAnswerWithoutACodeHasNone(String answer) throws IOException {
     assertThat(read(404, answer)).isEqualTo(new S3Errors(404, "", ""));
+  }
+
+  @Test
+  void anAnswerOfSomebodyElseIsShownAsFarAsALineGoes() throws IOException {
+    assertThat(read(404, "not found\n")).isEqualTo(new S3Errors(404, "", "not found"));
+    assertThat(read(400, "x".repeat(1000)).message()).hasSize(200);
+    assertThat(read(400, "Client sent an HTTP request to an HTTPS server.").hint())
+        .contains("https:// instead of http://");
   }
 
   @Test
