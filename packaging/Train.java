@@ -61,12 +61,18 @@ record Key(SSLContext context, Path certificate) {
   static Key make(Path scratch) throws Exception {
     Path store = scratch.resolve("key.p12");
     Path certificate = scratch.resolve("certificate.pem");
+    Path request = scratch.resolve("request");
+    Path signed = scratch.resolve("signed");
+    // An authority and what it has signed, as in the world outside: to trust that takes more classes.
+    keytool(store, "-genkeypair", "-alias", "ca", "-keyalg", "RSA", "-dname", "CN=authority", "-ext", "bc:c");
+    keytool(store, "-genkeypair", "-alias", "key", "-keyalg", "EC", "-dname", "CN=training");
+    keytool(store, "-certreq", "-alias", "key", "-file", request.toString());
     keytool(
-        "-genkeypair", "-alias", "key", "-keyalg", "EC", "-dname", "CN=training", "-ext", "SAN=ip:127.0.0.1",
-        "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD);
-    keytool(
-        "-exportcert", "-alias", "key", "-rfc", "-file", certificate.toString(),
-        "-keystore", store.toString(), "-storepass", PASSWORD);
+        store, "-gencert", "-alias", "ca", "-infile", request.toString(), "-outfile", signed.toString(),
+        "-ext", "SAN=ip:127.0.0.1");
+    keytool(store, "-importcert", "-alias", "key", "-file", signed.toString());
+    keytool(store, "-exportcert", "-alias", "ca", "-rfc", "-file", certificate.toString());
+    keytool(store, "-delete", "-alias", "ca");
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray()), PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
@@ -76,9 +82,10 @@ record Key(SSLContext context, Path certificate) {
 
   private static final String PASSWORD = "training";
 
-  private static void keytool(String... arguments) throws Exception {
+  private static void keytool(Path store, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(arguments));
     command.addFirst(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes());
     require(process.waitFor() == 0, output);
