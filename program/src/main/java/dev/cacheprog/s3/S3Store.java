@@ -319,7 +319,10 @@ public final class S3Store implements RemoteStore {
 
   /// The one place where failures of the network become ours: all of them may pass.
   private StoreException failure(String method, IOException e) {
-    explain(e.getClass().getSimpleName(), NetworkFailure.hint(e));
+    if (answered.get() + denied.get() == 0) {
+      // Where there were answers before, nothing is wrong with the options.
+      explain(e.getClass().getSimpleName(), NetworkFailure.hint(e));
+    }
     return new StoreException(method + " " + this + ": " + e, true, e);
   }
 

@@ -70,8 +70,7 @@ public final class ZstdCodec implements Codec {
   }
 
   private Compressed compressToFile(Body body) throws IOException {
-    Files.createDirectories(scratch);
-    Path file = Files.createTempFile(scratch, "zstd-", "");
+    Path file = temporaryFile();
     InFile result = new InFile(file, 0);
     try (InputStream in = body.open();
         OutputStream out = Files.newOutputStream(file);
@@ -82,6 +81,15 @@ public final class ZstdCodec implements Codec {
       throw e;
     }
     return new InFile(file, Files.size(file));
+  }
+
+  private Path temporaryFile() throws IOException {
+    try {
+      Files.createDirectories(scratch);
+      return Files.createTempFile(scratch, "zstd-", "");
+    } catch (IOException _) {
+      return Files.createTempFile("zstd-", ""); // the root directory may be read-only
+    }
   }
 
   private record InMemory(Body body) implements Compressed {

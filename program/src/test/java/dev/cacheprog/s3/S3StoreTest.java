@@ -16,6 +16,7 @@ import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Samples;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -353,6 +354,19 @@ class S3StoreTest {
         .singleElement()
         .asString()
         .contains("cannot be used as it is configured");
+  }
+
+  /// With the options nothing can be wrong then.
+  @Test
+  void aNetworkThatFailsAfterAnAnswerIsNotExplained() throws Exception {
+    transport.answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");
+    transport.fail(new SocketException("Unexpected end of file from server"));
+    S3Store store = store();
+    store.get(ID);
+
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> store.get(ID));
+
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
   }
 
   @Test

@@ -94,6 +94,14 @@ class ZstdCodecTest {
     assertThat(scratchFiles()).isEmpty();
   }
 
+  /// Such as in a root directory that is read-only.
+  @Test
+  void whereItsFolderCannotBeMadeAnotherOneIsUsed() throws IOException {
+    Files.writeString(scratch, "in the way");
+
+    assertThat(decompress(compress(Samples.text(2 * MIB)))).isEqualTo(Samples.text(2 * MIB));
+  }
+
   @Test
   void smallBodiesStayInMemory() throws IOException {
     try (Codec.Compressed compressed = codec.compress(Body.of(Samples.text(MIB)))) {
