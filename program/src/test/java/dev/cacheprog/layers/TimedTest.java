@@ -20,6 +20,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,10 +54,16 @@ class TimedTest {
   }
 
   /// A server that accepts and says nothing, or a byte now and then.
-  private record Server(ServerSocket socket, boolean trickles) implements AutoCloseable {
+  ///
+  /// @param clients kept: what the garbage collector finds, it closes
+  private record Server(ServerSocket socket, boolean trickles, List<Socket> clients)
+      implements AutoCloseable {
     static Server start(boolean trickles) throws IOException {
       Server server =
-          new Server(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), trickles);
+          new Server(
+              new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+              trickles,
+              new CopyOnWriteArrayList<>());
       Thread.ofVirtual().start(server::serve);
       return server;
     }
@@ -64,6 +72,7 @@ class TimedTest {
       try {
         while (true) {
           Socket client = socket.accept();
+          clients.add(client);
           if (trickles) {
             Thread.ofVirtual().start(() -> trickle(client));
           }
@@ -91,6 +100,9 @@ class TimedTest {
     @Override
     public void close() throws IOException {
       socket.close();
+      for (Socket client : clients) {
+        client.close();
+      }
     }
   }
 
