@@ -17,8 +17,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Ends calls in which nothing moves for too long, by interrupting their thread, which must be a
 /// virtual one for sockets to notice. A large body on a slow link that keeps moving is not cut off.
+///
+/// The time-outs are meant for one slow object among others. Where a get waits and nothing moves in
+/// any call, the store is taken to hang: after a shorter time, the silence, all gets end that wait,
+/// and those to come are given still less, so that a circuit breaker soon has seen enough. The
+/// first sign of life ends that. Puts alone never raise the suspicion: a store may need seconds to
+/// take a large body in.
 public final class Timed implements RemoteStore {
+  private static final Duration SILENCE = Duration.ofMillis(1500);
+
   private final RemoteStore store;
+  private final long silence;
+
+  /// What is left for each get while the store hangs.
+  private final long hurry;
+
   private final Duration getTimeout;
   private final Duration putTimeout;
   private final Duration tick;
@@ -30,10 +43,21 @@ public final class Timed implements RemoteStore {
   private final AtomicBoolean watching = new AtomicBoolean();
   private volatile boolean closed;
 
+  /// When something moved last, in any call.
+  private volatile long lastLife = System.nanoTime();
+
+  private volatile boolean hangs;
+
   /// @param getTimeout zero: without limit
   /// @param putTimeout zero: without limit
   public Timed(RemoteStore store, Duration getTimeout, Duration putTimeout) {
+    this(store, getTimeout, putTimeout, SILENCE);
+  }
+
+  Timed(RemoteStore store, Duration getTimeout, Duration putTimeout, Duration silence) {
     this.store = store;
+    this.silence = silence.toNanos();
+    this.hurry = this.silence / 3;
     this.getTimeout = getTimeout;
     this.putTimeout = putTimeout;
     Duration shorter = getTimeout.compareTo(putTimeout) < 0 ? getTimeout : putTimeout;
@@ -43,13 +67,14 @@ public final class Timed implements RemoteStore {
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
     Lookup lookup;
-    try (Watch watch = new Watch(getTimeout)) {
+    try (Watch watch = new Watch(getTimeout, true)) {
       try {
         lookup = store.get(id);
       } catch (StoreException | InterruptedException e) {
         watch.explain(e);
         throw e;
       }
+      live();
     }
     if (lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)) {
       return new Lookup.Hit(entry, size, time, new TimedBody(body, getTimeout));
@@ -59,13 +84,14 @@ public final class Timed implements RemoteStore {
 
   @Override
   public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
-    try (Watch watch = new Watch(putTimeout)) {
+    try (Watch watch = new Watch(putTimeout, false)) {
       try {
         store.put(id, entry, new WatchedBody(body, watch));
       } catch (StoreException | InterruptedException e) {
         watch.explain(e);
         throw e;
       }
+      live();
     }
   }
 
@@ -78,6 +104,11 @@ public final class Timed implements RemoteStore {
   @Override
   public String toString() {
     return "timed " + store;
+  }
+
+  private void live() {
+    lastLife = System.nanoTime();
+    hangs = false;
   }
 
   private void watch() {
@@ -95,13 +126,19 @@ public final class Timed implements RemoteStore {
   /// was closed.
   private final class Watch implements AutoCloseable {
     private final Thread thread = Thread.currentThread();
+    private final boolean get;
     private final long nanos;
     private volatile long deadline;
+    private boolean suspicious;
     private boolean ended;
     private boolean rang;
 
-    Watch(Duration timeout) {
-      this.nanos = timeout.toNanos();
+    Watch(Duration timeout, boolean get) {
+      this.get = get;
+      this.nanos =
+          hangs && !timeout.isZero()
+              ? Math.min(timeout.toNanos(), get ? hurry : silence)
+              : timeout.toNanos();
       if (nanos > 0) {
         progress();
         watches.add(this);
@@ -116,10 +153,28 @@ public final class Timed implements RemoteStore {
     }
 
     private synchronized void check() {
-      if (!ended && !rang && deadline - System.nanoTime() < 0) {
-        rang = true;
-        thread.interrupt();
+      if (ended || rang) {
+        return;
       }
+      long now = System.nanoTime();
+      if (get && now - Math.max(deadline - nanos, lastLife) > silence) {
+        if (suspicious) {
+          hangs = true;
+          ring();
+        }
+        // Not at once: after a pause of the whole machine, answers may be waiting to be read.
+        suspicious = true;
+      } else {
+        suspicious = false;
+      }
+      if (!rang && deadline - now < 0) {
+        ring();
+      }
+    }
+
+    private void ring() {
+      rang = true;
+      thread.interrupt();
     }
 
     private synchronized boolean end() {
@@ -130,7 +185,7 @@ public final class Timed implements RemoteStore {
     /// Says that the time was up, if that is why the call failed.
     void explain(Exception failure) throws StoreException {
       if (end()) {
-        throw new StoreException(timeoutMessage(nanos), true, failure);
+        throw new StoreException(timeoutMessage(this), true, failure);
       }
     }
 
@@ -143,8 +198,12 @@ public final class Timed implements RemoteStore {
     }
   }
 
-  private static String timeoutMessage(long nanos) {
-    return "nothing moved for " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
+  private String timeoutMessage(Watch watch) {
+    // A watch that rang before its time did so for silence.
+    boolean early = watch.deadline - System.nanoTime() > 0;
+    return early
+        ? "nothing moved in any call for " + TimeUnit.NANOSECONDS.toMillis(silence) + " ms"
+        : "nothing moved for " + TimeUnit.NANOSECONDS.toMillis(watch.nanos) + " ms";
   }
 
   private final class TimedBody extends BodyStream {
@@ -157,13 +216,14 @@ public final class Timed implements RemoteStore {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      try (Watch watch = new Watch(timeout)) {
+      try (Watch watch = new Watch(timeout, true)) {
         try {
-          return in.read(bytes, offset, length);
+          int n = in.read(bytes, offset, length);
+          live();
+          return n;
         } catch (IOException e) {
           if (watch.end()) {
-            SocketTimeoutException timedOut =
-                new SocketTimeoutException(timeoutMessage(watch.nanos));
+            SocketTimeoutException timedOut = new SocketTimeoutException(timeoutMessage(watch));
             timedOut.initCause(e);
             throw timedOut;
           }
@@ -174,7 +234,15 @@ public final class Timed implements RemoteStore {
   }
 
   /// Counts every piece that the store takes as progress.
-  private record WatchedBody(Body body, Watch watch) implements Body {
+  private final class WatchedBody implements Body {
+    private final Body body;
+    private final Watch watch;
+
+    WatchedBody(Body body, Watch watch) {
+      this.body = body;
+      this.watch = watch;
+    }
+
     @Override
     public long size() {
       return body.size();
@@ -186,6 +254,7 @@ public final class Timed implements RemoteStore {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
           watch.progress();
+          lastLife = System.nanoTime();
           return in.read(bytes, offset, length);
         }
       };

@@ -336,6 +336,105 @@ class TimedTest {
         });
   }
 
+  /// Hangs for one action and answers for all others.
+  private static final class HalfDead implements RemoteStore {
+    @Override
+    public Lookup get(ActionId id) throws InterruptedException {
+      if (id.equals(ID)) {
+        Thread.sleep(Together.GUARD);
+      }
+      return new Lookup.Miss();
+    }
+
+    @Override
+    public void put(ActionId id, Entry entry, Body body) throws InterruptedException {
+      Thread.sleep(Together.GUARD);
+    }
+  }
+
+  private Timed hasty(Duration timeout, Duration silence) {
+    Timed timed = new Timed(new HalfDead(), timeout, timeout, silence);
+    open.set(timed);
+    return timed;
+  }
+
+  private static void expectEnd(Timed store, String message) throws Exception {
+    Together.inVirtualThread(
+        () -> {
+          assertThatExceptionOfType(StoreException.class)
+              .isThrownBy(() -> store.get(ID))
+              .withMessage(message);
+          assertThat(Thread.currentThread().isInterrupted()).isFalse();
+          return true;
+        });
+  }
+
+  @Test
+  void whereNothingMovesAtAllGetsEndSooner() throws Exception {
+    Timed store = hasty(Duration.ofSeconds(30), Duration.ofMillis(90));
+
+    expectEnd(store, "nothing moved in any call for 90 ms");
+    expectEnd(store, "nothing moved for 30 ms");
+    assertThatExceptionOfType(StoreException.class)
+        .as("puts that come then are given the silence")
+        .isThrownBy(
+            () ->
+                Together.inVirtualThread(
+                    () -> {
+                      store.put(ID, Samples.entry(BODY), Body.of(BODY));
+                      return true;
+                    }))
+        .withMessage("nothing moved for 90 ms");
+  }
+
+  @Test
+  void aSignOfLifeMakesItPatientAgain() throws Exception {
+    Timed store = hasty(Duration.ofSeconds(30), Duration.ofMillis(90));
+    expectEnd(store, "nothing moved in any call for 90 ms");
+
+    Together.inVirtualThread(() -> store.get(Samples.action("other")));
+
+    expectEnd(store, "nothing moved in any call for 90 ms");
+  }
+
+  @Test
+  void aSlowGetAmongOthersHasItsTime() throws Exception {
+    Timed store = hasty(Duration.ofSeconds(2), Duration.ofMillis(600));
+    Thread others =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    while (true) {
+                      store.get(Samples.action("other")).close();
+                      Thread.sleep(5);
+                    }
+                  } catch (StoreException | IOException | InterruptedException _) {
+                    Thread.currentThread().interrupt(); // the test is over
+                  }
+                });
+
+    expectEnd(store, "nothing moved for 2000 ms");
+
+    others.interrupt();
+  }
+
+  /// A store may need its time to take a large body in.
+  @Test
+  void aSlowPutAloneHasItsTime() throws Exception {
+    Timed store = hasty(Duration.ofMillis(700), Duration.ofMillis(50));
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(
+            () ->
+                Together.inVirtualThread(
+                    () -> {
+                      store.put(ID, Samples.entry(BODY), Body.of(BODY));
+                      return true;
+                    }))
+        .withMessage("nothing moved for 700 ms");
+  }
+
   @Test
   void closesTheStore() {
     timed(inner, LONG, LONG).close();
