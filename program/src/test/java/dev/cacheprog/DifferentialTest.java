@@ -49,7 +49,9 @@ import org.junit.jupiter.api.io.TempDir;
 ///
 /// The model: what a machine was given or has found last for an action, and nobody has damaged
 /// since, is what every later get there finds. All else is a miss, or a body that somebody has once
-/// put for that action: a store may be behind.
+/// put for that action: a store may be behind. What was damaged may come back when a put of the
+/// same body mends its file, beside what the store had for its action: which of the two is found
+/// then is open until the next put.
 ///
 /// Tagged for the time that it takes; it needs nothing but the JDK.
 @Tag("system")
@@ -104,7 +106,12 @@ class DifferentialTest {
   /// What one machine has on its disk, as far as that is certain.
   ///
   /// @param held bodies by action
-  private record Machine(Path root, Map<Integer, Integer> held) {}
+  /// @param open actions of which something was damaged
+  private record Machine(Path root, Map<Integer, Integer> held, Set<Integer> open) {
+    Machine(Path root) {
+      this(root, new HashMap<>(), new HashSet<>());
+    }
+  }
 
   private static final class Sequence {
     private final Random random;
@@ -127,10 +134,7 @@ class DifferentialTest {
       server.add(path + "cache/", new StoreHandler(store, Long.MAX_VALUE));
       storeUrl = "http://127.0.0.1:" + server.address().getPort() + path;
       machines =
-          new Machine[] {
-            new Machine(folder.resolve("m0"), new HashMap<>()),
-            new Machine(folder.resolve("m1"), new HashMap<>())
-          };
+          new Machine[] {new Machine(folder.resolve("m0")), new Machine(folder.resolve("m1"))};
     }
 
     String told() {
@@ -234,6 +238,7 @@ class DifferentialTest {
         assertThat(response.error()).as(response.json()).isNull();
         program.handedOut(response.diskPath(), body);
         machine.held().put(action, body);
+        machine.open().remove(action);
       };
     }
 
@@ -274,7 +279,9 @@ class DifferentialTest {
           fetched.incrementAndGet();
         }
         program.handedOut(response.diskPath(), body);
-        machine.held().put(action, body);
+        if (!machine.open().contains(action)) {
+          machine.held().put(action, body);
+        }
       };
     }
 
@@ -323,9 +330,15 @@ class DifferentialTest {
           .held()
           .entrySet()
           .removeIf(
-              held ->
-                  action(held.getKey()).hex().equals(name)
-                      || OutputId.ofBody(BODIES[held.getValue()]).hex().equals(name));
+              held -> {
+                boolean damaged =
+                    action(held.getKey()).hex().equals(name)
+                        || OutputId.ofBody(BODIES[held.getValue()]).hex().equals(name);
+                if (damaged) {
+                  machine.open().add(held.getKey());
+                }
+                return damaged;
+              });
     }
 
     private static List<Path> files(Path root) throws IOException {
