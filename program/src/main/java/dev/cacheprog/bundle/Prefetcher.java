@@ -171,8 +171,14 @@ final class Prefetcher {
   }
 
   /// Go puts `id` itself: what was foretold for it, or will be, must not take the place of that.
+  /// What was delivered already is recorded before: go may have it from us, and the put may fail.
   void forget(ActionId id) {
     forgotten.add(id);
+    try {
+      expected.computeIfPresent(id, this::record);
+    } catch (UncheckedIOException e) {
+      log.warn("The local storage does not take more", "error", e.getCause());
+    }
     expected.remove(id);
   }
 

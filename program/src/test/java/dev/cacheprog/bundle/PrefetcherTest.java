@@ -469,6 +469,18 @@ class PrefetcherTest {
     assertThat(local.get(action(100))).isEmpty();
   }
 
+  /// It was answered with that, and the put of it may fail.
+  @Test
+  void whatWasDeliveredBeforeGoPutsItIsRecorded() throws Exception {
+    start(pack(100, 200));
+    assertThat(arrives(100)).isTrue();
+
+    prefetcher.forget(action(100));
+
+    assertThat(local.get(action(100))).isPresent();
+    assertThat(prefetcher.delivered(action(100))).as("the put counts from now on").isEmpty();
+  }
+
   @Test
   void whatGoPutsBeforeTheForecastIsThereIsNotReplacedEither() throws Exception {
     prefetcher.forget(action(100));
