@@ -7,6 +7,13 @@ package dev.cacheprog.core;
 /// callers bound the time they wait, take a failure for a miss, and check every body against its
 /// output id. A blocked call should end soon after its thread was interrupted.
 public interface RemoteStore extends AutoCloseable {
+  /// Does what has to be done before a get or a put and may take some time although the store is
+  /// well, such as asking another service who we are. Called before each of them; those work
+  /// without, too.
+  ///
+  /// @throws StoreException if a get or a put would fail
+  default void prepare() throws StoreException, InterruptedException {}
+
   /// Looks the object of `id` up. A [Lookup.Hit] holds an open stream, which the caller closes.
   ///
   /// @throws StoreException if the store could not say whether it has the object

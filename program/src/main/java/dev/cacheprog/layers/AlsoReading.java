@@ -30,6 +30,11 @@ public final class AlsoReading implements RemoteStore {
     this.log = log;
   }
 
+  @Override
+  public void prepare() throws StoreException, InterruptedException {
+    own.prepare();
+  }
+
   /// @throws StoreException if no store has it, and one of them could not say
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {

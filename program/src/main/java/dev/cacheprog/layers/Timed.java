@@ -21,8 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// The time-outs are meant for one slow object among others. Where a get waits and nothing moves in
 /// any call, the store is taken to hang: after a shorter time, the silence, all gets end that wait,
 /// and those to come are given still less, so that a circuit breaker soon has seen enough. The
-/// first sign of life ends that. Puts alone never raise the suspicion: a store may need seconds to
-/// take a large body in.
+/// first sign of life ends that. A store that has been seen to be slow, because it is far away or
+/// loaded, is given more. Puts alone never raise the suspicion: a store may need seconds to take a
+/// large body in.
 public final class Timed implements RemoteStore {
   private static final Duration SILENCE = Duration.ofMillis(1500);
 
@@ -48,6 +49,9 @@ public final class Timed implements RemoteStore {
 
   private volatile boolean hangs;
 
+  /// The longest that a get has waited for an answer, in nanoseconds.
+  private volatile long slowest;
+
   /// @param getTimeout zero: without limit
   /// @param putTimeout zero: without limit
   public Timed(RemoteStore store, Duration getTimeout, Duration putTimeout) {
@@ -66,8 +70,9 @@ public final class Timed implements RemoteStore {
 
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
+    prepare(getTimeout);
     Lookup lookup;
-    try (Watch watch = new Watch(getTimeout, true)) {
+    try (Watch watch = new Watch(limit(getTimeout, true), true)) {
       try {
         lookup = store.get(id);
       } catch (StoreException | InterruptedException e) {
@@ -75,6 +80,7 @@ public final class Timed implements RemoteStore {
         throw e;
       }
       live();
+      slowest = Math.max(slowest, watch.age()); // a race would only lose one of two values
     }
     if (lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)) {
       return new Lookup.Hit(entry, size, time, new TimedBody(body, getTimeout));
@@ -84,7 +90,8 @@ public final class Timed implements RemoteStore {
 
   @Override
   public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
-    try (Watch watch = new Watch(putTimeout, false)) {
+    prepare(putTimeout);
+    try (Watch watch = new Watch(limit(putTimeout, false), false)) {
       try {
         store.put(id, entry, new WatchedBody(body, watch));
       } catch (StoreException | InterruptedException e) {
@@ -92,6 +99,17 @@ public final class Timed implements RemoteStore {
         throw e;
       }
       live();
+    }
+  }
+
+  private void prepare(Duration timeout) throws StoreException, InterruptedException {
+    try (Watch watch = new Watch(timeout.toNanos(), false)) {
+      try {
+        store.prepare();
+      } catch (StoreException | InterruptedException e) {
+        watch.explain(e);
+        throw e;
+      }
     }
   }
 
@@ -104,6 +122,21 @@ public final class Timed implements RemoteStore {
   @Override
   public String toString() {
     return "timed " + store;
+  }
+
+  /// What a call is given, in nanoseconds.
+  private long limit(Duration timeout, boolean get) {
+    return hangs && !timeout.isZero()
+        ? Math.min(timeout.toNanos(), get ? hurry() : silence())
+        : timeout.toNanos();
+  }
+
+  private long silence() {
+    return Math.max(silence, 3 * slowest);
+  }
+
+  private long hurry() {
+    return Math.max(hurry, 2 * slowest);
   }
 
   private void live() {
@@ -128,17 +161,16 @@ public final class Timed implements RemoteStore {
     private final Thread thread = Thread.currentThread();
     private final boolean get;
     private final long nanos;
+    private final long start = System.nanoTime();
     private volatile long deadline;
     private boolean suspicious;
     private boolean ended;
     private boolean rang;
 
-    Watch(Duration timeout, boolean get) {
+    /// @param nanos 0: without limit
+    Watch(long nanos, boolean get) {
       this.get = get;
-      this.nanos =
-          hangs && !timeout.isZero()
-              ? Math.min(timeout.toNanos(), get ? hurry : silence)
-              : timeout.toNanos();
+      this.nanos = nanos;
       if (nanos > 0) {
         progress();
         watches.add(this);
@@ -146,6 +178,11 @@ public final class Timed implements RemoteStore {
           Thread.ofPlatform().daemon().name("remote timeouts").start(Timed.this::watch);
         }
       }
+    }
+
+    /// Nanoseconds since the call began.
+    long age() {
+      return System.nanoTime() - start;
     }
 
     void progress() {
@@ -157,7 +194,7 @@ public final class Timed implements RemoteStore {
         return;
       }
       long now = System.nanoTime();
-      if (get && now - Math.max(deadline - nanos, lastLife) > silence) {
+      if (get && now - Math.max(deadline - nanos, lastLife) > silence()) {
         if (suspicious) {
           hangs = true;
           ring();
@@ -202,7 +239,7 @@ public final class Timed implements RemoteStore {
     // A watch that rang before its time did so for silence.
     boolean early = watch.deadline - System.nanoTime() > 0;
     return early
-        ? "nothing moved in any call for " + TimeUnit.NANOSECONDS.toMillis(silence) + " ms"
+        ? "nothing moved in any call for " + TimeUnit.NANOSECONDS.toMillis(silence()) + " ms"
         : "nothing moved for " + TimeUnit.NANOSECONDS.toMillis(watch.nanos) + " ms";
   }
 
@@ -216,7 +253,7 @@ public final class Timed implements RemoteStore {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      try (Watch watch = new Watch(timeout, true)) {
+      try (Watch watch = new Watch(limit(timeout, true), true)) {
         try {
           int n = in.read(bytes, offset, length);
           live();

@@ -14,7 +14,7 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 /// Who we are to S3. Asked for every request, so that credentials that expire are renewed.
 interface Identities extends AutoCloseable {
   /// @throws StoreException if there are no credentials, or they could not be fetched
-  Credentials current() throws StoreException;
+  Credentials current() throws StoreException, InterruptedException;
 
   /// Where they come from, in words.
   String origin();
@@ -26,12 +26,13 @@ interface Identities extends AutoCloseable {
     if (source instanceof CredentialSource.Given given) {
       return new Given(given.credentials());
     }
-    return new SparingIdentities(
-        source instanceof CredentialSource.Endpoint endpoint
-            ? new CredentialsEndpoint(endpoint.uri(), transport, clock, log)
-            : new DefaultChain(),
-        clock,
-        log);
+    return new PatientIdentities(
+        new SparingIdentities(
+            source instanceof CredentialSource.Endpoint endpoint
+                ? new CredentialsEndpoint(endpoint.uri(), transport, clock, log)
+                : new DefaultChain(),
+            clock,
+            log));
   }
 
   /// What the user gave. Not a lambda: see docs/decisions/0003-start-up.md.

@@ -71,7 +71,7 @@ public final class S3Store implements RemoteStore {
     this.log = log;
   }
 
-  private synchronized Connected connected() throws StoreException {
+  private synchronized Connected connected() throws StoreException, InterruptedException {
     if (connected == null) {
       Identities us = identities();
       Signer signer = new Signer(clock, options.unsigned());
@@ -89,19 +89,25 @@ public final class S3Store implements RemoteStore {
     return identities;
   }
 
+  /// Finds out who we are.
   @Override
-  public Lookup get(ActionId id) throws StoreException {
+  public void prepare() throws StoreException, InterruptedException {
+    identities().current();
+  }
+
+  @Override
+  public Lookup get(ActionId id) throws StoreException, InterruptedException {
     return get(null, id);
   }
 
   /// Who signs the requests and how that is known, for people.
-  public String identity() throws StoreException {
+  public String identity() throws StoreException, InterruptedException {
     Identities identities = connected().identities();
     return identities.current() + ", from " + identities.origin();
   }
 
   /// In which region the bucket is taken to be and how that is known, for people.
-  public String region() throws StoreException {
+  public String region() throws StoreException, InterruptedException {
     return connected().region() + (options.region() == null ? ", found out" : ", given");
   }
 
@@ -126,7 +132,7 @@ public final class S3Store implements RemoteStore {
     }
 
     @Override
-    public Lookup get(ActionId id) throws StoreException {
+    public Lookup get(ActionId id) throws StoreException, InterruptedException {
       return S3Store.this.get(prefix, id);
     }
 
@@ -141,7 +147,8 @@ public final class S3Store implements RemoteStore {
     }
   }
 
-  private Lookup get(@Nullable String prefix, ActionId id) throws StoreException {
+  private Lookup get(@Nullable String prefix, ActionId id)
+      throws StoreException, InterruptedException {
     Answer answer = ask("GET", prefix, id, Map.of(), null);
     S3Errors refusal = answer.refusal();
     if (refusal == null) {
@@ -198,7 +205,7 @@ public final class S3Store implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException {
+  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(OUTPUT_ID, Base64.getEncoder().encodeToString(entry.outputId().bytes()));
     headers.put(COMPRESSION, entry.compression());
@@ -234,7 +241,7 @@ public final class S3Store implements RemoteStore {
       ActionId id,
       Map<String, String> headers,
       @Nullable Body body)
-      throws StoreException {
+      throws StoreException, InterruptedException {
     Connected now = connected();
     Answer answer = ask(now, method, prefix, id, headers, body);
     S3Errors refusal = answer.refusal();
@@ -257,7 +264,7 @@ public final class S3Store implements RemoteStore {
       ActionId id,
       Map<String, String> headers,
       @Nullable Body body)
-      throws StoreException {
+      throws StoreException, InterruptedException {
     try {
       URI uri = prefix == null ? now.urls().object(id) : now.urls().object(prefix, id);
       Transport.Request request = new Transport.Request(method, uri, headers, body);

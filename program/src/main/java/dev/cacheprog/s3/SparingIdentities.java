@@ -30,7 +30,7 @@ final class SparingIdentities implements Identities {
   }
 
   @Override
-  public Credentials current() throws StoreException {
+  public Credentials current() throws StoreException, InterruptedException {
     Instant start = clock.instant();
     admit(start);
     try {

@@ -336,12 +336,18 @@ class TimedTest {
         });
   }
 
-  /// Hangs for one action and answers for all others.
+  private static final ActionId SLOW = Samples.action("slow");
+
+  /// Hangs for one action, is slow for another one, and answers for all others.
   private static final class HalfDead implements RemoteStore {
+    static final int SLOW_MILLIS = 250;
+
     @Override
     public Lookup get(ActionId id) throws InterruptedException {
       if (id.equals(ID)) {
         Thread.sleep(Together.GUARD);
+      } else if (id.equals(SLOW)) {
+        Thread.sleep(SLOW_MILLIS);
       }
       return new Lookup.Miss();
     }
@@ -389,12 +395,32 @@ class TimedTest {
 
   @Test
   void aSignOfLifeMakesItPatientAgain() throws Exception {
-    Timed store = hasty(Duration.ofSeconds(30), Duration.ofMillis(90));
-    expectEnd(store, "nothing moved in any call for 90 ms");
+    Timed store = hasty(Duration.ofSeconds(30), Duration.ofMillis(400));
+    expectEnd(store, "nothing moved in any call for 400 ms");
 
     Together.inVirtualThread(() -> store.get(Samples.action("other")));
 
-    expectEnd(store, "nothing moved in any call for 90 ms");
+    expectEnd(store, "nothing moved in any call for 400 ms");
+  }
+
+  /// It is far away, or loaded; with a request to a new connection that may be several times as
+  /// much.
+  @Test
+  void aStoreThatIsKnownToBeSlowIsGivenMore() throws Exception {
+    Timed store = hasty(Duration.ofSeconds(30), Duration.ofMillis(400));
+
+    Together.inVirtualThread(() -> store.get(SLOW));
+
+    Together.inVirtualThread(
+        () -> {
+          assertThatExceptionOfType(StoreException.class)
+              .isThrownBy(() -> store.get(ID))
+              .satisfies(
+                  e ->
+                      assertThat(Integer.parseInt(e.getMessage().replaceAll("\\D", "")))
+                          .isGreaterThanOrEqualTo(3 * HalfDead.SLOW_MILLIS));
+          return true;
+        });
   }
 
   @Test
@@ -417,6 +443,54 @@ class TimedTest {
     expectEnd(store, "nothing moved for 2000 ms");
 
     others.interrupt();
+  }
+
+  /// Another service is asked then.
+  @Test
+  void whatAStoreDoesBeforeTheFirstGetHasItsTime() throws Exception {
+    Duration silence = Duration.ofMillis(100);
+    RemoteStore slowToBegin =
+        new RemoteStore() {
+          @Override
+          public void prepare() throws InterruptedException {
+            Thread.sleep(700);
+          }
+
+          @Override
+          public Lookup get(ActionId id) {
+            return new Lookup.Miss();
+          }
+
+          @Override
+          public void put(ActionId id, Entry entry, Body body) {}
+        };
+    Timed store = new Timed(slowToBegin, Duration.ofSeconds(30), Duration.ofSeconds(30), silence);
+    open.set(store);
+
+    assertThat(Together.inVirtualThread(() -> store.get(ID))).isInstanceOf(Lookup.Miss.class);
+  }
+
+  @Test
+  void whatAStoreDoesBeforeTheFirstGetIsEndedToo() throws Exception {
+    RemoteStore stuck =
+        new RemoteStore() {
+          @Override
+          public void prepare() throws InterruptedException {
+            Thread.sleep(Together.GUARD);
+          }
+
+          @Override
+          public Lookup get(ActionId id) {
+            return new Lookup.Miss();
+          }
+
+          @Override
+          public void put(ActionId id, Entry entry, Body body) {}
+        };
+    Timed store = new Timed(stuck, Duration.ofMillis(200), Duration.ofMillis(300));
+    open.set(store);
+
+    expectEnd(store, "nothing moved for 200 ms");
   }
 
   /// A store may need its time to take a large body in.

@@ -72,7 +72,8 @@ class S3StoreTest {
     return headers;
   }
 
-  private Map<String, String> put(S3Store store, Entry entry) throws StoreException {
+  private Map<String, String> put(S3Store store, Entry entry)
+      throws StoreException, InterruptedException {
     transport.answer(200, Map.of(), "");
     store.put(ID, entry, Body.of(BODY));
     return headers(transport.requests().getLast());
@@ -140,7 +141,7 @@ class S3StoreTest {
     assertThat(transport.requests()).isEmpty();
   }
 
-  private Lookup.Hit hit(Map<String, String> headers) throws StoreException {
+  private Lookup.Hit hit(Map<String, String> headers) throws StoreException, InterruptedException {
     transport.answer(headers, BODY, TIME);
     return (Lookup.Hit) store().get(ID);
   }

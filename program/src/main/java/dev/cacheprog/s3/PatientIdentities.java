@@ -1,0 +1,86 @@
+package dev.cacheprog.s3;
+
+import dev.cacheprog.core.StoreException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// Looks for credentials in a thread of its own, which nobody interrupts: AWS's services may take
+/// seconds to give some, and a request that cannot wait so long must not spoil that for all that
+/// follow.
+///
+/// Requests wait for the look that is going on, but never longer than [#LIMIT] after it began; from
+/// then on they fail at once, until it has ended. What was found is good for a second without
+/// another look.
+final class PatientIdentities implements Identities {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
+  private final Identities identities;
+  private final long limit;
+  private @Nullable Look latest;
+
+  PatientIdentities(Identities identities) {
+    this(identities, LIMIT);
+  }
+
+  PatientIdentities(Identities identities, Duration limit) {
+    this.identities = identities;
+    this.limit = limit.toNanos();
+  }
+
+  private static final class Look extends FutureTask<Credentials> {
+    private final long start = System.nanoTime();
+
+    Look(Identities identities) {
+      super(identities::current);
+    }
+
+    long age() {
+      return System.nanoTime() - start;
+    }
+  }
+
+  @Override
+  public Credentials current() throws StoreException, InterruptedException {
+    Look look = look();
+    try {
+      return look.get(Math.max(0, limit - look.age()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new StoreException(
+          "credentials are still being looked for, since "
+              + TimeUnit.NANOSECONDS.toMillis(look.age())
+              + " ms",
+          true,
+          e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof StoreException failure
+          ? failure
+          : new StoreException("no credentials: " + e.getCause(), false, e);
+    }
+  }
+
+  private synchronized Look look() {
+    Look known = latest;
+    if (known != null && (!known.isDone() || known.age() < FRESH.toNanos())) {
+      return known;
+    }
+    Look look = new Look(identities);
+    latest = look;
+    Thread.ofVirtual().name("credentials").start(look);
+    return look;
+  }
+
+  @Override
+  public String origin() {
+    return identities.origin();
+  }
+
+  @Override
+  public void close() {
+    identities.close();
+  }
+}

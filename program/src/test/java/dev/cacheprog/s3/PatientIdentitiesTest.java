@@ -1,0 +1,129 @@
+package dev.cacheprog.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.Together;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class PatientIdentitiesTest {
+  private static final Credentials FOUND = new Credentials("id", "secret", null);
+
+  private final CountDownLatch answer = new CountDownLatch(1);
+  private final AtomicInteger looks = new AtomicInteger();
+  private final AtomicReference<StoreException> failure = new AtomicReference<>();
+
+  /// Finds credentials as soon as it is told to.
+  private final Identities slow =
+      new Identities() {
+        @Override
+        public Credentials current() throws StoreException, InterruptedException {
+          looks.incrementAndGet();
+          answer.await();
+          StoreException failed = failure.get();
+          if (failed != null) {
+            throw failed;
+          }
+          return FOUND;
+        }
+
+        @Override
+        public String origin() {
+          return "a test";
+        }
+      };
+
+  @Test
+  void aRequestThatCannotWaitDoesNotSpoilItForOthers() throws Exception {
+    PatientIdentities identities = new PatientIdentities(slow);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Thread hasty =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    identities.current();
+                  } catch (InterruptedException | StoreException _) {
+                    interrupted.countDown();
+                  }
+                });
+    Together.until(() -> looks.get() == 1);
+    hasty.interrupt();
+    interrupted.await();
+
+    answer.countDown();
+
+    assertThat(identities.current()).isEqualTo(FOUND);
+    assertThat(looks).hasValue(1);
+  }
+
+  @Test
+  void allRequestsWaitForOneLook() throws Exception {
+    PatientIdentities identities = new PatientIdentities(slow);
+    Together.run(
+        10,
+        number -> {
+          if (number == 0) {
+            Together.until(() -> looks.get() == 1);
+            Thread.sleep(20);
+            answer.countDown();
+          } else {
+            assertThat(identities.current()).isEqualTo(FOUND);
+          }
+        });
+    assertThat(looks).hasValue(1);
+  }
+
+  @Test
+  void noRequestWaitsLongerThanTheLimitAfterTheLookBegan() throws Exception {
+    PatientIdentities identities = new PatientIdentities(slow, Duration.ofMillis(50));
+    for (int i = 0; i < 5; i++) {
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(identities::current)
+          .withMessageContaining("credentials are still being looked for, since ");
+    }
+    assertThat(looks).hasValue(1);
+
+    answer.countDown();
+
+    Together.until(
+        () -> {
+          try {
+            return identities.current().equals(FOUND);
+          } catch (StoreException | InterruptedException _) {
+            return false;
+          }
+        });
+  }
+
+  @Test
+  void failuresArePassedOn() throws Exception {
+    failure.set(new StoreException("nobody knows us", false, null));
+    answer.countDown();
+    PatientIdentities identities = new PatientIdentities(slow);
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(identities::current)
+        .withMessage("nobody knows us");
+    assertThat(identities.origin()).isEqualTo("a test");
+  }
+
+  @Test
+  void credentialsAreAskedForAgainAfterASecond() throws Exception {
+    answer.countDown();
+    PatientIdentities identities = new PatientIdentities(slow);
+    identities.current();
+    identities.current();
+    assertThat(looks).hasValue(1);
+
+    Thread.sleep(1050);
+
+    assertThat(identities.current()).isEqualTo(FOUND);
+    assertThat(looks).hasValue(2);
+  }
+}
