@@ -1,7 +1,7 @@
 # All that there is to do with this project. Needs JDK 25; demo and test also Go.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-ceph quick dist fmt bench bench-proxy simulate clean
+.PHONY: help demo test test-ceph soak quick dist fmt bench bench-proxy simulate clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -14,6 +14,10 @@ test: ## prove everything: format, lint, unit tests, distribution, system tests 
 
 test-ceph: ## of test, what needs a Ceph cluster of one node
 	@scripts/mvn.sh -q -Dquick -DskipSystemTests=false verify -pl program -am -Dtest=none -Dit.test='Ceph*Test'
+
+soak: ## what takes too long for every change: many more moments, sequences and faults, large loads; an hour
+	@scripts/mvn.sh -Dquick -DskipSystemTests=false verify -pl program -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+	  -DsystemTests=soak -DexceptSystemTests=none
 
 quick: ## compile and run the unit tests, without the linters
 	@scripts/mvn.sh -q -Dquick package

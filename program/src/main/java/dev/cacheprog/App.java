@@ -2,6 +2,8 @@ package dev.cacheprog;
 
 import static dev.cacheprog.options.OptionTable.DISABLE_GET;
 import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
+import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
+import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
 import static dev.cacheprog.options.OptionTable.LOG_LEVEL;
 import static dev.cacheprog.options.OptionTable.LOG_OUTPUT;
 import static dev.cacheprog.options.OptionTable.MAX_BACKGROUND_WAIT;
@@ -22,8 +24,10 @@ import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.Sha256;
+import dev.cacheprog.disk.DiskLimits;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.disk.RootDirectory;
+import dev.cacheprog.disk.Upkeep;
 import dev.cacheprog.engine.Counted;
 import dev.cacheprog.engine.LocalCache;
 import dev.cacheprog.engine.SessionOnly;
@@ -47,6 +51,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +99,7 @@ final class App {
     @Nullable SessionMetrics metrics =
         push == null ? null : push.open(statistics, RemoteStorage.roots(options, environment), log);
     Path root = root(options, environment, log);
-    LocalStore local = new DiskStore(root, environment, log);
+    DiskStore local = new DiskStore(root, environment, log);
     Cache cache = new LocalCache(local, CLOCK);
     RemoteStore store = storage.open(log);
     if (store != null) {
@@ -118,7 +123,10 @@ final class App {
     cache = new Counted(metrics == null ? cache : metrics.of(cache), statistics);
     Shutdown shutdown = new Shutdown(cache, metrics, statistics, log);
     Runtime.getRuntime().addShutdownHook(shutdown.hook());
-    new Session(in, out, shutdown, log).run();
+    try (Upkeep upkeep = new Upkeep(root, local, limits(options), log)) {
+      upkeep.start();
+      new Session(in, out, shutdown, log).run();
+    }
     return Main.OK;
   }
 
@@ -192,6 +200,14 @@ final class App {
     }
     return GoCommand.ofParent(
         environment, new PrefixTemplate("{% GOOS %}/{% GOARCH %}").expand(environment).text());
+  }
+
+  /// The default root is in the temporary directory, which is not ours to keep small.
+  private static DiskLimits limits(Options options) {
+    boolean kept = options.isSet(ROOT_DIRECTORY);
+    return new DiskLimits(
+        kept || options.isSet(DISK_MAX_SIZE) ? options.get(DISK_MAX_SIZE) : 0,
+        kept || options.isSet(DISK_MAX_AGE) ? options.get(DISK_MAX_AGE) : Duration.ZERO);
   }
 
   static Path root(Options options, Map<String, String> environment, Log log) {

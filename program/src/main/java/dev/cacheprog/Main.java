@@ -18,8 +18,8 @@ public final class Main {
   /// All went well.
   static final int OK = 0;
 
-  /// An option was wrong; a line on stderr says which. The doctor found something wrong; a row says
-  /// what.
+  /// An option was wrong, or the disk is; a line on stderr says what. The doctor found something
+  /// wrong; a row says what.
   static final int BAD_OPTION = 1;
 
   /// stdin or stdout failed: the go command is gone.
@@ -61,6 +61,12 @@ public final class Main {
       }
       if (command instanceof Command.Doctor doctor) {
         return DoctorApp.examine(doctor.options(), environment, out);
+      }
+      if (command instanceof Command.Trim trim) {
+        return DiskApp.trim(trim.options(), environment, out, err);
+      }
+      if (command instanceof Command.Clear clear) {
+        return DiskApp.clear(clear.options(), environment, out, err);
       }
       if (command instanceof Command.Help help) {
         return print(err, help.text());

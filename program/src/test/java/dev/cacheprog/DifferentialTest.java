@@ -84,13 +84,24 @@ class DifferentialTest {
 
   @Test
   void everyAnswerIsAMissOrWhatWasPut() throws Exception {
+    run(0, SEQUENCES);
+  }
+
+  @Test
+  @Tag("soak")
+  @Timeout(3600)
+  void everyAnswerOfVeryManyIsAMissOrWhatWasPut() throws Exception {
+    run(SEQUENCES, 10 * SEQUENCES);
+  }
+
+  private void run(int first, int end) throws Exception {
     try (StoreServer server =
         new StoreServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null)) {
       server.start();
       Together.run(
           AT_ONCE,
           number -> {
-            for (int seed = number; seed < SEQUENCES; seed += AT_ONCE) {
+            for (int seed = first + number; seed < end; seed += AT_ONCE) {
               Sequence sequence = new Sequence(seed, folder.resolve("s" + seed), server, fetched);
               try {
                 sequence.run();

@@ -41,6 +41,9 @@ public final class DiskStore implements LocalStore {
   /// Actions that the spare store was given in this session.
   private final Set<ActionId> spared = ConcurrentHashMap.newKeySet();
 
+  /// Bodies whose paths were given away.
+  private final Set<Path> handedOut = ConcurrentHashMap.newKeySet();
+
   /// @param root absolute; made when the first file is written
   public DiskStore(Path root, Log log) {
     this(root, log, null);
@@ -73,7 +76,11 @@ public final class DiskStore implements LocalStore {
     }
     ActionRecord entry = read.get();
     Optional<LocalEntry> found = find(entry);
-    return found.isEmpty() && other != null ? other.find(entry) : found;
+    if (found.isPresent()) {
+      Use.note(place(actions, id.hex()));
+      return found;
+    }
+    return other == null ? found : other.find(entry);
   }
 
   private Optional<ActionRecord> read(ActionId id) {
@@ -82,9 +89,18 @@ public final class DiskStore implements LocalStore {
 
   private Optional<LocalEntry> find(ActionRecord entry) {
     Path body = place(outputs, entry.outputId().hex());
+    // Before the look at it: what was handed out is not trimmed as long as the session runs.
+    handedOut.add(body);
     return Seal.holds(body, entry.outputId(), entry.size())
         ? Optional.of(new LocalEntry(entry.outputId(), entry.size(), entry.time(), body))
         : Optional.empty();
+  }
+
+  /// Notes that go may still read what this session has handed out.
+  void renew() {
+    for (Path body : handedOut) {
+      Use.renew(body);
+    }
   }
 
   @Override
@@ -131,6 +147,7 @@ public final class DiskStore implements LocalStore {
 
   private Path keepHere(OutputId outputId, DiskIncoming incoming) throws IOException {
     Path path = place(outputs, outputId.hex());
+    handedOut.add(path);
     boolean there = Files.exists(path);
     if (!there || !Seal.holds(path, outputId, incoming.size())) {
       if (there) {

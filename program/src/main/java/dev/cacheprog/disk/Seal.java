@@ -40,8 +40,8 @@ final class Seal {
     Files.setLastModifiedTime(file, timeOf(id));
   }
 
-  /// Whether `file` holds the body of `id`. A body that was touched, but proves right, is sealed
-  /// again.
+  /// Whether `file` holds the body of `id`, which is then noted as used. A body that was touched,
+  /// but proves right, is sealed again.
   static boolean holds(Path file, OutputId id, long size) {
     try {
       BasicFileAttributes attributes =
@@ -50,7 +50,7 @@ final class Seal {
         return false;
       }
       if (attributes.lastModifiedTime().equals(timeOf(id))) {
-        return true;
+        return Use.note(file, attributes);
       }
       if (!hash(file).equals(id)) {
         return false;
@@ -63,6 +63,7 @@ final class Seal {
     } catch (IOException _) {
       // Somebody else's file or a read-only disk: it will be read again next time.
     }
+    Use.renew(file);
     return true;
   }
 

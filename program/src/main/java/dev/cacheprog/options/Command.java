@@ -11,6 +11,12 @@ public sealed interface Command {
   /// Look at all that a build needs, and say what is wrong.
   record Doctor(Options options) implements Command {}
 
+  /// Delete from the local disk what is old, or too much.
+  record Trim(Options options) implements Command {}
+
+  /// Delete all from the local disk.
+  record Clear(Options options) implements Command {}
+
   /// Print `text`, which ends with a line break, and stop.
   record Help(String text) implements Command {}
 

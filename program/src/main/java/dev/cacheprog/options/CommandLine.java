@@ -86,6 +86,8 @@ public final class CommandLine {
       case DIRECT -> new Command.Direct(options);
       case PROXY -> new Command.Proxy(options);
       case DOCTOR -> new Command.Doctor(options);
+      case TRIM -> new Command.Trim(options);
+      case CLEAR -> new Command.Clear(options);
     };
   }
 

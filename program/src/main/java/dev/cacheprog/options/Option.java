@@ -100,6 +100,11 @@ public record Option<T>(
         help);
   }
 
+  /// The same option, about whose default the help says more.
+  Option<T> withDefaultText(String text) {
+    return new Option<>(flags, variables, type, defaultValue, text, subcommands, secret, help);
+  }
+
   /// The same option, whose value is never printed.
   public Option<T> asSecret() {
     return new Option<>(flags, variables, type, defaultValue, defaultText, subcommands, true, help);

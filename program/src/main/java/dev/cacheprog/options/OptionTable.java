@@ -16,12 +16,20 @@ public final class OptionTable {
   // Not an EnumSet: it finds its constants by reflection, which takes milliseconds of every start.
 
   /// For options that say how to reach the remote store or how to log.
-  private static final Set<Subcommand> EVERY = Set.of(Subcommand.values());
+  private static final Set<Subcommand> EVERY =
+      Set.of(Subcommand.DIRECT, Subcommand.PROXY, Subcommand.DOCTOR);
 
   /// For options that say how to serve a go command.
   private static final Set<Subcommand> DIRECT = Set.of(Subcommand.DIRECT, Subcommand.DOCTOR);
 
   private static final Set<Subcommand> DOCTOR = Set.of(Subcommand.DOCTOR);
+
+  /// For options that say how much may be on the local disk.
+  private static final Set<Subcommand> TRIMMING = Set.of(Subcommand.DIRECT, Subcommand.TRIM);
+
+  /// For the option that says where the local disk is.
+  private static final Set<Subcommand> ON_DISK =
+      Set.of(Subcommand.DIRECT, Subcommand.DOCTOR, Subcommand.TRIM, Subcommand.CLEAR);
 
   /// For options that say how to serve other programs.
   private static final Set<Subcommand> PROXY = Set.of(Subcommand.PROXY);
@@ -196,9 +204,31 @@ public final class OptionTable {
               "ROOT_DIRECTORY",
               ValueType.PATH,
               "cacheprog-<user id> in $TMPDIR, else in /tmp",
-              DIRECT,
+              ON_DISK,
               "The folder for what go reads. A relative path starts at the working directory.")
           .alsoNamed("--disk-storage-root", "DISK_STORAGE_ROOT");
+
+  public static final Option<Long> DISK_MAX_SIZE =
+      Option.of(
+              "--disk-max-size",
+              "DISK_MAX_SIZE",
+              ValueType.BYTES,
+              "10GiB",
+              TRIMMING,
+              "How much the root directory may hold before what was used least recently is deleted,"
+                  + " looked at once an hour. 0 means no limit.")
+          .withDefaultText("10GiB; no limit in a build without --root-directory");
+
+  public static final Option<Duration> DISK_MAX_AGE =
+      Option.of(
+              "--disk-max-age",
+              "DISK_MAX_AGE",
+              ValueType.DURATION,
+              "120h",
+              TRIMMING,
+              "How long the root directory keeps what nobody uses, looked at once an hour. 0 means"
+                  + " no limit.")
+          .withDefaultText("120h; no limit in a build without --root-directory");
 
   public static final Option<Duration> REMOTE_GET_TIMEOUT =
       Option.of(
@@ -481,6 +511,8 @@ public final class OptionTable {
           HTTP_STORAGE_EXTRA_HEADERS,
           CA_FILE,
           ROOT_DIRECTORY,
+          DISK_MAX_SIZE,
+          DISK_MAX_AGE,
           DISABLE_GET,
           DISABLE_PUT,
           MIN_REMOTE_PUT_SIZE,

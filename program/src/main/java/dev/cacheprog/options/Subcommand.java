@@ -11,7 +11,13 @@ public enum Subcommand {
   PROXY("proxy", "serve HTTP storage for programs that have no access to the remote store"),
 
   /// Checks what a build will need, with the options of a build.
-  DOCTOR("doctor", "check, step by step, what a build with these options will need");
+  DOCTOR("doctor", "check, step by step, what a build with these options will need"),
+
+  /// Deletes from the local disk what nobody needs.
+  TRIM("trim", "delete from the root directory what was not used for long, or is too much"),
+
+  /// Deletes all that is on the local disk.
+  CLEAR("clear", "delete all that builds have stored in the root directory");
 
   private final String word;
   private final String help;

@@ -50,12 +50,12 @@ public abstract class ValueType<T> {
   /// A whole number of either sign.
   public static final ValueType<Integer> NUMBER = new WholeNumber(Integer.MIN_VALUE);
 
-  /// A size in bytes, 0 or more.
+  /// A size in bytes, 0 or more, such as `1048576`, `500MB` or `10GiB`.
   public static final ValueType<Long> BYTES =
       new ValueType<>("bytes", Arity.ONE) {
         @Override
         public Long parse(String text) {
-          return parseWhole(text, 0, Long.MAX_VALUE);
+          return parseBytes(text);
         }
       };
 
@@ -236,6 +236,40 @@ public abstract class ValueType<T> {
       // Said below, with the range.
     }
     throw new IllegalArgumentException("must be a whole number from " + least + " to " + most);
+  }
+
+  /// Letters of units, each a thousand times, or 1024 times, the one before.
+  private static final String UNITS = "kmgt";
+
+  private static long parseBytes(String text) {
+    int digits = 0;
+    while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+      digits++;
+    }
+    try {
+      return Math.multiplyExact(Long.parseLong(text, 0, digits, 10), unit(text, digits));
+    } catch (IllegalArgumentException | ArithmeticException _) {
+      throw new IllegalArgumentException(
+          "must be a size in bytes, such as 1048576, 500MB or 10GiB");
+    }
+  }
+
+  private static long unit(String text, int start) {
+    int letters = text.length() - start;
+    if (letters == 0) {
+      return 1;
+    }
+    int power = UNITS.indexOf(text.charAt(start) | 0x20) + 1;
+    boolean binary = letters == 3 && text.regionMatches(true, start + 1, "iB", 0, 2);
+    boolean decimal = letters == 2 && text.regionMatches(true, start + 1, "B", 0, 1);
+    if (power == 0 || !(binary || decimal)) {
+      throw new IllegalArgumentException("no unit");
+    }
+    long unit = 1;
+    for (int i = 0; i < power; i++) {
+      unit *= binary ? 1024 : 1000;
+    }
+    return unit;
   }
 
   private static <E extends Enum<E>> E parseOneOf(String text, List<E> values) {

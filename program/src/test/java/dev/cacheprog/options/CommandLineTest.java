@@ -39,6 +39,8 @@ class CommandLineTest {
       case Command.Direct(Options options) -> options;
       case Command.Proxy(Options options) -> options;
       case Command.Doctor(Options options) -> options;
+      case Command.Trim(Options options) -> options;
+      case Command.Clear(Options options) -> options;
       case Command.Help _, Command.Version _ -> throw new AssertionError(command);
     };
   }
@@ -62,12 +64,13 @@ class CommandLineTest {
   @Test
   void refusesAnUnknownCommand() {
     assertRefused(
-        "unknown command 'drect'; --help tells more, the commands are: direct, proxy, doctor",
+        "unknown command 'drect'; --help tells more, the commands are: direct, proxy, doctor, trim, clear",
         "drect");
     assertRefused(
-        "unknown command ''; --help tells more, the commands are: direct, proxy, doctor", "");
+        "unknown command ''; --help tells more, the commands are: direct, proxy, doctor, trim, clear",
+        "");
     assertRefused(
-        "unknown command 'x'; --help tells more, the commands are: direct, proxy, doctor",
+        "unknown command 'x'; --help tells more, the commands are: direct, proxy, doctor, trim, clear",
         "x",
         "-h");
   }
@@ -260,7 +263,7 @@ class CommandLineTest {
         "--max-concurrent-remote-gets is '-1' but must be a whole number from 0 to 2147483647",
         "--max-concurrent-remote-gets=-1");
     assertRefused(
-        "--min-remote-put-size is '1k' but must be a whole number from 0 to 9223372036854775807",
+        "--min-remote-put-size is '1k' but must be a size in bytes, such as 1048576, 500MB or 10GiB",
         "--min-remote-put-size=1k");
     assertRefused(
         "--remote-storage-type is 'gcs' but must be one of s3, http, disabled",

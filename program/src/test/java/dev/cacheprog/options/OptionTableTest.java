@@ -74,6 +74,8 @@ class OptionTableTest {
               Optional.empty(),
               "/var/cache/go",
               Optional.of("/var/cache/go")),
+          new Sample<>(OptionTable.DISK_MAX_SIZE, 10L << 30, "500MB", 500_000_000L),
+          new Sample<>(OptionTable.DISK_MAX_AGE, Duration.ofDays(5), "36h", Duration.ofHours(36)),
           new Sample<>(OptionTable.DISABLE_GET, false, "1", true),
           new Sample<>(OptionTable.DISABLE_PUT, false, "TRUE", true),
           new Sample<>(OptionTable.MIN_REMOTE_PUT_SIZE, 0L, "5000000000", 5_000_000_000L),

@@ -56,6 +56,44 @@ class ValueTypeTest {
             "must be a URL with a host, whose name is made of letters, digits, dots and dashes");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "1048576, 1048576",
+    "5kB, 5000",
+    "500MB, 500000000",
+    "2gb, 2000000000",
+    "10GiB, 10737418240",
+    "3tib, 3298534883328",
+    "9223372036854775807, 9223372036854775807",
+  })
+  void readsSizes(String text, long bytes) {
+    assertThat(ValueType.BYTES.parse(text)).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "-1",
+        "+1",
+        "1.5GB",
+        "10G",
+        "10 GB",
+        "GB",
+        "1B",
+        "1XB",
+        "9223372036854775808",
+        "9999999TiB",
+        "1GiBs",
+        "1K1B"
+      })
+  void refusesWhatIsNoSize(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ValueType.BYTES.parse(text))
+        .withMessage("must be a size in bytes, such as 1048576, 500MB or 10GiB");
+  }
+
   @Test
   void emptyTextIsNoValue() {
     assertThat(URL.parse("")).isEmpty();

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 class KilledTest {
   private static final System.Logger MEASURED = System.getLogger("measured");
-  private static final int MOMENTS = 20;
 
   private static Path project;
   private static byte[] right;
@@ -52,10 +51,10 @@ class KilledTest {
     return run;
   }
 
-  private void killAndBuildAgain(boolean isWarm) throws Exception {
+  private void killAndBuildAgain(boolean isWarm, int moments) throws Exception {
     int left = 0;
     int killed = 0;
-    for (int i = 0; i < MOMENTS; i++) {
+    for (int i = 0; i < moments; i++) {
       Path root = Fixture.fresh("root");
       Path binary = Fixture.fresh("binary").resolve("tiny");
       Go go = Fixture.go(project, root, isWarm ? filled : Fixture.unique("killed-cold"));
@@ -84,11 +83,11 @@ class KilledTest {
     MEASURED.log(
         System.Logger.Level.INFO,
         "{0} {1} builds, {2} processes killed: {3} temporary files left",
-        MOMENTS,
+        moments,
         isWarm ? "warm" : "cold",
         killed,
         left);
-    assertThat(killed).isGreaterThan(MOMENTS / 2);
+    assertThat(killed).isGreaterThan(moments / 2);
   }
 
   /// Kills the program, or everything, of which go is a part.
@@ -111,11 +110,18 @@ class KilledTest {
 
   @Test
   void aColdBuildMayBeKilledAtAnyMoment() throws Exception {
-    killAndBuildAgain(false);
+    killAndBuildAgain(false, 10);
   }
 
   @Test
   void aWarmBuildMayBeKilledAtAnyMoment() throws Exception {
-    killAndBuildAgain(true);
+    killAndBuildAgain(true, 10);
+  }
+
+  @Test
+  @Tag("soak")
+  void buildsMayBeKilledAtAnyOfManyMoments() throws Exception {
+    killAndBuildAgain(false, 60);
+    killAndBuildAgain(true, 60);
   }
 }

@@ -138,7 +138,7 @@ class NetworkFaultTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = "COLD", mode = EnumSource.Mode.EXCLUDE)
   void connectionsMayBeResetInTheHeaders(Build build) throws Exception {
     faulty("reset in the headers", build, Fault.resetAfter(0.0));
   }
@@ -167,6 +167,20 @@ class NetworkFaultTest {
 
   @ParameterizedTest
   @CsvSource({
+    "500 Internal Server Error, InternalError, COLD",
+    "503 Service Unavailable, SlowDown, WARM",
+    "429 Too Many Requests, TooManyRequests, PREFETCHING",
+    "400 Bad Request, ExpiredToken, COLD",
+    "403 Forbidden, AccessDenied, PREFETCHING",
+    "403 Forbidden, SignatureDoesNotMatch, WARM",
+  })
+  void refusalsInMidBuildAreNotWaitedFor(String status, String code, Build build) throws Exception {
+    refusing(status, code, build);
+  }
+
+  @ParameterizedTest
+  @Tag("soak")
+  @CsvSource({
     "500 Internal Server Error, InternalError",
     "503 Service Unavailable, SlowDown",
     "429 Too Many Requests, TooManyRequests",
@@ -174,24 +188,28 @@ class NetworkFaultTest {
     "403 Forbidden, AccessDenied",
     "403 Forbidden, SignatureDoesNotMatch",
   })
-  void refusalsInMidBuildAreNotWaitedFor(String status, String code) throws Exception {
+  void refusalsAreNotWaitedForInAnyBuild(String status, String code) throws Exception {
+    for (Build build : Build.values()) {
+      refusing(status, code, build);
+    }
+  }
+
+  private void refusing(String status, String code, Build build) throws Exception {
     Fault fault =
         Fault.saying(
             status,
             "Retry-After: 120\r\nContent-Type: application/xml\r\n",
             "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>no</Message></Error>");
-    for (Build build : Build.values()) {
-      Go.Run run = faulty(status + " " + code, build, fault);
+    Go.Run run = faulty(status + " " + code, build, fault);
 
-      // Without permission to list, a bucket says so of all that it does not have.
-      if (!code.equals("AccessDenied")) {
-        assertThat(run.complaints()).as("%s", run).isNotEmpty();
-      }
+    // Without permission to list, a bucket says so of all that it does not have.
+    if (!code.equals("AccessDenied")) {
+      assertThat(run.complaints()).as("%s", run).isNotEmpty();
     }
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = "WARM", mode = EnumSource.Mode.EXCLUDE)
   void aPageOfAFrontEndIsNoObject(Build build) throws Exception {
     faulty(
         "HTML with status 200",
@@ -203,18 +221,37 @@ class NetworkFaultTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "latency|{\"latency\":100,\"jitter\":90}|COLD",
+        "bandwidth|{\"rate\":1000}|PREFETCHING",
+        "slicer|{\"average_size\":1000,\"size_variation\":500,\"delay\":2000}|WARM",
+        "limit_data|{\"bytes\":20000}|COLD",
+        "reset_peer|{\"timeout\":100}|WARM",
+      })
+  void badNetworksCostTimeAtMost(String toxic, String attributes, Build build) throws Exception {
+    behind(toxic, attributes, build);
+  }
+
+  @ParameterizedTest
+  @Tag("soak")
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "latency|{\"latency\":100,\"jitter\":90}",
         "bandwidth|{\"rate\":1000}",
         "slicer|{\"average_size\":1000,\"size_variation\":500,\"delay\":2000}",
         "limit_data|{\"bytes\":20000}",
         "reset_peer|{\"timeout\":100}",
       })
-  void badNetworksCostTimeAtMost(String toxic, String attributes) throws Exception {
+  void badNetworksCostAnyBuildTimeAtMost(String toxic, String attributes) throws Exception {
     for (Build build : Build.values()) {
-      try (Toxiproxy proxy = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port())) {
-        proxy.add(toxic, attributes);
-        build(toxic + " " + attributes + ", " + build, go(build, proxy.port()));
-      }
+      behind(toxic, attributes, build);
+    }
+  }
+
+  private void behind(String toxic, String attributes, Build build) throws Exception {
+    try (Toxiproxy proxy = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port())) {
+      proxy.add(toxic, attributes);
+      build(toxic + " " + attributes + ", " + build, go(build, proxy.port()));
     }
   }
 

@@ -1,0 +1,48 @@
+package dev.cacheprog;
+
+import java.io.Console;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
+
+/// Shows on a terminal how many files were looked at, in one line that is written over and over and
+/// wiped in the end. Shows nothing elsewhere.
+final class Progress implements LongConsumer {
+  private static final String WIPE = "\r\u001b[K";
+
+  private final OutputStream err;
+  private final boolean terminal;
+  private boolean shown;
+
+  Progress(OutputStream err) {
+    this.err = err;
+    Console console = System.console();
+    this.terminal = console != null && console.isTerminal();
+  }
+
+  @Override
+  public void accept(long files) {
+    if (terminal) {
+      shown = true;
+      print("%s%,d files".formatted(WIPE, files));
+    }
+  }
+
+  /// Removes the line.
+  void wipe() {
+    if (shown) {
+      shown = false;
+      print(WIPE);
+    }
+  }
+
+  private void print(String text) {
+    try {
+      err.write(text.getBytes(StandardCharsets.UTF_8));
+      err.flush();
+    } catch (IOException _) {
+      // The terminal is gone.
+    }
+  }
+}

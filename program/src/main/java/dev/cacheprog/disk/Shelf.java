@@ -1,0 +1,142 @@
+package dev.cacheprog.disk;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The folders of a root directory whose files may be deleted, each with folders that hold files.
+/// What does not look as if the program had put it there is passed over, and so are links: a root
+/// directory may have been given by mistake.
+enum Shelf {
+  /// First, so that a session does not find an action whose body has just been deleted.
+  ACTIONS("actions", true, false),
+  OUTPUTS("outputs", true, true),
+  MARKS("marks", false, false);
+
+  private static final int BLOCK = 4096;
+
+  private final String folder;
+  private final boolean namedById;
+  private final boolean holdsBodies;
+
+  Shelf(String folder, boolean namedById, boolean holdsBodies) {
+    this.folder = folder;
+    this.namedById = namedById;
+    this.holdsBodies = holdsBodies;
+  }
+
+  /// A file as it was a moment ago.
+  ///
+  /// @param bytes what it takes on the disk, as far as its size tells
+  /// @param used when it was used last; may lie in the future if a clock did
+  record Item(Path path, long bytes, Instant used, boolean body) {
+    /// Writes another time of use down. Never fails.
+    void use(Instant time) {
+      try {
+        BasicFileAttributeView view =
+            Files.getFileAttributeView(
+                path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        FileTime now = FileTime.from(time);
+        if (body) {
+          view.setTimes(view.readAttributes().lastModifiedTime(), now, null);
+        } else {
+          view.setTimes(now, null, null);
+        }
+      } catch (IOException _) {
+        // It is gone, or somebody else's.
+      }
+    }
+  }
+
+  /// Does something to each file.
+  interface Visitor {
+    void visit(Item item) throws IOException;
+  }
+
+  /// Visits every file of every shelf; files that come or go meanwhile may be visited or not.
+  ///
+  /// @throws IOException if a folder cannot be read, or from the visitor
+  static void visitAll(Path root, Visitor visitor) throws IOException {
+    for (Shelf shelf : values()) {
+      for (Path inner : children(root.resolve(shelf.folder))) {
+        if (isHex(inner.getFileName().toString())
+            && Files.isDirectory(inner, LinkOption.NOFOLLOW_LINKS)) {
+          for (Path file : children(inner)) {
+            shelf.visit(file, visitor);
+          }
+        }
+      }
+    }
+  }
+
+  /// The folders themselves, the inner ones first.
+  static void removeEmptyFolders(Path root) throws IOException {
+    for (Shelf shelf : values()) {
+      Path outer = root.resolve(shelf.folder);
+      for (Path inner : children(outer)) {
+        removeIfEmpty(inner);
+      }
+      removeIfEmpty(outer);
+    }
+  }
+
+  private static void removeIfEmpty(Path folder) {
+    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      TemporaryFiles.discard(folder); // which fails if something is in it
+    }
+  }
+
+  private void visit(Path file, Visitor visitor) throws IOException {
+    String name = file.getFileName().toString();
+    if (namedById && (name.length() != 64 || !isHex(name))) {
+      return;
+    }
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException _) {
+      return;
+    }
+    if (attributes.isRegularFile()) {
+      FileTime used = holdsBodies ? attributes.lastAccessTime() : attributes.lastModifiedTime();
+      long blocks = Math.max(1, (attributes.size() + BLOCK - 1) / BLOCK);
+      visitor.visit(new Item(file, blocks * BLOCK, used.toInstant(), holdsBodies));
+    }
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    List<Path> children = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+      stream.forEach(children::add);
+    } catch (NoSuchFileException | NotDirectoryException _) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return children;
+  }
+
+  private static boolean isHex(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
+  }
+}

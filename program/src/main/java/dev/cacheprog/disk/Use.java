@@ -1,0 +1,68 @@
+package dev.cacheprog.disk;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// When a file was used last, so that what nobody needs can be told from what many do: written down
+/// at most once an hour, as go does in its own cache.
+///
+/// Small files carry it as their modification time. Bodies have their [Seal] there, so it is their
+/// access time; the kernel may set that too, when somebody reads the file, which does no harm.
+final class Use {
+  private static final Duration STEP = Duration.ofHours(1);
+
+  /// What was used so lately may still be read: sessions renew their files more often than that.
+  static final Duration LEASE = STEP.multipliedBy(2);
+
+  private Use() {}
+
+  /// Writes down that a small file is used. Never fails.
+  static void note(Path file) {
+    // One system call, for every local hit; by Files it would be several objects, too.
+    long last = file.toFile().lastModified();
+    long now = System.currentTimeMillis();
+    if (last != 0 && now - last > STEP.toMillis()) {
+      file.toFile().setLastModified(now);
+    }
+  }
+
+  /// Writes down that a body is used.
+  ///
+  /// @param attributes what was found a moment ago
+  /// @return false if the body is no longer there
+  static boolean note(Path body, BasicFileAttributes attributes) {
+    Instant now = Instant.now();
+    Instant last = attributes.lastAccessTime().toInstant();
+    return last.isAfter(now.minus(STEP)) || renew(body, attributes.lastModifiedTime(), now);
+  }
+
+  /// Writes down that a body is still used, however lately that was done before.
+  static void renew(Path body) {
+    try {
+      renew(body, Files.getLastModifiedTime(body, LinkOption.NOFOLLOW_LINKS), Instant.now());
+    } catch (IOException _) {
+      // It is gone.
+    }
+  }
+
+  private static boolean renew(Path body, @Nullable FileTime modified, Instant now) {
+    try {
+      Files.getFileAttributeView(body, BasicFileAttributeView.class)
+          .setTimes(modified, FileTime.from(now), null);
+    } catch (NoSuchFileException _) {
+      return false;
+    } catch (IOException _) {
+      // Somebody else's file or a read-only disk.
+    }
+    return true;
+  }
+}

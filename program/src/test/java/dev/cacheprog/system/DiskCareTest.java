@@ -1,0 +1,166 @@
+package dev.cacheprog.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.testkit.CacheClient;
+import dev.cacheprog.testkit.Go;
+import dev.cacheprog.testkit.Workspace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A root directory that is kept does not grow for ever, and no build notices.
+@Tag("system")
+@Timeout(300)
+class DiskCareTest {
+  private static Path project;
+
+  private record Result(int exit, String out, String err) {}
+
+  @BeforeAll
+  static void writeProject() throws IOException {
+    project = Projects.small(Fixture.fresh("project"));
+  }
+
+  private static Result cacheprog(String... args) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(Workspace.program().toString()));
+    command.addAll(List.of(args));
+    Path err = Fixture.fresh("err").resolve("err");
+    Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Result(process.waitFor(), out, Files.readString(err));
+  }
+
+  private static Go.Run build(Path root) throws Exception {
+    Path binary = Fixture.fresh("binary").resolve("tiny");
+    Go go = Fixture.plainGo(project).cached(root);
+    Go.Run run = go.run("build", "-x", "-o", binary.toString(), "./tiny");
+    assertThat(run.exit()).as("%s", run).isZero();
+    assertThat(run.complaints()).as("%s", run).isEmpty();
+    return run;
+  }
+
+  /// Makes everything look as if it was used last so long ago.
+  private static void age(Path root, Duration age) throws IOException {
+    FileTime time = FileTime.from(Instant.now().minus(age));
+    for (Path file : Fixture.files(root)) {
+      BasicFileAttributeView view = Files.getFileAttributeView(file, BasicFileAttributeView.class);
+      boolean body = file.startsWith(root.resolve("outputs"));
+      view.setTimes(body ? view.readAttributes().lastModifiedTime() : time, time, null);
+    }
+  }
+
+  private static long files(Path root, String folder) {
+    return Fixture.files(root.resolve(folder)).size();
+  }
+
+  @Test
+  void aSessionTrimsAKeptRootInTheBackground() throws Exception {
+    Path root = Fixture.fresh("root");
+    build(root);
+    assertThat(files(root, "actions")).isPositive();
+    age(root, Duration.ofDays(6));
+
+    try (CacheClient session = CacheClient.start(Map.of(), "--root-directory=" + root)) {
+      session.greeting();
+      Fixture.await(Duration.ofSeconds(30), "the trimming", () -> files(root, "actions") == 0);
+      Fixture.await(Duration.ofSeconds(30), "the trimming", () -> files(root, "outputs") == 0);
+      assertThat(session.finish()).isZero();
+      assertThat(session.stderr()).contains("Trimmed the root directory");
+    }
+
+    assertThat(build(root).compilations()).isPositive();
+    assertThat(build(root).compilations()).isZero();
+  }
+
+  @Test
+  void theDefaultRootIsNotTrimmed() throws Exception {
+    Path temporary = Fixture.fresh("tmpdir");
+    Map<String, String> environment = Map.of("TMPDIR", temporary.toString());
+    try (CacheClient session = CacheClient.start(environment)) {
+      session.put(new byte[32], new byte[10]).get();
+      assertThat(session.finish()).isZero();
+    }
+    age(temporary, Duration.ofDays(600));
+    List<Path> before = Fixture.files(temporary);
+
+    try (CacheClient session = CacheClient.start(environment)) {
+      session.greeting();
+      Thread.sleep(3000);
+      assertThat(session.finish()).isZero();
+    }
+
+    assertThat(Fixture.files(temporary)).containsExactlyInAnyOrderElementsOf(before);
+  }
+
+  @Test
+  void trimAndClearSayWhatTheyDid() throws Exception {
+    Path root = Fixture.fresh("root");
+    build(root);
+    String flag = "--root-directory=" + root;
+
+    Result young = cacheprog("trim", flag, "--disk-max-size=1");
+    assertThat(young.exit).as("%s", young).isZero();
+    assertThat(young.out)
+        .startsWith("Deleted 0 files, 0 kB; ")
+        .endsWith(" stay in " + root + ".\n");
+
+    age(root, Duration.ofHours(3));
+    Result trimmed = cacheprog("trim", flag, "--disk-max-size=1MB");
+    assertThat(trimmed.exit).as("%s", trimmed).isZero();
+    assertThat(trimmed.out).matches("(?s)Deleted [1-9][0-9,]* files, .* stay in .*");
+    assertThat(trimmed.err).isEmpty();
+    build(root);
+
+    Result cleared = cacheprog("clear", flag);
+    assertThat(cleared.exit).as("%s", cleared).isZero();
+    assertThat(cleared.out).matches("(?s)Deleted [1-9][0-9,]* files, .* from .*");
+    assertThat(Fixture.files(root)).isEmpty();
+    build(root);
+
+    assertThat(cacheprog("trim", "--disk-max-size=lots"))
+        .isEqualTo(
+            new Result(
+                1,
+                "",
+                "cacheprog: --disk-max-size is 'lots' but must be a size in bytes, such as 1048576,"
+                    + " 500MB or 10GiB\n"));
+    assertThat(cacheprog("clear", "--s3-bucket=x").err)
+        .startsWith("cacheprog: unknown flag '--s3-bucket'");
+  }
+
+  /// What the build has been given stays, however much others trim.
+  @Test
+  void buildsAreRightWhileOthersTrim() throws Exception {
+    Path root = Fixture.fresh("root");
+    build(root);
+    for (int i = 0; i < 3; i++) {
+      age(root, Duration.ofDays(1));
+      Path binary = Fixture.fresh("binary").resolve("tiny");
+      Go go = Fixture.plainGo(project).cached(root);
+      try (Go.Running running = go.start("build", "-x", "-a", "-o", binary.toString(), "./tiny")) {
+        while (ProcessHandle.of(running.pid()).filter(ProcessHandle::isAlive).isPresent()) {
+          Result trimmed = cacheprog("trim", "--root-directory=" + root, "--disk-max-size=1");
+          assertThat(trimmed.exit).as("%s", trimmed).isZero();
+        }
+        Go.Run run = running.await();
+        assertThat(run.exit()).as("%s", run).isZero();
+        assertThat(run.complaints()).as("%s", run).isEmpty();
+      }
+      assertThat(build(root).compilations()).isZero();
+    }
+  }
+}
