@@ -7,6 +7,7 @@ import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
 import static dev.cacheprog.options.OptionTable.LOG_LEVEL;
 import static dev.cacheprog.options.OptionTable.LOG_OUTPUT;
 import static dev.cacheprog.options.OptionTable.MAX_BACKGROUND_WAIT;
+import static dev.cacheprog.options.OptionTable.MAX_CONSECUTIVE_ERRORS;
 import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
 import static dev.cacheprog.options.OptionTable.MIN_REMOTE_PUT_SIZE;
 import static dev.cacheprog.options.OptionTable.PREFETCH;
@@ -33,6 +34,7 @@ import dev.cacheprog.engine.LocalCache;
 import dev.cacheprog.engine.SessionOnly;
 import dev.cacheprog.engine.TieredCache;
 import dev.cacheprog.engine.Uploads;
+import dev.cacheprog.layers.Budgeted;
 import dev.cacheprog.layers.Compressed;
 import dev.cacheprog.layers.ReadOnly;
 import dev.cacheprog.log.LogfmtLog;
@@ -150,6 +152,9 @@ final class App {
                 new ZstdCodec(root.resolve("tmp"))),
             options,
             log);
+    if (options.get(MAX_CONSECUTIVE_ERRORS) > 0) {
+      remote = new Budgeted(remote, CLOCK, log);
+    }
     if (options.get(DISABLE_PUT)) {
       remote = new ReadOnly(remote);
     }

@@ -7,6 +7,12 @@ import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What the documents must agree on with the code.
@@ -21,5 +27,32 @@ class DocumentsTest {
   void theReadmeIsShort() throws IOException {
     assertThat(Files.readAllLines(Workspace.checkout().resolve("README.md")))
         .hasSizeLessThanOrEqualTo(150);
+  }
+
+  /// A promise that no test enforces is a wish.
+  @Test
+  void everyInvariantNamesTestsThatExist() throws IOException {
+    Pattern name = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
+    Map<String, String> sources = new HashMap<>();
+    try (Stream<Path> files = Files.walk(Workspace.checkout().resolve("program/src/test/java"))) {
+      for (Path file : files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
+        sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
+      }
+    }
+    int promises = 0;
+    for (String line : Files.readAllLines(Workspace.checkout().resolve("INVARIANTS.md"))) {
+      if (!line.startsWith("| ") || line.startsWith("| promise")) {
+        continue;
+      }
+      promises++;
+      List<MatchResult> tests = name.matcher(line).results().toList();
+      assertThat(tests).as(line).isNotEmpty();
+      for (MatchResult test : tests) {
+        assertThat(sources.getOrDefault(test.group(1), "nothing"))
+            .as(test.group())
+            .contains("void " + test.group(2) + "(");
+      }
+    }
+    assertThat(promises).isGreaterThan(30);
   }
 }

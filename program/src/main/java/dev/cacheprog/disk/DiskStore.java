@@ -186,8 +186,12 @@ public final class DiskStore implements LocalStore {
   @Override
   public long room() {
     // One system call; a file store would read the table of all mounts.
-    Path root = actions.getParent();
-    return root == null || !Files.exists(root) ? Long.MAX_VALUE : root.toFile().getUsableSpace();
+    for (Path place = actions.getParent(); place != null; place = place.getParent()) {
+      if (Files.exists(place)) {
+        return place.toFile().getUsableSpace();
+      }
+    }
+    return Long.MAX_VALUE;
   }
 
   /// 256 folders keep each of them small.

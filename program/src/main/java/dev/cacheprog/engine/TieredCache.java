@@ -25,6 +25,12 @@ import java.util.concurrent.ExecutionException;
 /// Whatever the remote store does, an answer is a miss or exactly the body that the output id
 /// names.
 public final class TieredCache implements Cache {
+  /// Bytes from which on a body must fit on the disk, and leave something: a store that lies about
+  /// sizes must not fill it.
+  private static final long LARGE = 16 << 20;
+
+  private static final long RESERVE = 64 << 20;
+
   private final LocalStore local;
   private final Cache localCache;
   private final RemoteStore remote;
@@ -143,6 +149,9 @@ public final class TieredCache implements Cache {
 
   private LocalEntry take(ActionId id, Lookup.Hit hit) throws IOException, StoreException {
     long size = hit.entry().uncompressedSize();
+    if (size >= LARGE && size > local.room() - RESERVE) {
+      throw new IOException("there is no room for the " + size + " bytes that it is said to have");
+    }
     try (Incoming incoming = local.receive(size)) {
       incoming.fill(hit.body(), size);
       LocalEntry entry = local.put(id, hit.entry().outputId(), incoming, hit.time());

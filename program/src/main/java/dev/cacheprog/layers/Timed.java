@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Ends calls in which nothing moves for too long, by interrupting their thread, which must be a
-/// virtual one for sockets to notice. A large body on a slow link that keeps moving is not cut off.
+/// virtual one for sockets to notice. A large body on a slow link that keeps moving is not cut off,
+/// unless it trickles: whoever waits for it had better build it.
 ///
 /// The time-outs are meant for one slow object among others. Where a get waits and nothing moves in
 /// any call, the store is taken to hang: after a shorter time, the silence, all gets end that wait,
@@ -26,6 +27,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// large body in.
 public final class Timed implements RemoteStore {
   private static final Duration SILENCE = Duration.ofMillis(1500);
+
+  /// Bytes. Eight transfers side by side at this rate are 2 Mbit/s.
+  private static final int TRICKLE_PER_SECOND = 32 << 10;
 
   private final RemoteStore store;
   private final long silence;
@@ -245,6 +249,8 @@ public final class Timed implements RemoteStore {
 
   private final class TimedBody extends BodyStream {
     private final Duration timeout;
+    private long waited;
+    private long bytes;
 
     TimedBody(InputStream body, Duration timeout) {
       super(body);
@@ -257,6 +263,16 @@ public final class Timed implements RemoteStore {
         try {
           int n = in.read(bytes, offset, length);
           live();
+          waited += watch.age();
+          this.bytes += n;
+          if (n > 0 && trickles()) {
+            throw new IOException(
+                "too slow: "
+                    + this.bytes
+                    + " bytes in "
+                    + TimeUnit.NANOSECONDS.toMillis(waited)
+                    + " ms");
+          }
           return n;
         } catch (IOException e) {
           if (watch.end()) {
@@ -267,6 +283,13 @@ public final class Timed implements RemoteStore {
           throw e;
         }
       }
+    }
+
+    /// Counts the time that the store was waited for, not what the reader did between.
+    private boolean trickles() {
+      return !timeout.isZero()
+          && waited > timeout.toNanos()
+          && bytes < waited / 1e9 * TRICKLE_PER_SECOND;
     }
   }
 

@@ -223,6 +223,15 @@ public final class S3Store implements RemoteStore {
     if (answer.refusal() != null) {
       throw refused("PUT " + id, answer.refusal());
     }
+    String type = answer.response().header("Content-Type");
+    if (type != null && type.startsWith("text/html")) {
+      throw new StoreException(
+          "PUT "
+              + id
+              + ": a page was answered, which is not from a store; what is between here and there?",
+          false,
+          null);
+    }
     answered.incrementAndGet();
   }
 

@@ -305,10 +305,18 @@ class TieredCacheTest {
 
   @Test
   void aSizeThatIsTooLargeDoesNotMatter() throws Exception {
-    Entry boasting = new Entry(OutputId.ofBody(BODY), Entry.UNCOMPRESSED, Long.MAX_VALUE - 1);
+    Entry boasting = new Entry(OutputId.ofBody(BODY), Entry.UNCOMPRESSED, 10 << 20 - 1);
     remote.plant(ID, boasting, BODY);
 
     assertThat(cache.get(ID)).get().extracting(LocalEntry::size).isEqualTo((long) BODY.length);
+  }
+
+  @Test
+  void aSizeThatNoDiskHasRoomForIsNotEvenBegun() throws Exception {
+    remote.plant(ID, new Entry(OutputId.ofBody(BODY), Entry.UNCOMPRESSED, 1L << 60), BODY);
+
+    isMissAndNothingIsLeft();
+    assertThat(log.messages(Log.Level.ERROR)).containsExactly("Failed to put to local storage");
   }
 
   @Test

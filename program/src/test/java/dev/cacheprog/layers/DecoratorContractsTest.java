@@ -30,6 +30,17 @@ class DecoratorContractsTest {
   }
 
   @Nested
+  class BudgetedStore implements RemoteStoreContract {
+    private final RemoteStore store =
+        new Budgeted(new MemoryStore(), new HandClock(), new MemoryLog());
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
   class MeasuredStore implements RemoteStoreContract {
     private final RemoteStore store =
         new Measured(new MemoryStore(), new MemoryRecorder(), new MemoryLog());

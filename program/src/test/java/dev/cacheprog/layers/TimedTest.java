@@ -2,6 +2,7 @@ package dev.cacheprog.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
@@ -39,6 +40,9 @@ class TimedTest {
   private static final int PAUSE_MILLIS = 50;
   private static final int PIECES = 14;
 
+  /// At this size and pace it is as fast as a store must be.
+  private static final int PIECE = 8192;
+
   private final MemoryStore inner = new MemoryStore();
   private final AtomicReference<RemoteStore> open = new AtomicReference<>(inner);
 
@@ -56,13 +60,13 @@ class TimedTest {
   /// A server that accepts and says nothing, or a byte now and then.
   ///
   /// @param clients kept: what the garbage collector finds, it closes
-  private record Server(ServerSocket socket, boolean trickles, List<Socket> clients)
+  private record Server(ServerSocket socket, int piece, List<Socket> clients)
       implements AutoCloseable {
-    static Server start(boolean trickles) throws IOException {
+    static Server start(int piece) throws IOException {
       Server server =
           new Server(
               new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
-              trickles,
+              piece,
               new CopyOnWriteArrayList<>());
       Thread.ofVirtual().start(server::serve);
       return server;
@@ -73,8 +77,8 @@ class TimedTest {
         while (true) {
           Socket client = socket.accept();
           clients.add(client);
-          if (trickles) {
-            Thread.ofVirtual().start(() -> trickle(client));
+          if (piece > 0) {
+            Thread.ofVirtual().start(() -> trickle(client, piece));
           }
         }
       } catch (IOException _) {
@@ -82,11 +86,11 @@ class TimedTest {
       }
     }
 
-    private static void trickle(Socket client) {
+    private static void trickle(Socket client, int piece) {
       try (client) {
         for (int i = 0; i < PIECES; i++) {
           Thread.sleep(PAUSE_MILLIS);
-          client.getOutputStream().write(7);
+          client.getOutputStream().write(new byte[piece]);
         }
       } catch (IOException | InterruptedException _) {
         // The test is over.
@@ -141,7 +145,7 @@ class TimedTest {
 
   @Test
   void aGetThatHangsInASocketIsEnded() throws Exception {
-    try (Server server = Server.start(false)) {
+    try (Server server = Server.start(0)) {
       Timed store = timed(new SocketStore(server, true), SHORT, Duration.ZERO);
 
       Together.inVirtualThread(
@@ -159,7 +163,7 @@ class TimedTest {
 
   @Test
   void aPutThatHangsInASocketIsEnded() throws Exception {
-    try (Server server = Server.start(false)) {
+    try (Server server = Server.start(0)) {
       Timed store = timed(new SocketStore(server, true), Duration.ZERO, SHORT);
 
       Together.inVirtualThread(
@@ -175,7 +179,7 @@ class TimedTest {
 
   @Test
   void aBodyThatHangsInASocketIsEnded() throws Exception {
-    try (Server server = Server.start(false)) {
+    try (Server server = Server.start(0)) {
       Timed store = timed(new SocketStore(server, false), SHORT, Duration.ZERO);
 
       Together.inVirtualThread(
@@ -193,8 +197,8 @@ class TimedTest {
   }
 
   @Test
-  void aBodyThatTricklesIsNotCutOff() throws Exception {
-    try (Server server = Server.start(true)) {
+  void aBodyThatMovesIsNotCutOff() throws Exception {
+    try (Server server = Server.start(PIECE)) {
       Timed store = timed(new SocketStore(server, true), LONG, LONG);
 
       Instant start = Instant.now();
@@ -206,8 +210,25 @@ class TimedTest {
                 }
               });
 
-      assertThat(body).hasSize(PIECES - 1);
+      assertThat(body).hasSize(PIECES * PIECE - 1);
       assertThat(Duration.between(start, Instant.now())).isGreaterThan(LONG);
+    }
+  }
+
+  @Test
+  void aBodyThatTricklesIsCutOff() throws Exception {
+    try (Server server = Server.start(1)) {
+      Timed store = timed(new SocketStore(server, true), LONG, LONG);
+
+      Together.inVirtualThread(
+          () -> {
+            try (Lookup lookup = store.get(ID)) {
+              assertThatIOException()
+                  .isThrownBy(((Lookup.Hit) lookup).body()::readAllBytes)
+                  .withMessageStartingWith("too slow: ");
+            }
+            return true;
+          });
     }
   }
 

@@ -141,6 +141,16 @@ class S3StoreTest {
     assertThat(transport.requests()).isEmpty();
   }
 
+  @Test
+  void aPageIsNoAnswerToAPut() {
+    transport.answer(
+        200, Map.of("Content-Type", "text/html; charset=utf-8"), "<html>Log in</html>");
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store().put(ID, Samples.entry(BODY), Body.of(BODY)))
+        .withMessageContaining("a page was answered, which is not from a store");
+  }
+
   private Lookup.Hit hit(Map<String, String> headers) throws StoreException, InterruptedException {
     transport.answer(headers, BODY, TIME);
     return (Lookup.Hit) store().get(ID);

@@ -223,6 +223,7 @@ class NetworkFaultTest {
       value = {
         "latency|{\"latency\":100,\"jitter\":90}|COLD",
         "bandwidth|{\"rate\":1000}|PREFETCHING",
+        "bandwidth|{\"rate\":50}|WARM",
         "slicer|{\"average_size\":1000,\"size_variation\":500,\"delay\":2000}|WARM",
         "limit_data|{\"bytes\":20000}|COLD",
         "reset_peer|{\"timeout\":100}|WARM",
@@ -238,6 +239,7 @@ class NetworkFaultTest {
       value = {
         "latency|{\"latency\":100,\"jitter\":90}",
         "bandwidth|{\"rate\":1000}",
+        "bandwidth|{\"rate\":50}",
         "slicer|{\"average_size\":1000,\"size_variation\":500,\"delay\":2000}",
         "limit_data|{\"bytes\":20000}",
         "reset_peer|{\"timeout\":100}",

@@ -1,0 +1,166 @@
+package dev.cacheprog.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.Samples;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class BudgetedTest {
+  private static final ActionId ID = Samples.action("id");
+  private static final byte[] BODY = Samples.text(100);
+
+  private final HandClock clock = new HandClock();
+  private final MemoryLog log = new MemoryLog();
+  private final Slow slow = new Slow();
+  private final Budgeted store = new Budgeted(slow, clock, log);
+
+  /// Takes its time, and then does as it was told.
+  private final class Slow implements RemoteStore {
+    Duration time = Duration.ofSeconds(2);
+    boolean fails = true;
+    boolean breaksOff;
+    int calls;
+
+    @Override
+    public Lookup get(ActionId id) throws StoreException {
+      calls++;
+      clock.advance(time);
+      if (breaksOff) {
+        InputStream body =
+            new InputStream() {
+              @Override
+              public int read() throws IOException {
+                clock.advance(time);
+                throw new IOException("broke off");
+              }
+            };
+        return new Lookup.Hit(Samples.entry(BODY), BODY.length, clock.instant(), body);
+      }
+      if (fails) {
+        throw new StoreException("no", true, null);
+      }
+      return new Lookup.Miss();
+    }
+
+    @Override
+    public void put(ActionId id, Entry entry, Body body) {
+      calls++;
+    }
+  }
+
+  private void fail() {
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.get(ID))
+        .withMessage("no");
+  }
+
+  private void assertDisabled() {
+    int before = slow.calls;
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.get(ID))
+        .withMessageContaining("is disabled: its failures have taken too much time");
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.put(ID, Samples.entry(BODY), Body.of(BODY)));
+    assertThat(slow.calls).isEqualTo(before);
+  }
+
+  @Test
+  void failuresMayTakeSomeSeconds() throws Exception {
+    fail();
+    slow.fails = false;
+    store.get(ID).close();
+    slow.fails = true;
+    fail();
+    fail(); // 6 s lost in 8 s
+
+    assertDisabled();
+    assertDisabled();
+    assertThat(log.messages(Log.Level.ERROR))
+        .containsExactly(
+            "Remote storage has been disabled because its failures take too much time");
+  }
+
+  @Test
+  void whatSucceedsMayTakeAnyTime() throws Exception {
+    slow.fails = false;
+    slow.time = Duration.ofHours(1);
+    for (int i = 0; i < 10; i++) {
+      store.get(ID).close();
+    }
+    assertThat(slow.calls).isEqualTo(10);
+  }
+
+  @Test
+  void aLongSessionMayLoseMore() {
+    clock.advance(Duration.ofMinutes(5)); // 20 s
+    for (int i = 0; i < 10; i++) {
+      fail();
+    }
+    fail();
+    assertDisabled();
+
+    clock.advance(Duration.ofMinutes(2));
+    fail();
+  }
+
+  @Test
+  void failuresThatTakeNoTimeAreLeftToTheCircuitBreaker() {
+    slow.time = Duration.ZERO;
+    for (int i = 0; i < 100; i++) {
+      fail();
+    }
+    assertThat(slow.calls).isEqualTo(100);
+  }
+
+  @Test
+  void bodiesThatBreakOffCountFromTheStartOfTheirGet() throws Exception {
+    slow.breaksOff = true;
+    for (int i = 0; i < 2; i++) {
+      try (Lookup.Hit hit = (Lookup.Hit) store.get(ID)) {
+        for (int read = 0; read < 2; read++) {
+          assertThatIOException().isThrownBy(() -> hit.body().read(new byte[10], 0, 10));
+        }
+      }
+    }
+    assertDisabled();
+  }
+
+  @Test
+  void oneFailureNeverTakesItAll() {
+    slow.time = Duration.ofMinutes(10);
+    fail();
+    slow.time = Duration.ofSeconds(1);
+    fail();
+  }
+
+  @Test
+  void whatFailsSideBySideCountsOnce() throws Exception {
+    slow.breaksOff = true;
+    slow.time = Duration.ZERO;
+    Lookup.Hit[] hits = new Lookup.Hit[10];
+    for (int i = 0; i < hits.length; i++) {
+      hits[i] = (Lookup.Hit) store.get(ID);
+    }
+    clock.advance(Duration.ofSeconds(4));
+    for (Lookup.Hit hit : hits) {
+      assertThatIOException().isThrownBy(() -> hit.body().read(new byte[10], 0, 10));
+      hit.close();
+    }
+
+    assertThat(store.get(ID)).isInstanceOf(Lookup.Hit.class);
+  }
+}
