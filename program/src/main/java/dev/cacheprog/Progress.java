@@ -15,6 +15,7 @@ final class Progress implements LongConsumer {
   private final boolean terminal;
   private boolean shown;
 
+  @SuppressWarnings("SystemConsoleNull") // whether it may be null is up to the runtime
   Progress(OutputStream err) {
     this.err = err;
     Console console = System.console();

@@ -25,8 +25,16 @@ public final class Budgeted implements RemoteStore {
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final int SHARE = 20;
 
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /// Bytes, uncompressed, of all bodies that are on their way. A core compiles as many in a second.
+  private static final int CRAWL_PER_SECOND = 512 << 10;
+
   /// A long transfer that broke off in the end was not in vain all the time.
   private static final Duration MOST_AT_ONCE = Duration.ofSeconds(5);
+
+  private static final String DISABLED =
+      "the remote storage is disabled: it has taken too much time";
 
   private final RemoteStore store;
   private final InstantSource clock;
@@ -35,6 +43,12 @@ public final class Budgeted implements RemoteStore {
 
   private Duration lost = Duration.ZERO;
   private Instant lostUntil;
+
+  /// How long bodies were waited for, and how many bytes came, since that was looked at last.
+  private Duration waited = Duration.ZERO;
+
+  private Instant waitedUntil;
+  private long bytes;
   private boolean told;
 
   public Budgeted(RemoteStore store, InstantSource clock, Log log) {
@@ -43,6 +57,7 @@ public final class Budgeted implements RemoteStore {
     this.log = log;
     this.start = clock.instant();
     this.lostUntil = start;
+    this.waitedUntil = start;
   }
 
   @Override
@@ -68,27 +83,62 @@ public final class Budgeted implements RemoteStore {
   }
 
   private synchronized void admit() throws StoreException {
-    Duration budget = GRACE.plus(Duration.between(start, clock.instant()).dividedBy(SHARE));
+    if (isOver()) {
+      throw new StoreException(DISABLED, false, null);
+    }
+  }
+
+  private boolean isOver() {
+    Duration budget = GRACE.plus(between(start, clock.instant()).dividedBy(SHARE));
     if (lost.compareTo(budget) <= 0) {
-      return;
+      return false;
     }
     if (!told) {
       told = true;
       log.error(
-          "Remote storage has been disabled because its failures take too much time", "lost", lost);
+          "Remote storage has been disabled because it is too slow, or fails too often",
+          "lost",
+          lost);
     }
-    throw new StoreException(
-        "the remote storage is disabled: its failures have taken too much time", false, null);
+    return true;
   }
 
   private synchronized void lose(Instant begin) {
     Instant end = clock.instant();
-    Instant from = begin.isAfter(lostUntil) ? begin : lostUntil;
-    Duration more = Duration.between(from, end);
-    if (more.isPositive()) {
-      lost = lost.plus(more.compareTo(MOST_AT_ONCE) < 0 ? more : MOST_AT_ONCE);
-      lostUntil = end;
+    Duration more = between(later(begin, lostUntil), end);
+    lost = lost.plus(more.compareTo(MOST_AT_ONCE) < 0 ? more : MOST_AT_ONCE);
+    lostUntil = later(end, lostUntil);
+  }
+
+  /// Counts what a piece of a body took, and looks, about once a second, whether all bodies that
+  /// are on their way together crawl.
+  ///
+  /// @return whether that is now too much
+  private synchronized boolean crawl(int more, Instant begin) {
+    Instant end = clock.instant();
+    waited = waited.plus(between(later(begin, waitedUntil), end));
+    waitedUntil = later(end, waitedUntil);
+    bytes += more;
+    if (waited.compareTo(LOOK) < 0) {
+      return false;
     }
+    boolean crawls = bytes < waited.toMillis() * CRAWL_PER_SECOND / 1000;
+    if (crawls) {
+      lost = lost.plus(waited);
+      lostUntil = later(end, lostUntil);
+    }
+    waited = Duration.ZERO;
+    bytes = 0;
+    return crawls && isOver();
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  /// A clock may be set back.
+  private static Duration between(Instant from, Instant to) {
+    return to.isAfter(from) ? Duration.between(from, to) : Duration.ZERO;
   }
 
   @Override
@@ -111,18 +161,25 @@ public final class Budgeted implements RemoteStore {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+      Instant from = clock.instant();
+      int n;
       try {
-        return in.read(bytes, offset, length);
+        n = in.read(bytes, offset, length);
       } catch (CorruptBodyException e) {
         throw e; // that cost a moment, as good bodies do
       } catch (IOException e) {
-        Instant from = begin;
-        if (from != null) {
+        Instant first = begin;
+        if (first != null) {
           begin = null;
-          lose(from);
+          lose(first);
         }
         throw e;
       }
+      if (crawl(Math.max(n, 0), from)) {
+        begin = null;
+        throw new IOException(DISABLED);
+      }
+      return n;
     }
   }
 }

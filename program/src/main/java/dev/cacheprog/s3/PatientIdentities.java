@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// follow.
 ///
 /// Requests wait for the look that is going on, but never longer than [#LIMIT] after it began; from
-/// then on they fail at once, until it has ended. What was found is good for a second without
+/// then on they fail at once, until it has ended. What was found is good for a moment without
 /// another look.
 final class PatientIdentities implements Identities {
   private static final Duration LIMIT = Duration.ofSeconds(5);
-  private static final Duration FRESH = Duration.ofSeconds(1);
+  private static final Duration FRESH = Duration.ofMillis(100);
 
   private final Identities identities;
   private final long limit;

@@ -224,7 +224,8 @@ public final class S3Store implements RemoteStore {
       throw refused("PUT " + id, answer.refusal());
     }
     String type = answer.response().header("Content-Type");
-    if (type != null && type.startsWith("text/html")) {
+    // Some stores call an empty answer that, but all of them name what they have stored.
+    if (type != null && type.startsWith("text/html") && answer.response().header("ETag") == null) {
       throw new StoreException(
           "PUT "
               + id

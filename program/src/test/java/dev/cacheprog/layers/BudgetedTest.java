@@ -17,6 +17,7 @@ import dev.cacheprog.fakes.Samples;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BudgetedTest {
@@ -33,12 +34,17 @@ class BudgetedTest {
     Duration time = Duration.ofSeconds(2);
     boolean fails = true;
     boolean breaksOff;
+    @Nullable InputStream body;
     int calls;
 
     @Override
     public Lookup get(ActionId id) throws StoreException {
       calls++;
       clock.advance(time);
+      InputStream given = body;
+      if (given != null) {
+        return new Lookup.Hit(Samples.entry(BODY), BODY.length, clock.instant(), given);
+      }
       if (breaksOff) {
         InputStream body =
             new InputStream() {
@@ -72,7 +78,7 @@ class BudgetedTest {
     int before = slow.calls;
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store.get(ID))
-        .withMessageContaining("is disabled: its failures have taken too much time");
+        .withMessageContaining("is disabled: it has taken too much time");
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store.put(ID, Samples.entry(BODY), Body.of(BODY)));
     assertThat(slow.calls).isEqualTo(before);
@@ -91,7 +97,7 @@ class BudgetedTest {
     assertDisabled();
     assertThat(log.messages(Log.Level.ERROR))
         .containsExactly(
-            "Remote storage has been disabled because its failures take too much time");
+            "Remote storage has been disabled because it is too slow, or fails too often");
   }
 
   @Test
@@ -162,5 +168,49 @@ class BudgetedTest {
     }
 
     assertThat(store.get(ID)).isInstanceOf(Lookup.Hit.class);
+  }
+
+  /// A body that brings so many bytes a second.
+  private Lookup.Hit bringing(int bytesPerSecond) throws Exception {
+    slow.time = Duration.ZERO;
+    slow.body =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new AssertionError("not byte by byte");
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) {
+            clock.advance(Duration.ofMillis(100));
+            return bytesPerSecond / 10;
+          }
+        };
+    return (Lookup.Hit) store.get(ID);
+  }
+
+  private static void read(Lookup.Hit hit, int seconds) throws IOException {
+    byte[] piece = new byte[1 << 20];
+    for (int i = 0; i < 10 * seconds; i++) {
+      hit.body().read(piece);
+    }
+  }
+
+  @Test
+  void bodiesThatCrawlCountAsFailuresDo() throws Exception {
+    Lookup.Hit crawling = bringing(500_000);
+
+    read(crawling, 5);
+    assertThatIOException()
+        .isThrownBy(() -> read(crawling, 2))
+        .withMessageContaining("it has taken too much time");
+
+    assertDisabled();
+  }
+
+  @Test
+  void bodiesThatMoveMayTakeAnyTime() throws Exception {
+    read(bringing(600_000), 100);
+    read(bringing(5_000_000), 100);
   }
 }

@@ -151,6 +151,13 @@ class S3StoreTest {
         .withMessageContaining("a page was answered, which is not from a store");
   }
 
+  @Test
+  void whoNamesWhatWasStoredIsAStoreWhateverItsTypeOfContent() throws Exception {
+    transport.answer(200, Map.of("Content-Type", "text/html", "ETag", "\"1\""), "");
+
+    store().put(ID, Samples.entry(BODY), Body.of(BODY));
+  }
+
   private Lookup.Hit hit(Map<String, String> headers) throws StoreException, InterruptedException {
     transport.answer(headers, BODY, TIME);
     return (Lookup.Hit) store().get(ID);
