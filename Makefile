@@ -1,7 +1,7 @@
 # All that there is to do with this project. Needs JDK 25; demo and test also Go.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-ceph soak quick dist fmt bench bench-proxy simulate clean
+.PHONY: help demo test test-ceph soak quick dist fmt checksums bench bench-proxy simulate clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -28,6 +28,9 @@ dist: ## make dist/cacheprog and the tar.gz
 
 fmt: ## format the Java sources
 	@scripts/mvn.sh -q spotless:apply
+
+checksums: ## record the checksums of all that the build gets from Maven repositories, after an upgrade
+	@scripts/checksums.sh
 
 bench: dist ## measure real builds and write docs/performance.md (ROUNDS=5: half an hour)
 	@scripts/bench.sh $(ROUNDS)
