@@ -1,7 +1,7 @@
 # All that there is to do with this project. Needs JDK 25; demo and test also Go.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-ceph soak quick dist fmt checksums bench bench-proxy simulate clean
+.PHONY: help demo test test-ceph soak quick dist fmt checksums reproducible bench bench-proxy simulate clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -31,6 +31,9 @@ fmt: ## format the Java sources
 
 checksums: ## record the checksums of all that the build gets from Maven repositories, after an upgrade
 	@scripts/checksums.sh
+
+reproducible: ## build the last commit twice and compare the distributions
+	@scripts/reproducible.sh
 
 bench: dist ## measure real builds and write docs/performance.md (ROUNDS=5: half an hour)
 	@scripts/bench.sh $(ROUNDS)

@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 
 jdk="${JAVA_HOME:?set JAVA_HOME to a JDK 25, see scripts/jdk25.sh}/bin"
 version="$(sed -n 's:.*<version>\(.*\)</version>.*:\1:p' pom.xml | head -n 1)"
+# The time stamp of everything in it, as of everything that Maven packs: the same sources give the same bytes.
+time="$(sed -n 's:.*<project.build.outputTimestamp>\(.*\)</.*:\1:p' pom.xml)"
 case "$(uname -m)" in
   x86_64 | amd64) arch=amd64 natives=amd64 hashing=x86_64/avx tls=x86_64 ;;
   aarch64 | arm64) arch=arm64 natives=aarch64 hashing=arm64/neon-le tls=aarch_64 ;;
@@ -41,7 +43,7 @@ if [ -f "$work/jar/META-INF/native/libconscrypt_openjdk_jni-$os-$tls.so" ]; then
   cp "$work/jar/META-INF/native/libconscrypt_openjdk_jni-$os-$tls.so" "$home/runtime/lib/libconscrypt.so"
 fi
 (cd "$work/jar" && rm -rf META-INF/native aix darwin freebsd linux win native &&
-  mv META-INF/MANIFEST.MF .. && "$jdk/jar" --create --file="$home/lib/cacheprog.jar" --manifest=../MANIFEST.MF --date=2026-11-01T00:00:00Z .)
+  mv META-INF/MANIFEST.MF .. && "$jdk/jar" --create --file="$home/lib/cacheprog.jar" --manifest=../MANIFEST.MF --date="$time" .)
 cp LICENSE NOTICE "$home/"
 
 sed -e "s/@VERSION@/$version/" packaging/cacheprog > "$home/bin/cacheprog"
@@ -49,7 +51,7 @@ chmod -R u=rwX,go=rX "$home"
 chmod 755 "$home/bin/cacheprog"
 
 # The JVM accepts the archive only if the jar still has the time stamp that it saw: whole seconds survive archives.
-find "$home" -exec touch -h -d "2026-11-01T00:00:00Z" {} +
+find "$home" -exec touch -h -d "$time" {} +
 "$jdk/java" packaging/Train.java "$home" "$work/classes"
 # The options that shape the archive must be those of the launcher.
 "$home/runtime/bin/java" -XX:+UseSerialGC -Xms24m -Xmn16m -Xmx256m --enable-native-access=ALL-UNNAMED -Xlog:disable \
@@ -61,5 +63,6 @@ chmod 644 "$home/lib/cacheprog.jsa"
 mkdir -p dist
 rm -rf dist/cacheprog dist/cacheprog-*.tar.gz
 mv "$home" dist/cacheprog
-tar -C dist --sort=name --owner=0 --group=0 --numeric-owner -czf "dist/cacheprog-$version-$os-$arch.tar.gz" cacheprog
+tar -C dist --sort=name --mtime="$time" --owner=0 --group=0 --numeric-owner -c cacheprog |
+  gzip -n > "dist/cacheprog-$version-$os-$arch.tar.gz"
 du -sm dist/cacheprog dist/*.tar.gz | sed 's/^\([0-9]*\)\t/\1 MB  /'

@@ -11,9 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -276,6 +280,25 @@ class PackageTest {
       assertThat(files.filter(file -> file.toString().endsWith(".tar.gz")))
           .hasSize(1)
           .allMatch(file -> file.toFile().length() < 45L << 20);
+    }
+  }
+
+  /// What would differ from build to build. `make reproducible` compares two.
+  @Test
+  void theJarIsInOrderAndHasNoTimesOfItsOwn() throws Exception {
+    try (JarFile jar =
+        new JarFile(Workspace.distribution().resolve("lib/cacheprog.jar").toFile())) {
+      List<JarEntry> entries = Collections.list(jar.entries());
+
+      assertThat(entries)
+          .hasSizeGreaterThan(1000)
+          .extracting(JarEntry::getTimeLocal)
+          .containsOnly(entries.getFirst().getTimeLocal());
+      assertThat(entries.stream().skip(2).map(entry -> entry.getName().replace('/', '\0')).toList())
+          .as("folder by folder, after META-INF and the manifest")
+          .isSorted();
+      assertThat(jar.getManifest().getMainAttributes())
+          .doesNotContainKeys(new Attributes.Name("Built-By"), new Attributes.Name("Build-Time"));
     }
   }
 
