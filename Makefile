@@ -20,7 +20,7 @@ soak: ## what takes too long for every change: many more moments, sequences and 
 	  -DsystemTests=soak -DexceptSystemTests=none
 
 quick: ## compile and run the unit tests, without the linters
-	@scripts/mvn.sh -q -Dquick package
+	@scripts/mvn.sh -q -Dquick -Dcyclonedx.skip package
 
 dist: ## make dist/cacheprog and the tar.gz
 	@scripts/mvn.sh -q -Dquick -Dmaven.test.skip=true -pl program -am package

@@ -45,6 +45,7 @@ fi
 (cd "$work/jar" && rm -rf META-INF/native aix darwin freebsd linux win native &&
   mv META-INF/MANIFEST.MF .. && "$jdk/jar" --create --file="$home/lib/cacheprog.jar" --manifest=../MANIFEST.MF --date="$time" .)
 cp LICENSE NOTICE "$home/"
+scripts/sbom.sh "$home" > "$home/sbom.cdx.json"
 
 sed -e "s/@VERSION@/$version/" packaging/cacheprog > "$home/bin/cacheprog"
 chmod -R u=rwX,go=rX "$home"

@@ -10,10 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -281,6 +285,62 @@ class PackageTest {
           .hasSize(1)
           .allMatch(file -> file.toFile().length() < 45L << 20);
     }
+  }
+
+  /// The tests run with the jars that went into the one.
+  @Test
+  void theBillOfMaterialsNamesEveryJarThatWentIntoTheOne() throws Exception {
+    String bill = Files.readString(Workspace.distribution().resolve("sbom.cdx.json"));
+    Set<String> packed = classes(Workspace.distribution().resolve("lib/cacheprog.jar"));
+    Set<String> explained = new HashSet<>();
+    for (String file : System.getProperty("java.class.path").split(":", -1)) {
+      Path jar = Path.of(file);
+      Set<String> classes = file.endsWith(".jar") ? classes(jar) : new HashSet<>();
+      classes.retainAll(packed);
+      if (!classes.isEmpty() && !jar.startsWith(Workspace.checkout())) {
+        // As repositories have them: .../NAME/VERSION/NAME-VERSION.jar
+        int names = jar.getNameCount();
+        assertThat(bill)
+            .contains("/" + jar.getName(names - 3) + "@" + jar.getName(names - 2) + "?");
+        explained.addAll(classes);
+      }
+    }
+    packed.removeAll(explained);
+    assertThat(packed).isNotEmpty().allMatch(name -> name.startsWith("dev/cacheprog/"));
+    assertThat(bill).contains("/cacheprog-core@").doesNotContain("junit", "jspecify");
+  }
+
+  @Test
+  void theBillOfMaterialsNamesTheRuntimeAndTheNativeLibraries() throws Exception {
+    Path home = Workspace.distribution();
+    String bill = Files.readString(home.resolve("sbom.cdx.json"));
+
+    assertThat(bill)
+        .contains(
+            "\"name\" : \"OpenJDK\"",
+            "\"version\" : \"" + System.getProperty("java.runtime.version") + "\"")
+        // Nothing that is different in each build.
+        .doesNotContain("serialNumber", "timestamp");
+    for (String library :
+        List.of("lib/libzstd-jni.so", "lib/libsha256.so", "runtime/lib/libconscrypt.so")) {
+      if (Files.exists(home.resolve(library))) {
+        byte[] sum =
+            MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(home.resolve(library)));
+        assertThat(bill).contains("\"" + library + "\"", HexFormat.of().formatHex(sum));
+      }
+    }
+  }
+
+  private static Set<String> classes(Path file) throws IOException {
+    Set<String> classes = new HashSet<>();
+    try (JarFile jar = new JarFile(file.toFile())) {
+      for (JarEntry entry : Collections.list(jar.entries())) {
+        if (entry.getName().endsWith(".class") && !entry.getName().endsWith("-info.class")) {
+          classes.add(entry.getName());
+        }
+      }
+    }
+    return classes;
   }
 
   /// What would differ from build to build. `make reproducible` compares two.
