@@ -13,6 +13,8 @@ import static dev.cacheprog.options.OptionTable.MIN_REMOTE_PUT_SIZE;
 import static dev.cacheprog.options.OptionTable.PREFETCH;
 import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
 import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
+import static dev.cacheprog.options.OptionTable.STATS_JSON;
+import static dev.cacheprog.options.OptionTable.SUMMARY;
 
 import dev.cacheprog.bundle.BuildKind;
 import dev.cacheprog.bundle.Bundled;
@@ -40,6 +42,8 @@ import dev.cacheprog.layers.ReadOnly;
 import dev.cacheprog.log.LogfmtLog;
 import dev.cacheprog.metrics.SessionMetrics;
 import dev.cacheprog.metrics.Statistics;
+import dev.cacheprog.metrics.StatsFile;
+import dev.cacheprog.metrics.Summary;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
@@ -55,6 +59,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -123,13 +129,40 @@ final class App {
     }
     log.debug("Put together", "cache", cache);
     cache = new Counted(metrics == null ? cache : metrics.of(cache), statistics);
-    Shutdown shutdown = new Shutdown(cache, metrics, statistics, log);
+    Shutdown shutdown =
+        new Shutdown(
+            cache, lastly(options, environment, metrics, statistics, log), statistics, log);
     Runtime.getRuntime().addShutdownHook(shutdown.hook());
     try (Upkeep upkeep = new Upkeep(root, local, limits(options), log)) {
       upkeep.start();
       new Session(in, out, shutdown, log).run();
     }
     return Main.OK;
+  }
+
+  /// What tells others of the session when it ends.
+  private static List<Runnable> lastly(
+      Options options,
+      Map<String, String> environment,
+      @Nullable SessionMetrics metrics,
+      Statistics statistics,
+      Log log) {
+    List<Runnable> lastly = new ArrayList<>();
+    if (metrics != null) {
+      lastly.add(metrics);
+    }
+    Optional<String> json = options.get(STATS_JSON);
+    if (json.isPresent()) {
+      lastly.add(new StatsFile(Path.of(json.get()), statistics, version(), CLOCK, log));
+    }
+    String summary =
+        options.isSet(SUMMARY)
+            ? options.get(SUMMARY).orElse("")
+            : environment.getOrDefault("GITHUB_STEP_SUMMARY", "");
+    if (!summary.isEmpty()) {
+      lastly.add(new Summary(Path.of(summary), statistics, log));
+    }
+    return lastly;
   }
 
   private static Cache tiered(

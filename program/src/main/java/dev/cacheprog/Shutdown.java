@@ -8,21 +8,21 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.metrics.Statistics;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Closes a cache once, whoever comes first: the end of the session, or a signal that ends the
 /// process.
 final class Shutdown implements Cache {
   private final Cache cache;
-  private final @Nullable Runnable lastly;
+  private final List<Runnable> lastly;
   private final Statistics statistics;
   private final Log log;
   private boolean closed;
 
-  /// @param lastly runs once, after the cache was closed; never fails; null for nothing
+  /// @param lastly run once, after the cache was closed; never fail
   /// @param statistics written to `log` after that
-  Shutdown(Cache cache, @Nullable Runnable lastly, Statistics statistics, Log log) {
+  Shutdown(Cache cache, List<Runnable> lastly, Statistics statistics, Log log) {
     this.cache = cache;
     this.lastly = lastly;
     this.statistics = statistics;
@@ -70,8 +70,8 @@ final class Shutdown implements Cache {
     if (!closed) {
       closed = true;
       cache.close();
-      if (lastly != null) {
-        lastly.run();
+      for (Runnable last : lastly) {
+        last.run();
       }
       statistics.writeTo(log);
     }

@@ -15,6 +15,8 @@ public interface Recorder {
     OBJECT_HITS,
     /// Misses answered without waiting for the store, since it had nothing time and again.
     JUDGED_MISSES,
+    /// Bytes of the bodies of hits: what go did not have to make.
+    BYTES_HIT,
     /// Microseconds that go waited for answers to gets that were not at once on the local disk,
     /// added up over gets that may run at the same time.
     GET_WAIT_MICROS,

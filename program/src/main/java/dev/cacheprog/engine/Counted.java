@@ -26,7 +26,7 @@ public final class Counted implements Cache {
     Optional<LocalEntry> found = cache.peek(id);
     if (found.isPresent()) {
       recorder.count(Count.GETS, 1);
-      recorder.count(Count.HITS, 1);
+      hit(found.get());
     }
     return found;
   }
@@ -38,9 +38,14 @@ public final class Counted implements Cache {
     Optional<LocalEntry> found = cache.get(id);
     recorder.count(Count.GET_WAIT_MICROS, (System.nanoTime() - start) / 1000);
     if (found.isPresent()) {
-      recorder.count(Count.HITS, 1);
+      hit(found.get());
     }
     return found;
+  }
+
+  private void hit(LocalEntry entry) {
+    recorder.count(Count.HITS, 1);
+    recorder.count(Count.BYTES_HIT, entry.size());
   }
 
   @Override

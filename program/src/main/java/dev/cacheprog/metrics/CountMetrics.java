@@ -29,6 +29,7 @@ public final class CountMetrics {
       case PREFETCHED_HITS -> new Metric("cacheprog_build_prefetched_hits_total");
       case OBJECT_HITS -> new Metric("cacheprog_build_object_hits_total");
       case JUDGED_MISSES -> new Metric("cacheprog_build_judged_misses_total");
+      case BYTES_HIT -> new Metric("cacheprog_build_hit_bytes_total");
       case GET_WAIT_MICROS -> new Metric("cacheprog_build_get_wait_seconds_total", 1e-6);
       case PUTS -> new Metric("cacheprog_build_puts_total");
       case REMOTE_HITS -> new Metric("cacheprog_build_remote_hits_total");

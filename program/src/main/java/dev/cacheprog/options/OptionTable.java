@@ -464,6 +464,25 @@ public final class OptionTable {
           EVERY,
           "Write histograms of metrics as VictoriaMetrics has them, with vmrange instead of le.");
 
+  public static final Option<Optional<String>> SUMMARY =
+      Option.withoutDefault(
+          "--summary",
+          "SUMMARY",
+          ValueType.PATH,
+          "what GITHUB_STEP_SUMMARY names, else none",
+          DIRECT,
+          "A file in which a table in Markdown sums up all go commands of a job. Others may append"
+              + " to it.");
+
+  public static final Option<Optional<String>> STATS_JSON =
+      Option.withoutDefault(
+          "--stats-json",
+          "STATS_JSON",
+          ValueType.PATH,
+          "none",
+          DIRECT,
+          "A file to which every session appends its statistics, one JSON object in a line.");
+
   public static final Option<LogLevel> LOG_LEVEL =
       Option.of(
           "--log-level",
@@ -539,6 +558,8 @@ public final class OptionTable {
           METRICS_PUSH_EXTRA_LABELS,
           METRICS_PUSH_EXTRA_HEADERS,
           USE_VM_HISTOGRAMS,
+          SUMMARY,
+          STATS_JSON,
           LOG_LEVEL,
           LOG_OUTPUT,
           DOCTOR_JSON);

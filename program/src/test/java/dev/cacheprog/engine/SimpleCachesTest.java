@@ -119,7 +119,8 @@ class SimpleCachesTest {
 
     assertThat(recorder.counts())
         .containsAllEntriesOf(Map.of(Count.GETS, 2L, Count.HITS, 1L, Count.PUTS, 1L))
-        .containsOnlyKeys(Count.GETS, Count.HITS, Count.PUTS, Count.GET_WAIT_MICROS);
+        .containsOnlyKeys(
+            Count.GETS, Count.HITS, Count.BYTES_HIT, Count.PUTS, Count.GET_WAIT_MICROS);
     assertThat(inner.closes).hasValue(1);
   }
 }

@@ -305,7 +305,7 @@ class TieredCacheTest {
 
   @Test
   void aSizeThatIsTooLargeDoesNotMatter() throws Exception {
-    Entry boasting = new Entry(OutputId.ofBody(BODY), Entry.UNCOMPRESSED, 10 << 20 - 1);
+    Entry boasting = new Entry(OutputId.ofBody(BODY), Entry.UNCOMPRESSED, (10 << 20) - 1);
     remote.plant(ID, boasting, BODY);
 
     assertThat(cache.get(ID)).get().extracting(LocalEntry::size).isEqualTo((long) BODY.length);

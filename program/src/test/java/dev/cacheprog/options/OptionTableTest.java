@@ -141,6 +141,8 @@ class OptionTableTest {
               "Authorization:Bearer x:y",
               List.of(Map.entry("Authorization", "Bearer x:y"))),
           new Sample<>(OptionTable.USE_VM_HISTOGRAMS, false, "1", true),
+          new Sample<>(OptionTable.SUMMARY, Optional.empty(), "job.md", Optional.of("job.md")),
+          new Sample<>(OptionTable.STATS_JSON, Optional.empty(), "s.json", Optional.of("s.json")),
           new Sample<>(OptionTable.LOG_LEVEL, LogLevel.INFO, "debug", LogLevel.DEBUG),
           new Sample<>(
               OptionTable.LOG_OUTPUT,
