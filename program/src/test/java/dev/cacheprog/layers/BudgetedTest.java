@@ -49,7 +49,12 @@ class BudgetedTest {
         InputStream body =
             new InputStream() {
               @Override
-              public int read() throws IOException {
+              public int read() {
+                throw new AssertionError("not byte by byte");
+              }
+
+              @Override
+              public int read(byte[] bytes, int offset, int length) throws IOException {
                 clock.advance(time);
                 throw new IOException("broke off");
               }
