@@ -438,7 +438,9 @@ class TimedTest {
               .isThrownBy(() -> store.get(ID))
               .satisfies(
                   e ->
-                      assertThat(Integer.parseInt(e.getMessage().replaceAll("\\D", "")))
+                      assertThat(
+                              Integer.parseInt(
+                                  String.valueOf(e.getMessage()).replaceAll("\\D", "")))
                           .isGreaterThanOrEqualTo(3 * HalfDead.SLOW_MILLIS));
           return true;
         });
