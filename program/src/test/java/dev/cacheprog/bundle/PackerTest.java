@@ -155,7 +155,7 @@ class PackerTest {
     remote.hold();
     packer.add(entry(10));
 
-    assertThat(packer.finish(new Deadline(Duration.ofMillis(30)))).isEmpty();
+    assertThat(packer.finish(new Deadline(Duration.ofMillis(500)))).isEmpty();
     Together.until(() -> remote.running.get() == 0);
 
     assertThat(remote.puts).hasValue(1);
