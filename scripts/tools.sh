@@ -3,7 +3,8 @@
 # What is there already is kept, so only the first run is slow (MinIO takes minutes to compile).
 #
 #   usage: scripts/tools.sh [name ...]
-#     names: minio versitygw toxiproxy-server pushgateway victoria-metrics moto ceph (default: all)
+#     names: minio versitygw toxiproxy-server golangci-lint pushgateway victoria-metrics moto ceph (default: all these);
+#            golangci-lint-v1, which only "make soak" needs
 #   TEST_TOOLS_DIR   the folder, default ~/.cache/cacheprog-tools
 #   CI               true: what cannot be had from Debian or PyPI is an error too, not only a warning
 set -euo pipefail
@@ -17,6 +18,10 @@ package_of() {
     minio) echo "github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c" ;;
     versitygw) echo "github.com/versity/versitygw/cmd/versitygw@v1.8.0" ;;
     toxiproxy-server) echo "github.com/Shopify/toxiproxy/v2/cmd/server@v2.5.0" ;;
+    # A minute of two cores for each, more on a busy machine. The second needs go 1.24, the first one go 1.23; both
+    # refuse a project whose go.mod asks for a newer go than they were built with.
+    golangci-lint) echo "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.4.0" ;;
+    golangci-lint-v1) echo "github.com/golangci/golangci-lint/cmd/golangci-lint@v1.64.8" ;;
     *) echo "tools.sh: unknown tool '$1'" >&2; exit 2 ;;
   esac
 }
@@ -140,7 +145,7 @@ install_ceph() {
   [ "${CI:-}" != true ] || exit 1
 }
 
-if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server pushgateway victoria-metrics moto ceph; fi
+if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server golangci-lint pushgateway victoria-metrics moto ceph; fi
 for name in "$@"; do
   case "$name" in
     moto) install_moto; continue ;;

@@ -95,6 +95,76 @@ final class Projects {
     return folder;
   }
 
+  /// A program with faults that linters find.
+  static Path faulty(Path folder) throws IOException {
+    write(folder, "go.mod", "module example.com/faulty\n\ngo 1.24\n");
+    write(
+        folder,
+        "main.go",
+        """
+        package main
+
+        import (
+        	"fmt"
+        	"os"
+
+        	"example.com/faulty/greet"
+        )
+
+        func main() {
+        	os.Chdir("nowhere")
+        	fmt.Println(greet.Greeting("you"))
+        }
+
+        func forgotten() {}
+        """);
+    write(
+        folder,
+        "greet/greet.go",
+        """
+        // Package greet greets.
+        package greet
+
+        // Greeting is what to say to somebody.
+        func Greeting(whom string) string {
+        	text := "Hello"
+        	text = "Hello, " + whom
+        	return text
+        }
+        """);
+    return folder;
+  }
+
+  /// The same with a package that calls C.
+  static Path faultyWithC(Path folder) throws IOException {
+    faulty(folder);
+    write(
+        folder,
+        "native/native.go",
+        """
+        // Package native calls C.
+        package native
+
+        // #include <stdlib.h>
+        // static int twice(int n) { return 2 * n; }
+        import "C"
+
+        import (
+        	"os"
+        	"unsafe"
+        )
+
+        // Twice is twice.
+        func Twice(n int) int {
+        	s := C.CString("x")
+        	defer C.free(unsafe.Pointer(s))
+        	os.Chdir("nowhere")
+        	return int(C.twice(C.int(n)))
+        }
+        """);
+    return folder;
+  }
+
   /// A program that carries one large file.
   static Path large(Path folder) throws IOException {
     write(folder, "go.mod", "module example.com/large\n\ngo 1.24\n");

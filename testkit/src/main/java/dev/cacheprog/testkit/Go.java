@@ -39,6 +39,7 @@ public final class Go {
             name ->
                 name.startsWith("CACHEPROG_")
                     || name.startsWith("GOCACHE")
+                    || name.startsWith("GOLANGCI_LINT_")
                     || name.startsWith("AWS_"));
     environment.put("GOCACHE", goCache.toString());
     environment.put("GOFLAGS", "-mod=mod");
