@@ -4,7 +4,7 @@
 #
 #   usage: scripts/tools.sh [name ...]
 #     names: minio versitygw toxiproxy-server golangci-lint pushgateway victoria-metrics moto ceph (default: all these);
-#            golangci-lint-v1, which only "make soak" needs
+#            golangci-lint-v1 and gopls, which only "make soak" needs
 #   TEST_TOOLS_DIR   the folder, default ~/.cache/cacheprog-tools
 #   CI               true: what cannot be had from Debian or PyPI is an error too, not only a warning
 set -euo pipefail
@@ -22,6 +22,7 @@ package_of() {
     # refuse a project whose go.mod asks for a newer go than they were built with.
     golangci-lint) echo "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.4.0" ;;
     golangci-lint-v1) echo "github.com/golangci/golangci-lint/cmd/golangci-lint@v1.64.8" ;;
+    gopls) echo "golang.org/x/tools/gopls@v0.20.0" ;;
     *) echo "tools.sh: unknown tool '$1'" >&2; exit 2 ;;
   esac
 }
