@@ -1,7 +1,7 @@
 # All that there is to do with this project. Needs JDK 25; demo and test also Go.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-ceph soak quick dist fmt checksums reproducible bench bench-proxy simulate clean
+.PHONY: help demo test test-ceph soak quick dist image fmt checksums reproducible bench bench-proxy simulate clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -25,6 +25,9 @@ quick: ## compile and run the unit tests, without the linters
 dist: ## make dist/cacheprog and the tar.gz
 	@scripts/mvn.sh -q -Dquick -Dmaven.test.skip=true -pl program -am package
 	@JAVA_HOME="$$(scripts/jdk25.sh)" scripts/dist.sh
+
+image: dist ## make a container image of the distribution with buildah (BASE_IMAGE=debian:bookworm-slim)
+	@scripts/image.sh $(BASE_IMAGE)
 
 fmt: ## format the Java sources
 	@scripts/mvn.sh -q spotless:apply

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes dist/cacheprog/ and dist/cacheprog-<version>-linux-<arch>.tar.gz from the jar that Maven has built.
+# Makes dist/cacheprog/ and dist/cacheprog-<version>-<platform>.tar.gz from the jar that Maven has built.
 #   needs: JAVA_HOME (JDK 25)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,6 +14,10 @@ case "$(uname -m)" in
   *) arch="$(uname -m)" natives="$(uname -m)" hashing=none tls=none ;;
 esac
 os="$(uname -s | tr '[:upper:]' '[:lower:]')"
+platform="$os-$arch"
+# A JDK for musl makes a distribution for musl (Alpine). Of the native libraries zstd's works there, the others do not,
+# and the JDK's own SHA-256 and TLS stand in for them.
+if grep -q '^LIBC="musl"' "$jdk/../release" 2> /dev/null; then platform="$os-musl-$arch" hashing=none tls=none; fi
 jar="program/target/cacheprog-$version-all.jar"
 [ -f "$jar" ] || { echo "dist.sh: $jar is missing; run 'make dist'" >&2; exit 1; }
 
@@ -24,7 +28,10 @@ home="$work/cacheprog"
 mkdir -p "$home/bin" "$home/lib"
 
 # jdk.httpserver and java.net.http are the proxy's; java.xml, java.naming, java.management and jdk.unsupported are what the AWS SDK's credential chain asks for.
-"$jdk/jlink" --output "$home/runtime" --strip-debug --no-header-files --no-man-pages --compress zip-6 \
+# Stripping native libraries takes objcopy; those of most JDKs are stripped.
+strip=--strip-debug
+command -v objcopy > /dev/null || strip=--strip-java-debug-attributes
+"$jdk/jlink" --output "$home/runtime" "$strip" --no-header-files --no-man-pages --compress zip-6 \
   --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.httpserver,jdk.unsupported
 
 # For vectorized sorting, which nothing here needs: the JVM loads it in every start if it is there.
@@ -65,5 +72,5 @@ mkdir -p dist
 rm -rf dist/cacheprog dist/cacheprog-*.tar.gz
 mv "$home" dist/cacheprog
 tar -C dist --sort=name --mtime="$time" --owner=0 --group=0 --numeric-owner -c cacheprog |
-  gzip -n > "dist/cacheprog-$version-$os-$arch.tar.gz"
+  gzip -n > "dist/cacheprog-$version-$platform.tar.gz"
 du -sm dist/cacheprog dist/*.tar.gz | sed 's/^\([0-9]*\)\t/\1 MB  /'
