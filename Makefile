@@ -16,6 +16,7 @@ test-ceph: ## of test, what needs a Ceph cluster of one node
 	@scripts/mvn.sh -q -Dquick -DskipSystemTests=false verify -pl program -am -Dtest=none -Dit.test='Ceph*Test'
 
 soak: ## what takes too long for every change: many more moments, sequences and faults, large loads; an hour
+	@scripts/tools.sh golangci-lint-v1 gopls
 	@scripts/mvn.sh -Dquick -DskipSystemTests=false verify -pl program -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 	  -DsystemTests=soak -DexceptSystemTests=none
 
