@@ -2,6 +2,7 @@ package dev.cacheprog.disk;
 
 import dev.cacheprog.core.Log;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,12 @@ final class Spare {
   /// The store to go on with.
   ///
   /// @param reason why the root directory did not do
-  /// @throws IOException the reason, if there is nowhere else
+  /// @throws IOException the reason, if there is nowhere else, or if the disk is not to blame:
+  ///   whose thread is interrupted shall give up
   synchronized DiskStore insteadOf(IOException reason) throws IOException {
+    if (reason instanceof ClosedByInterruptException) {
+      throw reason;
+    }
     DiskStore known = store;
     if (known != null) {
       return known;

@@ -16,6 +16,7 @@ import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -567,6 +568,26 @@ class DiskStoreTest implements LocalStoreContract {
     assertThat(log.messages(Log.Level.WARN)).hasSize(1);
     LocalStoreContract.put(spared, Samples.action("b"), BODY);
     assertThat(log.messages(Log.Level.WARN)).as("told once").hasSize(1);
+  }
+
+  /// As a prefetch is at the end of a session.
+  @ParameterizedTest
+  @ValueSource(ints = {10, 5_000_000})
+  void whoIsInterruptedDoesNotBlameTheRoot(int size) throws IOException {
+    DiskStore spared = withSpare();
+
+    Thread.currentThread().interrupt();
+    try {
+      assertThatExceptionOfType(ClosedByInterruptException.class)
+          .isThrownBy(
+              () -> LocalStoreContract.put(spared, Samples.action("a"), Samples.noise(size)));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+    LocalEntry after = LocalStoreContract.put(spared, Samples.action("b"), Samples.noise(size));
+    assertThat(after.path()).startsWith(root);
   }
 
   @Test

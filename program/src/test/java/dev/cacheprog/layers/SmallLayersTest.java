@@ -214,6 +214,37 @@ class SmallLayersTest {
     assertThat(inner.closes).hasValue(3);
   }
 
+  @Test
+  void whatBreaksSinceItsThreadShallGiveUpIsNoFailureOfTheStore() {
+    Measured broken =
+        new Measured(
+            new RemoteStore() {
+              @Override
+              public Lookup get(ActionId id) throws StoreException {
+                throw new StoreException("Closed by interrupt", true, null);
+              }
+
+              @Override
+              public void put(ActionId id, Entry entry, Body body) throws StoreException {
+                throw new StoreException("Closed by interrupt", true, null);
+              }
+            },
+            recorder,
+            log);
+
+    Thread.currentThread().interrupt();
+    try {
+      assertThatExceptionOfType(StoreException.class).isThrownBy(() -> broken.get(ID));
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(() -> broken.put(ID, Samples.entry(BODY), Body.of(BODY)));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+    assertThat(recorder.sum(Count.REMOTE_ERRORS)).isZero();
+  }
+
   /// Such as a library that cannot be loaded on this machine.
   @Test
   void whatAStoreShouldNotThrowCountsAsItsFailure() {
