@@ -20,16 +20,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// unless it trickles: whoever waits for it had better build it.
 ///
 /// The time-outs are meant for one slow object among others. Where a get waits and nothing moves in
-/// any call, the store is taken to hang: after a shorter time, the silence, all gets end that wait,
-/// and those to come are given still less, so that a circuit breaker soon has seen enough. The
-/// first sign of life ends that. A store that has been seen to be slow, because it is far away or
-/// loaded, is given more. Puts alone never raise the suspicion: a store may need seconds to take a
-/// large body in.
+/// any call, the store is taken to hang: after a shorter time, the silence, the gets end that wait.
+/// All others have together a third of that, and then fail at once, so that a circuit breaker soon
+/// has seen enough; only now and then there is another such moment. The first sign of life ends
+/// that. A store that has been seen to be slow, because it is far away or loaded, is given more.
+/// Puts alone never raise the suspicion: a store may need seconds to take a large body in.
 public final class Timed implements RemoteStore {
   private static final Duration SILENCE = Duration.ofMillis(1500);
 
   /// Bytes. Eight transfers side by side at this rate are 2 Mbit/s.
   private static final int TRICKLE_PER_SECOND = 32 << 10;
+
+  /// Between two moments in which gets may find out whether the store still hangs.
+  private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final RemoteStore store;
   private final long silence;
@@ -53,6 +56,9 @@ public final class Timed implements RemoteStore {
 
   private volatile boolean hangs;
 
+  /// Until when gets may wait while the store hangs, as [System#nanoTime] says it.
+  private volatile long moment;
+
   /// The longest that a get has waited for an answer, in nanoseconds.
   private volatile long slowest;
 
@@ -69,14 +75,14 @@ public final class Timed implements RemoteStore {
     this.getTimeout = getTimeout;
     this.putTimeout = putTimeout;
     Duration shorter = getTimeout.compareTo(putTimeout) < 0 ? getTimeout : putTimeout;
-    this.tick = Duration.ofMillis(Math.clamp(shorter.toMillis() / 10, 5, 250));
+    this.tick = Duration.ofMillis(Math.clamp(shorter.toMillis() / 10, 5, 100));
   }
 
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
     prepare(getTimeout);
     Lookup lookup;
-    try (Watch watch = new Watch(limit(getTimeout, true), true)) {
+    try (Watch watch = new Watch(limitOfGet(), true)) {
       try {
         lookup = store.get(id);
       } catch (StoreException | InterruptedException e) {
@@ -95,7 +101,7 @@ public final class Timed implements RemoteStore {
   @Override
   public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
     prepare(putTimeout);
-    try (Watch watch = new Watch(limit(putTimeout, false), false)) {
+    try (Watch watch = new Watch(limit(putTimeout, silence()), false)) {
       try {
         store.put(id, entry, new WatchedBody(body, watch));
       } catch (StoreException | InterruptedException e) {
@@ -129,10 +135,25 @@ public final class Timed implements RemoteStore {
   }
 
   /// What a call is given, in nanoseconds.
-  private long limit(Duration timeout, boolean get) {
+  private long limit(Duration timeout, long whileItHangs) {
     return hangs && !timeout.isZero()
-        ? Math.min(timeout.toNanos(), get ? hurry() : silence())
+        ? Math.min(timeout.toNanos(), whileItHangs)
         : timeout.toNanos();
+  }
+
+  /// What a get is given.
+  private long limitOfGet() throws StoreException {
+    if (!hangs || getTimeout.isZero()) {
+      return getTimeout.toNanos();
+    }
+    long now = System.nanoTime();
+    if (now - moment > PAUSE.toNanos()) {
+      moment = now + hurry(); // whoever else comes at the same time makes it as long
+    }
+    if (moment - now <= 0) {
+      throw new StoreException("the store hangs", true, null);
+    }
+    return Math.min(getTimeout.toNanos(), moment - now);
   }
 
   private long silence() {
@@ -200,7 +221,10 @@ public final class Timed implements RemoteStore {
       long now = System.nanoTime();
       if (get && now - Math.max(deadline - nanos, lastLife) > silence()) {
         if (suspicious) {
-          hangs = true;
+          if (!hangs) {
+            moment = now + hurry();
+            hangs = true;
+          }
           ring();
         }
         // Not at once: after a pause of the whole machine, answers may be waiting to be read.
@@ -208,7 +232,9 @@ public final class Timed implements RemoteStore {
       } else {
         suspicious = false;
       }
-      if (!rang && deadline - now < 0) {
+      // It began before the store was taken to hang, and was given more than others are now.
+      boolean late = get && hangs && moment - now < 0 && deadline - now > hurry();
+      if (!rang && (late || deadline - now < 0)) {
         ring();
       }
     }
@@ -259,7 +285,7 @@ public final class Timed implements RemoteStore {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      try (Watch watch = new Watch(limit(timeout, true), true)) {
+      try (Watch watch = new Watch(limit(timeout, hurry()), true)) {
         try {
           int n = in.read(bytes, offset, length);
           live();
