@@ -1,7 +1,7 @@
 # All that there is to do with this project. Needs JDK 25; demo and test also Go.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-ceph soak quick dist image fmt checksums reproducible bench bench-proxy simulate clean
+.PHONY: help demo test test-ceph soak quick dist image fmt checksums reproducible bench bench-proxy simulate release clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -29,6 +29,9 @@ dist: ## make dist/cacheprog and the tar.gz
 
 image: dist ## make a container image of the distribution with buildah (BASE_IMAGE=debian:bookworm-slim)
 	@scripts/image.sh $(BASE_IMAGE)
+
+release: ## make dist/release from a commit with a tag v<version>: tar.gz, portable zip, bill of materials, SHA-256 sums
+	@scripts/release.sh
 
 fmt: ## format the Java sources
 	@scripts/mvn.sh -q spotless:apply

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Makes dist/cacheprog/ and dist/cacheprog-<version>-<platform>.tar.gz from the jar that Maven has built.
 #   needs: JAVA_HOME (JDK 25)
+#   VERSION   what the program calls itself, default that of pom.xml
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 jdk="${JAVA_HOME:?set JAVA_HOME to a JDK 25, see scripts/jdk25.sh}/bin"
-version="$(sed -n 's:.*<version>\(.*\)</version>.*:\1:p' pom.xml | head -n 1)"
+built="$(sed -n 's:.*<version>\(.*\)</version>.*:\1:p' pom.xml | head -n 1)"
+version="${VERSION:-$built}"
 # The time stamp of everything in it, as of everything that Maven packs: the same sources give the same bytes.
 time="$(sed -n 's:.*<project.build.outputTimestamp>\(.*\)</.*:\1:p' pom.xml)"
 case "$(uname -m)" in
@@ -18,7 +20,7 @@ platform="$os-$arch"
 # A JDK for musl makes a distribution for musl (Alpine). Of the native libraries zstd's works there, the others do not,
 # and the JDK's own SHA-256 and TLS stand in for them.
 if grep -q '^LIBC="musl"' "$jdk/../release" 2> /dev/null; then platform="$os-musl-$arch" hashing=none tls=none; fi
-jar="program/target/cacheprog-$version-all.jar"
+jar="program/target/cacheprog-$built-all.jar"
 [ -f "$jar" ] || { echo "dist.sh: $jar is missing; run 'make dist'" >&2; exit 1; }
 
 # Built aside and moved at the end, so that a running test or a stopped build never sees half a distribution.
