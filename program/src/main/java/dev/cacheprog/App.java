@@ -78,6 +78,14 @@ final class App {
     return System.getProperty("cacheprog.version", "development");
   }
 
+  /// Has hashes come from the processor, if the launcher knows how.
+  static void hashNatively() {
+    String library = System.getProperty("cacheprog.sha256");
+    if (library != null) {
+      Sha256.comesFrom(NativeSha256.from(library));
+    }
+  }
+
   /// Serves one run of the go command.
   ///
   /// @throws OptionException before anything was written to `out`
@@ -88,11 +96,7 @@ final class App {
       OutputStream out,
       OutputStream err)
       throws OptionException, IOException, InterruptedException {
-    String hashing =
-        System.getProperty("cacheprog.sha256"); // the launcher knows whether there is one
-    if (hashing != null) {
-      Sha256.comesFrom(NativeSha256.from(hashing));
-    }
+    hashNatively();
     RemoteStorage storage = RemoteStorage.of(options, environment);
     Optional<URI> endpoint = options.get(METRICS_PUSH_ENDPOINT);
     @Nullable MetricsEndpoint push =

@@ -10,14 +10,11 @@ import dev.cacheprog.log.LogfmtLog;
 import dev.cacheprog.options.Options;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.LongConsumer;
 
-/// Cleans the local disk up at the user's word. Says on `out` what was done, and on `err` how far
-/// it is, if that is a terminal.
+/// Cleans the local disk up at the user's word.
 final class DiskApp {
   private DiskApp() {}
 
@@ -65,24 +62,9 @@ final class DiskApp {
         err);
   }
 
-  private interface Task {
-    String run(LongConsumer progress) throws IOException;
-  }
-
-  private static int cleanUp(Path root, Task task, OutputStream out, OutputStream err)
+  private static int cleanUp(Path root, Chore chore, OutputStream out, OutputStream err)
       throws IOException {
-    Progress progress = new Progress(err);
-    String done;
-    try {
-      done = task.run(progress);
-    } catch (IOException e) {
-      progress.wipe();
-      print(err, "cacheprog: %s cannot be cleaned up: %s".formatted(root, e));
-      return Main.BAD_OPTION;
-    }
-    progress.wipe();
-    print(out, done);
-    return Main.OK;
+    return chore.report(root + " cannot be cleaned up", out, err);
   }
 
   private static Path root(Options options, Map<String, String> environment, OutputStream err) {
@@ -93,10 +75,5 @@ final class DiskApp {
     return bytes < 1_000_000
         ? "%d kB".formatted(bytes / 1000)
         : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
-  }
-
-  private static void print(OutputStream stream, String line) throws IOException {
-    stream.write(line.concat("\n").getBytes(StandardCharsets.UTF_8));
-    stream.flush();
   }
 }

@@ -68,6 +68,9 @@ public final class Main {
       if (command instanceof Command.Clear clear) {
         return DiskApp.clear(clear.options(), environment, out, err);
       }
+      if (command instanceof Command.SettleMtimes settle) {
+        return SettleApp.settle(settle.folders(), settle.options(), out, err);
+      }
       if (command instanceof Command.Help help) {
         return print(err, help.text());
       }

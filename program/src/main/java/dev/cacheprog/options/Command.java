@@ -1,5 +1,7 @@
 package dev.cacheprog.options;
 
+import java.util.List;
+
 /// What a command line asks for, as [CommandLine] understood it.
 public sealed interface Command {
   /// Serve the go command that started this program.
@@ -16,6 +18,14 @@ public sealed interface Command {
 
   /// Delete all from the local disk.
   record Clear(Options options) implements Command {}
+
+  /// Give the files in `folders`, or else in the working directory, times that follow from their
+  /// content.
+  record SettleMtimes(List<String> folders, Options options) implements Command {
+    public SettleMtimes {
+      folders = List.copyOf(folders);
+    }
+  }
 
   /// Print `text`, which ends with a line break, and stop.
   record Help(String text) implements Command {}

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads a command line and the environment.
 ///
 /// The first word names the [Subcommand] unless it starts with `-`; then, and when there is none,
-/// it is `direct`. Flags follow, in any order:
+/// it is `direct`. Flags follow, in any order, and between them the words that some commands take:
 ///
 /// * A flag wins over its variable, a later flag over an earlier one. Empty variables count as not
 ///   set, unknown ones are ignored. An empty flag, `--s3-prefix=`, takes back what the variable
@@ -40,6 +40,8 @@ public final class CommandLine {
   private static final int LONGEST_SHOWN = 80;
 
   private final List<String> words;
+  private final boolean takesOperands;
+  private final List<String> operands = new ArrayList<>();
   private final Map<String, Option<?>> flags = new HashMap<>();
   private final Map<String, Given> given = new HashMap<>();
   private int position;
@@ -48,9 +50,11 @@ public final class CommandLine {
   /// The text of a value and the flag or variable that held it.
   private record Given(String source, String text) {}
 
-  private CommandLine(List<String> words, int position, List<Option<?>> table) {
+  private CommandLine(
+      List<String> words, int position, boolean takesOperands, List<Option<?>> table) {
     this.words = words;
     this.position = position;
+    this.takesOperands = takesOperands;
     for (Option<?> option : table) {
       for (String flag : option.flags()) {
         flags.put(flag, option);
@@ -79,8 +83,9 @@ public final class CommandLine {
     if (args.contains(VERSION)) {
       return new Command.Version();
     }
-    CommandLine line = new CommandLine(args, named ? 1 : 0, table);
-    line.readFlags();
+    CommandLine line =
+        new CommandLine(args, named ? 1 : 0, !subcommand.operands().isEmpty(), table);
+    line.readWords();
     Options options = line.options(environment, table);
     return switch (subcommand) {
       case DIRECT -> new Command.Direct(options);
@@ -88,6 +93,7 @@ public final class CommandLine {
       case DOCTOR -> new Command.Doctor(options);
       case TRIM -> new Command.Trim(options);
       case CLEAR -> new Command.Clear(options);
+      case SETTLE_MTIMES -> new Command.SettleMtimes(line.operands, options);
     };
   }
 
@@ -139,25 +145,32 @@ public final class CommandLine {
     return table;
   }
 
-  private void readFlags() throws OptionException {
+  private void readWords() throws OptionException {
     while (position < words.size()) {
       String word = next();
-      if (!word.startsWith("-")) {
+      if (word.startsWith("-")) {
+        readFlag(word);
+      } else if (takesOperands) {
+        operands.add(word);
+      } else {
         throw unexpected(word);
       }
-      int equals = word.indexOf('=');
-      String name = equals < 0 ? word : word.substring(0, equals);
-      Option<?> option = flags.get(name);
-      if (option == null) {
-        throw unknownFlag(name);
-      }
-      String text =
-          equals < 0
-              ? followingValue(name, option)
-              : attachedValue(word.substring(equals + 1), option);
-      give(name, option, text);
-      afterSecret = option.secret();
     }
+  }
+
+  private void readFlag(String word) throws OptionException {
+    int equals = word.indexOf('=');
+    String name = equals < 0 ? word : word.substring(0, equals);
+    Option<?> option = flags.get(name);
+    if (option == null) {
+      throw unknownFlag(name);
+    }
+    String text =
+        equals < 0
+            ? followingValue(name, option)
+            : attachedValue(word.substring(equals + 1), option);
+    give(name, option, text);
+    afterSecret = option.secret();
   }
 
   private String attachedValue(String text, Option<?> option) {

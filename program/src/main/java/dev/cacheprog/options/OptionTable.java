@@ -31,6 +31,8 @@ public final class OptionTable {
   private static final Set<Subcommand> ON_DISK =
       Set.of(Subcommand.DIRECT, Subcommand.DOCTOR, Subcommand.TRIM, Subcommand.CLEAR);
 
+  private static final Set<Subcommand> SETTLING = Set.of(Subcommand.SETTLE_MTIMES);
+
   /// For options that say how to serve other programs.
   private static final Set<Subcommand> PROXY = Set.of(Subcommand.PROXY);
 
@@ -510,6 +512,15 @@ public final class OptionTable {
           DOCTOR,
           "Print one JSON object instead of a table.");
 
+  public static final Option<Boolean> SETTLE_ALL =
+      Option.of(
+          "--all",
+          "SETTLE_ALL",
+          ValueType.BOOLEAN,
+          "false",
+          SETTLING,
+          "Settle every file in the folders, not only what git tracks.");
+
   /// Every option, in the order of the help text.
   public static final List<Option<?>> ALL =
       List.of(
@@ -562,5 +573,6 @@ public final class OptionTable {
           STATS_JSON,
           LOG_LEVEL,
           LOG_OUTPUT,
-          DOCTOR_JSON);
+          DOCTOR_JSON,
+          SETTLE_ALL);
 }

@@ -17,19 +17,36 @@ public enum Subcommand {
   TRIM("trim", "delete from the root directory what was not used for long, or is too much"),
 
   /// Deletes all that is on the local disk.
-  CLEAR("clear", "delete all that builds have stored in the root directory");
+  CLEAR("clear", "delete all that builds have stored in the root directory"),
+
+  /// Gives files modification times that follow from their content.
+  SETTLE_MTIMES(
+      "settle-mtimes",
+      "[folder ...]",
+      "give files times that follow from their content, so that go finds test results");
 
   private final String word;
+  private final String operands;
   private final String help;
 
   Subcommand(String word, String help) {
+    this(word, "", help);
+  }
+
+  Subcommand(String word, String operands, String help) {
     this.word = word;
+    this.operands = operands;
     this.help = help;
   }
 
   /// The word on the command line, such as `direct`.
   public String word() {
     return word;
+  }
+
+  /// What words it takes besides flags, as the help text shows them; empty if none.
+  public String operands() {
+    return operands;
   }
 
   /// What it does, in a few words for the help text.

@@ -41,6 +41,7 @@ class CommandLineTest {
       case Command.Doctor(Options options) -> options;
       case Command.Trim(Options options) -> options;
       case Command.Clear(Options options) -> options;
+      case Command.SettleMtimes(var _, Options options) -> options;
       case Command.Help _, Command.Version _ -> throw new AssertionError(command);
     };
   }
@@ -62,15 +63,32 @@ class CommandLineTest {
   }
 
   @Test
+  void foldersMayStandBetweenFlags() throws Exception {
+    assertThat(parse("settle-mtimes", "a", "--all", "b"))
+        .isInstanceOfSatisfying(
+            Command.SettleMtimes.class,
+            settle -> {
+              assertThat(settle.folders()).containsExactly("a", "b");
+              assertThat(settle.options().get(OptionTable.SETTLE_ALL)).isTrue();
+            });
+    assertThat(parse("settle-mtimes"))
+        .isInstanceOfSatisfying(
+            Command.SettleMtimes.class, settle -> assertThat(settle.folders()).isEmpty());
+  }
+
+  @Test
   void refusesAnUnknownCommand() {
     assertRefused(
-        "unknown command 'drect'; --help tells more, the commands are: direct, proxy, doctor, trim, clear",
+        "unknown command 'drect'; --help tells more, the commands are: direct, proxy, doctor, trim, clear,"
+            + " settle-mtimes",
         "drect");
     assertRefused(
-        "unknown command ''; --help tells more, the commands are: direct, proxy, doctor, trim, clear",
+        "unknown command ''; --help tells more, the commands are: direct, proxy, doctor, trim, clear,"
+            + " settle-mtimes",
         "");
     assertRefused(
-        "unknown command 'x'; --help tells more, the commands are: direct, proxy, doctor, trim, clear",
+        "unknown command 'x'; --help tells more, the commands are: direct, proxy, doctor, trim, clear,"
+            + " settle-mtimes",
         "x",
         "-h");
   }

@@ -50,6 +50,8 @@ class HelpTextTest {
       assertThat(text.replaceAll(" +", " ")).contains(subcommand.word() + " " + subcommand.help());
     }
     assertThat(help("direct", "-h")).startsWith("Usage: cacheprog direct [flags]\n");
+    assertThat(help("settle-mtimes", "-h"))
+        .startsWith("Usage: cacheprog settle-mtimes [folder ...] [flags]\n");
   }
 
   @Test

@@ -149,7 +149,8 @@ class OptionTableTest {
               Optional.empty(),
               "cacheprog.log",
               Optional.of(Path.of("cacheprog.log"))),
-          new Sample<>(OptionTable.DOCTOR_JSON, false, "true", true));
+          new Sample<>(OptionTable.DOCTOR_JSON, false, "true", true),
+          new Sample<>(OptionTable.SETTLE_ALL, false, "true", true));
 
   @Test
   void everyOptionHasASample() {

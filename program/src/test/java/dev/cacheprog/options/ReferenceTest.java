@@ -18,7 +18,8 @@ class ReferenceTest {
 
       assertThat(row).startsWith("| `" + option.flag() + "`").contains(option.flags());
       assertThat(row).contains(option.environmentNames());
-      assertThat(row).containsPattern(" \\| (direct|proxy|doctor|trim|clear)(, [a-z-]+)* \\| ");
+      assertThat(row)
+          .containsPattern(" \\| (direct|proxy|doctor|trim|clear|settle-mtimes)(, [a-z-]+)* \\| ");
     }
   }
 

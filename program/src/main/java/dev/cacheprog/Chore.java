@@ -1,0 +1,43 @@
+package dev.cacheprog;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.util.function.LongConsumer;
+
+/// Work on files that a person waits for. Says on `out` what was done, and on `err` what went
+/// wrong, or how far it is, if that is a terminal.
+interface Chore {
+  /// Does it.
+  ///
+  /// @param progress is told how many files were looked at
+  /// @return what was done, in one line
+  String run(LongConsumer progress) throws IOException;
+
+  /// Does it and tells.
+  ///
+  /// @param failure what to say before the reason if it cannot be done
+  /// @return the exit code
+  default int report(String failure, OutputStream out, OutputStream err) throws IOException {
+    Progress progress = new Progress(err);
+    String done;
+    try {
+      done = run(progress);
+    } catch (IOException e) {
+      progress.wipe();
+      // What the system says of a file is not much without its class.
+      Object reason = e instanceof FileSystemException ? e : e.getMessage();
+      print(err, "cacheprog: " + failure + ": " + reason);
+      return Main.BAD_OPTION;
+    }
+    progress.wipe();
+    print(out, done);
+    return Main.OK;
+  }
+
+  private static void print(OutputStream stream, String line) throws IOException {
+    stream.write(line.concat("\n").getBytes(StandardCharsets.UTF_8));
+    stream.flush();
+  }
+}

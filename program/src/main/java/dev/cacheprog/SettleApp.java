@@ -1,0 +1,38 @@
+package dev.cacheprog;
+
+import static dev.cacheprog.options.OptionTable.SETTLE_ALL;
+
+import dev.cacheprog.mtimes.Settle;
+import dev.cacheprog.options.Options;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Gives files modification times that follow from their content, so that go finds test results.
+final class SettleApp {
+  private SettleApp() {}
+
+  /// @param folders the working directory if there is none
+  /// @return the exit code; not 0 if one of them, the last that was looked at, cannot be settled
+  static int settle(List<String> folders, Options options, OutputStream out, OutputStream err)
+      throws IOException {
+    App.hashNatively();
+    for (String each : folders.isEmpty() ? List.of("") : folders) {
+      Path folder = Path.of(each).toAbsolutePath().normalize();
+      Chore chore =
+          progress ->
+              "%,d files settled in %s"
+                  .formatted(
+                      options.get(SETTLE_ALL)
+                          ? Settle.all(folder, progress)
+                          : Settle.tracked(folder, progress),
+                      folder);
+      int code = chore.report(folder + " cannot be settled", out, err);
+      if (code != Main.OK) {
+        return code;
+      }
+    }
+    return Main.OK;
+  }
+}

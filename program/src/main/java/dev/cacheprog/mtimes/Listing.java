@@ -1,0 +1,93 @@
+package dev.cacheprog.mtimes;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What is to be settled below a folder.
+///
+/// @param files in any order; some may not exist, or be no files
+/// @param folders more than those that hold the files
+record Listing(List<Path> files, List<Path> folders) {
+  private static final String GIT = ".git";
+
+  Listing {
+    files = List.copyOf(files);
+    folders = List.copyOf(folders);
+  }
+
+  /// What git tracks, also in submodules.
+  static Listing byGit(Path folder) throws IOException {
+    Process git;
+    try {
+      git =
+          new ProcessBuilder(
+                  "git", "-C", folder.toString(), "ls-files", "-z", "--recurse-submodules")
+              .start();
+    } catch (IOException e) {
+      throw new IOException("there is no git to ask what it tracks; --all needs none", e);
+    }
+    try {
+      git.getOutputStream().close();
+      // In this order: what git has to say of an error fits into a pipe.
+      byte[] names = git.getInputStream().readAllBytes();
+      String complaint =
+          new String(git.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      if (git.waitFor() != 0) {
+        throw new IOException(
+            "git says: "
+                + complaint.lines().findFirst().orElse("nothing")
+                + "; --all needs no git");
+      }
+      List<Path> files = new ArrayList<>();
+      for (String name : new String(names, StandardCharsets.UTF_8).split("\0")) {
+        if (!name.isEmpty()) {
+          files.add(folder.resolve(name));
+        }
+      }
+      return new Listing(files, List.of());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  /// All that is there, without following links.
+  static Listing byWalking(Path folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    List<Path> folders = new ArrayList<>();
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes) {
+            if (isGits(each)) {
+              return FileVisitResult.SKIP_SUBTREE;
+            }
+            folders.add(each);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path each, BasicFileAttributes attributes) {
+            if (!isGits(each)) {
+              files.add(each);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return new Listing(files, folders);
+  }
+
+  /// In submodules and worktrees it is a file.
+  private static boolean isGits(Path path) {
+    return path.endsWith(GIT);
+  }
+}
