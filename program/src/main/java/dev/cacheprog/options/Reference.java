@@ -31,7 +31,7 @@ public final class Reference {
       text.append(" | ").append(codes(option.environmentNames()));
       text.append(" | ").append(escaped(option.type().name()));
       text.append(" | ").append(escaped(option.defaultText()));
-      text.append(" | ").append(commands(option));
+      text.append(" | ").append(String.join(", ", commands(option)));
       text.append(" | ").append(escaped(option.help())).append(" |\n");
     }
     return text.toString();
@@ -41,14 +41,15 @@ public final class Reference {
     return "`" + String.join("`, `", names) + "`";
   }
 
-  private static String commands(Option<?> option) {
+  /// The commands that take an option.
+  static List<String> commands(Option<?> option) {
     List<String> words = new ArrayList<>();
     for (Subcommand subcommand : Subcommand.values()) {
       if (option.subcommands().contains(subcommand)) {
         words.add(subcommand.word());
       }
     }
-    return String.join(", ", words);
+    return words;
   }
 
   /// Plain text as Markdown shows it, within a cell of a table.

@@ -26,6 +26,8 @@ public abstract class ValueType<T> {
     MANY
   }
 
+  private static final String PATH_NAME = "path";
+
   /// `true`, `false`, `1` or `0`, in any case.
   public static final ValueType<Boolean> BOOLEAN =
       new ValueType<>("true|false", Arity.SWITCH) {
@@ -99,7 +101,7 @@ public abstract class ValueType<T> {
   /// A file or folder as written, relative or absolute; empty text is no value. Not yet a [Path]:
   /// the JVM's file system is made with the first one, which would delay every start.
   public static final ValueType<Optional<String>> PATH =
-      new ValueType<>("path", Arity.ONE) {
+      new ValueType<>(PATH_NAME, Arity.ONE) {
         @Override
         public Optional<String> parse(String text) {
           if (text.indexOf('\0') >= 0) {
@@ -111,7 +113,7 @@ public abstract class ValueType<T> {
 
   /// Where log lines go: a file, or no value for standard error, which is written `stderr`.
   public static final ValueType<Optional<Path>> LOG_OUTPUT =
-      new ValueType<>("path", Arity.ONE) {
+      new ValueType<>(PATH_NAME, Arity.ONE) {
         @Override
         public Optional<Path> parse(String text) {
           return parseLogOutput(text);
@@ -138,6 +140,16 @@ public abstract class ValueType<T> {
   /// What stands for a value in the help text, such as `duration`.
   public final String name() {
     return name;
+  }
+
+  /// The words that a value can be; empty if these are not few.
+  final List<String> choices() {
+    return name.indexOf('|') < 0 ? List.of() : List.of(name.split("\\|", -1));
+  }
+
+  /// Whether a value names a file or folder.
+  final boolean isPath() {
+    return name.equals(PATH_NAME);
   }
 
   /// How many words the flag takes on the command line.
