@@ -43,6 +43,9 @@ class PluginTest {
           .isPositive();
       assertThat(warm.compilations()).as("%s", warm).isZero();
       assertThat(warm.statistic("remote_hits")).as("%s", warm).isPositive();
+      assertThat(warm.statistic("prefetched_hits"))
+          .as("hiding distance takes nothing but get and put: %s", warm)
+          .isGreaterThan(9 * warm.statistic("object_hits"));
       assertThat(binaries.resolve("warm")).hasSameBinaryContentAs(binaries.resolve("cold"));
     }
   }
