@@ -4,6 +4,7 @@ import static dev.cacheprog.options.OptionTable.DISABLE_GET;
 import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
 import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
 import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
+import static dev.cacheprog.options.OptionTable.LOG_FORMAT;
 import static dev.cacheprog.options.OptionTable.LOG_LEVEL;
 import static dev.cacheprog.options.OptionTable.LOG_OUTPUT;
 import static dev.cacheprog.options.OptionTable.MAX_BACKGROUND_WAIT;
@@ -39,6 +40,7 @@ import dev.cacheprog.engine.Uploads;
 import dev.cacheprog.layers.Budgeted;
 import dev.cacheprog.layers.Compressed;
 import dev.cacheprog.layers.ReadOnly;
+import dev.cacheprog.log.JsonLog;
 import dev.cacheprog.log.LogfmtLog;
 import dev.cacheprog.metrics.SessionMetrics;
 import dev.cacheprog.metrics.Statistics;
@@ -269,17 +271,24 @@ final class App {
         };
     Optional<Path> file = options.get(LOG_OUTPUT);
     if (file.isEmpty()) {
-      return new LogfmtLog(err, level, CLOCK);
+      return log(options, err, level);
     }
     try {
       OutputStream out =
           Files.newOutputStream(file.get(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      return new LogfmtLog(out, level, CLOCK);
+      return log(options, out, level);
     } catch (IOException e) {
       // A log is not worth a build.
-      Log log = new LogfmtLog(err, level, CLOCK);
+      Log log = log(options, err, level);
       log.warn("The log file cannot be opened; logging to stderr", "file", file.get(), "error", e);
       return log;
     }
+  }
+
+  private static Log log(Options options, OutputStream out, Log.Level level) {
+    return switch (options.get(LOG_FORMAT)) {
+      case TEXT -> new LogfmtLog(out, level, CLOCK);
+      case JSON -> new JsonLog(out, level, CLOCK);
+    };
   }
 }

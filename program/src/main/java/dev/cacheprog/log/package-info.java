@@ -1,4 +1,4 @@
-/// Log lines in logfmt.
+/// Log lines, in logfmt or as JSON.
 @NullMarked
 package dev.cacheprog.log;
 

@@ -51,7 +51,7 @@ public final class Statistics implements Recorder {
       "get_hits",
       hits,
       "get_hit_ratio",
-      ratio(hits, gets),
+      new Ratio(hits, gets),
       "put_calls",
       sum(Count.PUTS),
       "local_hits",
@@ -93,11 +93,5 @@ public final class Statistics implements Recorder {
       "bytes_hit",
       sum(Count.BYTES_HIT)
     };
-  }
-
-  /// Two decimals; nothing asked is the ratio 0.
-  private static String ratio(long part, long whole) {
-    long hundredths = whole == 0 ? 0 : Math.round(100.0 * part / whole);
-    return hundredths / 100 + "." + hundredths / 10 % 10 + hundredths % 10;
   }
 }

@@ -503,6 +503,15 @@ public final class OptionTable {
           EVERY,
           "The file that log lines are appended to.");
 
+  public static final Option<LogFormat> LOG_FORMAT =
+      Option.of(
+          "--log-format",
+          "LOG_FORMAT",
+          ValueType.oneOf(LogFormat.values()),
+          "text",
+          EVERY,
+          "How log lines are written: in logfmt, or each as a JSON object.");
+
   public static final Option<Boolean> DOCTOR_JSON =
       Option.of(
           "--json",
@@ -573,6 +582,7 @@ public final class OptionTable {
           STATS_JSON,
           LOG_LEVEL,
           LOG_OUTPUT,
+          LOG_FORMAT,
           DOCTOR_JSON,
           SETTLE_ALL);
 }

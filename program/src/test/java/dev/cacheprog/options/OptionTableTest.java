@@ -149,6 +149,7 @@ class OptionTableTest {
               Optional.empty(),
               "cacheprog.log",
               Optional.of(Path.of("cacheprog.log"))),
+          new Sample<>(OptionTable.LOG_FORMAT, LogFormat.TEXT, "JSON", LogFormat.JSON),
           new Sample<>(OptionTable.DOCTOR_JSON, false, "true", true),
           new Sample<>(OptionTable.SETTLE_ALL, false, "true", true));
 

@@ -1,0 +1,64 @@
+package dev.cacheprog.log;
+
+import java.io.OutputStream;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/// Writes `{"time":"<RFC 3339>","level":"INFO","msg":"...","key":value}` lines. What is a number or
+/// a truth value is one in JSON, too; all else is a string.
+public final class JsonLog extends LineLog {
+  /// @param out not closed by the log
+  /// @param least lines below this level are dropped
+  public JsonLog(OutputStream out, Level least, InstantSource clock) {
+    super(out, least, clock);
+  }
+
+  @Override
+  void append(
+      StringBuilder line, String time, Level level, String message, @Nullable Object[] facts) {
+    line.append("{\"time\":\"").append(time);
+    line.append("\",\"level\":\"").append(level);
+    line.append("\",\"msg\":");
+    appendString(line, message);
+    for (int i = 0; i + 1 < facts.length; i += 2) {
+      line.append(',');
+      appendString(line, String.valueOf(facts[i]));
+      line.append(':');
+      appendValue(line, facts[i + 1]);
+    }
+    line.append('}');
+  }
+
+  private static void appendValue(StringBuilder line, @Nullable Object value) {
+    boolean finite = !(value instanceof Double number) || Double.isFinite(number);
+    if (value == null || value instanceof Boolean || (value instanceof Number && finite)) {
+      line.append(value);
+    } else {
+      appendString(line, value.toString());
+    }
+  }
+
+  private static void appendString(StringBuilder line, String value) {
+    line.append('"');
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case '"' -> line.append("\\\"");
+        case '\\' -> line.append("\\\\");
+        case '\n' -> line.append("\\n");
+        case '\r' -> line.append("\\r");
+        case '\t' -> line.append("\\t");
+        default -> {
+          if (c < ' ' || c == 0x7f) {
+            line.append("\\u00")
+                .append(Character.forDigit(c >> 4, 16))
+                .append(Character.forDigit(c & 15, 16));
+          } else {
+            line.append(c);
+          }
+        }
+      }
+    }
+    line.append('"');
+  }
+}
