@@ -210,6 +210,9 @@ public final class Bundled implements Cache {
     Optional<LocalEntry> brought = prefetcher.delivered(id);
     if (brought.isPresent()) {
       recorder.count(Count.PREFETCHED_HITS, 1);
+      if (log.isEnabled(Log.Level.DEBUG)) {
+        log.debug("Was prefetched", "action", id);
+      }
       note(id, brought.get(), false);
     }
     return brought;
@@ -218,6 +221,7 @@ public final class Bundled implements Cache {
   @Override
   public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
     if (isAbsent(id)) {
+      log.debug("Was found to be absent by an earlier session", "action", id);
       return missed(id);
     }
     begin();
@@ -226,6 +230,7 @@ public final class Bundled implements Cache {
       patienceMillis = 0; // waited for once, not once a get
     }
     if (now.isPresent() && now.get().forecast().manifest().absent().contains(id)) {
+      log.debug("Is absent, says the manifest", "action", id);
       return missed(id);
     }
     prefetcher.await(id);
@@ -267,6 +272,9 @@ public final class Bundled implements Cache {
     prefetcher.forget(id);
     boolean wasMissed = missed.remove(id); // whatever the manifest says, the store has lost it
     boolean isStored = !wasMissed && isStored(id, outputId);
+    if (isStored) {
+      log.debug("Is stored already", "action", id);
+    }
     LocalEntry entry = (isStored ? localCache : cache).put(id, outputId, body);
     if (wasMissed || !unasked.contains(id)) {
       note(id, entry, false);

@@ -44,6 +44,7 @@ public final class Judged implements RemoteStore {
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
     if (missesInARow.get() >= MISSES) {
       recorder.count(Count.JUDGED_MISSES, 1);
+      log.debug("Judged a miss", "action", id);
       if (judged.getAndIncrement() % SAMPLE == 0 && behind.tryAcquire()) {
         Thread.startVirtualThread(() -> askBehind(id));
       }

@@ -109,6 +109,7 @@ public final class TieredCache implements Cache {
     CompletableFuture<Optional<LocalEntry>> mine = new CompletableFuture<>();
     CompletableFuture<Optional<LocalEntry>> running = fetches.putIfAbsent(id, mine);
     if (running != null) {
+      log.debug("Is being fetched already", "action", id);
       try {
         return running.get();
       } catch (ExecutionException e) {
@@ -170,6 +171,8 @@ public final class TieredCache implements Cache {
     LocalEntry entry = localCache.put(id, outputId, body);
     if (!outputId.equals(known.put(id, outputId))) {
       uploads.submit(id, entry);
+    } else {
+      log.debug("Is stored already", "action", id);
     }
     return entry;
   }

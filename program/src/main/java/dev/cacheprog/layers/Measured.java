@@ -39,9 +39,11 @@ public final class Measured implements RemoteStore {
     }
     if (lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)) {
       recorder.count(Count.REMOTE_HITS, 1);
+      log.debug("The remote storage has it", "action", id, "bytes", size);
       return new Lookup.Hit(entry, size, time, new MeasuredBody(id, body));
     }
     recorder.count(Count.REMOTE_MISSES, 1);
+    log.debug("The remote storage does not have it", "action", id);
     return lookup;
   }
 
@@ -77,6 +79,7 @@ public final class Measured implements RemoteStore {
       throw failure;
     }
     recorder.count(Count.REMOTE_PUTS, 1);
+    log.debug("Put to the remote storage", "action", id, "bytes", body.size());
     recorder.count(Count.BYTES_SENT, body.size());
   }
 

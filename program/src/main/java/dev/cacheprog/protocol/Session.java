@@ -79,7 +79,7 @@ public final class Session {
       if (request instanceof Request.Get get) {
         Optional<LocalEntry> found = cache.peek(get.actionId());
         if (found.isPresent()) {
-          hit(get, found.get());
+          hit(get, found.get(), 0);
         } else {
           tasks.execute(() -> answer(get));
         }
@@ -95,6 +95,10 @@ public final class Session {
   }
 
   private void answer(Request.Get get) {
+    if (log.isEnabled(Log.Level.DEBUG)) {
+      log.debug("get: waits", "id", get.id(), "action", get.actionId());
+    }
+    long start = System.nanoTime();
     Optional<LocalEntry> entry;
     try {
       entry = cache.get(get.actionId());
@@ -103,20 +107,30 @@ public final class Session {
       log.error("A get broke off", "action", get.actionId(), "error", e);
       entry = Optional.empty();
     }
-    entry.ifPresentOrElse(found -> hit(get, found), () -> miss(get));
+    long waited = (System.nanoTime() - start) / 1000;
+    entry.ifPresentOrElse(found -> hit(get, found, waited), () -> miss(get, waited));
   }
 
-  private void hit(Request.Get get, LocalEntry found) {
+  private void hit(Request.Get get, LocalEntry found, long waited) {
     responses.hit(get.id(), found);
     if (log.isEnabled(Log.Level.DEBUG)) {
-      log.debug("get: hit", "id", get.id(), "action", get.actionId(), "path", found.path());
+      log.debug(
+          "get: hit",
+          "id",
+          get.id(),
+          "action",
+          get.actionId(),
+          "waited_us",
+          waited,
+          "path",
+          found.path());
     }
   }
 
-  private void miss(Request.Get get) {
+  private void miss(Request.Get get, long waited) {
     responses.miss(get.id());
     if (log.isEnabled(Log.Level.DEBUG)) {
-      log.debug("get: miss", "id", get.id(), "action", get.actionId());
+      log.debug("get: miss", "id", get.id(), "action", get.actionId(), "waited_us", waited);
     }
   }
 

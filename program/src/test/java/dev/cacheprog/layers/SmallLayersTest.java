@@ -124,7 +124,7 @@ class SmallLayersTest {
 
     assertThat(recorder.counts())
         .isEqualTo(Map.of(Count.REMOTE_HITS, 1L, Count.BYTES_FETCHED, 100L));
-    assertThat(log.lines()).isEmpty();
+    assertThat(log.messages(Log.Level.INFO)).isEmpty();
   }
 
   @Test
@@ -132,7 +132,7 @@ class SmallLayersTest {
     assertThat(measured.get(ID)).isInstanceOf(Lookup.Miss.class);
 
     assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_MISSES, 1L));
-    assertThat(log.lines()).isEmpty();
+    assertThat(log.messages(Log.Level.INFO)).isEmpty();
   }
 
   @Test
@@ -140,7 +140,7 @@ class SmallLayersTest {
     measured.put(ID, Samples.entry(BODY), Body.of(BODY));
 
     assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_PUTS, 1L, Count.BYTES_SENT, 100L));
-    assertThat(log.lines()).isEmpty();
+    assertThat(log.messages(Log.Level.INFO)).isEmpty();
   }
 
   @Test
