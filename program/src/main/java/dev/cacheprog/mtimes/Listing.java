@@ -47,7 +47,7 @@ record Listing(List<Path> files, List<Path> folders) {
                 + "; --all needs no git");
       }
       List<Path> files = new ArrayList<>();
-      for (String name : new String(names, StandardCharsets.UTF_8).split("\0")) {
+      for (String name : new String(names, StandardCharsets.UTF_8).split("\0", -1)) {
         if (!name.isEmpty()) {
           files.add(folder.resolve(name));
         }

@@ -90,12 +90,12 @@ public final class Settle {
 
   /// Notes a file or folder in the folder that holds it, and that one in its own.
   private void add(Path path, Map<Path, SortedSet<String>> names) {
-    for (Path each = path; !each.equals(folder); each = each.getParent()) {
-      if (!names
-          .computeIfAbsent(each.getParent(), _ -> new TreeSet<>())
-          .add(each.getFileName().toString())) {
-        return;
-      }
+    Path holder = path.getParent();
+    if (path.equals(folder) || holder == null) {
+      return;
+    }
+    if (names.computeIfAbsent(holder, _ -> new TreeSet<>()).add(path.getFileName().toString())) {
+      add(holder, names);
     }
   }
 }

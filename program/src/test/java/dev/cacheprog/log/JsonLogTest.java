@@ -76,9 +76,10 @@ class JsonLogTest {
     log.info(all.toString(), all.toString(), all);
 
     assertThat(written().chars().filter(c -> c < ' ' || c == 0x7f)).containsExactly((int) '\n');
-    var parsed = JsonNode.parser().parse(written()).asObject();
-    assertThat(parsed).hasSize(4);
-    assertThat(parsed.get("msg").asString()).isEqualTo(all.toString());
-    assertThat(parsed.get(all.toString()).asString()).isEqualTo(all.toString());
+    assertThat(JsonNode.parser().parse(written()).asObject())
+        .hasSize(4)
+        .hasEntrySatisfying("msg", text -> assertThat(text.text()).isEqualTo(all.toString()))
+        .hasEntrySatisfying(
+            all.toString(), text -> assertThat(text.text()).isEqualTo(all.toString()));
   }
 }

@@ -19,9 +19,14 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 @Tag("system")
 @Timeout(300)
 class DebugLogTest {
-  private record Line(String message, Map<String, JsonNode> fields) {
+  private record Line(Map<String, JsonNode> fields) {
+    String message() {
+      return text("msg");
+    }
+
     String text(String name) {
-      return fields.containsKey(name) ? fields.get(name).text() : "";
+      JsonNode value = fields.get(name);
+      return value == null ? "" : value.text();
     }
   }
 
@@ -31,7 +36,7 @@ class DebugLogTest {
     for (String line : run.stderr().lines().filter(each -> each.startsWith("{")).toList()) {
       Map<String, JsonNode> fields = JsonNode.parser().parse(line).asObject();
       assertThat(fields).containsKeys("time", "level", "msg");
-      lines.add(new Line(fields.get("msg").text(), fields));
+      lines.add(new Line(fields));
     }
     return lines;
   }
@@ -58,8 +63,8 @@ class DebugLogTest {
   private static Set<String> answered(List<Line> lines, String answer) {
     Map<String, String> actions = new HashMap<>();
     for (Line line : lines) {
-      if (line.message.equals(answer)) {
-        assertThat(line.fields.get("id").isNumber()).isTrue();
+      if (line.message().equals(answer)) {
+        assertThat(line.fields).hasEntrySatisfying("id", id -> assertThat(id.isNumber()).isTrue());
         assertThat(actions.put(line.text("id"), line.text("action"))).isNull();
       }
     }
@@ -67,7 +72,7 @@ class DebugLogTest {
   }
 
   private static int statistic(List<Line> lines, String name) {
-    return Integer.parseInt(lines.getLast().fields.get(name).asNumber());
+    return Integer.parseInt(lines.getLast().text(name));
   }
 
   @Test
@@ -75,7 +80,7 @@ class DebugLogTest {
     String prefix = Fixture.unique("debug");
 
     List<Line> cold = build(prefix);
-    assertThat(cold.getLast().message).isEqualTo("cacheprog statistics");
+    assertThat(cold.getLast().message()).isEqualTo("cacheprog statistics");
     Set<String> missed = answered(cold, "get: miss");
     assertThat(missed).hasSize(statistic(cold, "get_calls") - statistic(cold, "get_hits"));
     for (String action : missed) {
@@ -96,7 +101,7 @@ class DebugLogTest {
       assertThat(story(warm, action)).containsAnyOf("Was prefetched", "The remote storage has it");
     }
     assertThat(warm)
-        .filteredOn(line -> line.message.equals("Was prefetched"))
+        .filteredOn(line -> line.message().equals("Was prefetched"))
         .hasSize(statistic(warm, "prefetched_hits"));
   }
 }
