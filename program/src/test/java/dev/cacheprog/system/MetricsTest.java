@@ -288,7 +288,8 @@ class MetricsTest {
     try (Stream<String> lines = Files.lines(log)) {
       assertThat(lines.filter(line -> line.contains(" dev.cacheprog.metrics.")))
           .isNotEmpty()
-          .allMatch(line -> line.contains(" dev.cacheprog.metrics.Statistics"));
+          .as("what the log line takes, and nothing else")
+          .allMatch(line -> line.matches(".* dev\\.cacheprog\\.metrics\\.(Statistics|Ratio) .*"));
     }
     try (Stream<String> lines = Files.lines(log)) {
       assertThat(lines).noneMatch(line -> line.contains(" java.lang.management."));
