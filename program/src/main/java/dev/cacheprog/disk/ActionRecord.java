@@ -1,11 +1,11 @@
 package dev.cacheprog.disk;
 
 import dev.cacheprog.core.OutputId;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,10 +38,10 @@ record ActionRecord(OutputId outputId, long size, Instant time) {
 
   /// The record in `file`, or empty if there is no such file or it is not a record that this
   /// version wrote.
-  static Optional<ActionRecord> read(Path file) {
+  static Optional<ActionRecord> read(File file) {
     String line;
     // Not by Files: its channels would be 40 more classes to load for the first hit.
-    try (InputStream in = new FileInputStream(file.toFile())) {
+    try (InputStream in = new FileInputStream(file)) {
       line = new String(in.readNBytes(MAX_BYTES), StandardCharsets.US_ASCII);
     } catch (IOException _) {
       return Optional.empty();

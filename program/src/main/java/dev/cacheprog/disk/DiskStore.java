@@ -7,6 +7,7 @@ import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.OutputId;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public final class DiskStore implements LocalStore {
   private final Set<ActionId> spared = ConcurrentHashMap.newKeySet();
 
   /// Bodies whose paths were given away.
-  private final Set<Path> handedOut = ConcurrentHashMap.newKeySet();
+  private final Set<OutputId> handedOut = ConcurrentHashMap.newKeySet();
 
   /// @param root absolute; made when the first file is written
   public DiskStore(Path root, Log log) {
@@ -70,27 +71,28 @@ public final class DiskStore implements LocalStore {
   @Override
   public Optional<LocalEntry> get(ActionId id) {
     DiskStore other = spare == null ? null : spare.inUse();
-    Optional<ActionRecord> read = other != null && spared.contains(id) ? other.read(id) : read(id);
+    File record = file(other != null && spared.contains(id) ? other : this, id);
+    Optional<ActionRecord> read = ActionRecord.read(record);
     if (read.isEmpty()) {
       return Optional.empty();
     }
     ActionRecord entry = read.get();
     Optional<LocalEntry> found = find(entry);
     if (found.isPresent()) {
-      Use.note(place(actions, id.hex()));
+      Use.note(record);
       return found;
     }
     return other == null ? found : other.find(entry);
   }
 
-  private Optional<ActionRecord> read(ActionId id) {
-    return ActionRecord.read(place(actions, id.hex()));
+  private static File file(DiskStore store, ActionId id) {
+    return place(store.actions, id.hex()).toFile();
   }
 
   private Optional<LocalEntry> find(ActionRecord entry) {
     Path body = place(outputs, entry.outputId().hex());
     // Before the look at it: what was handed out is not trimmed as long as the session runs.
-    handedOut.add(body);
+    handedOut.add(entry.outputId());
     return Seal.holds(body, entry.outputId(), entry.size())
         ? Optional.of(new LocalEntry(entry.outputId(), entry.size(), entry.time(), body))
         : Optional.empty();
@@ -98,8 +100,8 @@ public final class DiskStore implements LocalStore {
 
   /// Notes that go may still read what this session has handed out.
   void renew() {
-    for (Path body : handedOut) {
-      Use.renew(body);
+    for (OutputId id : handedOut) {
+      Use.renew(place(outputs, id.hex()));
     }
   }
 
@@ -147,7 +149,7 @@ public final class DiskStore implements LocalStore {
 
   private Path keepHere(OutputId outputId, DiskIncoming incoming) throws IOException {
     Path path = place(outputs, outputId.hex());
-    handedOut.add(path);
+    handedOut.add(outputId);
     boolean there = Files.exists(path);
     if (!there || !Seal.holds(path, outputId, incoming.size())) {
       if (there) {

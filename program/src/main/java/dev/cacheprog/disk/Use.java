@@ -1,5 +1,6 @@
 package dev.cacheprog.disk;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,20 +19,21 @@ import org.jspecify.annotations.Nullable;
 /// Small files carry it as their modification time. Bodies have their [Seal] there, so it is their
 /// access time; the kernel may set that too, when somebody reads the file, which does no harm.
 final class Use {
-  private static final Duration STEP = Duration.ofHours(1);
+  private static final long STEP_MILLIS = 3_600_000;
 
   /// What was used so lately may still be read: sessions renew their files more often than that.
-  static final Duration LEASE = STEP.multipliedBy(2);
+  static final Duration LEASE =
+      Duration.ofHours(2); // not a product: durations multiply in decimals
 
   private Use() {}
 
   /// Writes down that a small file is used. Never fails.
-  static void note(Path file) {
+  static void note(File file) {
     // One system call, for every local hit; by Files it would be several objects, too.
-    long last = file.toFile().lastModified();
+    long last = file.lastModified();
     long now = System.currentTimeMillis();
-    if (last != 0 && now - last > STEP.toMillis()) {
-      file.toFile().setLastModified(now);
+    if (last != 0 && now - last > STEP_MILLIS) {
+      file.setLastModified(now);
     }
   }
 
@@ -40,9 +42,9 @@ final class Use {
   /// @param attributes what was found a moment ago
   /// @return false if the body is no longer there
   static boolean note(Path body, BasicFileAttributes attributes) {
-    Instant now = Instant.now();
-    Instant last = attributes.lastAccessTime().toInstant();
-    return last.isAfter(now.minus(STEP)) || renew(body, attributes.lastModifiedTime(), now);
+    long last = attributes.lastAccessTime().toMillis();
+    return last > System.currentTimeMillis() - STEP_MILLIS
+        || renew(body, attributes.lastModifiedTime(), Instant.now());
   }
 
   /// Writes down that a body is still used, however lately that was done before.
