@@ -101,7 +101,7 @@ public final class DiskStore implements LocalStore {
   /// Notes that go may still read what this session has handed out.
   void renew() {
     for (OutputId id : handedOut) {
-      Use.renew(place(outputs, id.hex()));
+      Use.set(place(outputs, id.hex()), true, Instant.now());
     }
   }
 

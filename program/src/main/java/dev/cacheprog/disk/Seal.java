@@ -63,7 +63,7 @@ final class Seal {
     } catch (IOException _) {
       // Somebody else's file or a read-only disk: it will be read again next time.
     }
-    Use.renew(file);
+    Use.set(file, true, Instant.now());
     return true;
   }
 

@@ -8,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -43,19 +42,7 @@ enum Shelf {
   record Item(Path path, long bytes, Instant used, boolean body) {
     /// Writes another time of use down. Never fails.
     void use(Instant time) {
-      try {
-        BasicFileAttributeView view =
-            Files.getFileAttributeView(
-                path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        FileTime now = FileTime.from(time);
-        if (body) {
-          view.setTimes(view.readAttributes().lastModifiedTime(), now, null);
-        } else {
-          view.setTimes(now, null, null);
-        }
-      } catch (IOException _) {
-        // It is gone, or somebody else's.
-      }
+      Use.set(path, body, time);
     }
   }
 

@@ -34,7 +34,7 @@ public final class Upkeep implements AutoCloseable {
         new Thread("upkeep") {
           @Override
           public void run() {
-            work(PATIENCE, INTERVAL);
+            work();
           }
         };
     thread.setDaemon(true);
@@ -45,12 +45,12 @@ public final class Upkeep implements AutoCloseable {
     thread.start();
   }
 
-  private void work(Duration patience, Duration interval) {
+  private void work() {
     try {
-      Thread.sleep(patience);
+      Thread.sleep(PATIENCE);
       while (true) {
         trim(Instant.now());
-        Thread.sleep(interval);
+        Thread.sleep(INTERVAL);
         store.renew();
       }
     } catch (InterruptedException _) {

@@ -11,7 +11,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /// When a file was used last, so that what nobody needs can be told from what many do: written down
 /// at most once an hour, as go does in its own cache.
@@ -44,22 +43,27 @@ final class Use {
   static boolean note(Path body, BasicFileAttributes attributes) {
     long last = attributes.lastAccessTime().toMillis();
     return last > System.currentTimeMillis() - STEP_MILLIS
-        || renew(body, attributes.lastModifiedTime(), Instant.now());
+        || set(body, attributes.lastModifiedTime(), Instant.now());
   }
 
-  /// Writes down that a body is still used, however lately that was done before.
-  static void renew(Path body) {
+  /// Writes down when a file was used, however lately that was done before. Never fails.
+  ///
+  /// @param body whether it is one
+  static void set(Path file, boolean body, Instant time) {
     try {
-      renew(body, Files.getLastModifiedTime(body, LinkOption.NOFOLLOW_LINKS), Instant.now());
+      FileTime modified =
+          body ? Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS) : FileTime.from(time);
+      set(file, modified, time);
     } catch (IOException _) {
       // It is gone.
     }
   }
 
-  private static boolean renew(Path body, @Nullable FileTime modified, Instant now) {
+  /// @return false if it is gone
+  private static boolean set(Path file, FileTime modified, Instant accessed) {
     try {
-      Files.getFileAttributeView(body, BasicFileAttributeView.class)
-          .setTimes(modified, FileTime.from(now), null);
+      Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .setTimes(modified, FileTime.from(accessed), null);
     } catch (NoSuchFileException _) {
       return false;
     } catch (IOException _) {

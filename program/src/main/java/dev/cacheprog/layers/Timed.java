@@ -81,17 +81,16 @@ public final class Timed implements RemoteStore {
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
     prepare(getTimeout);
-    Lookup lookup;
-    try (Watch watch = new Watch(limitOfGet(), true)) {
-      try {
-        lookup = store.get(id);
-      } catch (StoreException | InterruptedException e) {
-        watch.explain(e);
-        throw e;
-      }
-      live();
-      slowest = Math.max(slowest, watch.age()); // a race would only lose one of two values
-    }
+    Lookup lookup =
+        watched(
+            limitOfGet(),
+            true,
+            watch -> {
+              Lookup answer = store.get(id);
+              live();
+              slowest = Math.max(slowest, watch.age()); // a race would only lose one of two values
+              return answer;
+            });
     if (lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)) {
       return new Lookup.Hit(entry, size, time, new TimedBody(body, getTimeout));
     }
@@ -101,21 +100,36 @@ public final class Timed implements RemoteStore {
   @Override
   public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
     prepare(putTimeout);
-    try (Watch watch = new Watch(limit(putTimeout, silence()), false)) {
-      try {
-        store.put(id, entry, new WatchedBody(body, watch));
-      } catch (StoreException | InterruptedException e) {
-        watch.explain(e);
-        throw e;
-      }
-      live();
-    }
+    watched(
+        limit(putTimeout, silence()),
+        false,
+        watch -> {
+          store.put(id, entry, new WatchedBody(body, watch));
+          live();
+          return true;
+        });
   }
 
   private void prepare(Duration timeout) throws StoreException, InterruptedException {
-    try (Watch watch = new Watch(timeout.toNanos(), false)) {
+    watched(
+        timeout.toNanos(),
+        false,
+        _ -> {
+          store.prepare();
+          return true;
+        });
+  }
+
+  private interface Call<T> {
+    T run(Watch watch) throws StoreException, InterruptedException;
+  }
+
+  /// @param nanos what the call is given; 0: without limit
+  private <T> T watched(long nanos, boolean get, Call<T> call)
+      throws StoreException, InterruptedException {
+    try (Watch watch = new Watch(nanos, get)) {
       try {
-        store.prepare();
+        return call.run(watch);
       } catch (StoreException | InterruptedException e) {
         watch.explain(e);
         throw e;

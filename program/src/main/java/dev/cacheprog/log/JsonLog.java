@@ -39,26 +39,6 @@ public final class JsonLog extends LineLog {
   }
 
   private static void appendString(StringBuilder line, String value) {
-    line.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '"' -> line.append("\\\"");
-        case '\\' -> line.append("\\\\");
-        case '\n' -> line.append("\\n");
-        case '\r' -> line.append("\\r");
-        case '\t' -> line.append("\\t");
-        default -> {
-          if (c < ' ' || c == 0x7f) {
-            line.append("\\u00")
-                .append(Character.forDigit(c >> 4, 16))
-                .append(Character.forDigit(c & 15, 16));
-          } else {
-            line.append(c);
-          }
-        }
-      }
-    }
-    line.append('"');
+    appendQuoted(line, value, "\\u00");
   }
 }

@@ -135,7 +135,8 @@ public final class CommandLine {
         "unknown command " + shown(word) + "; --help tells more, the commands are: " + known);
   }
 
-  private static List<Option<?>> optionsOf(Subcommand subcommand, List<Option<?>> allOptions) {
+  /// Those of `allOptions` that a command takes.
+  static List<Option<?>> optionsOf(Subcommand subcommand, List<Option<?>> allOptions) {
     List<Option<?>> table = new ArrayList<>(allOptions.size());
     for (Option<?> option : allOptions) {
       if (option.subcommands().contains(subcommand)) {

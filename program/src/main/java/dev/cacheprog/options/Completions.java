@@ -24,7 +24,8 @@ public final class Completions {
         flags.append(subcommand.word()).append("/) _cacheprog_files -d ;;\n");
       }
       List<String> all = new ArrayList<>();
-      optionsOf(subcommand).forEach(option -> all.addAll(option.flags()));
+      CommandLine.optionsOf(subcommand, OptionTable.ALL)
+          .forEach(option -> all.addAll(option.flags()));
       all.addAll(STOPPING);
       flags.append("    ").append(subcommand.word()).append("/*) _cacheprog_reply -W '");
       flags.append(String.join(" ", all)).append("' ;;\n");
@@ -100,7 +101,7 @@ public final class Completions {
       described.append("    '").append(subcommand.word()).append(':');
       described.append(zshText(subcommand.help())).append("'\n");
       arguments.append("  (").append(subcommand.word()).append(")\n    _arguments \\\n");
-      for (Option<?> option : optionsOf(subcommand)) {
+      for (Option<?> option : CommandLine.optionsOf(subcommand, OptionTable.ALL)) {
         for (String flag : option.flags()) {
           arguments.append("      '").append(zshFlag(flag, option)).append("' \\\n");
         }
@@ -219,16 +220,6 @@ public final class Completions {
 
   private static String fishText(String text) {
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
-  }
-
-  private static List<Option<?>> optionsOf(Subcommand subcommand) {
-    List<Option<?>> options = new ArrayList<>();
-    for (Option<?> option : OptionTable.ALL) {
-      if (option.subcommands().contains(subcommand)) {
-        options.add(option);
-      }
-    }
-    return options;
   }
 
   private static List<String> commands() {
