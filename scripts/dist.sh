@@ -6,10 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 jdk="${JAVA_HOME:?set JAVA_HOME to a JDK 25, see scripts/jdk25.sh}/bin"
-built="$(sed -n 's:.*<version>\(.*\)</version>.*:\1:p' pom.xml | head -n 1)"
-version="${VERSION:-$built}"
-# The time stamp of everything in it, as of everything that Maven packs: the same sources give the same bytes.
-time="$(sed -n 's:.*<project.build.outputTimestamp>\(.*\)</.*:\1:p' pom.xml)"
+. scripts/built.sh
 case "$(uname -m)" in
   x86_64 | amd64) arch=amd64 natives=amd64 hashing=x86_64/avx tls=x86_64 ;;
   aarch64 | arm64) arch=arm64 natives=aarch64 hashing=arm64/neon-le tls=aarch_64 ;;
@@ -20,7 +17,6 @@ platform="$os-$arch"
 # A JDK for musl makes a distribution for musl (Alpine). Of the native libraries zstd's works there, the others do not,
 # and the JDK's own SHA-256 and TLS stand in for them.
 if grep -q '^LIBC="musl"' "$jdk/../release" 2> /dev/null; then platform="$os-musl-$arch" hashing=none tls=none; fi
-jar="program/target/cacheprog-$built-all.jar"
 [ -f "$jar" ] || { echo "dist.sh: $jar is missing; run 'make dist'" >&2; exit 1; }
 
 # Built aside and moved at the end, so that a running test or a stopped build never sees half a distribution.

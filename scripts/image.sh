@@ -12,7 +12,7 @@ base="${1:-docker.io/library/debian:bookworm-slim}"
 [ -x dist/cacheprog/bin/cacheprog ] || { echo "image.sh: dist/cacheprog is missing; run 'make dist'" >&2; exit 1; }
 archive="$(echo dist/cacheprog-*.tar.gz)"
 name="$(basename "$archive" .tar.gz)"
-version="$(sed -n 's:.*<version>\(.*\)</version>.*:\1:p' pom.xml | head -n 1)"
+. scripts/built.sh
 
 container="$(buildah from "$base")"
 trap 'buildah rm "$container" > /dev/null' EXIT

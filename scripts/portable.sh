@@ -7,10 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 jdk="${JAVA_HOME:?set JAVA_HOME to a JDK 25, see scripts/jdk25.sh}/bin"
-built="$(sed -n 's:.*<version>\(.*\)</version>.*:\1:p' pom.xml | head -n 1)"
-version="${VERSION:-$built}"
-time="$(sed -n 's:.*<project.build.outputTimestamp>\(.*\)</.*:\1:p' pom.xml)"
-jar="program/target/cacheprog-$built-all.jar"
+. scripts/built.sh
 [ -f "$jar" ] || { echo "portable.sh: $jar is missing; run 'make dist'" >&2; exit 1; }
 
 work="$(mktemp -d "${TMPDIR:-/tmp}/cacheprog-portable-XXXXXX")"
