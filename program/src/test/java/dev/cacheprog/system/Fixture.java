@@ -17,18 +17,25 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the system tests share: a folder, the servers, and a small project whose objects are in the
-/// store already. All of it is made when it is first asked for, and goes with this process.
+/// store already. All of it is made when it is first asked for, and goes with this process; what
+/// one class of tests made for itself goes with that class, see [Tidy].
 public final class Fixture {
   /// Where the objects of the small project are.
   static final String SMALL_PREFIX = "small";
 
   private static final AtomicInteger count = new AtomicInteger();
+
+  /// The folders of the class of tests that runs.
+  private static final Queue<Path> made = new ConcurrentLinkedQueue<>();
+
   private static @Nullable Path folder;
   private static @Nullable S3Server minio;
   private static @Nullable S3Server versitygw;
@@ -62,15 +69,30 @@ public final class Fixture {
     return name + "-" + count.incrementAndGet();
   }
 
-  /// A new, empty folder.
+  /// A new, empty folder, for the class of tests that runs now.
   public static Path fresh(String name) throws IOException {
+    Path fresh = shared(name);
+    made.add(fresh);
+    return fresh;
+  }
+
+  /// One that stays for other classes too.
+  private static Path shared(String name) throws IOException {
     return Files.createDirectory(folder().resolve(unique(name)));
+  }
+
+  /// Deletes all that is [#fresh(String)]. Since it lies in memory where it can, a whole run would
+  /// need more of that than machines have.
+  static void tidy() {
+    for (Path fresh = made.poll(); fresh != null; fresh = made.poll()) {
+      Workspace.delete(fresh);
+    }
   }
 
   /// The one MinIO of this run.
   public static synchronized S3Server minio() throws IOException, InterruptedException {
     if (minio == null) {
-      minio = S3Server.minio(fresh("minio"));
+      minio = S3Server.minio(shared("minio"));
     }
     return minio;
   }
@@ -78,7 +100,7 @@ public final class Fixture {
   /// The one Versity gateway of this run.
   public static synchronized S3Server versitygw() throws IOException, InterruptedException {
     if (versitygw == null) {
-      versitygw = S3Server.versitygw(fresh("versitygw"));
+      versitygw = S3Server.versitygw(shared("versitygw"));
     }
     return versitygw;
   }
@@ -87,7 +109,7 @@ public final class Fixture {
   public static synchronized S3Server ceph() throws IOException, InterruptedException {
     if (ceph == null) {
       requireTool(S3Server.CEPH, "how Ceph takes objects");
-      ceph = S3Server.ceph(fresh("ceph"));
+      ceph = S3Server.ceph(shared("ceph"));
     }
     return ceph;
   }
@@ -126,9 +148,9 @@ public final class Fixture {
   /// The small project, built once by plain go and once into the store under [#SMALL_PREFIX].
   static synchronized Small small() throws IOException, InterruptedException {
     if (small == null) {
-      Path project = Projects.small(fresh("hello"));
-      Path root = fresh("root");
-      Path binary = fresh("plain").resolve("hello");
+      Path project = Projects.small(shared("hello"));
+      Path root = shared("root");
+      Path binary = shared("plain").resolve("hello");
       Go.Run plain = plainGo(project).run("build", "-o", binary.toString(), ".");
       require(plain);
       require(

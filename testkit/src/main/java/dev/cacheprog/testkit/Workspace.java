@@ -4,18 +4,29 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Folders, and where things are.
 public final class Workspace {
   /// What a run of all system tests may need at once, with a good margin.
-  private static final long SCRATCH_BYTES = 8L << 30;
+  private static final long SCRATCH_BYTES = 12L << 30;
+
+  /// The file in a scratch folder that its process has a lock on.
+  private static final String LOCK = ".lock";
+
+  private static final Queue<FileChannel> locks = new ConcurrentLinkedQueue<>();
 
   private Workspace() {}
 
@@ -79,18 +90,60 @@ public final class Workspace {
   }
 
   /// A new folder for many or large files: in memory where there is plenty of it, else in the
-  /// temporary directory.
+  /// temporary directory. What a process left there that was killed is deleted first: nobody else
+  /// gives that memory back.
+  ///
+  /// @param name the same for all processes that may delete each other's
   public static Path scratch(String name) throws IOException {
     Path memory = Path.of("/dev/shm");
-    return Files.isDirectory(memory) && hasRoom(memory)
-        ? Files.createTempDirectory(memory, name + "-")
-        : Files.createTempDirectory(name + "-");
+    boolean useMemory = Files.isDirectory(memory);
+    if (useMemory) {
+      deleteDead(memory, name);
+      useMemory = hasRoom(memory);
+    }
+    Path made =
+        useMemory
+            ? Files.createTempDirectory(memory, name + "-")
+            : Files.createTempDirectory(name + "-");
+    if (!lock(made)) {
+      throw new IOException("somebody else has " + made);
+    }
+    return made;
   }
 
-  /// Whether programs can be kept and run there; containers often forbid that.
+  private static void deleteDead(Path parent, String name) throws IOException {
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, name + "-*")) {
+      for (Path folder : folders) {
+        if (Files.exists(folder.resolve(LOCK)) && lock(folder)) {
+          delete(folder);
+        }
+      }
+    }
+  }
+
+  /// Marks a folder as in use until this process ends, however it does.
+  ///
+  /// @return whether no living process has it
+  private static boolean lock(Path folder) throws IOException {
+    FileChannel channel =
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        locks.add(channel);
+        return true;
+      }
+    } catch (OverlappingFileLockException _) {
+      // one of our own
+    }
+    channel.close();
+    return false;
+  }
+
+  /// Whether there is memory for it, and programs can be kept and run there; containers often
+  /// forbid that.
   private static boolean hasRoom(Path folder) {
     try {
-      if (Files.getFileStore(folder).getUsableSpace() < SCRATCH_BYTES) {
+      if (Math.min(Files.getFileStore(folder).getUsableSpace(), freeMemory()) < SCRATCH_BYTES) {
         return false;
       }
       Path probe = Files.createTempFile(folder, "probe", "");
@@ -103,6 +156,17 @@ public final class Workspace {
     } catch (IOException _) {
       return false;
     }
+  }
+
+  /// Bytes that programs can still have. A file system in memory says how much it may hold, which
+  /// may be more than there is.
+  private static long freeMemory() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+      if (line.startsWith("MemAvailable:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+      }
+    }
+    return 0;
   }
 
   /// A port that was free a moment ago.
