@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /// Ends calls in which nothing moves for too long, by interrupting their thread, which must be a
 /// virtual one for sockets to notice. A large body on a slow link that keeps moving is not cut off,
@@ -21,23 +22,30 @@ import java.util.concurrent.atomic.AtomicBoolean;
 ///
 /// The time-outs are meant for one slow object among others. Where a get waits and nothing moves in
 /// any call, the store is taken to hang: after a shorter time, the silence, the gets end that wait.
-/// All others have together a third of that, and then fail at once, so that a circuit breaker soon
-/// has seen enough; only now and then there is another such moment. The first sign of life ends
-/// that. A store that has been seen to be slow, because it is far away or loaded, is given more.
-/// Puts alone never raise the suspicion: a store may need seconds to take a large body in.
+/// All calls that come later have together a third of that, and then fail at once, so that a
+/// circuit breaker soon has seen enough; only now and then there is another such moment. The first
+/// sign of life ends that. A store that has been seen to be slow, because it is far away or loaded,
+/// is given more. Puts wait longer, and a large one alone raises no suspicion: a store may need
+/// seconds to take it in.
 public final class Timed implements RemoteStore {
   private static final Duration SILENCE = Duration.ofMillis(1500);
 
   /// Bytes. Eight transfers side by side at this rate are 2 Mbit/s.
   private static final int TRICKLE_PER_SECOND = 32 << 10;
 
-  /// Between two moments in which gets may find out whether the store still hangs.
+  /// Bytes of a body that a store may need seconds for.
+  private static final int LARGE = 1 << 20;
+
+  /// Between two moments in which calls may find out whether the store still hangs.
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final RemoteStore store;
   private final long silence;
 
-  /// What is left for each get while the store hangs.
+  /// What puts are given where gets are given the silence.
+  private final long silenceOfPuts;
+
+  /// What is left for all calls together while the store hangs.
   private final long hurry;
 
   private final Duration getTimeout;
@@ -56,11 +64,14 @@ public final class Timed implements RemoteStore {
 
   private volatile boolean hangs;
 
-  /// Until when gets may wait while the store hangs, as [System#nanoTime] says it.
+  /// Until when calls may wait while the store hangs, as [System#nanoTime] says it.
   private volatile long moment;
 
   /// The longest that a get has waited for an answer, in nanoseconds.
   private volatile long slowest;
+
+  /// The longest that a put has waited for an answer since the store took the last of its body.
+  private volatile long slowestPut;
 
   /// @param getTimeout zero: without limit
   /// @param putTimeout zero: without limit
@@ -71,6 +82,7 @@ public final class Timed implements RemoteStore {
   Timed(RemoteStore store, Duration getTimeout, Duration putTimeout, Duration silence) {
     this.store = store;
     this.silence = silence.toNanos();
+    this.silenceOfPuts = this.silence * 5 / 3;
     this.hurry = this.silence / 3;
     this.getTimeout = getTimeout;
     this.putTimeout = putTimeout;
@@ -83,8 +95,8 @@ public final class Timed implements RemoteStore {
     prepare(getTimeout);
     Lookup lookup =
         watched(
-            limitOfGet(),
-            true,
+            limit(getTimeout),
+            this::silence,
             watch -> {
               Lookup answer = store.get(id);
               live();
@@ -101,11 +113,12 @@ public final class Timed implements RemoteStore {
   public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
     prepare(putTimeout);
     watched(
-        limit(putTimeout, silence()),
-        false,
+        limit(putTimeout),
+        () -> silenceOfPut(body.size()),
         watch -> {
           store.put(id, entry, new WatchedBody(body, watch));
           live();
+          slowestPut = Math.max(slowestPut, watch.sinceProgress());
           return true;
         });
   }
@@ -113,7 +126,7 @@ public final class Timed implements RemoteStore {
   private void prepare(Duration timeout) throws StoreException, InterruptedException {
     watched(
         timeout.toNanos(),
-        false,
+        () -> Long.MAX_VALUE, // elsewhere than at the store
         _ -> {
           store.prepare();
           return true;
@@ -125,9 +138,10 @@ public final class Timed implements RemoteStore {
   }
 
   /// @param nanos what the call is given; 0: without limit
-  private <T> T watched(long nanos, boolean get, Call<T> call)
+  /// @param silence nanoseconds in which nothing moves in any call, after which it ends
+  private <T> T watched(long nanos, LongSupplier silence, Call<T> call)
       throws StoreException, InterruptedException {
-    try (Watch watch = new Watch(nanos, get)) {
+    try (Watch watch = new Watch(nanos, silence)) {
       try {
         return call.run(watch);
       } catch (StoreException | InterruptedException e) {
@@ -149,16 +163,9 @@ public final class Timed implements RemoteStore {
   }
 
   /// What a call is given, in nanoseconds.
-  private long limit(Duration timeout, long whileItHangs) {
-    return hangs && !timeout.isZero()
-        ? Math.min(timeout.toNanos(), whileItHangs)
-        : timeout.toNanos();
-  }
-
-  /// What a get is given.
-  private long limitOfGet() throws StoreException {
-    if (!hangs || getTimeout.isZero()) {
-      return getTimeout.toNanos();
+  private long limit(Duration timeout) throws StoreException {
+    if (!hangs || timeout.isZero()) {
+      return timeout.toNanos();
     }
     long now = System.nanoTime();
     if (now - moment > PAUSE.toNanos()) {
@@ -167,11 +174,16 @@ public final class Timed implements RemoteStore {
     if (moment - now <= 0) {
       throw new StoreException("the store hangs", true, null);
     }
-    return Math.min(getTimeout.toNanos(), moment - now);
+    return Math.min(timeout.toNanos(), moment - now);
   }
 
   private long silence() {
     return Math.max(silence, 3 * slowest);
+  }
+
+  private long silenceOfPut(long bytes) {
+    boolean telling = hangs || watches.size() > 1 || bytes < LARGE;
+    return telling ? Math.max(silenceOfPuts, 3 * slowestPut) : Long.MAX_VALUE;
   }
 
   private long hurry() {
@@ -198,7 +210,7 @@ public final class Timed implements RemoteStore {
   /// was closed.
   private final class Watch implements AutoCloseable {
     private final Thread thread = Thread.currentThread();
-    private final boolean get;
+    private final LongSupplier silence;
     private final long nanos;
     private final long start = System.nanoTime();
     private volatile long deadline;
@@ -206,9 +218,12 @@ public final class Timed implements RemoteStore {
     private boolean ended;
     private boolean rang;
 
+    /// The silence for which it rang, in nanoseconds; 0 if its time was up.
+    private long silent;
+
     /// @param nanos 0: without limit
-    Watch(long nanos, boolean get) {
-      this.get = get;
+    Watch(long nanos, LongSupplier silence) {
+      this.silence = silence;
       this.nanos = nanos;
       if (nanos > 0) {
         progress();
@@ -224,6 +239,11 @@ public final class Timed implements RemoteStore {
       return System.nanoTime() - start;
     }
 
+    /// Nanoseconds since something moved in this call.
+    long sinceProgress() {
+      return System.nanoTime() - (deadline - nanos);
+    }
+
     void progress() {
       deadline = System.nanoTime() + nanos;
     }
@@ -233,13 +253,14 @@ public final class Timed implements RemoteStore {
         return;
       }
       long now = System.nanoTime();
-      if (get && now - Math.max(deadline - nanos, lastLife) > silence()) {
+      long patience = silence.getAsLong();
+      if (now - Math.max(deadline - nanos, lastLife) > patience) {
         if (suspicious) {
           if (!hangs) {
             moment = now + hurry();
             hangs = true;
           }
-          ring();
+          silent = patience;
         }
         // Not at once: after a pause of the whole machine, answers may be waiting to be read.
         suspicious = true;
@@ -247,15 +268,15 @@ public final class Timed implements RemoteStore {
         suspicious = false;
       }
       // It began before the store was taken to hang, and was given more than others are now.
-      boolean late = get && hangs && moment - now < 0 && deadline - now > hurry();
-      if (!rang && (late || deadline - now < 0)) {
-        ring();
+      boolean late =
+          hangs && moment - now < 0 && deadline - now > hurry() && now - lastLife > patience;
+      if (late) {
+        silent = patience;
       }
-    }
-
-    private void ring() {
-      rang = true;
-      thread.interrupt();
+      if (silent > 0 || deadline - now < 0) {
+        rang = true;
+        thread.interrupt();
+      }
     }
 
     private synchronized boolean end() {
@@ -280,10 +301,8 @@ public final class Timed implements RemoteStore {
   }
 
   private String timeoutMessage(Watch watch) {
-    // A watch that rang before its time did so for silence.
-    boolean early = watch.deadline - System.nanoTime() > 0;
-    return early
-        ? "nothing moved in any call for " + TimeUnit.NANOSECONDS.toMillis(silence()) + " ms"
+    return watch.silent > 0
+        ? "nothing moved in any call for " + TimeUnit.NANOSECONDS.toMillis(watch.silent) + " ms"
         : "nothing moved for " + TimeUnit.NANOSECONDS.toMillis(watch.nanos) + " ms";
   }
 
@@ -299,7 +318,9 @@ public final class Timed implements RemoteStore {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      try (Watch watch = new Watch(limit(timeout, hurry()), true)) {
+      // What was answered may be here already, and is not refused.
+      long most = hangs ? Math.min(timeout.toNanos(), hurry()) : timeout.toNanos();
+      try (Watch watch = new Watch(most, Timed.this::silence)) {
         try {
           int n = in.read(bytes, offset, length);
           live();

@@ -406,15 +406,33 @@ class TimedTest {
       expectEnd(store, "the store hangs");
     }
     assertThatExceptionOfType(StoreException.class)
-        .as("puts that come then are given the silence")
-        .isThrownBy(
-            () ->
-                Together.inVirtualThread(
-                    () -> {
-                      store.put(ID, Samples.entry(BODY), Body.of(BODY));
-                      return true;
-                    }))
-        .withMessage("nothing moved for 90 ms");
+        .isThrownBy(() -> put(store, BODY))
+        .withMessage("the store hangs");
+  }
+
+  private static void put(Timed store, byte[] body) throws Exception {
+    Together.inVirtualThread(
+        () -> {
+          store.put(ID, Samples.entry(body), Body.of(body));
+          return true;
+        });
+  }
+
+  @Test
+  void whereNothingMovesInSeveralPutsTheyEndSooner() throws Exception {
+    Timed store = hasty(Duration.ofSeconds(30), Duration.ofMillis(90));
+
+    Together.run(
+        4,
+        _ ->
+            assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> put(store, new byte[2 << 20]))
+                .withMessageStartingWith("nothing moved "));
+    Thread.sleep(40);
+    assertThatExceptionOfType(StoreException.class)
+        .as("one that comes then")
+        .isThrownBy(() -> put(store, BODY))
+        .withMessage("the store hangs");
   }
 
   /// Together, however many they are.
@@ -536,19 +554,22 @@ class TimedTest {
     expectEnd(store, "nothing moved for 200 ms");
   }
 
-  /// A store may need its time to take a large body in.
   @Test
-  void aSlowPutAloneHasItsTime() throws Exception {
+  void aSmallPutAloneEndsSooner() throws Exception {
+    Timed store = hasty(Duration.ofSeconds(30), Duration.ofMillis(90));
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> put(store, BODY))
+        .withMessage("nothing moved in any call for 150 ms");
+  }
+
+  /// A store may need its time to take it in.
+  @Test
+  void aLargePutAloneHasItsTime() throws Exception {
     Timed store = hasty(Duration.ofMillis(700), Duration.ofMillis(50));
 
     assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(
-            () ->
-                Together.inVirtualThread(
-                    () -> {
-                      store.put(ID, Samples.entry(BODY), Body.of(BODY));
-                      return true;
-                    }))
+        .isThrownBy(() -> put(store, new byte[2 << 20]))
         .withMessage("nothing moved for 700 ms");
   }
 
