@@ -239,11 +239,19 @@ final class App {
   }
 
   private static BuildKind buildKind(Options options, Map<String, String> environment) {
-    if (options.isSet(PREFETCH_KEY)) {
-      return BuildKind.named(options.get(PREFETCH_KEY).expand(environment).text());
-    }
-    return GoCommand.ofParent(
-        environment, new PrefixTemplate("{% GOOS %}/{% GOARCH %}").expand(environment).text());
+    return options.isSet(PREFETCH_KEY)
+        ? named(options, environment)
+        : GoCommand.ofParent(environment, platform(environment));
+  }
+
+  /// The kind of build that an option names.
+  static BuildKind named(Options options, Map<String, String> environment) {
+    return BuildKind.named(options.get(PREFETCH_KEY).expand(environment).text());
+  }
+
+  /// What is built for, such as `linux/amd64`.
+  static String platform(Map<String, String> environment) {
+    return new PrefixTemplate("{% GOOS %}/{% GOARCH %}").expand(environment).text();
   }
 
   /// The default root is in the temporary directory, which is not ours to keep small.

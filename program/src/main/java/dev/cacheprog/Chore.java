@@ -20,7 +20,7 @@ interface Chore {
   /// @param failure what to say before the reason if it cannot be done
   /// @return the exit code
   default int report(String failure, OutputStream out, OutputStream err) throws IOException {
-    Progress progress = new Progress(err);
+    Progress progress = new Progress(err, "files");
     String done;
     try {
       done = run(progress);

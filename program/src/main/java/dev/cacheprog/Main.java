@@ -62,6 +62,9 @@ public final class Main {
       if (command instanceof Command.Doctor doctor) {
         return DoctorApp.examine(doctor.options(), environment, out);
       }
+      if (command instanceof Command.Prefill prefill) {
+        return PrefillApp.prefill(prefill.words(), prefill.options(), environment, out, err);
+      }
       if (command instanceof Command.Trim trim) {
         return DiskApp.trim(trim.options(), environment, out, err);
       }
@@ -87,7 +90,8 @@ public final class Main {
     }
   }
 
-  private static int print(OutputStream stream, String text) {
+  /// @return the exit code
+  static int print(OutputStream stream, String text) {
     try {
       stream.write(text.getBytes(StandardCharsets.UTF_8));
       stream.flush();

@@ -6,27 +6,29 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
 
-/// Shows on a terminal how many files were looked at, in one line that is written over and over and
+/// Shows on a terminal how many things are done, in one line that is written over and over and
 /// wiped in the end. Shows nothing elsewhere.
 final class Progress implements LongConsumer {
   private static final String WIPE = "\r\u001b[K";
 
   private final OutputStream err;
+  private final String things;
   private final boolean terminal;
   private boolean shown;
 
   @SuppressWarnings("SystemConsoleNull") // whether it may be null is up to the runtime
-  Progress(OutputStream err) {
+  Progress(OutputStream err, String things) {
     this.err = err;
+    this.things = things;
     Console console = System.console();
     this.terminal = console != null && console.isTerminal();
   }
 
   @Override
-  public void accept(long files) {
+  public void accept(long done) {
     if (terminal) {
       shown = true;
-      print("%s%,d files".formatted(WIPE, files));
+      print("%s%,d %s".formatted(WIPE, done, things));
     }
   }
 

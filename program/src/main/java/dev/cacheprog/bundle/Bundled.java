@@ -40,6 +40,8 @@ public final class Bundled implements Cache {
   /// third of what a cold build puts, it is not foretold before somebody has asked for it.
   private static final String SOURCES = "srcfiles";
 
+  private static final int STAND_INS = 2;
+
   /// How long a get waits for the manifest, and the end of a session for one that nobody needed.
   private static final long PATIENCE_MILLIS = 2000;
 
@@ -141,7 +143,7 @@ public final class Bundled implements Cache {
     this.deadline = deadline;
     this.recorder = recorder;
     this.log = log;
-    this.forecasts = new Forecasts(remote, log);
+    this.forecasts = new Forecasts(remote, STAND_INS, log);
     this.prefetcher = new Prefetcher(local, remote, recorder, log);
     this.packer = new Packer(remote, recorder, log);
   }
@@ -255,11 +257,7 @@ public final class Bundled implements Cache {
   /// Whether an earlier session on this machine has found out that nobody puts `id`. As long as
   /// nothing else is missing, that is all there is to know.
   private boolean isAbsent(ActionId id) {
-    return !begun.get() && marks.isRecent(absent(id), ABSENT);
-  }
-
-  private static String absent(ActionId id) {
-    return "absent-" + id;
+    return !begun.get() && marks.isRecent(Marks.absent(id), ABSENT);
   }
 
   @Override
@@ -356,7 +354,7 @@ public final class Bundled implements Cache {
     }
     marks.make("checked");
     for (ActionId id : missed) {
-      marks.make(absent(id));
+      marks.make(Marks.absent(id));
     }
   }
 

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps manifests in a remote store, as objects under action ids of their own.
 final class Forecasts {
-  /// So many manifests of other kinds stand in for one that is missing.
-  private static final int STAND_INS = 2;
-
   private final RemoteStore remote;
+  private final int standIns;
   private final Log log;
 
-  Forecasts(RemoteStore remote, Log log) {
+  /// @param standIns so many manifests of other kinds stand in for one that is missing
+  Forecasts(RemoteStore remote, int standIns, Log log) {
     this.remote = remote;
+    this.standIns = standIns;
     this.log = log;
   }
 
@@ -56,7 +56,7 @@ final class Forecasts {
     }
     List<Use> uses = new ArrayList<>();
     Set<ActionId> seen = new HashSet<>();
-    for (Kinds.Kind other : kinds.nearest(kind.command(), STAND_INS)) {
+    for (Kinds.Kind other : kinds.nearest(kind.command(), standIns)) {
       if (other.manifest().equals(kind.manifest())) {
         continue; // it has just been read, in vain
       }

@@ -36,6 +36,31 @@ public final class GoCommand {
     return of(words, version, module(Path.of("").toAbsolutePath()), environment, platform);
   }
 
+  /// The kind of build that a command would do if it ran in the working directory.
+  ///
+  /// @param words the command line, with the program, such as `go`; if it is empty, no kind of the
+  ///   module in particular
+  /// @param platform what is built for, such as `linux/amd64`
+  /// @throws IOException if there is no go command that says which version it is
+  public static BuildKind ofWords(
+      List<String> words, Map<String, String> environment, String platform)
+      throws IOException, InterruptedException {
+    int folder = words.indexOf("-C") + 1;
+    Path at =
+        Path.of(folder > 0 && folder < words.size() ? words.get(folder) : "").toAbsolutePath();
+    ProcessBuilder go =
+        new ProcessBuilder("go", "env", "GOROOT")
+            .directory(at.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    go.environment().remove("GOCACHEPROG"); // which may be us
+    Process process = go.start();
+    String root = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException("'go env GOROOT' failed in " + at);
+    }
+    return of(words, versionAt(Path.of(root.strip())), module(at), environment, platform);
+  }
+
   /// @param words the command line, with the program
   /// @param version of go, such as `go1.26.0`; may be empty
   /// @param module the main module; may be empty
@@ -120,12 +145,14 @@ public final class GoCommand {
     try {
       Path root = process.resolve("exe").toRealPath().getParent();
       root = root == null ? null : root.getParent();
-      return root == null
-          ? ""
-          : Files.readString(root.resolve("VERSION")).lines().findFirst().orElse("");
+      return root == null ? "" : versionAt(root);
     } catch (IOException | RuntimeException _) {
       return "";
     }
+  }
+
+  private static String versionAt(Path root) throws IOException {
+    return Files.readString(root.resolve("VERSION")).lines().findFirst().orElse("");
   }
 
   /// The path of the module that `folder` belongs to, or empty.

@@ -1,5 +1,6 @@
 package dev.cacheprog.bundle;
 
+import dev.cacheprog.core.ActionId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -25,6 +26,11 @@ public final class Marks {
     sum.update(store.getBytes(StandardCharsets.UTF_8));
     this.folder = folder.resolve(Long.toHexString(sum.getValue()));
     this.clock = clock;
+  }
+
+  /// The mark that nobody has put `id`.
+  static String absent(ActionId id) {
+    return "absent-" + id;
   }
 
   /// Whether the mark was made less than `valid` ago.

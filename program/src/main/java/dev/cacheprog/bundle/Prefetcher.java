@@ -19,16 +19,20 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Brings what a manifest foretells to the local disk before go asks for it. Every body is proved
@@ -117,10 +121,69 @@ final class Prefetcher {
     }
     expected = all;
     forgotten.forEach(all::remove); // after that: one of the two finds what go puts at this moment
+    startWorkers();
+  }
+
+  /// Has workers fetch what is waiting.
+  private void startWorkers() {
     int many = Math.min(WORKERS, waiting.size());
     busy.set(many);
     for (int i = 0; i < many; i++) {
       workers.add(Thread.ofVirtual().name("prefetch").start(this::run));
+    }
+  }
+
+  /// Waits until all that was foretold is there or cannot be had; what lay in packs that are gone
+  /// is looked for by itself. Not for use while go asks.
+  ///
+  /// @param progress is told now and then how many actions have been brought
+  Prefill.Outcome complete(Manifest manifest, LongConsumer progress) throws InterruptedException {
+    join(progress);
+    synchronized (this) {
+      Set<Delivery> lost = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (Expected one : expected.values()) {
+        Delivery delivery = one.delivery();
+        if (!stopped && one.parcel().pack() != null && delivery.entry(one.use()) == null) {
+          lost.add(delivery);
+        }
+      }
+      for (Delivery delivery : lost) {
+        waiting.add(new Parcel(null, List.of(delivery)));
+      }
+      workers.clear();
+      startWorkers();
+    }
+    join(progress);
+    synchronized (recording) {
+      recorded = false; // that was without what has been fetched by itself
+    }
+    record();
+    int fetched = 0;
+    long bytes = 0;
+    Set<Delivery> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Expected one : expected.values()) {
+      if (one.delivery().entry(one.use()) != null) {
+        fetched++;
+        bytes += counted.add(one.delivery()) ? one.delivery().content().size() : 0;
+      }
+    }
+    int all = manifest.uses().size();
+    return new Prefill.Outcome(fetched, all - expected.size(), expected.size() - fetched, bytes);
+  }
+
+  private void join(LongConsumer progress) throws InterruptedException {
+    List<Thread> running;
+    synchronized (this) {
+      running = List.copyOf(workers);
+    }
+    for (Thread worker : running) {
+      while (!worker.join(Duration.ofMillis(100))) {
+        long brought =
+            expected.values().stream()
+                .filter(one -> one.delivery().entry(one.use()) != null)
+                .count();
+        progress.accept(brought);
+      }
     }
   }
 

@@ -13,6 +13,15 @@ public sealed interface Command {
   /// Look at all that a build needs, and say what is wrong.
   record Doctor(Options options) implements Command {}
 
+  /// Fetch what a build will ask for.
+  ///
+  /// @param words its command line, such as `go`, `build`, `./...`; may be empty
+  record Prefill(List<String> words, Options options) implements Command {
+    public Prefill {
+      words = List.copyOf(words);
+    }
+  }
+
   /// Delete from the local disk what is old, or too much.
   record Trim(Options options) implements Command {}
 

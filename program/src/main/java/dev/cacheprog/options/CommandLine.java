@@ -27,12 +27,16 @@ import org.jspecify.annotations.Nullable;
 /// * go splits `GOCACHEPROG` at white space and knows quotes at the start of a word only. So that
 ///   `--s3-prefix="{% env.X %}/lint"` means what it seems to, a value with an open `{%` takes the
 ///   following words until `%}` or a flag, and quotes around a whole value after `=` are removed.
-/// * `-h` and `--help` anywhere ask for help, `--version` anywhere for the version; nothing else is
-///   looked at then.
+/// * Where a command takes words of its own, all that follow `--` are such words.
+/// * `-h` and `--help` anywhere before that ask for help, `--version` for the version; nothing else
+///   is looked at then.
 public final class CommandLine {
   private static final String HELP = "--help";
   private static final String SHORT_HELP = "-h";
   private static final String VERSION = "--version";
+
+  /// What follows is no flag of ours.
+  private static final String REST = "--";
 
   /// The launcher's.
   private static final String JVM_OPTIONS = "CACHEPROG_JVM_OPTIONS";
@@ -76,11 +80,13 @@ public final class CommandLine {
     boolean named = !args.isEmpty() && !args.getFirst().startsWith("-");
     Subcommand subcommand = named ? subcommand(args.getFirst()) : Subcommand.DIRECT;
     List<Option<?>> table = optionsOf(subcommand, allOptions);
-    if (args.contains(HELP) || args.contains(SHORT_HELP)) {
+    int rest = subcommand.operands().isEmpty() ? -1 : args.indexOf(REST);
+    List<String> own = rest < 0 ? args : args.subList(0, rest);
+    if (own.contains(HELP) || own.contains(SHORT_HELP)) {
       return new Command.Help(
           named ? HelpText.of(subcommand, table) : HelpText.ofProgram(subcommand, table));
     }
-    if (args.contains(VERSION)) {
+    if (own.contains(VERSION)) {
       return new Command.Version();
     }
     CommandLine line =
@@ -91,6 +97,7 @@ public final class CommandLine {
       case DIRECT -> new Command.Direct(options);
       case PROXY -> new Command.Proxy(options);
       case DOCTOR -> new Command.Doctor(options);
+      case PREFILL -> new Command.Prefill(line.operands, options);
       case TRIM -> new Command.Trim(options);
       case CLEAR -> new Command.Clear(options);
       case SETTLE_MTIMES -> new Command.SettleMtimes(line.operands, options);
@@ -149,6 +156,10 @@ public final class CommandLine {
   private void readWords() throws OptionException {
     while (position < words.size()) {
       String word = next();
+      if (takesOperands && word.equals(REST)) {
+        operands.addAll(words.subList(position, words.size()));
+        return;
+      }
       if (word.startsWith("-")) {
         readFlag(word);
       } else if (takesOperands) {

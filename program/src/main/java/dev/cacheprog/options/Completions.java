@@ -19,7 +19,7 @@ public final class Completions {
     }
     StringBuilder flags = new StringBuilder();
     for (Subcommand subcommand : Subcommand.values()) {
-      if (!subcommand.operands().isEmpty()) {
+      if (subcommand.takesFolders()) {
         flags.append("    ").append(subcommand.word()).append("/[!-]* | ");
         flags.append(subcommand.word()).append("/) _cacheprog_files -d ;;\n");
       }
@@ -106,7 +106,7 @@ public final class Completions {
           arguments.append("      '").append(zshFlag(flag, option)).append("' \\\n");
         }
       }
-      if (!subcommand.operands().isEmpty()) {
+      if (subcommand.takesFolders()) {
         arguments.append("      '*:folder:_files -/' \\\n");
       }
       arguments.append(
@@ -191,7 +191,7 @@ public final class Completions {
           .append(" -d ")
           .append(fishText(subcommand.help()))
           .append('\n');
-      if (!subcommand.operands().isEmpty()) {
+      if (subcommand.takesFolders()) {
         text.append("complete -c cacheprog -n '__cacheprog_takes ").append(subcommand.word());
         text.append("' -a '(__fish_complete_directories)'\n");
       }

@@ -40,8 +40,9 @@ final class HelpText {
   static String of(Subcommand subcommand, List<Option<?>> table) {
     HelpText help = new HelpText();
     help.text.append("Usage: cacheprog ").append(subcommand.word());
+    help.text.append(" [flags]");
     help.text.append(subcommand.operands().isEmpty() ? "" : " ").append(subcommand.operands());
-    help.text.append(" [flags]\n\n");
+    help.text.append("\n\n");
     help.text.append("Command ").append(subcommand.word()).append(": ");
     help.text.append(subcommand.help()).append(".\n");
     help.options(subcommand, table);

@@ -17,7 +17,7 @@ public final class OptionTable {
 
   /// For options that say how to reach the remote store or how to log.
   private static final Set<Subcommand> EVERY =
-      Set.of(Subcommand.DIRECT, Subcommand.PROXY, Subcommand.DOCTOR);
+      Set.of(Subcommand.DIRECT, Subcommand.PROXY, Subcommand.DOCTOR, Subcommand.PREFILL);
 
   /// For options that say how to serve a go command.
   private static final Set<Subcommand> DIRECT = Set.of(Subcommand.DIRECT, Subcommand.DOCTOR);
@@ -29,7 +29,16 @@ public final class OptionTable {
 
   /// For the option that says where the local disk is.
   private static final Set<Subcommand> ON_DISK =
-      Set.of(Subcommand.DIRECT, Subcommand.DOCTOR, Subcommand.TRIM, Subcommand.CLEAR);
+      Set.of(
+          Subcommand.DIRECT,
+          Subcommand.DOCTOR,
+          Subcommand.PREFILL,
+          Subcommand.TRIM,
+          Subcommand.CLEAR);
+
+  /// For the option that says what tells one kind of build from another.
+  private static final Set<Subcommand> FORETOLD =
+      Set.of(Subcommand.DIRECT, Subcommand.DOCTOR, Subcommand.PREFILL);
 
   private static final Set<Subcommand> SETTLING = Set.of(Subcommand.SETTLE_MTIMES);
 
@@ -320,7 +329,7 @@ public final class OptionTable {
           "PREFETCH_KEY",
           ValueType.PREFIX_TEMPLATE,
           "module, platform, go version and command line",
-          DIRECT,
+          FORETOLD,
           "What names a kind of build, instead of what is found out. Tags as in --s3-prefix.");
 
   public static final Option<ListenAddress> LISTEN_ADDRESS =

@@ -13,6 +13,12 @@ public enum Subcommand {
   /// Checks what a build will need, with the options of a build.
   DOCTOR("doctor", "check, step by step, what a build with these options will need"),
 
+  /// Fetches what a build will ask for before it runs.
+  PREFILL(
+      "prefill",
+      "[-- go build ...]",
+      "fetch to the root directory what such a build of this module will ask for"),
+
   /// Deletes from the local disk what nobody needs.
   TRIM("trim", "delete from the root directory what was not used for long, or is too much"),
 
@@ -47,6 +53,11 @@ public enum Subcommand {
   /// What words it takes besides flags, as the help text shows them; empty if none.
   public String operands() {
     return operands;
+  }
+
+  /// Whether these words are folders.
+  boolean takesFolders() {
+    return operands.contains("folder");
   }
 
   /// What it does, in a few words for the help text.

@@ -31,7 +31,7 @@ class ForecastsTest {
 
   private final MemoryStore remote = new MemoryStore();
   private final MemoryLog log = new MemoryLog();
-  private final Forecasts forecasts = new Forecasts(remote, log);
+  private final Forecasts forecasts = new Forecasts(remote, 2, log);
 
   @AfterEach
   void nothingStaysOpen() {

@@ -225,6 +225,8 @@ class PrefetcherTest {
     FutureTask<Boolean> waiting = new FutureTask<>(() -> arrives(100 * many));
     Thread getter = Thread.ofVirtual().start(waiting);
     Together.until(() -> getter.getState() == Thread.State.TIMED_WAITING);
+    remote.letThrough(1); // one worker alone asks for what comes next
+    Together.until(() -> remote.asked.size() > Prefetcher.WORKERS);
     remote.letThrough(1000);
 
     assertThat(Together.await(waiting)).isTrue();

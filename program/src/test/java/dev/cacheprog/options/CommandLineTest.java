@@ -39,6 +39,7 @@ class CommandLineTest {
       case Command.Direct(Options options) -> options;
       case Command.Proxy(Options options) -> options;
       case Command.Doctor(Options options) -> options;
+      case Command.Prefill(var _, Options options) -> options;
       case Command.Trim(Options options) -> options;
       case Command.Clear(Options options) -> options;
       case Command.SettleMtimes(var _, Options options) -> options;
@@ -77,17 +78,29 @@ class CommandLineTest {
   }
 
   @Test
+  void whatFollowsTwoDashesIsNoFlag() throws Exception {
+    assertThat(parse("prefill", "--prefetch-key", "k", "--", "go", "vet", "--help", "--", "-x"))
+        .isInstanceOfSatisfying(
+            Command.Prefill.class,
+            prefill -> {
+              assertThat(prefill.words()).containsExactly("go", "vet", "--help", "--", "-x");
+              assertThat(prefill.options().isSet(OptionTable.PREFETCH_KEY)).isTrue();
+            });
+    assertRefused("unknown flag '--'; --help lists the flags", "direct", "--", "x");
+  }
+
+  @Test
   void refusesAnUnknownCommand() {
     assertRefused(
-        "unknown command 'drect'; --help tells more, the commands are: direct, proxy, doctor, trim, clear,"
+        "unknown command 'drect'; --help tells more, the commands are: direct, proxy, doctor, prefill, trim, clear,"
             + " settle-mtimes",
         "drect");
     assertRefused(
-        "unknown command ''; --help tells more, the commands are: direct, proxy, doctor, trim, clear,"
+        "unknown command ''; --help tells more, the commands are: direct, proxy, doctor, prefill, trim, clear,"
             + " settle-mtimes",
         "");
     assertRefused(
-        "unknown command 'x'; --help tells more, the commands are: direct, proxy, doctor, trim, clear,"
+        "unknown command 'x'; --help tells more, the commands are: direct, proxy, doctor, prefill, trim, clear,"
             + " settle-mtimes",
         "x",
         "-h");

@@ -51,7 +51,7 @@ class HelpTextTest {
     }
     assertThat(help("direct", "-h")).startsWith("Usage: cacheprog direct [flags]\n");
     assertThat(help("settle-mtimes", "-h"))
-        .startsWith("Usage: cacheprog settle-mtimes [folder ...] [flags]\n");
+        .startsWith("Usage: cacheprog settle-mtimes [flags] [folder ...]\n");
   }
 
   @Test

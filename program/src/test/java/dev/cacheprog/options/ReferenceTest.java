@@ -19,7 +19,8 @@ class ReferenceTest {
       assertThat(row).startsWith("| `" + option.flag() + "`").contains(option.flags());
       assertThat(row).contains(option.environmentNames());
       assertThat(row)
-          .containsPattern(" \\| (direct|proxy|doctor|trim|clear|settle-mtimes)(, [a-z-]+)* \\| ");
+          .containsPattern(
+              " \\| (direct|proxy|doctor|prefill|trim|clear|settle-mtimes)(, [a-z-]+)* \\| ");
     }
   }
 
@@ -34,7 +35,7 @@ class ReferenceTest {
         .contains(
             "| `--root-directory`, `--disk-storage-root` | `CACHEPROG_ROOT_DIRECTORY`,"
                 + " `CACHEPROG_DISK_STORAGE_ROOT` | path | cacheprog-&lt;user id> in \\$TMPDIR,"
-                + " else in /tmp | direct, doctor, trim, clear | The folder for what go reads. A relative path starts at"
+                + " else in /tmp | direct, doctor, prefill, trim, clear | The folder for what go reads. A relative path starts at"
                 + " the working directory. |");
   }
 

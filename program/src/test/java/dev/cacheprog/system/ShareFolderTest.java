@@ -69,7 +69,7 @@ class ShareFolderTest {
   @Test
   void bashCompletesCommandsFlagsWordsAndFiles() throws Exception {
     assertThat(bash("")).contains("direct", "proxy", "settle-mtimes");
-    assertThat(bash("pr")).containsExactly("proxy");
+    assertThat(bash("pro")).containsExactly("proxy");
     assertThat(bash("--log-l")).containsExactly("--log-level");
     assertThat(bash("proxy", "--lis")).containsExactly("--listen-address");
     assertThat(bash("trim", "--s3")).containsExactly("");
@@ -97,7 +97,7 @@ class ShareFolderTest {
   @Test
   void fishCompletesCommandsFlagsWordsAndFiles() throws Exception {
     assertThat(fish("cacheprog ")).contains("direct", "proxy", "settle-mtimes");
-    assertThat(fish("cacheprog pr")).containsExactly("proxy");
+    assertThat(fish("cacheprog pro")).containsExactly("proxy");
     assertThat(fish("cacheprog --log-l")).contains("--log-level");
     assertThat(fish("cacheprog proxy --lis")).contains("--listen-address");
     assertThat(fish("cacheprog trim --s3")).isEmpty();
@@ -134,7 +134,7 @@ class ShareFolderTest {
   @Test
   void zshCompletesCommandsFlagsWordsAndFiles() throws Exception {
     assertThat(zsh("cacheprog ")).contains("direct", "-- serve HTTP storage", "settle-mtimes");
-    assertThat(zsh("cacheprog pr")).contains("cacheprog proxy");
+    assertThat(zsh("cacheprog pro")).contains("cacheprog proxy");
     assertThat(zsh("cacheprog proxy --lis")).contains("--listen-address=");
     assertThat(zsh("cacheprog --log-level=D")).contains("--log-level=DEBUG");
     assertThat(zsh("cacheprog --remote-storage-type h")).contains("-type http");

@@ -1,0 +1,111 @@
+package dev.cacheprog;
+
+import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
+
+import dev.cacheprog.bundle.BuildKind;
+import dev.cacheprog.bundle.GoCommand;
+import dev.cacheprog.bundle.Marks;
+import dev.cacheprog.bundle.Prefill;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.layers.Compressed;
+import dev.cacheprog.metrics.Statistics;
+import dev.cacheprog.options.OptionException;
+import dev.cacheprog.options.Options;
+import dev.cacheprog.zstd.ZstdCodec;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// Fetches what a build will ask for before it runs: in a layer of an image, or an earlier step of
+/// a job.
+final class PrefillApp {
+  private PrefillApp() {}
+
+  /// @param words the command line of the build; empty for the latest builds of the module, or the
+  ///   one that an option names
+  /// @return the exit code; not 0 if the store could not be asked
+  static int prefill(
+      List<String> words,
+      Options options,
+      Map<String, String> environment,
+      OutputStream out,
+      OutputStream err)
+      throws OptionException, IOException, InterruptedException {
+    App.hashNatively();
+    RemoteStorage storage = RemoteStorage.of(options, environment);
+    Log log = App.log(options, err);
+    RemoteStore store = storage.open(log);
+    if (store == null) {
+      throw new OptionException(
+          "there is no remote store to fetch from: --remote-storage-type is s3 or http");
+    }
+    BuildKind kind = kind(words, options, environment);
+    Path root = App.root(options, environment, log);
+    Statistics statistics = new Statistics();
+    Progress progress = new Progress(err, "objects");
+    long start = System.nanoTime();
+    try (RemoteStore remote =
+        RemoteStorage.circuitBroken(
+            new Compressed(
+                RemoteStorage.measured(store, options, statistics, log),
+                new ZstdCodec(root.resolve("tmp"))),
+            options,
+            log)) {
+      Prefill prefill =
+          new Prefill(
+              new DiskStore(root, environment, log),
+              remote,
+              new Marks(root.resolve("marks"), storage.name(), App.CLOCK),
+              statistics,
+              log);
+      Prefill.Outcome outcome = prefill.run(kind, progress);
+      progress.wipe();
+      Main.print(out, told(outcome, root, (System.nanoTime() - start) / 1e9));
+      return Main.OK;
+    } catch (StoreException e) {
+      progress.wipe();
+      Main.print(err, "cacheprog: the remote store cannot be asked: " + e.getMessage() + "\n");
+      return Main.BAD_OPTION;
+    }
+  }
+
+  private static BuildKind kind(
+      List<String> words, Options options, Map<String, String> environment)
+      throws OptionException, InterruptedException {
+    if (options.isSet(PREFETCH_KEY)) {
+      return App.named(options, environment);
+    }
+    try {
+      return GoCommand.ofWords(words, environment, App.platform(environment));
+    } catch (IOException e) {
+      throw new OptionException(
+          "what a build would ask for depends on the version of go, which is not known: "
+              + e.getMessage());
+    }
+  }
+
+  private static String told(Prefill.Outcome outcome, Path root, double seconds) {
+    int all = outcome.fetched() + outcome.there() + outcome.missing();
+    if (all == 0) {
+      return "No build like this is known to the store yet: one that runs to its end with cacheprog"
+          + " makes it known.\n";
+    }
+    String told =
+        "%,d of %,d objects are in %s: %,d fetched, %.1f MB, in %.1f s.%n"
+            .formatted(
+                all - outcome.missing(),
+                all,
+                root,
+                outcome.fetched(),
+                outcome.bytes() / 1e6,
+                seconds);
+    return outcome.missing() == 0
+        ? told
+        : told + "The others could not be fetched; a build will ask for them.\n";
+  }
+}
