@@ -42,7 +42,7 @@ checksums: ## record the checksums of all that the build gets from Maven reposit
 reproducible: ## build the last commit twice and compare the distributions
 	@scripts/reproducible.sh
 
-bench: dist ## measure real builds and write docs/performance.md (ROUNDS=5: half an hour)
+bench: dist ## measure real builds and write docs/performance.md and its figure (ROUNDS=5: half an hour)
 	@scripts/bench.sh $(ROUNDS)
 
 bench-proxy: dist ## measure the proxy under load against MinIO alone (SECONDS=60 for each run)

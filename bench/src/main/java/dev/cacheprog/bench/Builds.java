@@ -105,6 +105,35 @@ final class Builds {
     }
   }
 
+  /// One build that asks for each object when go does, as programs without prefetching do; [#cold]
+  /// has filled the store.
+  void unforeseen(int milliseconds) throws IOException, InterruptedException {
+    distance(milliseconds);
+    time(
+        "no prefetch, empty disk, " + milliseconds + " ms",
+        cached(fresh("root"), name, proxy.port()).with("CACHEPROG_PREFETCH", "false"));
+    distance(0);
+  }
+
+  /// Short commands in a row, for which all is on the disk: what each of them takes.
+  void shortCommands(int round, int times, String... words)
+      throws IOException, InterruptedException {
+    String what = "go " + String.join(" ", words);
+    Path root = scratch.resolve(name + "-short");
+    Go plain = Go.plain(project, goCache);
+    if (round == 0) {
+      run(what, plain, words);
+      run(what, cached(root, name, store.port()), words);
+    }
+    Go cached = cached(root, name, proxy.port());
+    distance(50);
+    for (int i = 0; i < times; i++) {
+      add(what + ", plain go", run(what, plain, words));
+      add(what + ", cacheprog", run(what, cached, words));
+    }
+    distance(0);
+  }
+
   /// A command for which all is in the caches: plain go's, a warm disk, and the distant store
   /// alone.
   void command(int round, int milliseconds, String... words)

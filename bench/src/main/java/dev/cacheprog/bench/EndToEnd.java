@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
-/// Measures what users feel and writes docs/performance.md: `EndToEnd [ROUNDS [REPORT]]`.
+/// Measures what users feel and writes docs/performance.md, and a figure of it: `EndToEnd [ROUNDS
+/// [REPORT FIGURE]]`.
 ///
 /// All figures of one report come from one run on one machine, in turns, so that they can be
 /// compared.
@@ -28,7 +29,7 @@ public final class EndToEnd {
 
   private EndToEnd() {}
 
-  /// @param args how many rounds (default 5), and the file to write (default: print only)
+  /// @param args how many rounds (default 5), and the files to write (default: print only)
   public static void main(String[] args) throws IOException, InterruptedException {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
     Path scratch = Files.createTempDirectory(fastFolder(), "cacheprog-bench-");
@@ -43,6 +44,7 @@ public final class EndToEnd {
       int coldRounds = (rounds + 1) / 2;
       for (int round = 0; round < coldRounds; round++) {
         builds.cold(round);
+        builds.unforeseen(50);
       }
       for (int round = 0; round < rounds; round++) {
         builds.warm(0, 50, 150);
@@ -50,6 +52,7 @@ public final class EndToEnd {
       for (int round = 0; round < rounds; round++) {
         builds.command(round, 50, "test", "./...");
         builds.command(round, 50, "vet", "./...");
+        builds.shortCommands(round, 10, "vet", "./internal/catalog");
       }
       // Afterwards, since each edit leaves a manifest of its own.
       for (int round = 0; round < rounds; round++) {
@@ -62,8 +65,9 @@ public final class EndToEnd {
       }
       String report = report(figures, builds, large);
       System.out.println(report);
-      if (args.length > 1) {
+      if (args.length > 2) {
         Files.writeString(Path.of(args[1]), report);
+        Files.writeString(Path.of(args[2]), figure(figures, builds));
       }
     } finally {
       Workspace.delete(scratch);
@@ -99,7 +103,8 @@ public final class EndToEnd {
         "cacheprog, warm disk, 50 ms",
         "cacheprog, empty disk, 50 ms",
         "cacheprog, warm disk, 150 ms",
-        "cacheprog, empty disk, 150 ms");
+        "cacheprog, empty disk, 150 ms",
+        "no prefetch, empty disk, 50 ms");
     rows(text, figures, builds, "plain go, edited", "cacheprog, edited, empty disk, 50 ms");
     rows(text, figures, builds, "plain go, bumped", "cacheprog, bumped, empty disk, 50 ms");
     text.append(
@@ -127,7 +132,22 @@ public final class EndToEnd {
           command + ", plain go",
           command + ", empty disk, 50 ms");
     }
+    text.append("\nMany short commands in a row, all on the disk:\n\n").append(BUILDS);
+    String vet = "go vet ./internal/catalog";
+    rows(text, figures, builds, vet + ", plain go", vet + ", cacheprog");
     return text.toString();
+  }
+
+  /// What the README opens with.
+  private static String figure(Figures figures, Builds builds) {
+    return new BarChart("go build of 459 packages, with linking", "s")
+        .bar("plain go, empty cache", figures.median(builds.label("plain go, cold")))
+        .bar(
+            "through any GOCACHEPROG, object by object",
+            figures.median(builds.label("no prefetch, empty disk, 50 ms")))
+        .best("cacheprog, empty disk", figures.median(builds.label("cacheprog, empty disk, 50 ms")))
+        .bar("plain go, warm cache", figures.median(builds.label("plain go, warm")))
+        .svg("Medians of one run of make bench; the store is 50 ms away.");
   }
 
   /// @param names the first one is what the others are compared with
