@@ -1,14 +1,17 @@
 package dev.cacheprog;
 
+import static dev.cacheprog.options.OptionTable.CPU_PROFILE;
 import static dev.cacheprog.options.OptionTable.DISABLE_GET;
 import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
 import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
 import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
+import static dev.cacheprog.options.OptionTable.FGPROF;
 import static dev.cacheprog.options.OptionTable.LOG_FORMAT;
 import static dev.cacheprog.options.OptionTable.LOG_LEVEL;
 import static dev.cacheprog.options.OptionTable.LOG_OUTPUT;
 import static dev.cacheprog.options.OptionTable.MAX_BACKGROUND_WAIT;
 import static dev.cacheprog.options.OptionTable.MAX_CONSECUTIVE_ERRORS;
+import static dev.cacheprog.options.OptionTable.MEM_PROFILE;
 import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
 import static dev.cacheprog.options.OptionTable.MIN_REMOTE_PUT_SIZE;
 import static dev.cacheprog.options.OptionTable.PREFETCH;
@@ -16,6 +19,7 @@ import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
 import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 import static dev.cacheprog.options.OptionTable.STATS_JSON;
 import static dev.cacheprog.options.OptionTable.SUMMARY;
+import static dev.cacheprog.options.OptionTable.TRACE_PROFILE;
 
 import dev.cacheprog.bundle.BuildKind;
 import dev.cacheprog.bundle.Bundled;
@@ -49,6 +53,7 @@ import dev.cacheprog.metrics.Summary;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
+import dev.cacheprog.profile.Profiles;
 import dev.cacheprog.protocol.Session;
 import dev.cacheprog.sha256.NativeSha256;
 import dev.cacheprog.zstd.ZstdCodec;
@@ -109,6 +114,7 @@ final class App {
 
     Log log = log(options, err);
     log.info("Starting cacheprog", "version", version());
+    @Nullable Profiles profiles = profiles(options, log);
     Statistics statistics = new Statistics();
     @Nullable SessionMetrics metrics =
         push == null ? null : push.open(statistics, RemoteStorage.roots(options, environment), log);
@@ -137,7 +143,10 @@ final class App {
     cache = new Counted(metrics == null ? cache : metrics.of(cache), statistics);
     Shutdown shutdown =
         new Shutdown(
-            cache, lastly(options, environment, metrics, statistics, log), statistics, log);
+            cache,
+            lastly(options, environment, metrics, profiles, statistics, log),
+            statistics,
+            log);
     Runtime.getRuntime().addShutdownHook(shutdown.hook());
     try (Upkeep upkeep = new Upkeep(root, local, limits(options), log)) {
       upkeep.start();
@@ -151,6 +160,7 @@ final class App {
       Options options,
       Map<String, String> environment,
       @Nullable SessionMetrics metrics,
+      @Nullable Profiles profiles,
       Statistics statistics,
       Log log) {
     List<Runnable> lastly = new ArrayList<>();
@@ -167,6 +177,9 @@ final class App {
             : environment.getOrDefault("GITHUB_STEP_SUMMARY", "");
     if (!summary.isEmpty()) {
       lastly.add(new Summary(Path.of(summary), statistics, log));
+    }
+    if (profiles != null) {
+      lastly.add(profiles);
     }
     return lastly;
   }
@@ -267,6 +280,16 @@ final class App {
     return given.isPresent()
         ? Path.of(given.get()).toAbsolutePath().normalize()
         : RootDirectory.byDefault(environment, log);
+  }
+
+  /// Starts the profiles that are asked for; null if none is, which is nearly always.
+  static @Nullable Profiles profiles(Options options, Log log) {
+    boolean isAsked =
+        options.isSet(CPU_PROFILE)
+            || options.isSet(MEM_PROFILE)
+            || options.isSet(TRACE_PROFILE)
+            || options.isSet(FGPROF);
+    return isAsked ? Profiling.start(options, log) : null;
   }
 
   static Log log(Options options, OutputStream err) {

@@ -20,6 +20,7 @@ import dev.cacheprog.metrics.Statistics;
 import dev.cacheprog.options.ListenAddress;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
+import dev.cacheprog.profile.Profiles;
 import dev.cacheprog.proxy.Identity;
 import dev.cacheprog.proxy.MetricsForward;
 import dev.cacheprog.proxy.NoStore;
@@ -56,6 +57,7 @@ final class ProxyApp {
     SSLContext tls = tls(options);
     Log log = App.log(options, err);
     log.info("Starting cacheprog", "version", App.version());
+    @Nullable Profiles profiles = App.profiles(options, log);
     MetricsForward forward = forward(options, environment, log);
     Tokens tokens =
         new Tokens(
@@ -77,7 +79,7 @@ final class ProxyApp {
                     tls,
                     forward,
                     registry::text));
-    Runtime.getRuntime().addShutdownHook(hook(server, store, statistics, log));
+    Runtime.getRuntime().addShutdownHook(hook(server, store, profiles, statistics, log));
     log.debug("Put together", "store", store, "tokens", tokens);
     server.start();
     InetSocketAddress address = server.address();
@@ -174,12 +176,19 @@ final class ProxyApp {
   }
 
   private static Thread hook(
-      ProxyServer server, RemoteStore store, Statistics statistics, Log log) {
+      ProxyServer server,
+      RemoteStore store,
+      @Nullable Profiles profiles,
+      Statistics statistics,
+      Log log) {
     return new Thread(
         () -> {
           log.info("Stopping");
           server.close();
           store.close();
+          if (profiles != null) {
+            profiles.run();
+          }
           statistics.writeTo(log);
           // To end on a signal is what a proxy is there for.
           Runtime.getRuntime().halt(Main.OK);

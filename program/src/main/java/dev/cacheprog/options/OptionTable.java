@@ -521,6 +521,45 @@ public final class OptionTable {
           EVERY,
           "How log lines are written: in logfmt, or each as a JSON object.");
 
+  public static final Option<Optional<String>> CPU_PROFILE =
+      Option.withoutDefault(
+          "--cpu-profile",
+          "CPU_PROFILE_PATH",
+          ValueType.PATH,
+          "none",
+          EVERY,
+          "A file for where the processor's time goes: a flame graph if it ends in .html, for go tool"
+              + " pprof if in .pb.gz or .pprof, else a JFR recording. {pid} in it is the process.");
+
+  public static final Option<Optional<String>> MEM_PROFILE =
+      Option.withoutDefault(
+          "--mem-profile",
+          "MEM_PROFILE_PATH",
+          ValueType.PATH,
+          "none",
+          EVERY,
+          "A file for a heap dump at the end, compressed if it ends in .gz. Keys are in it.");
+
+  public static final Option<Optional<String>> TRACE_PROFILE =
+      Option.withoutDefault(
+          "--trace-profile",
+          "TRACE_PROFILE_PATH",
+          ValueType.PATH,
+          "none",
+          EVERY,
+          "A file for a JFR recording of all that the JVM can tell, such as waits for files, sockets"
+              + " and locks.");
+
+  public static final Option<Optional<String>> FGPROF =
+      Option.withoutDefault(
+          "--fgprof",
+          "FGPROF_PATH",
+          ValueType.PATH,
+          "none",
+          EVERY,
+          "A file for where the time goes, whether threads compute or wait: a flame graph if it ends"
+              + " in .html, else for go tool pprof.");
+
   public static final Option<Boolean> DOCTOR_JSON =
       Option.of(
           "--json",
@@ -592,6 +631,10 @@ public final class OptionTable {
           LOG_LEVEL,
           LOG_OUTPUT,
           LOG_FORMAT,
+          CPU_PROFILE,
+          MEM_PROFILE,
+          TRACE_PROFILE,
+          FGPROF,
           DOCTOR_JSON,
           SETTLE_ALL);
 }

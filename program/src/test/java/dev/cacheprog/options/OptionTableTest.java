@@ -150,6 +150,11 @@ class OptionTableTest {
               "cacheprog.log",
               Optional.of(Path.of("cacheprog.log"))),
           new Sample<>(OptionTable.LOG_FORMAT, LogFormat.TEXT, "JSON", LogFormat.JSON),
+          new Sample<>(OptionTable.CPU_PROFILE, Optional.empty(), "c.html", Optional.of("c.html")),
+          new Sample<>(
+              OptionTable.MEM_PROFILE, Optional.empty(), "m.hprof", Optional.of("m.hprof")),
+          new Sample<>(OptionTable.TRACE_PROFILE, Optional.empty(), "t.jfr", Optional.of("t.jfr")),
+          new Sample<>(OptionTable.FGPROF, Optional.empty(), "f.pb.gz", Optional.of("f.pb.gz")),
           new Sample<>(OptionTable.DOCTOR_JSON, false, "true", true),
           new Sample<>(OptionTable.SETTLE_ALL, false, "true", true));
 
@@ -267,7 +272,11 @@ class OptionTableTest {
                 "CACHEPROG_METRICS_PUSH_EXTRA_LABELS",
                 "CACHEPROG_METRICS_PUSH_EXTRA_HEADERS",
                 "CACHEPROG_USE_VM_HISTOGRAMS",
-                "CACHEPROG_LOG_LEVEL"));
+                "CACHEPROG_LOG_LEVEL",
+                "CACHEPROG_CPU_PROFILE_PATH",
+                "CACHEPROG_MEM_PROFILE_PATH",
+                "CACHEPROG_TRACE_PROFILE_PATH",
+                "CACHEPROG_FGPROF_PATH"));
   }
 
   private static List<Sample<?>> samplesOf(Subcommand subcommand) {

@@ -1,0 +1,26 @@
+package dev.cacheprog;
+
+import static dev.cacheprog.options.OptionTable.CPU_PROFILE;
+import static dev.cacheprog.options.OptionTable.FGPROF;
+import static dev.cacheprog.options.OptionTable.MEM_PROFILE;
+import static dev.cacheprog.options.OptionTable.TRACE_PROFILE;
+
+import dev.cacheprog.core.Log;
+import dev.cacheprog.options.Options;
+import dev.cacheprog.profile.Kind;
+import dev.cacheprog.profile.Profiles;
+
+/// What the options about profiles say; loaded only if there is one.
+final class Profiling {
+  private Profiling() {}
+
+  static Profiles start(Options options, Log log) {
+    Profiles profiles = new Profiles(log);
+    // Those that record start last, so that they do not show the others' start.
+    options.get(MEM_PROFILE).ifPresent(file -> profiles.start(Kind.MEMORY, file));
+    options.get(FGPROF).ifPresent(file -> profiles.start(Kind.WALL_CLOCK, file));
+    options.get(TRACE_PROFILE).ifPresent(file -> profiles.start(Kind.TRACE, file));
+    options.get(CPU_PROFILE).ifPresent(file -> profiles.start(Kind.CPU, file));
+    return profiles;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.cacheprog.profile;
+
+/// How stacks are written, as the name of their file tells.
+enum Form {
+  /// One page with a flame graph, for a browser.
+  HTML,
+  /// For `go tool pprof`.
+  PPROF,
+  /// Any other name: what is usual for the kind of profile.
+  USUAL;
+
+  static Form of(String fileName) {
+    if (fileName.endsWith(".html")) {
+      return HTML;
+    }
+    return fileName.endsWith(".pb.gz") || fileName.endsWith(".pprof") ? PPROF : USUAL;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.cacheprog.profile;
+
+/// A call on a stack.
+///
+/// @param className in full, such as `dev.cacheprog.disk.DiskStore`
+/// @param line in the source, 0 if not known
+record Frame(String className, String method, int line) {
+  Frame {
+    if (className.isEmpty() || method.isEmpty()) {
+      throw new IllegalArgumentException("no method: " + className + "." + method);
+    }
+    // What follows is another number in every process.
+    int lambda = className.indexOf("$$Lambda");
+    if (lambda >= 0) {
+      className = className.substring(0, lambda + "$$Lambda".length());
+    }
+    line = Math.max(line, 0);
+  }
+
+  String function() {
+    return className + "." + method;
+  }
+
+  /// Where the source of a public class is, below the root of all sources. The JVM does not say it.
+  String file() {
+    int nested = className.indexOf('$');
+    return (nested > 0 ? className.substring(0, nested) : className).replace('.', '/') + ".java";
+  }
+}

@@ -1,0 +1,13 @@
+package dev.cacheprog.profile;
+
+/// What can be profiled.
+public enum Kind {
+  /// Where the processor's time goes.
+  CPU,
+  /// What is on the heap at the end.
+  MEMORY,
+  /// All that the flight recorder can tell.
+  TRACE,
+  /// Where the time goes, whether a thread computes or waits.
+  WALL_CLOCK
+}

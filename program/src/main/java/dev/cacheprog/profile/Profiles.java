@@ -1,0 +1,102 @@
+package dev.cacheprog.profile;
+
+import dev.cacheprog.core.Log;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The profiles of this process. What goes wrong with one of them is a warning, and the others and
+/// the process go on.
+public final class Profiles implements Runnable {
+  /// @param folder beside `file`, for what is not finished
+  private record Running(Kind kind, Path file, Path folder, Profile profile) {}
+
+  private final List<Running> running = new ArrayList<>();
+  private final Log log;
+
+  public Profiles(Log log) {
+    this.log = log;
+  }
+
+  /// Starts a profile.
+  ///
+  /// @param file where it goes at the end, in one move, over what another process left there;
+  ///   `{pid}` in it stands for the number of this process
+  public void start(Kind kind, String file) {
+    try {
+      Path path =
+          Path.of(file.replace("{pid}", Long.toString(ProcessHandle.current().pid())))
+              .toAbsolutePath();
+      // A device would be replaced, too.
+      if (Files.exists(path) && !Files.isRegularFile(path)) {
+        throw new IOException("is there already and not a file");
+      }
+      Path folder = Files.createTempDirectory(path.getParent(), ".cacheprog-profile-");
+      try {
+        running.add(new Running(kind, path, folder, of(kind, path, folder)));
+      } catch (Exception | LinkageError e) {
+        delete(folder);
+        throw e;
+      }
+    } catch (Exception | LinkageError e) { // a runtime may lack the modules
+      warn(kind, file, e);
+    }
+  }
+
+  private static Profile of(Kind kind, Path file, Path folder) throws IOException {
+    String name = file.getFileName().toString();
+    return switch (kind) {
+      case CPU -> new CpuProfile(Form.of(name), folder);
+      case MEMORY -> new HeapDump(name.endsWith(".gz"), folder);
+      case TRACE -> new Trace(folder);
+      case WALL_CLOCK -> new WallClockProfile(Form.of(name), folder);
+    };
+  }
+
+  /// Ends all of them, and writes them then: none shows how another one is written. Called once.
+  @Override
+  public void run() {
+    List<Running> stopped = new ArrayList<>();
+    for (Running each : running) {
+      try {
+        each.profile.stop();
+        stopped.add(each);
+      } catch (Exception | LinkageError e) {
+        warn(each.kind, each.file, e);
+      }
+    }
+    for (Running each : stopped) {
+      try {
+        Files.move(each.profile.write(), each.file, StandardCopyOption.ATOMIC_MOVE);
+        log.info("Wrote a profile", "kind", each.kind, "file", each.file);
+      } catch (Exception | LinkageError | OutOfMemoryError e) {
+        warn(each.kind, each.file, e);
+      }
+    }
+    for (Running each : running) {
+      delete(each.folder);
+    }
+  }
+
+  private void warn(Kind kind, Object file, Throwable cause) {
+    if (cause instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    log.warn("There is no profile", "kind", kind, "file", file, "error", cause);
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException _) {
+      // it stays
+    }
+  }
+}

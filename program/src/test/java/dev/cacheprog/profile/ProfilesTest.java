@@ -1,0 +1,129 @@
+package dev.cacheprog.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.core.Log;
+import dev.cacheprog.fakes.MemoryLog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProfilesTest {
+  private final MemoryLog log = new MemoryLog();
+  private final Profiles profiles = new Profiles(log);
+
+  @TempDir Path folder;
+
+  private Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  private void start(Kind kind, String name) {
+    profiles.start(kind, file(name).toString());
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static byte[] firstBytes(InputStream in, int length) throws IOException {
+    try (in) {
+      return in.readNBytes(length);
+    }
+  }
+
+  @Test
+  void theNameTellsTheForm() {
+    assertThat(
+            Stream.of("a.html", "a.pb.gz", "a.pprof", "a.jfr", "a", "a.gz", "html").map(Form::of))
+        .containsExactly(
+            Form.HTML, Form.PPROF, Form.PPROF, Form.USUAL, Form.USUAL, Form.USUAL, Form.USUAL);
+  }
+
+  @Test
+  void allKindsAtOnceAreWrittenAndNothingElseIsLeft() throws Exception {
+    Files.writeString(file("mem.hprof"), "of an earlier session");
+    start(Kind.MEMORY, "mem.hprof");
+    start(Kind.MEMORY, "mem.hprof.gz");
+    start(Kind.WALL_CLOCK, "wall-{pid}");
+    start(Kind.WALL_CLOCK, "wall.html");
+    start(Kind.TRACE, "trace.jfr");
+    start(Kind.CPU, "cpu.jfr");
+    start(Kind.CPU, "cpu.html");
+
+    profiles.run();
+
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+    String wall = "wall-" + ProcessHandle.current().pid();
+    assertThat(names())
+        .containsExactly(
+            "cpu.html", "cpu.jfr", "mem.hprof", "mem.hprof.gz", "trace.jfr", wall, "wall.html");
+    assertThat(RecordingFile.readAllEvents(file("trace.jfr"))).isNotEmpty();
+    assertThat(RecordingFile.readAllEvents(file("cpu.jfr"))).isNotEmpty();
+    assertThat(file("cpu.html")).content().startsWith("<!doctype html>");
+    assertThat(file("wall.html")).content().startsWith("<!doctype html>");
+    assertThat(firstBytes(Files.newInputStream(file("mem.hprof")), 12))
+        .asString()
+        .isEqualTo("JAVA PROFILE");
+    assertThat(firstBytes(new GZIPInputStream(Files.newInputStream(file("mem.hprof.gz"))), 12))
+        .asString()
+        .isEqualTo("JAVA PROFILE");
+    assertThat(firstBytes(Files.newInputStream(file(wall)), 2)).containsExactly(0x1F, 0x8B);
+  }
+
+  @Test
+  void aRecordingDoesNotTellWhatTheProcessWasStartedWith() throws Exception {
+    start(Kind.TRACE, "trace.jfr");
+    start(Kind.CPU, "cpu.jfr");
+
+    profiles.run();
+
+    for (String name : List.of("trace.jfr", "cpu.jfr")) {
+      assertThat(RecordingFile.readAllEvents(file(name)))
+          .isNotEmpty()
+          .extracting(event -> event.getEventType().getName())
+          .doesNotContain(
+              "jdk.InitialEnvironmentVariable",
+              "jdk.InitialSystemProperty",
+              "jdk.JVMInformation",
+              "jdk.SystemProcess");
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeIsAWarningAndTheOthersAreWritten() throws Exception {
+    for (Kind kind : Kind.values()) {
+      start(kind, "missing/profile");
+    }
+    start(Kind.CPU, ""); // the folder
+    profiles.start(Kind.TRACE, "/dev/null");
+    start(Kind.MEMORY, "mem");
+
+    profiles.run();
+
+    assertThat(log.messages(Log.Level.WARN)).hasSize(6).containsOnly("There is no profile");
+    assertThat(log.lines().get(4).facts()).contains("kind=CPU", "not a file");
+    assertThat(names()).containsExactly("mem");
+    assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+  }
+
+  @Test
+  void whatIsInTheWayAtTheEndIsAWarning() throws Exception {
+    start(Kind.MEMORY, "mem");
+    Files.createDirectories(file("mem/now a folder"));
+
+    profiles.run();
+
+    assertThat(log.messages(Log.Level.WARN)).containsExactly("There is no profile");
+    assertThat(names()).containsExactly("mem");
+  }
+}
