@@ -62,7 +62,11 @@ chmod 755 "$home/bin/cacheprog"
 
 # The JVM accepts the archive only if the jar still has the time stamp that it saw: whole seconds survive archives.
 find "$home" -exec touch -h -d "$time" {} +
-"$jdk/java" packaging/Train.java "$home" "$work/classes"
+# On a loaded machine the training's store may be slower than the program bears.
+for attempt in 1 2 3 none; do
+  if [ "$attempt" = none ]; then echo "dist.sh: the training failed three times" >&2; exit 1; fi
+  if "$jdk/java" packaging/Train.java "$home" "$work/classes"; then break; fi
+done
 # The options that shape the archive must be those of the launcher.
 "$home/runtime/bin/java" -XX:+UseSerialGC -Xms24m -Xmn16m -Xmx256m --enable-native-access=ALL-UNNAMED -Xlog:disable \
   -Xshare:dump -XX:SharedClassListFile="$work/classes" -XX:SharedArchiveFile="$home/lib/cacheprog.jsa" \
