@@ -99,6 +99,7 @@ void session(Path dist, Bucket bucket, Path root, int known, int objects, List<S
       new ProcessBuilder(
           dist.resolve("bin/cacheprog").toString(),
           "--root-directory", root.toString(),
+          "--record", root.resolveSibling(root.getFileName() + " record").toString(),
           "--metrics-push-endpoint", bucket.url() + "/push",
           "--metrics-push-method", "PUT");
   builder.redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -16,6 +16,7 @@ import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
 import static dev.cacheprog.options.OptionTable.MIN_REMOTE_PUT_SIZE;
 import static dev.cacheprog.options.OptionTable.PREFETCH;
 import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
+import static dev.cacheprog.options.OptionTable.RECORD;
 import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 import static dev.cacheprog.options.OptionTable.STATS_JSON;
 import static dev.cacheprog.options.OptionTable.SUMMARY;
@@ -30,6 +31,7 @@ import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.Sha256;
 import dev.cacheprog.disk.DiskLimits;
@@ -55,6 +57,7 @@ import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
 import dev.cacheprog.profile.Profiles;
 import dev.cacheprog.protocol.Session;
+import dev.cacheprog.record.SessionRecord;
 import dev.cacheprog.sha256.NativeSha256;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.io.IOException;
@@ -120,6 +123,7 @@ final class App {
         push == null ? null : push.open(statistics, RemoteStorage.roots(options, environment), log);
     Path root = root(options, environment, log);
     DiskStore local = new DiskStore(root, environment, log);
+    @Nullable SessionRecord record = record(options, storage, log);
     Cache cache = new LocalCache(local, CLOCK);
     RemoteStore store = storage.open(log);
     if (store != null) {
@@ -132,8 +136,9 @@ final class App {
               store,
               storage.name(),
               root,
-              statistics,
+              record == null ? statistics : record.of(statistics),
               metrics,
+              record,
               log);
     }
     if (options.get(DISABLE_GET)) {
@@ -141,10 +146,13 @@ final class App {
     }
     log.debug("Put together", "cache", cache);
     cache = new Counted(metrics == null ? cache : metrics.of(cache), statistics);
+    if (record != null) {
+      cache = record.of(cache);
+    }
     Shutdown shutdown =
         new Shutdown(
             cache,
-            lastly(options, environment, metrics, profiles, statistics, log),
+            lastly(options, environment, metrics, record, profiles, statistics, log),
             statistics,
             log);
     Runtime.getRuntime().addShutdownHook(shutdown.hook());
@@ -160,12 +168,22 @@ final class App {
       Options options,
       Map<String, String> environment,
       @Nullable SessionMetrics metrics,
+      @Nullable SessionRecord record,
       @Nullable Profiles profiles,
       Statistics statistics,
       Log log) {
     List<Runnable> lastly = new ArrayList<>();
     if (metrics != null) {
       lastly.add(metrics);
+    }
+    if (record != null) {
+      lastly.add(
+          new Runnable() {
+            @Override
+            public void run() {
+              record.close(statistics.facts());
+            }
+          });
     }
     Optional<String> json = options.get(STATS_JSON);
     if (json.isPresent()) {
@@ -184,6 +202,21 @@ final class App {
     return lastly;
   }
 
+  /// What the session is written down in, if it is to be.
+  private static @Nullable SessionRecord record(Options options, RemoteStorage storage, Log log) {
+    Optional<String> file = options.get(RECORD);
+    return file.isEmpty()
+        ? null
+        : SessionRecord.open(
+            Path.of(file.get()),
+            CLOCK.instant(),
+            version(),
+            GoCommand.wordsOfParent(),
+            storage.name(),
+            options.get(DISABLE_GET),
+            log);
+  }
+
   private static Cache tiered(
       Options options,
       Map<String, String> environment,
@@ -192,8 +225,9 @@ final class App {
       RemoteStore store,
       String storeName,
       Path root,
-      Statistics statistics,
+      Recorder statistics,
       @Nullable SessionMetrics metrics,
+      @Nullable SessionRecord record,
       Log log) {
     RemoteStore measured = RemoteStorage.measured(store, options, statistics, log);
     RemoteStore remote =
@@ -206,6 +240,9 @@ final class App {
             log);
     if (options.get(MAX_CONSECUTIVE_ERRORS) > 0) {
       remote = new Budgeted(remote, CLOCK, log);
+    }
+    if (record != null) {
+      remote = record.of(remote);
     }
     if (options.get(DISABLE_PUT)) {
       remote = new ReadOnly(remote);
@@ -237,6 +274,9 @@ final class App {
             deadline,
             statistics,
             log);
+    if (record != null) {
+      record.foretold(bundled::isForetold);
+    }
     if (local.isEmpty()) {
       // All that go asks for will be missing: while it gets ready, so do we.
       bundled.begin();

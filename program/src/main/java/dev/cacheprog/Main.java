@@ -74,6 +74,9 @@ public final class Main {
       if (command instanceof Command.SettleMtimes settle) {
         return SettleApp.settle(settle.folders(), settle.options(), out, err);
       }
+      if (command instanceof Command.Report report) {
+        return ReportApp.report(report.files(), report.options(), out, err);
+      }
       if (command instanceof Command.Help help) {
         return print(err, help.text());
       }

@@ -12,23 +12,28 @@ final class Progress implements LongConsumer {
   private static final String WIPE = "\r\u001b[K";
 
   private final OutputStream err;
-  private final String things;
+  private final String unit;
   private final boolean terminal;
   private boolean shown;
 
+  Progress(OutputStream err) {
+    this(err, "files");
+  }
+
+  /// @param unit what is counted
   @SuppressWarnings("SystemConsoleNull") // whether it may be null is up to the runtime
-  Progress(OutputStream err, String things) {
+  Progress(OutputStream err, String unit) {
     this.err = err;
-    this.things = things;
+    this.unit = unit;
     Console console = System.console();
     this.terminal = console != null && console.isTerminal();
   }
 
   @Override
-  public void accept(long done) {
+  public void accept(long number) {
     if (terminal) {
       shown = true;
-      print("%s%,d %s".formatted(WIPE, done, things));
+      print("%s%,d %s".formatted(WIPE, number, unit));
     }
   }
 

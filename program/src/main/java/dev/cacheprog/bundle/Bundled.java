@@ -260,6 +260,11 @@ public final class Bundled implements Cache {
     return !begun.get() && marks.isRecent(Marks.absent(id), ABSENT);
   }
 
+  /// Whether the last build of this kind used `id`, as far as is known now.
+  public boolean isForetold(ActionId id) {
+    return known.getNow(Optional.empty()).filter(now -> now.uses().containsKey(id)).isPresent();
+  }
+
   @Override
   public Incoming receive(long size) {
     return cache.receive(size);

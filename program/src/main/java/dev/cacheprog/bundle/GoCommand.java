@@ -61,6 +61,14 @@ public final class GoCommand {
     return of(words, versionAt(Path.of(root.strip())), module(at), environment, platform);
   }
 
+  /// The command line of the process that started this one; empty if it cannot be found out.
+  public static List<String> wordsOfParent() {
+    ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
+    return parent == null
+        ? List.of()
+        : words(Path.of("/proc", Long.toString(parent.pid())), parent);
+  }
+
   /// @param words the command line, with the program
   /// @param version of go, such as `go1.26.0`; may be empty
   /// @param module the main module; may be empty

@@ -42,7 +42,7 @@ public final class Statistics implements Recorder {
   }
 
   /// Names and numbers in turn. Names stay for ever: people search for them.
-  Object[] facts() {
+  public Object[] facts() {
     long gets = sum(Count.GETS);
     long hits = sum(Count.HITS);
     return new Object[] {

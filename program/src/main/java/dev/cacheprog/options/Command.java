@@ -36,6 +36,18 @@ public sealed interface Command {
     }
   }
 
+  /// Make a page from records.
+  ///
+  /// @param files at least one
+  record Report(List<String> files, Options options) implements Command {
+    public Report {
+      files = List.copyOf(files);
+      if (files.isEmpty()) {
+        throw new IllegalArgumentException("a report needs a file");
+      }
+    }
+  }
+
   /// Print `text`, which ends with a line break, and stop.
   record Help(String text) implements Command {}
 

@@ -101,7 +101,17 @@ public final class CommandLine {
       case TRIM -> new Command.Trim(options);
       case CLEAR -> new Command.Clear(options);
       case SETTLE_MTIMES -> new Command.SettleMtimes(line.operands, options);
+      case REPORT -> report(line.operands, options);
     };
+  }
+
+  private static Command report(List<String> files, Options options) throws OptionException {
+    if (files.isEmpty()) {
+      throw new OptionException(
+          "report needs the file that --record or CACHEPROG_RECORD named in a build:"
+              + " cacheprog report <file>");
+    }
+    return new Command.Report(files, options);
   }
 
   /// Variables that begin as this program's do but mean nothing to it, with what they may have been

@@ -19,9 +19,10 @@ public final class Completions {
     }
     StringBuilder flags = new StringBuilder();
     for (Subcommand subcommand : Subcommand.values()) {
-      if (subcommand.takesFolders()) {
+      if (subcommand.takesFolders() || subcommand.takesFiles()) {
         flags.append("    ").append(subcommand.word()).append("/[!-]* | ");
-        flags.append(subcommand.word()).append("/) _cacheprog_files -d ;;\n");
+        flags.append(subcommand.word()).append("/) _cacheprog_files ");
+        flags.append(subcommand.takesFolders() ? "-d" : "-f").append(" ;;\n");
       }
       List<String> all = new ArrayList<>();
       CommandLine.optionsOf(subcommand, OptionTable.ALL)
@@ -106,8 +107,9 @@ public final class Completions {
           arguments.append("      '").append(zshFlag(flag, option)).append("' \\\n");
         }
       }
-      if (subcommand.takesFolders()) {
-        arguments.append("      '*:folder:_files -/' \\\n");
+      if (subcommand.takesFolders() || subcommand.takesFiles()) {
+        arguments.append("      '*:").append(subcommand.takesFolders() ? "folder" : "file");
+        arguments.append(":_files").append(subcommand.takesFolders() ? " -/" : "").append("' \\\n");
       }
       arguments.append(
           """
@@ -152,7 +154,13 @@ public final class Completions {
     return switch (option.type().arity()) {
       case SWITCH -> flag + "=-" + what + "::" + type + ":" + values;
       case ONE ->
-          flag + "=" + what + ":" + type + ":" + (option.type().isPath() ? "_files" : values);
+          flag
+              + (flag.startsWith("--") ? "=" : "+")
+              + what
+              + ":"
+              + type
+              + ":"
+              + (option.type().isPath() ? "_files" : values);
       case MANY -> "*" + flag + "=" + what + ":" + type + ":" + values;
     };
   }
@@ -191,16 +199,18 @@ public final class Completions {
           .append(" -d ")
           .append(fishText(subcommand.help()))
           .append('\n');
-      if (subcommand.takesFolders()) {
+      if (subcommand.takesFolders() || subcommand.takesFiles()) {
         text.append("complete -c cacheprog -n '__cacheprog_takes ").append(subcommand.word());
-        text.append("' -a '(__fish_complete_directories)'\n");
+        text.append(
+            subcommand.takesFolders() ? "' -a '(__fish_complete_directories)'\n" : "' -F\n");
       }
     }
     for (Option<?> option : OptionTable.ALL) {
       for (String flag : option.flags()) {
         text.append("complete -c cacheprog -n '__cacheprog_takes ");
         text.append(String.join(" ", Reference.commands(option)));
-        text.append("' -l ").append(flag, 2, flag.length()).append(fishValue(option.type()));
+        text.append(flag.startsWith("--") ? "' -l " : "' -s ");
+        text.append(flag.replaceFirst("^--?", "")).append(fishValue(option.type()));
         text.append(" -d ").append(fishText(firstSentence(option.help()))).append('\n');
       }
     }

@@ -10,7 +10,8 @@ import java.util.Set;
 /// Checked at construction: names have the shape of flags and variables, there is a help text of
 /// one line, and at least one subcommand takes the option.
 ///
-/// @param flags the names on the command line, such as `--s3-bucket`; the first one is the main one
+/// @param flags the names on the command line, such as `--s3-bucket`, or `-o`; the first one is the
+///   main one
 /// @param variables the names in the environment without [#VARIABLE_PREFIX]; the first one that is
 ///   set counts
 /// @param type what the values are
@@ -132,7 +133,9 @@ public record Option<T>(
 
   private static boolean haveShape(List<String> flags, List<String> variables) {
     for (String flag : flags) {
-      if (!flag.startsWith("--") || !consistsOf(flag.substring(2), 'a', 'z', '-')) {
+      boolean isLong = flag.startsWith("--") && consistsOf(flag.substring(2), 'a', 'z', '-');
+      boolean isShort = flag.length() == 2 && flag.charAt(0) == '-' && flag.charAt(1) != '-';
+      if (!isLong && !isShort) {
         return false;
       }
     }

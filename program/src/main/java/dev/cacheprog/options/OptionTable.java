@@ -19,6 +19,10 @@ public final class OptionTable {
   private static final Set<Subcommand> EVERY =
       Set.of(Subcommand.DIRECT, Subcommand.PROXY, Subcommand.DOCTOR, Subcommand.PREFILL);
 
+  /// For options that say what is known of a process that serves others.
+  private static final Set<Subcommand> SERVING =
+      Set.of(Subcommand.DIRECT, Subcommand.PROXY, Subcommand.DOCTOR);
+
   /// For options that say how to serve a go command.
   private static final Set<Subcommand> DIRECT = Set.of(Subcommand.DIRECT, Subcommand.DOCTOR);
 
@@ -41,6 +45,8 @@ public final class OptionTable {
       Set.of(Subcommand.DIRECT, Subcommand.DOCTOR, Subcommand.PREFILL);
 
   private static final Set<Subcommand> SETTLING = Set.of(Subcommand.SETTLE_MTIMES);
+
+  private static final Set<Subcommand> REPORTING = Set.of(Subcommand.REPORT);
 
   /// For options that say how to serve other programs.
   private static final Set<Subcommand> PROXY = Set.of(Subcommand.PROXY);
@@ -472,7 +478,7 @@ public final class OptionTable {
           "USE_VM_HISTOGRAMS",
           ValueType.BOOLEAN,
           "false",
-          EVERY,
+          SERVING,
           "Write histograms of metrics as VictoriaMetrics has them, with vmrange instead of le.");
 
   public static final Option<Optional<String>> SUMMARY =
@@ -493,6 +499,16 @@ public final class OptionTable {
           "none",
           DIRECT,
           "A file to which every session appends its statistics, one JSON object in a line.");
+
+  public static final Option<Optional<String>> RECORD =
+      Option.withoutDefault(
+          "--record",
+          "RECORD",
+          ValueType.PATH,
+          "none",
+          DIRECT,
+          "A file to which every session appends what became of each request, for cacheprog"
+              + " report.");
 
   public static final Option<LogLevel> LOG_LEVEL =
       Option.of(
@@ -527,7 +543,7 @@ public final class OptionTable {
           "CPU_PROFILE_PATH",
           ValueType.PATH,
           "none",
-          EVERY,
+          SERVING,
           "A file for where the processor's time goes: a flame graph if it ends in .html, for go tool"
               + " pprof if in .pb.gz or .pprof, else a JFR recording. {pid} in it is the process.");
 
@@ -537,7 +553,7 @@ public final class OptionTable {
           "MEM_PROFILE_PATH",
           ValueType.PATH,
           "none",
-          EVERY,
+          SERVING,
           "A file for a heap dump at the end, compressed if it ends in .gz. Keys are in it.");
 
   public static final Option<Optional<String>> TRACE_PROFILE =
@@ -546,7 +562,7 @@ public final class OptionTable {
           "TRACE_PROFILE_PATH",
           ValueType.PATH,
           "none",
-          EVERY,
+          SERVING,
           "A file for a JFR recording of all that the JVM can tell, such as waits for files, sockets"
               + " and locks.");
 
@@ -556,7 +572,7 @@ public final class OptionTable {
           "FGPROF_PATH",
           ValueType.PATH,
           "none",
-          EVERY,
+          SERVING,
           "A file for where the time goes, whether threads compute or wait: a flame graph if it ends"
               + " in .html, else for go tool pprof.");
 
@@ -577,6 +593,26 @@ public final class OptionTable {
           "false",
           SETTLING,
           "Settle every file in the folders, not only what git tracks.");
+
+  public static final Option<Optional<String>> REPORT_OUTPUT =
+      new Option<>(
+          List.of("--output", "-o"),
+          List.of("REPORT_OUTPUT"),
+          ValueType.PATH,
+          Optional.of("report.html"),
+          "report.html",
+          REPORTING,
+          false,
+          "The file for the page; - is standard output.");
+
+  public static final Option<Optional<String>> REPORT_ACTIONGRAPH =
+      Option.withoutDefault(
+          "--actiongraph",
+          "REPORT_ACTIONGRAPH",
+          ValueType.PATH,
+          "none",
+          REPORTING,
+          "What go build -debug-actiongraph wrote: the report then names packages.");
 
   /// Every option, in the order of the help text.
   public static final List<Option<?>> ALL =
@@ -628,6 +664,7 @@ public final class OptionTable {
           USE_VM_HISTOGRAMS,
           SUMMARY,
           STATS_JSON,
+          RECORD,
           LOG_LEVEL,
           LOG_OUTPUT,
           LOG_FORMAT,
@@ -636,5 +673,7 @@ public final class OptionTable {
           TRACE_PROFILE,
           FGPROF,
           DOCTOR_JSON,
-          SETTLE_ALL);
+          SETTLE_ALL,
+          REPORT_OUTPUT,
+          REPORT_ACTIONGRAPH);
 }

@@ -29,7 +29,10 @@ public enum Subcommand {
   SETTLE_MTIMES(
       "settle-mtimes",
       "[folder ...]",
-      "give files times that follow from their content, so that go finds test results");
+      "give files times that follow from their content, so that go finds test results"),
+
+  /// Shows what sessions have written down of themselves.
+  REPORT("report", "file ...", "make a page for a browser from what --record has written");
 
   private final String word;
   private final String operands;
@@ -58,6 +61,11 @@ public enum Subcommand {
   /// Whether these words are folders.
   boolean takesFolders() {
     return operands.contains("folder");
+  }
+
+  /// Whether they are files.
+  boolean takesFiles() {
+    return operands.contains("file");
   }
 
   /// What it does, in a few words for the help text.

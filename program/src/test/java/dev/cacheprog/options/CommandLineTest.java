@@ -43,6 +43,7 @@ class CommandLineTest {
       case Command.Trim(Options options) -> options;
       case Command.Clear(Options options) -> options;
       case Command.SettleMtimes(var _, Options options) -> options;
+      case Command.Report(var _, Options options) -> options;
       case Command.Help _, Command.Version _ -> throw new AssertionError(command);
     };
   }
@@ -90,18 +91,38 @@ class CommandLineTest {
   }
 
   @Test
+  void aReportHasFilesAndAShortFlag() throws Exception {
+    assertThat(parse("report", "a", "-o", "-", "b", "--actiongraph=g"))
+        .isInstanceOfSatisfying(
+            Command.Report.class,
+            report -> {
+              assertThat(report.files()).containsExactly("a", "b");
+              assertThat(report.options().get(OptionTable.REPORT_OUTPUT)).contains("-");
+              assertThat(report.options().get(OptionTable.REPORT_ACTIONGRAPH)).contains("g");
+            });
+    assertThat(options(parse("report", "a")).get(OptionTable.REPORT_OUTPUT))
+        .contains("report.html");
+    assertRefused(
+        "report needs the file that --record or CACHEPROG_RECORD named in a build: cacheprog"
+            + " report <file>",
+        "report",
+        "-o",
+        "x");
+  }
+
+  @Test
   void refusesAnUnknownCommand() {
     assertRefused(
         "unknown command 'drect'; --help tells more, the commands are: direct, proxy, doctor, prefill, trim, clear,"
-            + " settle-mtimes",
+            + " settle-mtimes, report",
         "drect");
     assertRefused(
         "unknown command ''; --help tells more, the commands are: direct, proxy, doctor, prefill, trim, clear,"
-            + " settle-mtimes",
+            + " settle-mtimes, report",
         "");
     assertRefused(
         "unknown command 'x'; --help tells more, the commands are: direct, proxy, doctor, prefill, trim, clear,"
-            + " settle-mtimes",
+            + " settle-mtimes, report",
         "x",
         "-h");
   }

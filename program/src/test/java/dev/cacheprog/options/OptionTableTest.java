@@ -143,6 +143,7 @@ class OptionTableTest {
           new Sample<>(OptionTable.USE_VM_HISTOGRAMS, false, "1", true),
           new Sample<>(OptionTable.SUMMARY, Optional.empty(), "job.md", Optional.of("job.md")),
           new Sample<>(OptionTable.STATS_JSON, Optional.empty(), "s.json", Optional.of("s.json")),
+          new Sample<>(OptionTable.RECORD, Optional.empty(), "r", Optional.of("r")),
           new Sample<>(OptionTable.LOG_LEVEL, LogLevel.INFO, "debug", LogLevel.DEBUG),
           new Sample<>(
               OptionTable.LOG_OUTPUT,
@@ -156,7 +157,10 @@ class OptionTableTest {
           new Sample<>(OptionTable.TRACE_PROFILE, Optional.empty(), "t.jfr", Optional.of("t.jfr")),
           new Sample<>(OptionTable.FGPROF, Optional.empty(), "f.pb.gz", Optional.of("f.pb.gz")),
           new Sample<>(OptionTable.DOCTOR_JSON, false, "true", true),
-          new Sample<>(OptionTable.SETTLE_ALL, false, "true", true));
+          new Sample<>(OptionTable.SETTLE_ALL, false, "true", true),
+          new Sample<>(
+              OptionTable.REPORT_OUTPUT, Optional.of("report.html"), "-", Optional.of("-")),
+          new Sample<>(OptionTable.REPORT_ACTIONGRAPH, Optional.empty(), "g", Optional.of("g")));
 
   @Test
   void everyOptionHasASample() {
@@ -298,6 +302,9 @@ class OptionTableTest {
       throws OptionException {
     List<String> words = new ArrayList<>(args);
     words.addFirst(subcommand.word());
+    if (subcommand == Subcommand.REPORT) {
+      words.add(1, "record");
+    }
     return CommandLineTest.options(CommandLine.parse(words, environment));
   }
 }

@@ -20,7 +20,7 @@ class ReferenceTest {
       assertThat(row).contains(option.environmentNames());
       assertThat(row)
           .containsPattern(
-              " \\| (direct|proxy|doctor|prefill|trim|clear|settle-mtimes)(, [a-z-]+)* \\| ");
+              " \\| (direct|proxy|doctor|prefill|trim|clear|settle-mtimes|report)(, [a-z-]+)* \\| ");
     }
   }
 

@@ -1,0 +1,61 @@
+package dev.cacheprog;
+
+import static dev.cacheprog.options.OptionTable.REPORT_ACTIONGRAPH;
+import static dev.cacheprog.options.OptionTable.REPORT_OUTPUT;
+
+import dev.cacheprog.options.Options;
+import dev.cacheprog.record.report.Page;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Shows what sessions have written down of themselves.
+final class ReportApp {
+  private static final String STDOUT = "-";
+
+  private ReportApp() {}
+
+  /// Makes the page, and says on `out` where it is, unless it goes there itself.
+  ///
+  /// @return the exit code
+  static int report(List<String> records, Options options, OutputStream out, OutputStream err)
+      throws IOException {
+    String output = options.get(REPORT_OUTPUT).orElse(STDOUT);
+    Progress progress = new Progress(err, "lines");
+    byte[] page;
+    try {
+      page =
+          Page.of(
+                  records.stream().map(Path::of).toList(),
+                  options.get(REPORT_ACTIONGRAPH).map(Path::of).orElse(null),
+                  progress)
+              .getBytes(StandardCharsets.UTF_8);
+      if (!output.equals(STDOUT)) {
+        Files.write(Path.of(output), page);
+      }
+    } catch (IOException e) {
+      progress.wipe();
+      // What the system says of a file is not much without its class.
+      Object reason = e instanceof FileSystemException ? e : e.getMessage();
+      print(err, ("cacheprog: there is no report: " + reason + "\n"));
+      return Main.BAD_OPTION;
+    }
+    progress.wipe();
+    if (output.equals(STDOUT)) {
+      out.write(page);
+      out.flush();
+    } else {
+      print(out, "The report is in " + Path.of(output).toAbsolutePath().normalize() + "\n");
+    }
+    return Main.OK;
+  }
+
+  private static void print(OutputStream stream, String text) throws IOException {
+    stream.write(text.getBytes(StandardCharsets.UTF_8));
+    stream.flush();
+  }
+}

@@ -1,0 +1,129 @@
+package dev.cacheprog.record;
+
+import dev.cacheprog.core.Log;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+
+/// Appends lines to a file, in a thread of its own: nobody waits for the file but the end of the
+/// session, and that not for long. What it does not take in time is dropped and counted.
+///
+/// Safe for use by many threads at once; never fails: what cannot be written is one warning.
+final class LineFile {
+  /// Characters that are written at once: lines of other sessions do not come between.
+  private static final int BATCH = 64 << 10;
+
+  /// Characters that may wait.
+  private static final int MOST = 4 << 20;
+
+  /// So long a line waits for others: what was written is there even if the process is killed.
+  private static final long PATIENCE_MILLIS = 1000;
+
+  private static final long LAST_PATIENCE_MILLIS = 2000;
+
+  private final Path file;
+  private final Log log;
+  private final Thread writer =
+      new Thread("record") {
+        @Override
+        public void run() {
+          write();
+        }
+      };
+
+  private StringBuilder waiting = new StringBuilder();
+  private long dropped;
+  private boolean closed;
+  private boolean failed;
+
+  private LineFile(Path file, Log log) {
+    this.file = file;
+    this.log = log;
+  }
+
+  /// @param file made if it is not there; its folder must be
+  static LineFile appendTo(Path file, Log log) {
+    LineFile lines = new LineFile(file, log);
+    lines.writer.setDaemon(true);
+    lines.writer.start();
+    return lines;
+  }
+
+  /// Has a line, with its end, written.
+  synchronized void add(String line) {
+    if (closed || failed) {
+      return;
+    }
+    if (waiting.length() + line.length() > MOST) {
+      dropped++;
+      return;
+    }
+    boolean isFirst = waiting.isEmpty();
+    waiting.append(line);
+    if (isFirst || waiting.length() >= BATCH) {
+      notifyAll();
+    }
+  }
+
+  /// Adds the last line and waits, for two seconds at most, until all is written. What comes later
+  /// is ignored.
+  ///
+  /// @param last makes it from the number of lines that were dropped
+  void close(LongFunction<String> last) throws InterruptedException {
+    synchronized (this) {
+      if (!closed) {
+        waiting.append(last.apply(dropped));
+        closed = true;
+        notifyAll();
+      }
+    }
+    writer.join(LAST_PATIENCE_MILLIS);
+    if (writer.isAlive()) {
+      log.warn("The record could not be written in time", "file", file);
+    }
+  }
+
+  private void write() {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      for (String batch = next(); !batch.isEmpty(); batch = next()) {
+        ByteBuffer bytes = ByteBuffer.wrap(batch.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+      }
+    } catch (IOException e) {
+      log.warn("The record of the session could not be written", "file", file, "error", e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      fail();
+    }
+  }
+
+  private synchronized void fail() {
+    failed = true;
+    waiting = new StringBuilder();
+  }
+
+  /// What is to be written next; empty at the end.
+  private synchronized String next() throws InterruptedException {
+    while (waiting.isEmpty() && !closed) {
+      wait();
+    }
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+    long left = PATIENCE_MILLIS;
+    while (waiting.length() < BATCH && !closed && left > 0) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+    }
+    String batch = waiting.toString();
+    waiting = new StringBuilder();
+    return batch;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.cacheprog.record;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.OutputId;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Writes down every get and put of the go command.
+final class RecordedCache implements Cache {
+  private final Cache cache;
+  private final SessionRecord record;
+
+  RecordedCache(Cache cache, SessionRecord record) {
+    this.cache = cache;
+    this.record = record;
+  }
+
+  /// Writes down only what it finds: the rest is asked again by [#get].
+  @Override
+  public Optional<LocalEntry> peek(ActionId id) {
+    long start = System.nanoTime();
+    Trace trace = Trace.begin();
+    try {
+      Optional<LocalEntry> found = cache.peek(id);
+      if (found.isPresent()) {
+        record.add(trace.hit(), id, start, found.get().size());
+      }
+      return found;
+    } finally {
+      Trace.end();
+    }
+  }
+
+  @Override
+  public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
+    long start = System.nanoTime();
+    Outcome outcome = Outcome.BROKE_OFF;
+    long size = 0;
+    Trace trace = Trace.begin();
+    try {
+      Optional<LocalEntry> found = cache.get(id);
+      outcome = found.isPresent() ? trace.hit() : record.miss(trace, id);
+      size = found.isPresent() ? found.get().size() : 0;
+      return found;
+    } finally {
+      Trace.end();
+      record.add(outcome, id, start, size);
+    }
+  }
+
+  @Override
+  public Incoming receive(long size) {
+    return cache.receive(size);
+  }
+
+  @Override
+  public LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException {
+    long start = System.nanoTime();
+    Outcome outcome = Outcome.REFUSED;
+    long size = 0;
+    try {
+      LocalEntry entry = cache.put(id, outputId, body);
+      outcome = Outcome.STORED;
+      size = entry.size();
+      return entry;
+    } finally {
+      record.add(outcome, id, start, size);
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    cache.close();
+  }
+
+  @Override
+  public String toString() {
+    return cache.toString();
+  }
+}
