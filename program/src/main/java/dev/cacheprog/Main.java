@@ -54,7 +54,7 @@ public final class Main {
       // Not a switch over patterns: the JVM links those when they first run, which takes
       // milliseconds of every start.
       if (command instanceof Command.Direct direct) {
-        return App.direct(direct.options(), environment, in, out, err);
+        return DirectApp.serve(direct.options(), environment, in, out, err);
       }
       if (command instanceof Command.Proxy proxy) {
         return ProxyApp.serve(proxy.options(), environment, err);

@@ -41,7 +41,7 @@ final class ReportApp {
       progress.wipe();
       // What the system says of a file is not much without its class.
       Object reason = e instanceof FileSystemException ? e : e.getMessage();
-      print(err, ("cacheprog: there is no report: " + reason + "\n"));
+      Main.print(err, "cacheprog: there is no report: " + reason + "\n");
       return Main.BAD_OPTION;
     }
     progress.wipe();
@@ -49,13 +49,8 @@ final class ReportApp {
       out.write(page);
       out.flush();
     } else {
-      print(out, "The report is in " + Path.of(output).toAbsolutePath().normalize() + "\n");
+      Main.print(out, "The report is in " + Path.of(output).toAbsolutePath().normalize() + "\n");
     }
     return Main.OK;
-  }
-
-  private static void print(OutputStream stream, String text) throws IOException {
-    stream.write(text.getBytes(StandardCharsets.UTF_8));
-    stream.flush();
   }
 }

@@ -1,0 +1,274 @@
+package dev.cacheprog;
+
+import static dev.cacheprog.options.OptionTable.DISABLE_GET;
+import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
+import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
+import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
+import static dev.cacheprog.options.OptionTable.MAX_BACKGROUND_WAIT;
+import static dev.cacheprog.options.OptionTable.MAX_CONSECUTIVE_ERRORS;
+import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
+import static dev.cacheprog.options.OptionTable.MIN_REMOTE_PUT_SIZE;
+import static dev.cacheprog.options.OptionTable.PREFETCH;
+import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
+import static dev.cacheprog.options.OptionTable.RECORD;
+import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
+import static dev.cacheprog.options.OptionTable.STATS_JSON;
+import static dev.cacheprog.options.OptionTable.SUMMARY;
+
+import dev.cacheprog.bundle.BuildKind;
+import dev.cacheprog.bundle.Bundled;
+import dev.cacheprog.bundle.GoCommand;
+import dev.cacheprog.bundle.Judged;
+import dev.cacheprog.bundle.Marks;
+import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Deadline;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Recorder;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.disk.DiskLimits;
+import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.disk.Upkeep;
+import dev.cacheprog.engine.Counted;
+import dev.cacheprog.engine.LocalCache;
+import dev.cacheprog.engine.SessionOnly;
+import dev.cacheprog.engine.TieredCache;
+import dev.cacheprog.engine.Uploads;
+import dev.cacheprog.layers.Budgeted;
+import dev.cacheprog.layers.Compressed;
+import dev.cacheprog.layers.ReadOnly;
+import dev.cacheprog.metrics.SessionMetrics;
+import dev.cacheprog.metrics.Statistics;
+import dev.cacheprog.metrics.StatsFile;
+import dev.cacheprog.metrics.Summary;
+import dev.cacheprog.options.OptionException;
+import dev.cacheprog.options.Options;
+import dev.cacheprog.profile.Profiles;
+import dev.cacheprog.protocol.Session;
+import dev.cacheprog.record.SessionRecord;
+import dev.cacheprog.zstd.ZstdCodec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Puts a session together, which serves one run of the go command: every part that another part
+/// needs is made here and nowhere else.
+final class DirectApp {
+  private final Options options;
+  private final Map<String, String> environment;
+  private final RemoteStorage storage;
+  private final Log log;
+  private final @Nullable Profiles profiles;
+  private final Statistics statistics = new Statistics();
+  private final @Nullable SessionMetrics metrics;
+  private final Path root;
+  private final DiskStore local;
+  private final @Nullable SessionRecord record;
+
+  /// What counts: also for the record, if there is one.
+  private final Recorder recorder;
+
+  /// @param push where metrics go, if they are wanted
+  private DirectApp(
+      Options options,
+      Map<String, String> environment,
+      RemoteStorage storage,
+      @Nullable MetricsEndpoint push,
+      Log log) {
+    this.options = options;
+    this.environment = environment;
+    this.storage = storage;
+    this.log = log;
+    this.profiles = App.profiles(options, log);
+    this.metrics =
+        push == null ? null : push.open(statistics, RemoteStorage.roots(options, environment), log);
+    this.root = App.root(options, environment, log);
+    this.local = new DiskStore(root, environment, log);
+    this.record = record(options, storage, log);
+    this.recorder = record == null ? statistics : record.of(statistics);
+  }
+
+  /// Serves one run of the go command.
+  ///
+  /// @return the exit code
+  /// @throws OptionException before anything was written to `out`
+  static int serve(
+      Options options,
+      Map<String, String> environment,
+      InputStream in,
+      OutputStream out,
+      OutputStream err)
+      throws OptionException, IOException, InterruptedException {
+    App.hashNatively();
+    RemoteStorage storage = RemoteStorage.of(options, environment);
+    Optional<URI> endpoint = options.get(METRICS_PUSH_ENDPOINT);
+    @Nullable MetricsEndpoint push =
+        endpoint.isEmpty() ? null : MetricsEndpoint.of(endpoint.get(), options);
+    // The go command waits for this line, whatever it wants to do: all that takes time comes after
+    // it.
+    Session.greet(out);
+
+    Log log = App.log(options, err);
+    log.info("Starting cacheprog", "version", App.version());
+    return new DirectApp(options, environment, storage, push, log).serve(in, out);
+  }
+
+  private int serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
+    Shutdown shutdown = new Shutdown(cache(), lastly(), statistics, log);
+    Runtime.getRuntime().addShutdownHook(shutdown.hook());
+    try (Upkeep upkeep = new Upkeep(root, local, limits(), log)) {
+      upkeep.start();
+      new Session(in, out, shutdown, log).run();
+    }
+    return Main.OK;
+  }
+
+  /// What answers go.
+  private Cache cache() {
+    Cache cache = new LocalCache(local, App.CLOCK);
+    RemoteStore store = storage.open(log);
+    if (store != null) {
+      cache = tiered(cache, store);
+    }
+    if (options.get(DISABLE_GET)) {
+      cache = new SessionOnly(cache);
+    }
+    log.debug("Put together", "cache", cache);
+    cache = new Counted(metrics == null ? cache : metrics.of(cache), statistics);
+    return record == null ? cache : record.of(cache);
+  }
+
+  /// The local cache, with the remote store behind it.
+  private Cache tiered(Cache localCache, RemoteStore store) {
+    RemoteStore measured = RemoteStorage.measured(store, options, recorder, log);
+    RemoteStore remote =
+        RemoteStorage.circuitBroken(
+            // Below the breaker: what a broken store would refuse is not compressed first.
+            new Compressed(
+                metrics == null ? measured : metrics.of(measured),
+                new ZstdCodec(root.resolve("tmp"))),
+            options,
+            log);
+    if (options.get(MAX_CONSECUTIVE_ERRORS) > 0) {
+      remote = new Budgeted(remote, App.CLOCK, log);
+    }
+    if (record != null) {
+      remote = record.of(remote);
+    }
+    if (options.get(DISABLE_PUT)) {
+      remote = new ReadOnly(remote);
+    }
+    Deadline deadline = new Deadline(options.get(MAX_BACKGROUND_WAIT));
+    Uploads uploads =
+        new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), deadline, recorder, log);
+    if (!options.get(PREFETCH)) {
+      return new TieredCache(local, localCache, remote, uploads, recorder, log);
+    }
+    // Not a lambda, see docs/decisions/0003-start-up.md.
+    Supplier<BuildKind> kind =
+        new Supplier<>() {
+          @Override
+          public BuildKind get() {
+            return buildKind();
+          }
+        };
+    Bundled bundled =
+        new Bundled(
+            new TieredCache(
+                local, localCache, new Judged(remote, recorder, log), uploads, recorder, log),
+            localCache,
+            local,
+            remote,
+            kind,
+            access(),
+            new Marks(root.resolve("marks"), storage.name(), App.CLOCK),
+            deadline,
+            recorder,
+            log);
+    if (record != null) {
+      record.foretold(bundled::isForetold);
+    }
+    if (local.isEmpty()) {
+      // All that go asks for will be missing: while it gets ready, so do we.
+      bundled.begin();
+    }
+    return bundled;
+  }
+
+  private Bundled.Access access() {
+    if (options.get(DISABLE_GET)) {
+      return Bundled.Access.WRITE_ONLY;
+    }
+    return options.get(DISABLE_PUT) ? Bundled.Access.READ_ONLY : Bundled.Access.READ_AND_WRITE;
+  }
+
+  private BuildKind buildKind() {
+    return options.isSet(PREFETCH_KEY)
+        ? App.named(options, environment)
+        : GoCommand.ofParent(environment, App.platform(environment));
+  }
+
+  /// The default root is in the temporary directory, which is not ours to keep small.
+  private DiskLimits limits() {
+    boolean kept = options.isSet(ROOT_DIRECTORY);
+    return new DiskLimits(
+        kept || options.isSet(DISK_MAX_SIZE) ? options.get(DISK_MAX_SIZE) : 0,
+        kept || options.isSet(DISK_MAX_AGE) ? options.get(DISK_MAX_AGE) : Duration.ZERO);
+  }
+
+  /// What the session is written down in, if it is to be.
+  private static @Nullable SessionRecord record(Options options, RemoteStorage storage, Log log) {
+    Optional<String> file = options.get(RECORD);
+    return file.isEmpty()
+        ? null
+        : SessionRecord.open(
+            Path.of(file.get()),
+            App.CLOCK.instant(),
+            App.version(),
+            GoCommand.wordsOfParent(),
+            storage.name(),
+            options.get(DISABLE_GET),
+            log);
+  }
+
+  /// What tells others of the session when it ends.
+  private List<Runnable> lastly() {
+    List<Runnable> lastly = new ArrayList<>();
+    if (metrics != null) {
+      lastly.add(metrics);
+    }
+    SessionRecord recorded = record;
+    if (recorded != null) {
+      lastly.add(
+          new Runnable() {
+            @Override
+            public void run() {
+              recorded.close(statistics.facts());
+            }
+          });
+    }
+    Optional<String> json = options.get(STATS_JSON);
+    if (json.isPresent()) {
+      lastly.add(new StatsFile(Path.of(json.get()), statistics, App.version(), App.CLOCK, log));
+    }
+    String summary =
+        options.isSet(SUMMARY)
+            ? options.get(SUMMARY).orElse("")
+            : environment.getOrDefault("GITHUB_STEP_SUMMARY", "");
+    if (!summary.isEmpty()) {
+      lastly.add(new Summary(Path.of(summary), statistics, log));
+    }
+    if (profiles != null) {
+      lastly.add(profiles);
+    }
+    return lastly;
+  }
+}
