@@ -143,7 +143,7 @@ public final class EndToEnd {
     return new BarChart("go build of 459 packages, with linking", "s")
         .bar("plain go, empty cache", figures.median(builds.label("plain go, cold")))
         .bar(
-            "through any GOCACHEPROG, object by object",
+            "object by object (--prefetch=false)",
             figures.median(builds.label("no prefetch, empty disk, 50 ms")))
         .best("cacheprog, empty disk", figures.median(builds.label("cacheprog, empty disk, 50 ms")))
         .bar("plain go, warm cache", figures.median(builds.label("plain go, warm")))
