@@ -132,7 +132,8 @@ public final class EndToEnd {
           command + ", plain go",
           command + ", empty disk, 50 ms");
     }
-    text.append("\nMany short commands in a row, all on the disk:\n\n").append(BUILDS);
+    text.append("\nMany short commands in a row, all on the disk ");
+    text.append("([why](decisions/0014-short-commands.md)):\n\n").append(BUILDS);
     String vet = "go vet ./internal/catalog";
     rows(text, figures, builds, vet + ", plain go", vet + ", cacheprog");
     return text.toString();
