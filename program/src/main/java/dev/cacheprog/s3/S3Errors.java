@@ -76,6 +76,7 @@ record S3Errors(int status, String code, String message, String region, String d
       case "ExpiredToken", "InvalidToken", "TokenRefreshRequired" ->
           "the temporary credentials are over or wrong: CACHEPROG_S3_SESSION_TOKEN";
       case "NoSuchBucket" -> "there is no such bucket: CACHEPROG_S3_BUCKET";
+      case "InvalidBucketName" -> "no bucket can have that name: CACHEPROG_S3_BUCKET";
       case "AccessDenied", "AllAccessDisabled", "AccountProblem" ->
           "these credentials may not do that: s3:GetObject and s3:PutObject on the objects of"
               + " CACHEPROG_S3_BUCKET";

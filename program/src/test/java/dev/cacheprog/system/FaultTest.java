@@ -97,6 +97,7 @@ class FaultTest {
     "CACHEPROG_S3_ACCESS_KEY_ID, nobody, InvalidAccessKeyId",
     "CACHEPROG_S3_ACCESS_KEY_SECRET, the-wrong-secret, SignatureDoesNotMatch",
     "CACHEPROG_S3_BUCKET, no-such-bucket, NoSuchBucket",
+    "CACHEPROG_S3_BUCKET, ab, InvalidBucketName",
   })
   void aWrongSettingIsNamedInTheLogAndTheBuildSucceeds(String variable, String value, String told)
       throws Exception {
@@ -110,7 +111,10 @@ class FaultTest {
             .run("build", "-o", binary.toString(), ".");
 
     assertThat(run.exit()).as("%s", run).isZero();
-    assertThat(run.complaints()).as("%s", run).anyMatch(line -> line.contains(told));
+    assertThat(run.complaints())
+        .as("%s", run)
+        .anyMatch(line -> line.contains(told))
+        .anyMatch(line -> line.contains(variable));
     assertThat(run.stderr()).doesNotContain(S3Server.SECRET_KEY).doesNotContain("the-wrong-secret");
     assertThat(Fixture.execute(binary.toString())).contains("Hello, world!");
   }
