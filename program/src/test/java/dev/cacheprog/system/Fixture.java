@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,9 +85,15 @@ public final class Fixture {
   /// Deletes all that is [#fresh(String)]. Since it lies in memory where it can, a whole run would
   /// need more of that than machines have.
   static void tidy() {
+    List<Path> busy = new ArrayList<>();
     for (Path fresh = made.poll(); fresh != null; fresh = made.poll()) {
-      Workspace.delete(fresh);
+      try {
+        Workspace.delete(fresh);
+      } catch (UncheckedIOException _) {
+        busy.add(fresh); // a process that is ending still writes there; the next class tries again
+      }
     }
+    made.addAll(busy);
   }
 
   /// The one MinIO of this run.
