@@ -65,8 +65,7 @@ final class PrefillApp {
               log);
       Prefill.Outcome outcome = prefill.run(kind, progress);
       progress.wipe();
-      Main.print(out, told(outcome, root, (System.nanoTime() - start) / 1e9));
-      return Main.OK;
+      return Main.print(out, told(outcome, root, (System.nanoTime() - start) / 1e9));
     } catch (StoreException e) {
       progress.wipe();
       Main.print(err, "cacheprog: the remote store cannot be asked: " + e.getMessage() + "\n");

@@ -16,10 +16,6 @@ final class Progress implements LongConsumer {
   private final boolean terminal;
   private boolean shown;
 
-  Progress(OutputStream err) {
-    this(err, "files");
-  }
-
   /// @param unit what is counted
   @SuppressWarnings("SystemConsoleNull") // whether it may be null is up to the runtime
   Progress(OutputStream err, String unit) {

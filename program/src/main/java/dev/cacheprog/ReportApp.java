@@ -8,7 +8,6 @@ import dev.cacheprog.record.report.Page;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,18 +38,16 @@ final class ReportApp {
       }
     } catch (IOException e) {
       progress.wipe();
-      // What the system says of a file is not much without its class.
-      Object reason = e instanceof FileSystemException ? e : e.getMessage();
-      Main.print(err, "cacheprog: there is no report: " + reason + "\n");
+      Main.print(err, "cacheprog: there is no report: " + Chore.reason(e) + "\n");
       return Main.BAD_OPTION;
     }
     progress.wipe();
     if (output.equals(STDOUT)) {
       out.write(page);
       out.flush();
-    } else {
-      Main.print(out, "The report is in " + Path.of(output).toAbsolutePath().normalize() + "\n");
+      return Main.OK;
     }
-    return Main.OK;
+    return Main.print(
+        out, "The report is in " + Path.of(output).toAbsolutePath().normalize() + "\n");
   }
 }

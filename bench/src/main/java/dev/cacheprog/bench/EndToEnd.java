@@ -32,7 +32,7 @@ public final class EndToEnd {
   /// @param args how many rounds (default 5), and the files to write (default: print only)
   public static void main(String[] args) throws IOException, InterruptedException {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
-    Path scratch = Files.createTempDirectory(fastFolder(), "cacheprog-bench-");
+    Path scratch = Workspace.scratch("cacheprog-bench");
     Figures figures = new Figures();
     try (S3Server store = S3Server.minio(Files.createDirectory(scratch.resolve("s3")));
         Toxiproxy proxy = Toxiproxy.start(scratch, store.port())) {
@@ -178,13 +178,5 @@ public final class EndToEnd {
         + Runtime.version()
         + ", "
         + go;
-  }
-
-  /// Memory rather than a disk, where there is some: the disk's own moods are not what is measured.
-  private static Path fastFolder() throws IOException {
-    Path memory = Path.of("/dev/shm");
-    boolean roomy =
-        Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > 8L << 30;
-    return roomy ? memory : Path.of(System.getProperty("java.io.tmpdir"));
   }
 }

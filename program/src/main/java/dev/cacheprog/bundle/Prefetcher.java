@@ -70,7 +70,11 @@ final class Prefetcher {
   private boolean emptyAtStart;
   private volatile boolean stopped;
 
-  private record Expected(Use use, Delivery delivery, Parcel parcel) {}
+  private record Expected(Use use, Delivery delivery, Parcel parcel) {
+    boolean isDelivered() {
+      return delivery.entry(use) != null;
+    }
+  }
 
   /// What comes with one request.
   ///
@@ -142,9 +146,8 @@ final class Prefetcher {
     synchronized (this) {
       Set<Delivery> lost = Collections.newSetFromMap(new IdentityHashMap<>());
       for (Expected one : expected.values()) {
-        Delivery delivery = one.delivery();
-        if (!stopped && one.parcel().pack() != null && delivery.entry(one.use()) == null) {
-          lost.add(delivery);
+        if (!stopped && one.parcel().pack() != null && !one.isDelivered()) {
+          lost.add(one.delivery());
         }
       }
       for (Delivery delivery : lost) {
@@ -162,7 +165,7 @@ final class Prefetcher {
     long bytes = 0;
     Set<Delivery> counted = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Expected one : expected.values()) {
-      if (one.delivery().entry(one.use()) != null) {
+      if (one.isDelivered()) {
         fetched++;
         bytes += counted.add(one.delivery()) ? one.delivery().content().size() : 0;
       }
@@ -178,11 +181,7 @@ final class Prefetcher {
     }
     for (Thread worker : running) {
       while (!worker.join(Duration.ofMillis(100))) {
-        long brought =
-            expected.values().stream()
-                .filter(one -> one.delivery().entry(one.use()) != null)
-                .count();
-        progress.accept(brought);
+        progress.accept(expected.values().stream().filter(Expected::isDelivered).count());
       }
     }
   }

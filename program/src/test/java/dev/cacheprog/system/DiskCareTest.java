@@ -6,7 +6,6 @@ import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
@@ -27,21 +26,15 @@ import org.junit.jupiter.api.Timeout;
 class DiskCareTest {
   private static Path project;
 
-  private record Result(int exit, String out, String err) {}
-
   @BeforeAll
   static void writeProject() throws IOException {
     project = Projects.small(Fixture.fresh("project"));
   }
 
-  private static Result cacheprog(String... args) throws IOException, InterruptedException {
+  private static Fixture.Result cacheprog(String... args) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(Workspace.program().toString()));
     command.addAll(List.of(args));
-    Path err = Fixture.fresh("err").resolve("err");
-    Process process = new ProcessBuilder(command).redirectError(err.toFile()).start();
-    process.getOutputStream().close();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Result(process.waitFor(), out, Files.readString(err));
+    return Fixture.run(new ProcessBuilder(command));
   }
 
   private static Go.Run build(Path root) throws Exception {
@@ -112,33 +105,33 @@ class DiskCareTest {
     build(root);
     String flag = "--root-directory=" + root;
 
-    Result young = cacheprog("trim", flag, "--disk-max-size=1");
-    assertThat(young.exit).as("%s", young).isZero();
-    assertThat(young.out)
+    Fixture.Result young = cacheprog("trim", flag, "--disk-max-size=1");
+    assertThat(young.exit()).as("%s", young).isZero();
+    assertThat(young.out())
         .startsWith("Deleted 0 files, 0 kB; ")
         .endsWith(" stay in " + root + ".\n");
 
     age(root, Duration.ofHours(3));
-    Result trimmed = cacheprog("trim", flag, "--disk-max-size=1MB");
-    assertThat(trimmed.exit).as("%s", trimmed).isZero();
-    assertThat(trimmed.out).matches("(?s)Deleted [1-9][0-9,]* files, .* stay in .*");
-    assertThat(trimmed.err).isEmpty();
+    Fixture.Result trimmed = cacheprog("trim", flag, "--disk-max-size=1MB");
+    assertThat(trimmed.exit()).as("%s", trimmed).isZero();
+    assertThat(trimmed.out()).matches("(?s)Deleted [1-9][0-9,]* files, .* stay in .*");
+    assertThat(trimmed.err()).isEmpty();
     build(root);
 
-    Result cleared = cacheprog("clear", flag);
-    assertThat(cleared.exit).as("%s", cleared).isZero();
-    assertThat(cleared.out).matches("(?s)Deleted [1-9][0-9,]* files, .* from .*");
+    Fixture.Result cleared = cacheprog("clear", flag);
+    assertThat(cleared.exit()).as("%s", cleared).isZero();
+    assertThat(cleared.out()).matches("(?s)Deleted [1-9][0-9,]* files, .* from .*");
     assertThat(Fixture.files(root)).isEmpty();
     build(root);
 
     assertThat(cacheprog("trim", "--disk-max-size=lots"))
         .isEqualTo(
-            new Result(
+            new Fixture.Result(
                 1,
                 "",
                 "cacheprog: --disk-max-size is 'lots' but must be a size in bytes, such as 1048576,"
                     + " 500MB or 10GiB\n"));
-    assertThat(cacheprog("clear", "--s3-bucket=x").err)
+    assertThat(cacheprog("clear", "--s3-bucket=x").err())
         .startsWith("cacheprog: unknown flag '--s3-bucket'");
   }
 
@@ -153,8 +146,9 @@ class DiskCareTest {
       Go go = Fixture.plainGo(project).cached(root);
       try (Go.Running running = go.start("build", "-x", "-a", "-o", binary.toString(), "./tiny")) {
         while (ProcessHandle.of(running.pid()).filter(ProcessHandle::isAlive).isPresent()) {
-          Result trimmed = cacheprog("trim", "--root-directory=" + root, "--disk-max-size=1");
-          assertThat(trimmed.exit).as("%s", trimmed).isZero();
+          Fixture.Result trimmed =
+              cacheprog("trim", "--root-directory=" + root, "--disk-max-size=1");
+          assertThat(trimmed.exit()).as("%s", trimmed).isZero();
         }
         Go.Run run = running.await();
         assertThat(run.exit()).as("%s", run).isZero();

@@ -6,8 +6,6 @@ import dev.cacheprog.testkit.ProxyProcess;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.ServerKey;
 import dev.cacheprog.testkit.Workspace;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,17 +27,13 @@ class DoctorTest {
 
   private static Visit visit(Map<String, String> environment, String... arguments)
       throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(Workspace.program().toString(), "doctor")
-            .redirectError(Fixture.fresh("doctor").resolve("stderr").toFile());
+    ProcessBuilder builder = new ProcessBuilder(Workspace.program().toString(), "doctor");
     builder.command().addAll(List.of(arguments));
     builder.environment().keySet().removeIf(name -> name.startsWith("CACHEPROG_"));
     builder.environment().put("CACHEPROG_ROOT_DIRECTORY", Fixture.fresh("root").toString());
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    Path err = builder.redirectError().file().toPath();
-    return new Visit(process.waitFor(), out, Files.readString(err));
+    Fixture.Result result = Fixture.run(builder);
+    return new Visit(result.exit(), result.out(), result.err());
   }
 
   private static Map<String, String> minio(String... changes) throws Exception {

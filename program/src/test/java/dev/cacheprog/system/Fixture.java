@@ -3,6 +3,7 @@ package dev.cacheprog.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.Workspace;
@@ -237,6 +238,36 @@ public final class Fixture {
     } catch (IOException _) {
       return ""; // it has ended
     }
+  }
+
+  /// How a command ended.
+  ///
+  /// @param exit its code
+  record Result(int exit, String out, String err) {}
+
+  /// Runs a command that reads nothing, whatever becomes of it.
+  static Result run(ProcessBuilder builder) throws IOException, InterruptedException {
+    Path err = fresh("err").resolve("err");
+    Process process = builder.redirectError(err.toFile()).start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Result(process.waitFor(), out, Files.readString(err));
+  }
+
+  /// What a session without options loads, which misses once: the JVM's line for each class.
+  static List<String> loadedClasses() throws Exception {
+    Path log = fresh("classes").resolve("log");
+    try (CacheClient program =
+        CacheClient.start(
+            Map.of(
+                "CACHEPROG_ROOT_DIRECTORY",
+                fresh("root").toString(),
+                "CACHEPROG_JVM_OPTIONS",
+                "-Xlog:class+load=info:file=" + log))) {
+      assertThat(program.get(new byte[32]).get().isMiss()).isTrue();
+      assertThat(program.finish()).isZero();
+    }
+    return Files.readAllLines(log);
   }
 
   /// Runs a command and wants it to succeed.

@@ -6,8 +6,6 @@ import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +40,6 @@ class PrefillTest {
 
   private Path root;
 
-  private record Result(int exit, String out, String err) {}
-
   @BeforeAll
   static void fillTheStore() throws Exception {
     project = Projects.small(Fixture.fresh("project"));
@@ -60,24 +56,19 @@ class PrefillTest {
     root = Fixture.fresh("root");
   }
 
-  private Result prefill(String prefix, Map<String, String> more, String... words)
+  private Fixture.Result prefill(String prefix, Map<String, String> more, String... words)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(Workspace.program().toString(), "prefill"));
     command.addAll(List.of(words));
-    Path err = Fixture.fresh("err").resolve("err");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(project.toFile()).redirectError(err.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(project.toFile());
     // The variables of a build, as an earlier step of its job has them.
     builder
         .environment()
         .putAll(Fixture.go(project, root, prefix).with(more).builder().environment());
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Result(process.waitFor(), out, Files.readString(err));
+    return Fixture.run(builder);
   }
 
-  private Result prefill(String... words) throws IOException, InterruptedException {
+  private Fixture.Result prefill(String... words) throws IOException, InterruptedException {
     return prefill(PREFIX, Map.of("CACHEPROG_LOG_LEVEL", "WARN"), words);
   }
 
@@ -90,7 +81,7 @@ class PrefillTest {
 
   @Test
   void aBuildFindsAllOnTheDisk() throws Exception {
-    Result result = prefill("--", "go", "build", "-x", "-trimpath", "./tiny", ".");
+    Fixture.Result result = prefill("--", "go", "build", "-x", "-trimpath", "./tiny", ".");
 
     assertThat(result.exit()).as("%s", result).isZero();
     assertThat(result.err()).isEmpty();
@@ -101,7 +92,7 @@ class PrefillTest {
     assertThat(Long.parseLong(told.group("there"))).isBetween(objects, objects + 10);
     expectAllThere();
 
-    Result again = prefill("--", "go", "build", "-x", "-trimpath", "./tiny", ".");
+    Fixture.Result again = prefill("--", "go", "build", "-x", "-trimpath", "./tiny", ".");
     assertThat(again.out()).contains(": 0 fetched, 0.0 MB");
   }
 
@@ -140,7 +131,7 @@ class PrefillTest {
       }
     }
 
-    Result result =
+    Fixture.Result result =
         prefill(prefix, Map.of(), "--", "go", "build", "-x", "-trimpath", "./tiny", ".");
 
     assertThat(result.exit()).as("%s", result).isZero();
@@ -149,7 +140,7 @@ class PrefillTest {
 
   @Test
   void saysThatNoSuchBuildIsKnown() throws Exception {
-    Result result = prefill(Fixture.unique("empty"), Map.of());
+    Fixture.Result result = prefill(Fixture.unique("empty"), Map.of());
 
     assertThat(result.exit()).isZero();
     assertThat(result.out()).startsWith("No build like this is known to the store yet");
@@ -159,19 +150,19 @@ class PrefillTest {
   void saysWhatIsWrong() throws Exception {
     assertThat(prefill(PREFIX, Map.of("CACHEPROG_REMOTE_STORAGE_TYPE", "disabled")))
         .isEqualTo(
-            new Result(
+            new Fixture.Result(
                 1,
                 "",
                 "cacheprog: there is no remote store to fetch from: --remote-storage-type is s3 or"
                     + " http\n"));
-    Result unreachable =
+    Fixture.Result unreachable =
         prefill(
             PREFIX, Map.of("CACHEPROG_S3_ENDPOINT", "http://127.0.0.1:" + Workspace.freePort()));
     assertThat(unreachable.exit()).isEqualTo(1);
     assertThat(unreachable.err().lines().reduce((_, last) -> last).orElse(""))
         .startsWith("cacheprog: the remote store cannot be asked: ")
         .contains("refused");
-    Result noGo = prefill(PREFIX, Map.of("PATH", "/nowhere"));
+    Fixture.Result noGo = prefill(PREFIX, Map.of("PATH", "/nowhere"));
     assertThat(noGo.exit()).as("%s", noGo).isEqualTo(1);
     assertThat(noGo.err()).contains("depends on the version of go, which is not known");
   }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,14 +33,14 @@ class ReportTest {
   private Path folder;
   private Path record;
 
-  private record Result(int exit, String out, String err) {
-    /// The page as people read it.
-    String text() {
-      return out.replaceAll("(?s)<style>.*?</style>", "")
-          .replaceAll("<[^>]*>", " ")
-          .replace('\u00a0', ' ')
-          .replaceAll("\\s+", " ");
-    }
+  /// The page as people read it.
+  private static String text(Fixture.Result result) {
+    return result
+        .out()
+        .replaceAll("(?s)<style>.*?</style>", "")
+        .replaceAll("<[^>]*>", " ")
+        .replace('\u00a0', ' ')
+        .replaceAll("\\s+", " ");
   }
 
   @BeforeEach
@@ -50,15 +49,10 @@ class ReportTest {
     record = folder.resolve("record");
   }
 
-  private Result report(String... args) throws IOException, InterruptedException {
+  private Fixture.Result report(String... args) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(Workspace.program().toString(), "report"));
     command.addAll(List.of(args));
-    Path err = Fixture.fresh("err").resolve("err");
-    Process process =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile()).start();
-    process.getOutputStream().close();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Result(process.waitFor(), out, Files.readString(err));
+    return Fixture.run(new ProcessBuilder(command).directory(folder.toFile()));
   }
 
   private List<Line> lines() throws IOException, ParseException {
@@ -102,12 +96,12 @@ class ReportTest {
                     folder.resolve("b").toString(),
                     "."));
 
-    Result page = report("-o", "-", record.toString(), "--actiongraph", graph.toString());
+    Fixture.Result page = report("-o", "-", record.toString(), "--actiongraph", graph.toString());
 
     assertThat(page.exit()).isZero();
     assertThat(page.err()).isEmpty();
     assertThat(page.out()).startsWith("<!DOCTYPE html>");
-    assertThat(page.text())
+    assertThat(text(page))
         .contains("go build -debug-actiongraph=")
         .contains("look-ups that were hits 0.0 %% 0 of %,d".formatted(run.statistic("get_calls")))
         .contains("missed %,d so built".formatted(run.statistic("get_calls")))
@@ -211,10 +205,11 @@ class ReportTest {
     }
     assertThat(recorded).containsExactlyInAnyOrderElementsOf(gets);
 
-    Result page = report(record.toString());
+    Fixture.Result page = report(record.toString());
 
     assertThat(page)
-        .isEqualTo(new Result(0, "The report is in " + folder.resolve("report.html") + "\n", ""));
+        .isEqualTo(
+            new Fixture.Result(0, "The report is in " + folder.resolve("report.html") + "\n", ""));
     assertThat(Files.readString(folder.resolve("report.html")))
         .contains("4 go commands, ", "go vet .", "<details>")
         .doesNotContain("could not be read");
@@ -244,9 +239,9 @@ class ReportTest {
     Files.writeString(
         record, Files.readString(record) + "{\"s\":\"torn\",\"t\":12", StandardCharsets.UTF_8);
 
-    Result page = report(record.toString(), "-o", "-");
+    Fixture.Result page = report(record.toString(), "-o", "-");
 
-    assertThat(page.text())
+    assertThat(text(page))
         .contains("1 sessions have no end: they were killed, or still run.")
         .contains("1 lines could not be read and were passed over.")
         .contains("missed 100 so built")
@@ -278,7 +273,7 @@ class ReportTest {
             List.of(folder.toString()),
             List.of("other", "--actiongraph", "none"),
             List.of("other", "-o", "/none/none"))) {
-      Result result = report(args.toArray(new String[0]));
+      Fixture.Result result = report(args.toArray(new String[0]));
 
       assertThat(result.exit()).isEqualTo(1);
       assertThat(result.out()).isEmpty();
@@ -290,20 +285,8 @@ class ReportTest {
 
   @Test
   void nothingOfItIsLoadedWithoutARecord() throws Exception {
-    Path log = folder.resolve("log");
-    try (CacheClient program =
-        CacheClient.start(
-            Map.of(
-                "CACHEPROG_ROOT_DIRECTORY",
-                folder.resolve("root").toString(),
-                "CACHEPROG_JVM_OPTIONS",
-                "-Xlog:class+load=info:file=" + log))) {
-      assertThat(program.get(new byte[32]).get().isMiss()).isTrue();
-      assertThat(program.finish()).isZero();
-    }
-
-    try (Stream<String> lines = Files.lines(log)) {
-      assertThat(lines).noneMatch(line -> line.contains(" dev.cacheprog.record."));
-    }
+    assertThat(Fixture.loadedClasses())
+        .isNotEmpty()
+        .noneMatch(line -> line.contains(" dev.cacheprog.record."));
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,8 +23,6 @@ class SettleMtimesTest {
 
   private Path upstream;
   private Path clone;
-
-  private record Result(int exit, String out, String err) {}
 
   @BeforeEach
   void writeProject() throws Exception {
@@ -86,19 +83,11 @@ class SettleMtimesTest {
     Fixture.execute("git", "clone", "-q", upstream.toString(), clone.toString());
   }
 
-  private Result settle(String... args) throws IOException, InterruptedException {
+  private Fixture.Result settle(String... args) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(Workspace.program().toString()));
     command.add("settle-mtimes");
     command.addAll(List.of(args));
-    return run(new ProcessBuilder(command).directory(clone.toFile()));
-  }
-
-  private static Result run(ProcessBuilder builder) throws IOException, InterruptedException {
-    Path err = Fixture.fresh("err").resolve("err");
-    Process process = builder.redirectError(err.toFile()).start();
-    process.getOutputStream().close();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Result(process.waitFor(), out, Files.readString(err));
+    return Fixture.run(new ProcessBuilder(command).directory(clone.toFile()));
   }
 
   /// With nothing but the shared store.
@@ -111,8 +100,8 @@ class SettleMtimesTest {
   @Test
   void resultsAreFoundInAFreshCheckout() throws Exception {
     checkOut();
-    Result settled = settle();
-    assertThat(settled).isEqualTo(new Result(0, "5 files settled in " + clone + "\n", ""));
+    Fixture.Result settled = settle();
+    assertThat(settled).isEqualTo(new Fixture.Result(0, "5 files settled in " + clone + "\n", ""));
     assertThat(test().stdout()).startsWith("ok").doesNotContain("(cached)");
 
     checkOut();
@@ -178,17 +167,17 @@ class SettleMtimesTest {
     checkOut();
     Workspace.delete(clone.resolve(".git"));
 
-    Result refused = settle();
-    assertThat(refused.exit).isEqualTo(1);
-    assertThat(refused.out).isEmpty();
-    assertThat(refused.err)
+    Fixture.Result refused = settle();
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err())
         .startsWith("cacheprog: " + clone + " cannot be settled: git says: fatal: not a git")
         .endsWith("; --all needs no git\n")
         .hasLineCount(1);
 
     assertThat(settle("testdata", "--all", "."))
         .isEqualTo(
-            new Result(
+            new Fixture.Result(
                 0,
                 "3 files settled in %s/testdata\n5 files settled in %s\n".formatted(clone, clone),
                 ""));
@@ -200,15 +189,15 @@ class SettleMtimesTest {
     ProcessBuilder noGit =
         new ProcessBuilder(Workspace.program().toString(), "settle-mtimes", clone.toString());
     noGit.environment().put("PATH", withoutGit().toString());
-    assertThat(run(noGit))
+    assertThat(Fixture.run(noGit))
         .isEqualTo(
-            new Result(
+            new Fixture.Result(
                 1,
                 "",
                 "cacheprog: %s cannot be settled: there is no git to ask what it tracks; --all needs none\n"
                     .formatted(clone)));
 
-    assertThat(settle("/nowhere").err)
+    assertThat(settle("/nowhere").err())
         .isEqualTo(
             "cacheprog: /nowhere cannot be settled: java.nio.file.NoSuchFileException: /nowhere\n");
   }
@@ -229,7 +218,7 @@ class SettleMtimesTest {
     Workspace.delete(clone.resolve("testdata/deep"));
     Projects.write(clone, "testdata/deep", "a file now");
 
-    assertThat(settle().out).isEqualTo("3 files settled in " + clone + "\n");
+    assertThat(settle().out()).isEqualTo("3 files settled in " + clone + "\n");
   }
 
   @Test
@@ -249,7 +238,7 @@ class SettleMtimesTest {
         "inner");
     Path golden = outer.resolve("inner/testdata/deep/golden");
 
-    assertThat(settle(outer.toString()).out).isEqualTo("6 files settled in " + outer + "\n");
+    assertThat(settle(outer.toString()).out()).isEqualTo("6 files settled in " + outer + "\n");
     assertThat(Files.getLastModifiedTime(golden).toInstant()).isBefore("2015-01-01T00:00:00Z");
   }
 }
