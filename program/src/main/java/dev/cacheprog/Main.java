@@ -35,9 +35,21 @@ public final class Main {
     System.setOut(System.err);
     int code =
         run(List.of(args), System.getenv(), new FileInputStream(FileDescriptor.in), out, err);
+    // The JVM takes 300 ms to end if a thread waits for sockets, as one does ever after the first
+    // request to a store; who reads our stderr to its end must not wait for that.
+    release(out);
+    release(err);
     // Not exit: all that was owed is done, and exit first asks for a logger to tell of it, for
     // milliseconds.
     Runtime.getRuntime().halt(code);
+  }
+
+  private static void release(OutputStream stream) {
+    try {
+      stream.close();
+    } catch (IOException _) {
+      // Nobody is left to be told.
+    }
   }
 
   /// The whole program, apart from the process around it.
