@@ -180,13 +180,13 @@ final class DirectApp {
             return buildKind();
           }
         };
+    Judged judged = new Judged(remote, recorder, log);
     Bundled bundled =
         new Bundled(
-            new TieredCache(
-                local, localCache, new Judged(remote, recorder, log), uploads, recorder, log),
+            new TieredCache(local, localCache, judged, uploads, recorder, log),
             localCache,
             local,
-            remote,
+            judged,
             kind,
             access(),
             new Marks(root.resolve("marks"), storage.name(), App.CLOCK),

@@ -55,6 +55,7 @@ public final class Bundled implements Cache {
   private final Cache cache;
   private final Cache localCache;
   private final RemoteStore remote;
+  private final Judged judged;
   private final Supplier<BuildKind> kind;
   private final Access access;
   private final Marks marks;
@@ -120,14 +121,15 @@ public final class Bundled implements Cache {
   /// @param cache what serves all that is not prefetched; closed by this one
   /// @param localCache the part of `cache` that is the local disk
   /// @param local the store of `localCache`
-  /// @param remote keeps manifests and packs; bodies uncompressed
+  /// @param judged what `cache` asks for single objects; its store keeps manifests and packs,
+  ///   bodies uncompressed
   /// @param kind found out when it is needed, in the background
   /// @param deadline how long [#close] may take
   public Bundled(
       Cache cache,
       Cache localCache,
       LocalStore local,
-      RemoteStore remote,
+      Judged judged,
       Supplier<BuildKind> kind,
       Access access,
       Marks marks,
@@ -136,7 +138,8 @@ public final class Bundled implements Cache {
       Log log) {
     this.cache = cache;
     this.localCache = localCache;
-    this.remote = remote;
+    this.remote = judged.store();
+    this.judged = judged;
     this.kind = kind;
     this.access = access;
     this.marks = marks;
@@ -174,6 +177,9 @@ public final class Bundled implements Cache {
           "uses",
           forecast.manifest().uses().size());
       prefetcher.start(forecast.manifest());
+      if (forecast.own()) {
+        judged.foretold();
+      }
       answer = Optional.of(Known.of(ours, forecast));
     } catch (StoreException e) {
       log.debug("There is no forecast", "error", e.getMessage());

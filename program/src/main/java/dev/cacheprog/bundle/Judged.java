@@ -23,6 +23,9 @@ public final class Judged implements RemoteStore {
   /// So many misses in a row are believed to go on.
   static final int MISSES = 4;
 
+  /// The same once [#foretold] has been called.
+  static final int MISSES_FORETOLD = 2;
+
   /// Of so many calls that are not made, one is made behind the caller's back.
   static final int SAMPLE = 4;
 
@@ -30,6 +33,7 @@ public final class Judged implements RemoteStore {
   private final Recorder recorder;
   private final Log log;
 
+  private volatile int misses = MISSES;
   private final AtomicInteger missesInARow = new AtomicInteger();
   private final AtomicInteger judged = new AtomicInteger();
   private final Semaphore behind = new Semaphore(2);
@@ -40,9 +44,20 @@ public final class Judged implements RemoteStore {
     this.log = log;
   }
 
+  /// The store that is asked.
+  RemoteStore store() {
+    return store;
+  }
+
+  /// From now on nothing is asked for that the last build of this kind has used. What is asked for
+  /// is new, and where something is new, so is what depends on it.
+  void foretold() {
+    misses = MISSES_FORETOLD;
+  }
+
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
-    if (missesInARow.get() >= MISSES) {
+    if (missesInARow.get() >= misses) {
       recorder.count(Count.JUDGED_MISSES, 1);
       log.debug("Judged a miss", "action", id);
       if (judged.getAndIncrement() % SAMPLE == 0 && behind.tryAcquire()) {
@@ -57,7 +72,7 @@ public final class Judged implements RemoteStore {
 
   private void learn(Lookup lookup) {
     if (lookup instanceof Lookup.Hit) {
-      if (missesInARow.getAndSet(0) >= MISSES) {
+      if (missesInARow.getAndSet(0) >= misses) {
         log.debug("The remote storage has something again");
       }
     } else {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,10 @@ final class Packer {
   /// Packs are large; more at once would take bandwidth from what go waits for.
   private static final int CONCURRENCY = 2;
 
+  /// When nothing was added for so long, go is likely to link. What is in the open pack is sent
+  /// then, and not at the end, where somebody waits for it; once, so that packs do not become many.
+  private static final Duration QUIET = Duration.ofMillis(300);
+
   private final RemoteStore remote;
   private final Recorder recorder;
   private final Log log;
@@ -44,6 +49,8 @@ final class Packer {
   private final Set<OutputId> taken = new HashSet<>();
   private List<Member> open = new ArrayList<>();
   private long openSize;
+  private long lastAdded;
+  private @Nullable Thread watch;
 
   /// Where the bodies are that were sent.
   private final Map<OutputId, Content> placed = new ConcurrentHashMap<>();
@@ -66,10 +73,12 @@ final class Packer {
       }
       open.add(new Member(entry.outputId(), entry.size(), entry.path()));
       openSize += entry.size();
+      lastAdded = System.nanoTime();
+      if (watch == null) {
+        watch = Thread.ofVirtual().name("quiet").start(this::sendWhenQuiet);
+      }
       if (openSize >= Pack.TARGET) {
-        full = open;
-        open = new ArrayList<>();
-        openSize = 0;
+        full = takeOpen();
       }
     }
     if (full != null) {
@@ -77,24 +86,50 @@ final class Packer {
     }
   }
 
+  private synchronized List<Member> takeOpen() {
+    List<Member> members = open;
+    open = new ArrayList<>();
+    openSize = 0;
+    return members;
+  }
+
+  private void sendWhenQuiet() {
+    try {
+      for (Duration left = QUIET; left.isPositive(); left = untilQuiet()) {
+        Thread.sleep(left);
+      }
+    } catch (InterruptedException _) {
+      return; // it is the end
+    }
+    sendAny(takeOpen());
+  }
+
+  private synchronized Duration untilQuiet() {
+    return QUIET.minusNanos(System.nanoTime() - lastAdded);
+  }
+
   /// Sends what is left and waits for all that was sent. Nothing can be added any more.
   ///
   /// @return where the bodies are whose packs arrived
   Map<OutputId, Content> finish(Deadline deadline) throws InterruptedException {
-    List<Member> rest;
     synchronized (this) {
-      rest = open;
-      open = new ArrayList<>();
+      if (watch != null) {
+        watch.interrupt();
+      }
     }
-    if (!rest.isEmpty()) {
-      send(rest);
-    }
+    sendAny(takeOpen());
     tasks.shutdown();
     if (!tasks.awaitTermination(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
       log.debug("Gave up packs that took too long");
       tasks.shutdownNow();
     }
     return Map.copyOf(placed);
+  }
+
+  private void sendAny(List<Member> members) {
+    if (!members.isEmpty()) {
+      send(members);
+    }
   }
 
   private void send(List<Member> members) {

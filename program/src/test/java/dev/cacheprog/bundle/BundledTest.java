@@ -64,17 +64,18 @@ class BundledTest {
     LocalStore local = new DiskStore(disk, log);
     LocalCache localCache = new LocalCache(local, clock);
     Deadline deadline = new Deadline(Duration.ofSeconds(30));
+    Judged judged = new Judged(remote, recorder, log);
     return new Bundled(
         new TieredCache(
             local,
             localCache,
-            new Judged(remote, recorder, log),
+            judged,
             new Uploads(remote, 0, deadline, recorder, log),
             recorder,
             log),
         localCache,
         local,
-        remote,
+        judged,
         () -> kind,
         access,
         new Marks(disk.resolve("marks"), "store", clock),

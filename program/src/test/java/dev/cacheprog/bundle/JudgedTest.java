@@ -54,6 +54,18 @@ class JudgedTest {
   }
 
   @Test
+  void fewerMissesAreEnoughWhereWhatWasUsedBeforeIsKnown() throws Exception {
+    store.foretold();
+
+    miss(Judged.MISSES_FORETOLD);
+    assertThat(recorder.counts()).isEmpty();
+
+    miss(1);
+    assertThat(recorder.sum(Count.JUDGED_MISSES)).isEqualTo(1);
+    Together.until(() -> inner.gets.get() == Judged.MISSES_FORETOLD + 1);
+  }
+
+  @Test
   void aHitBehindTheBackBringsLookupsBack() throws Exception {
     miss(Judged.MISSES);
     inner.plant(Samples.action("there"), Samples.entry(BODY), BODY);

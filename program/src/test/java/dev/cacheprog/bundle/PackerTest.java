@@ -108,6 +108,33 @@ class PackerTest {
   }
 
   @Test
+  void whatIsThereWhenItGetsQuietIsSentBeforeTheEnd() throws Exception {
+    packer.add(entry(100));
+    packer.add(entry(200));
+    Together.until(() -> recorder.sum(Count.PACKS_SENT) == 1);
+    packer.add(entry(300));
+
+    Map<OutputId, Content> placed = finish();
+
+    assertThat(packOf(placed.get(entry(100).outputId())).size()).isEqualTo(300);
+    assertThat(bodyOf(placed.get(entry(200).outputId()))).isEqualTo(Samples.noise(200));
+    assertThat(packOf(placed.get(entry(300).outputId())).size()).isEqualTo(300);
+    assertThat(remote.puts).hasValue(2);
+  }
+
+  /// So that packs do not become many.
+  @Test
+  void itIsSentEarlyOnce() throws Exception {
+    packer.add(entry(100));
+    Together.until(() -> recorder.sum(Count.PACKS_SENT) == 1);
+    packer.add(entry(200));
+
+    Thread.sleep(700);
+    assertThat(remote.puts).hasValue(1);
+    assertThat(finish()).hasSize(2);
+  }
+
+  @Test
   void aBodyIsPackedOnce() throws Exception {
     Path file = Files.write(folder.resolve("one"), Samples.noise(50));
     OutputId id = OutputId.ofBody(Samples.noise(50));

@@ -136,7 +136,9 @@ class PackageTest {
       }
       assertThat(process.getInputStream().readAllBytes()).asString().isEqualTo(ANSWERS);
       Instant end = Instant.now();
-      assertThat(process.getErrorStream().readAllBytes()).asString().doesNotContain("remote_misses=0 ");
+      assertThat(process.getErrorStream().readAllBytes())
+          .asString()
+          .doesNotContain("remote_misses=0 ");
       Duration later = Duration.between(end, Instant.now());
       best = later.compareTo(best) < 0 ? later : best;
       assertThat(process.waitFor()).isZero();
