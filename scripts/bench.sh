@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/tools.sh minio toxiproxy-server > /dev/null
+scripts/tools.sh minio toxiproxy-server golangci-lint > /dev/null
 scripts/mvn.sh -q -Dquick -Dmaven.test.skip=true -pl bench -am package
 for example in webshop large; do
   (cd "examples/$example" && GOFLAGS=-mod=mod go mod download)

@@ -3,6 +3,7 @@ package dev.cacheprog.bench;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.Toxiproxy;
+import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,16 +61,17 @@ final class Builds {
     try {
       Files.writeString(
           file, source + "\nfunc Edited" + round + "() int { return " + round + " }\n");
-      afterChange("edited", milliseconds);
+      afterChange("edited", goCache, name, milliseconds);
     } finally {
       Files.writeString(file, source);
     }
   }
 
-  /// A build after versions in `go.mod` were changed. To be measured once: a second time the store
-  /// has all of it.
+  /// A build after versions in `go.mod` were changed, with caches and a store that know the old
+  /// ones only: copies, which this leaves behind.
   ///
   /// @param versions old ones to new ones, as `go.mod` has them
+  /// @param milliseconds the distance of the store
   void bumped(Map<String, String> versions, int milliseconds)
       throws IOException, InterruptedException {
     Path modFile = project.resolve("go.mod");
@@ -86,20 +88,26 @@ final class Builds {
       }
       Files.writeString(modFile, changed);
       run("a download", Go.plain(project, goCache), "mod", "tidy");
-      afterChange("bumped", milliseconds);
+      Path cache = fresh("gocache");
+      Workspace.copy(goCache, cache);
+      String prefix = name + "-bumped-" + ++runs;
+      Path bucket = scratch.resolve("s3").resolve(S3Server.BUCKET);
+      Workspace.copy(bucket.resolve(name), bucket.resolve(prefix));
+      afterChange("bumped", cache, prefix, milliseconds);
     } finally {
       Files.writeString(modFile, modules);
       Files.writeString(sumFile, sums);
     }
   }
 
-  private void afterChange(String what, int milliseconds) throws IOException, InterruptedException {
-    time("plain go, " + what, Go.plain(project, goCache));
+  private void afterChange(String what, Path plainCache, String prefix, int milliseconds)
+      throws IOException, InterruptedException {
+    time("plain go, " + what, Go.plain(project, plainCache));
     distance(milliseconds);
     try {
       time(
           "cacheprog, " + what + ", empty disk, " + milliseconds + " ms",
-          cached(fresh("root"), name, proxy.port()));
+          cached(fresh("root"), prefix, proxy.port()));
     } finally {
       distance(0);
     }
@@ -150,6 +158,56 @@ final class Builds {
     add(what + ", warm disk" + far, run(what, cached(root, name, proxy.port()), words));
     add(what + ", empty disk" + far, run(what, cached(fresh("root"), name, proxy.port()), words));
     distance(0);
+  }
+
+  /// golangci-lint, which has a cache of its own, the same way. It counts the path of the root
+  /// among what it has analysed, so an empty disk is a new root in the old place.
+  void lint(int round, int milliseconds) throws IOException, InterruptedException {
+    String what = "golangci-lint run";
+    Path root = scratch.resolve(name + "-lint");
+    Go plain =
+        Go.plain(project, goCache)
+            .with("GOLANGCI_LINT_CACHE", scratch.resolve(name + "-lint-cache").toString());
+    Go near = linting(root, store.port());
+    Go far = linting(root, proxy.port());
+    if (round == 0) {
+      lint(plain);
+      lint(near);
+    }
+    add(what + ", plain go", lint(plain));
+    distance(milliseconds);
+    String distant = ", " + milliseconds + " ms";
+    Files.move(root, fresh("old").resolve("root"));
+    add(what + ", empty disk" + distant, lint(far));
+    add(what + ", warm disk" + distant, lint(far));
+    distance(0);
+  }
+
+  private Go linting(Path root, int port) throws IOException {
+    return cached(root, name, port)
+        .with("GOLANGCI_LINT_CACHE", fresh("lint-cache").toString())
+        .with("GOLANGCI_LINT_CACHEPROG", Workspace.program() + " --s3-prefix=" + name + "/lint");
+  }
+
+  private double lint(Go go) throws IOException, InterruptedException {
+    Path output = fresh("out").resolve("output");
+    ProcessBuilder builder =
+        go.builder()
+            .command(
+                Workspace.tool("golangci-lint").toString(),
+                "run",
+                "--timeout=15m",
+                "--issues-exit-code=0",
+                "./...")
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    long start = System.nanoTime();
+    int exit = builder.start().waitFor();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    if (exit != 0) {
+      throw new IllegalStateException("golangci-lint failed: " + Files.readString(output));
+    }
+    return seconds;
   }
 
   private void distance(int milliseconds) throws IOException, InterruptedException {
@@ -208,7 +266,11 @@ final class Builds {
   }
 
   private void add(String what, Go.Run run) {
-    figures.add(label(what), run.time().toNanos() / 1e9);
+    add(what, run.time().toNanos() / 1e9);
+  }
+
+  private void add(String what, double seconds) {
+    figures.add(label(what), seconds);
   }
 
   /// Folders are left where they are: deleting thousands of files slows down the file system for

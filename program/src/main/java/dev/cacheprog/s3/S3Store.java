@@ -38,6 +38,12 @@ public final class S3Store implements RemoteStore {
   /// digit.
   private static final String HTTP_DATE = "EEE, dd MMM yyyy HH:mm:ss 'GMT'";
 
+  /// So many connections are opened beside the first one: with it as many as packs are fetched over
+  /// at once.
+  private static final int AHEAD = 7;
+
+  private static final ActionId NOTHING = ActionId.of(new byte[32]);
+
   private final S3Options options;
   private final Transport transport;
   private final InstantSource clock;
@@ -77,8 +83,30 @@ public final class S3Store implements RemoteStore {
       Signer signer = new Signer(clock, options.unsigned());
       String region = new Regions(options, transport, signer, environment, log).find(us.current());
       connected = new Connected(us, signer, region, ObjectUrls.of(options, region));
+      connectAhead(connected);
     }
     return connected;
+  }
+
+  /// Who asks for one object will ask for more in a moment. Where it takes round trips to open a
+  /// connection, as with TLS, some are opened meanwhile, by asking for what nobody puts.
+  private void connectAhead(Connected now) {
+    if (!"https".equals(now.urls().object(NOTHING).getScheme())) {
+      return;
+    }
+    for (int i = 0; i < AHEAD; i++) {
+      Thread.ofVirtual().name("connect").start(() -> askForNothing(now));
+    }
+  }
+
+  private void askForNothing(Connected now) {
+    try {
+      ask(now, "GET", null, NOTHING, Map.of(), null).response().close();
+    } catch (StoreException e) {
+      log.debug("A connection could not be opened ahead", "error", e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// The same ones after a failure, which they remember.
@@ -114,8 +142,7 @@ public final class S3Store implements RemoteStore {
   /// Where an object is, as far as that is known before the region is.
   public static URI url(S3Options options) {
     String region = options.region();
-    return ObjectUrls.of(options, region == null ? Regions.FALLBACK : region)
-        .object(ActionId.of(new byte[32]));
+    return ObjectUrls.of(options, region == null ? Regions.FALLBACK : region).object(NOTHING);
   }
 
   /// The same bucket with the same credentials, as far as keys begin with another prefix; only to
