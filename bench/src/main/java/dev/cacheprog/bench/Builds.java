@@ -91,8 +91,7 @@ final class Builds {
       Path cache = fresh("gocache");
       Workspace.copy(goCache, cache);
       String prefix = name + "-bumped-" + ++runs;
-      Path bucket = scratch.resolve("s3").resolve(S3Server.BUCKET);
-      Workspace.copy(bucket.resolve(name), bucket.resolve(prefix));
+      store.copy(name, prefix);
       afterChange("bumped", cache, prefix, milliseconds);
     } finally {
       Files.writeString(modFile, modules);

@@ -57,7 +57,7 @@ class PrefetchTest {
         .as("%s", cold)
         .hasSize((int) cold.statistic("put_calls"));
     right = Files.readAllBytes(binary);
-    copy(PLAIN, FULL);
+    Fixture.minio().copy(PLAIN, FULL);
     // With the words that all tests use, as these name the kind of build.
     Go.Run warm = Fixture.go(project, FULL).run("build", "-x", "-o", binary.toString(), ".");
     assertThat(warm.exit()).as("%s", warm).isZero();
@@ -74,19 +74,6 @@ class PrefetchTest {
     }
   }
 
-  private static void copy(String from, String to) throws Exception {
-    try (S3Client client = Fixture.minio().client()) {
-      for (String key : Fixture.minio().list(from + "/").keySet()) {
-        client.copyObject(
-            b ->
-                b.sourceBucket(S3Server.BUCKET)
-                    .sourceKey(key)
-                    .destinationBucket(S3Server.BUCKET)
-                    .destinationKey(to + key.substring(from.length())));
-      }
-    }
-  }
-
   @BeforeEach
   void setUp() throws Exception {
     binary = Fixture.fresh("binary").resolve("hello");
@@ -95,7 +82,7 @@ class PrefetchTest {
 
   /// Fills the store of this test with all that it needs.
   private void filled() throws Exception {
-    copy(FULL, prefix);
+    Fixture.minio().copy(FULL, prefix);
   }
 
   /// A build on an empty disk.
@@ -314,7 +301,7 @@ class PrefetchTest {
 
   @Test
   void switchedOffOrReadOnlyNothingIsWritten() throws Exception {
-    copy(PLAIN, prefix);
+    Fixture.minio().copy(PLAIN, prefix);
     Map<String, Long> before = objects();
 
     Go.Run readOnly = build(Fixture.go(project, prefix).with("CACHEPROG_DISABLE_PUT", "true"));

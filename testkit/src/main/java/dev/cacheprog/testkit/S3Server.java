@@ -200,6 +200,20 @@ public final class S3Server implements AutoCloseable {
     return objects;
   }
 
+  /// Copies all objects under one prefix to another; both without a slash at the end.
+  public void copy(String from, String to) {
+    try (S3Client client = client()) {
+      for (String key : list(from + "/").keySet()) {
+        client.copyObject(
+            b ->
+                b.sourceBucket(BUCKET)
+                    .sourceKey(key)
+                    .destinationBucket(BUCKET)
+                    .destinationKey(to + key.substring(from.length())));
+      }
+    }
+  }
+
   /// The variables that make the program use this server.
   ///
   /// @param prefix of the keys
