@@ -7,6 +7,7 @@ import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,7 @@ final class Builds {
   private final Toxiproxy proxy;
   private final Figures figures;
   private final Path goCache;
+  private final List<Path> made = new ArrayList<>();
   private int runs;
   private boolean distant;
 
@@ -272,9 +274,17 @@ final class Builds {
     figures.add(label(what), seconds);
   }
 
-  /// Folders are left where they are: deleting thousands of files slows down the file system for
-  /// what comes next.
+  /// Deletes what all builds so far have left behind, which may be more than the memory holds.
+  void tidy() {
+    made.forEach(Workspace::delete);
+    made.clear();
+  }
+
+  /// Folders stay until [#tidy]: deleting thousands of files slows down the file system for what
+  /// comes next.
   private Path fresh(String kind) throws IOException {
-    return Files.createDirectory(scratch.resolve(name + "-" + kind + "-" + ++runs));
+    Path folder = Files.createDirectory(scratch.resolve(name + "-" + kind + "-" + ++runs));
+    made.add(folder);
+    return folder;
   }
 }

@@ -45,15 +45,18 @@ public final class EndToEnd {
       for (int round = 0; round < coldRounds; round++) {
         builds.cold(round);
         builds.unforeseen(50);
+        builds.tidy();
       }
       for (int round = 0; round < rounds; round++) {
         builds.warm(0, 50, 150);
+        builds.tidy();
       }
       for (int round = 0; round < rounds; round++) {
         builds.command(round, 50, "test", "./...");
         builds.command(round, 50, "vet", "./...");
         builds.lint(round, 50);
         builds.shortCommands(round, 10, "vet", "./internal/catalog");
+        builds.tidy();
       }
       // Afterwards, since each edit leaves a manifest of its own.
       for (int round = 0; round < rounds; round++) {
@@ -61,10 +64,13 @@ public final class EndToEnd {
       }
       for (int round = 0; round < coldRounds; round++) {
         builds.bumped(BUMPED, 50);
+        builds.tidy();
       }
       large.fill();
+      large.tidy();
       for (int round = 0; round < rounds; round++) {
         large.warm(0, 50);
+        large.tidy();
       }
       String report = report(figures, builds, large);
       System.out.println(report);
