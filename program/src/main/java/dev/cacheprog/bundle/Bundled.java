@@ -54,7 +54,6 @@ public final class Bundled implements Cache {
 
   private final Cache cache;
   private final Cache localCache;
-  private final RemoteStore remote;
   private final Judged judged;
   private final Supplier<BuildKind> kind;
   private final Access access;
@@ -138,7 +137,6 @@ public final class Bundled implements Cache {
       Log log) {
     this.cache = cache;
     this.localCache = localCache;
-    this.remote = judged.store();
     this.judged = judged;
     this.kind = kind;
     this.access = access;
@@ -146,6 +144,7 @@ public final class Bundled implements Cache {
     this.deadline = deadline;
     this.recorder = recorder;
     this.log = log;
+    RemoteStore remote = judged.store();
     this.forecasts = new Forecasts(remote, STAND_INS, log);
     this.prefetcher = new Prefetcher(local, remote, recorder, log);
     this.packer = new Packer(remote, recorder, log);
@@ -388,7 +387,7 @@ public final class Bundled implements Cache {
       if (one.getValue().wasLocal()
           && entry.size() >= Content.LOOSE
           && !ours.has(one.getKey(), entry.outputId())) {
-        remote.put(
+        judged.put(
             one.getKey(),
             new Entry(entry.outputId(), Entry.UNCOMPRESSED, entry.size()),
             Body.of(entry.path(), entry.size()));

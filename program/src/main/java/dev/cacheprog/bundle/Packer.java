@@ -65,32 +65,28 @@ final class Packer {
   }
 
   /// Adds a body to the open pack, unless it was added before; a full pack is sent.
-  void add(LocalEntry entry) {
-    List<Member> full = null;
-    synchronized (this) {
-      if (!Content.isPackable(entry.size()) || !taken.add(entry.outputId())) {
-        return;
-      }
-      open.add(new Member(entry.outputId(), entry.size(), entry.path()));
-      openSize += entry.size();
-      lastAdded = System.nanoTime();
-      if (watch == null) {
-        watch = Thread.ofVirtual().name("quiet").start(this::sendWhenQuiet);
-      }
-      if (openSize >= Pack.TARGET) {
-        full = takeOpen();
-      }
+  synchronized void add(LocalEntry entry) {
+    if (!Content.isPackable(entry.size()) || !taken.add(entry.outputId())) {
+      return;
     }
-    if (full != null) {
-      send(full);
+    open.add(new Member(entry.outputId(), entry.size(), entry.path()));
+    openSize += entry.size();
+    lastAdded = System.nanoTime();
+    if (watch == null) {
+      watch = Thread.ofVirtual().name("quiet").start(this::sendWhenQuiet);
+    }
+    if (openSize >= Pack.TARGET) {
+      sendOpen();
     }
   }
 
-  private synchronized List<Member> takeOpen() {
-    List<Member> members = open;
-    open = new ArrayList<>();
-    openSize = 0;
-    return members;
+  /// In one step, so that a pack taken by one thread is not missed by [#finish] in another.
+  private synchronized void sendOpen() {
+    if (!open.isEmpty()) {
+      send(open);
+      open = new ArrayList<>();
+      openSize = 0;
+    }
   }
 
   private void sendWhenQuiet() {
@@ -101,7 +97,7 @@ final class Packer {
     } catch (InterruptedException _) {
       return; // it is the end
     }
-    sendAny(takeOpen());
+    sendOpen();
   }
 
   private synchronized Duration untilQuiet() {
@@ -117,19 +113,13 @@ final class Packer {
         watch.interrupt();
       }
     }
-    sendAny(takeOpen());
+    sendOpen();
     tasks.shutdown();
     if (!tasks.awaitTermination(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
       log.debug("Gave up packs that took too long");
       tasks.shutdownNow();
     }
     return Map.copyOf(placed);
-  }
-
-  private void sendAny(List<Member> members) {
-    if (!members.isEmpty()) {
-      send(members);
-    }
   }
 
   private void send(List<Member> members) {
