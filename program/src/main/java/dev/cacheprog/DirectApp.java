@@ -20,6 +20,7 @@ import dev.cacheprog.bundle.Bundled;
 import dev.cacheprog.bundle.GoCommand;
 import dev.cacheprog.bundle.Judged;
 import dev.cacheprog.bundle.Marks;
+import dev.cacheprog.bundle.Prefill;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
@@ -134,9 +135,11 @@ final class DirectApp {
   /// What answers go.
   private Cache cache() {
     Cache cache = new LocalCache(local, App.CLOCK);
-    RemoteStore store = storage.open(log);
+    // With an empty disk all that go asks for will be missing.
+    boolean ahead = options.get(PREFETCH) && local.isEmpty();
+    RemoteStore store = storage.open(ahead ? Prefill.REQUESTS : 0, log);
     if (store != null) {
-      cache = tiered(cache, store);
+      cache = tiered(cache, store, ahead);
     }
     if (options.get(DISABLE_GET)) {
       cache = new SessionOnly(cache);
@@ -147,7 +150,9 @@ final class DirectApp {
   }
 
   /// The local cache, with the remote store behind it.
-  private Cache tiered(Cache localCache, RemoteStore store) {
+  ///
+  /// @param ahead whether to begin to fetch before go asks for anything
+  private Cache tiered(Cache localCache, RemoteStore store, boolean ahead) {
     RemoteStore measured = RemoteStorage.measured(store, options, recorder, log);
     RemoteStore remote =
         RemoteStorage.circuitBroken(
@@ -196,8 +201,8 @@ final class DirectApp {
     if (record != null) {
       record.foretold(bundled::isForetold);
     }
-    if (local.isEmpty()) {
-      // All that go asks for will be missing: while it gets ready, so do we.
+    if (ahead) {
+      // While go gets ready, so do we.
       bundled.begin();
     }
     return bundled;

@@ -39,7 +39,7 @@ final class PrefillApp {
     App.hashNatively();
     RemoteStorage storage = RemoteStorage.of(options, environment);
     Log log = App.log(options, err);
-    RemoteStore store = storage.open(log);
+    RemoteStore store = storage.open(Prefill.REQUESTS, log);
     if (store == null) {
       throw new OptionException(
           "there is no remote store to fetch from: --remote-storage-type is s3 or http");

@@ -99,7 +99,7 @@ final class ProxyApp {
 
   private static RemoteStore store(
       RemoteStorage storage, Options options, Statistics statistics, Registry registry, Log log) {
-    RemoteStore remote = storage.open(log);
+    RemoteStore remote = storage.open(0, log);
     RemoteStore served;
     if (remote == null) {
       served = new NoStore();

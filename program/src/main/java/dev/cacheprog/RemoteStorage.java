@@ -118,10 +118,15 @@ final class RemoteStorage {
 
   /// Makes the store, with all the prefixes that it reads.
   ///
+  /// @param atOnce so many requests will follow the first one at once; 0 if that is not known
   /// @return null if there is to be none
-  @Nullable RemoteStore open(Log log) {
+  @Nullable RemoteStore open(int atOnce, Log log) {
     RemoteStore store = alone(log);
-    return store instanceof S3Store own ? reading(own, log) : store;
+    if (store instanceof S3Store own) {
+      own.expect(atOnce);
+      return reading(own, log);
+    }
+    return store;
   }
 
   /// Makes the store. It asks nobody for anything before its first call.

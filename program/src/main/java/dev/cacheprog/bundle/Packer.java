@@ -36,7 +36,8 @@ final class Packer {
   private static final int CONCURRENCY = 2;
 
   /// When nothing was added for so long, go is likely to link. What is in the open pack is sent
-  /// then, and not at the end, where somebody waits for it; once, so that packs do not become many.
+  /// then, and not at the end, where somebody waits for it. Each time it takes twice as long, so
+  /// that packs do not become many.
   private static final Duration QUIET = Duration.ofMillis(300);
 
   private final RemoteStore remote;
@@ -81,27 +82,36 @@ final class Packer {
   }
 
   /// In one step, so that a pack taken by one thread is not missed by [#finish] in another.
-  private synchronized void sendOpen() {
-    if (!open.isEmpty()) {
-      send(open);
-      open = new ArrayList<>();
-      openSize = 0;
+  ///
+  /// @return whether there was anything to send
+  private synchronized boolean sendOpen() {
+    if (open.isEmpty()) {
+      return false;
     }
+    send(open);
+    open = new ArrayList<>();
+    openSize = 0;
+    return true;
   }
 
   private void sendWhenQuiet() {
     try {
-      for (Duration left = QUIET; left.isPositive(); left = untilQuiet()) {
-        Thread.sleep(left);
+      Duration quiet = QUIET;
+      while (true) {
+        for (Duration left = quiet; left.isPositive(); left = quiet.minus(sinceLastAdded())) {
+          Thread.sleep(left);
+        }
+        if (sendOpen()) {
+          quiet = quiet.multipliedBy(2);
+        }
       }
     } catch (InterruptedException _) {
-      return; // it is the end
+      // It is the end.
     }
-    sendOpen();
   }
 
-  private synchronized Duration untilQuiet() {
-    return QUIET.minusNanos(System.nanoTime() - lastAdded);
+  private synchronized Duration sinceLastAdded() {
+    return Duration.ofNanos(System.nanoTime() - lastAdded);
   }
 
   /// Sends what is left and waits for all that was sent. Nothing can be added any more.

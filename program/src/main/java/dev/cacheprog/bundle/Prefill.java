@@ -11,6 +11,9 @@ import java.util.function.LongConsumer;
 /// Brings all that the last build of a kind used to the local disk, with no go command waiting for
 /// it.
 public final class Prefill {
+  /// So many requests run at once, here and in a build.
+  public static final int REQUESTS = Prefetcher.WORKERS;
+
   /// Where the kind is not known, so many of the latest of its module stand in for it.
   private static final int STAND_INS = 8;
 

@@ -38,10 +38,6 @@ public final class S3Store implements RemoteStore {
   /// digit.
   private static final String HTTP_DATE = "EEE, dd MMM yyyy HH:mm:ss 'GMT'";
 
-  /// So many connections are opened beside the first one: with it as many as packs are fetched over
-  /// at once.
-  private static final int AHEAD = 7;
-
   private static final ActionId NOTHING = ActionId.of(new byte[32]);
 
   private final S3Options options;
@@ -51,6 +47,7 @@ public final class S3Store implements RemoteStore {
   private final Log log;
   private @Nullable Identities identities;
   private @Nullable Connected connected;
+  private volatile int atOnce;
 
   /// Gets that were denied, which for who may not list the bucket are misses; all other successes.
   private final AtomicLong denied = new AtomicLong();
@@ -77,6 +74,13 @@ public final class S3Store implements RemoteStore {
     this.log = log;
   }
 
+  /// Says before the first call that so many will soon run at once. Where it takes round trips to
+  /// open a connection, as with TLS, others are then opened beside the first one, by asking for
+  /// what nobody puts.
+  public void expect(int calls) {
+    atOnce = calls;
+  }
+
   private synchronized Connected connected() throws StoreException, InterruptedException {
     if (connected == null) {
       Identities us = identities();
@@ -88,13 +92,11 @@ public final class S3Store implements RemoteStore {
     return connected;
   }
 
-  /// Who asks for one object will ask for more in a moment. Where it takes round trips to open a
-  /// connection, as with TLS, some are opened meanwhile, by asking for what nobody puts.
   private void connectAhead(Connected now) {
     if (!"https".equals(now.urls().object(NOTHING).getScheme())) {
       return;
     }
-    for (int i = 0; i < AHEAD; i++) {
+    for (int i = 1; i < atOnce; i++) {
       Thread.ofVirtual().name("connect").start(() -> askForNothing(now));
     }
   }

@@ -91,10 +91,24 @@ class S3StoreTest {
     assertThat(transport.requests()).isEmpty();
   }
 
-  /// Over plain HTTP, as all other tests show, nothing is asked that nobody has asked for.
+  @ParameterizedTest
+  @CsvSource({"minio+http, 8", "minio+https, 0"})
+  void opensNoOtherConnectionsWhereThatIsSoonDoneOrNobodyExpectsMore(String scheme, int calls)
+      throws Exception {
+    S3Store store = store(scheme + "://store:9000", "eu-west-1", Duration.ZERO);
+    store.expect(calls);
+    transport.answer(404, Map.of(), "");
+
+    assertThat(store.get(ID)).isInstanceOf(Lookup.Miss.class);
+
+    Thread.sleep(100);
+    assertThat(transport.requests()).hasSize(1);
+  }
+
   @Test
   void opensConnectionsBesideTheFirstWhereThatTakesTime() throws Exception {
     S3Store store = store("minio+https://store:9000", "eu-west-1", Duration.ZERO);
+    store.expect(8);
     for (int i = 0; i < 9; i++) {
       transport.answer(404, Map.of(), "");
     }
