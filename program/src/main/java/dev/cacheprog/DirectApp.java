@@ -135,11 +135,9 @@ final class DirectApp {
   /// What answers go.
   private Cache cache() {
     Cache cache = new LocalCache(local, App.CLOCK);
-    // With an empty disk all that go asks for will be missing.
-    boolean ahead = options.get(PREFETCH) && local.isEmpty();
-    RemoteStore store = storage.open(ahead ? Prefill.REQUESTS : 0, log);
+    RemoteStore store = storage.open(options.get(PREFETCH) ? Prefill.REQUESTS : 0, log);
     if (store != null) {
-      cache = tiered(cache, store, ahead);
+      cache = tiered(cache, store);
     }
     if (options.get(DISABLE_GET)) {
       cache = new SessionOnly(cache);
@@ -150,9 +148,7 @@ final class DirectApp {
   }
 
   /// The local cache, with the remote store behind it.
-  ///
-  /// @param ahead whether to begin to fetch before go asks for anything
-  private Cache tiered(Cache localCache, RemoteStore store, boolean ahead) {
+  private Cache tiered(Cache localCache, RemoteStore store) {
     RemoteStore measured = RemoteStorage.measured(store, options, recorder, log);
     RemoteStore remote =
         RemoteStorage.circuitBroken(
@@ -201,8 +197,8 @@ final class DirectApp {
     if (record != null) {
       record.foretold(bundled::isForetold);
     }
-    if (ahead) {
-      // While go gets ready, so do we.
+    if (local.isEmpty()) {
+      // All that go asks for will be missing: while it gets ready, so do we.
       bundled.begin();
     }
     return bundled;

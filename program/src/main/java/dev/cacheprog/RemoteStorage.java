@@ -33,6 +33,7 @@ import dev.cacheprog.http.HttpStore;
 import dev.cacheprog.http.UrlConnectionTransport;
 import dev.cacheprog.layers.AlsoReading;
 import dev.cacheprog.layers.CircuitBroken;
+import dev.cacheprog.layers.ConnectedAhead;
 import dev.cacheprog.layers.Limited;
 import dev.cacheprog.layers.Measured;
 import dev.cacheprog.layers.Retried;
@@ -122,11 +123,12 @@ final class RemoteStorage {
   /// @return null if there is to be none
   @Nullable RemoteStore open(int atOnce, Log log) {
     RemoteStore store = alone(log);
-    if (store instanceof S3Store own) {
-      own.expect(atOnce);
-      return reading(own, log);
+    if (store == null) {
+      return null;
     }
-    return store;
+    RemoteStore own = atOnce > 1 && isOverTls() ? new ConnectedAhead(store, atOnce, log) : store;
+    List<RemoteStore> others = store instanceof S3Store bucket ? others(bucket, log) : List.of();
+    return others.isEmpty() ? own : new AlsoReading(own, others, log);
   }
 
   /// Makes the store. It asks nobody for anything before its first call.
@@ -154,14 +156,18 @@ final class RemoteStorage {
     return TrustedRoots.of(options.get(CA_FILE).map(Path::of), environment);
   }
 
-  private boolean usesTls() {
+  private boolean isOverTls() {
     if (http != null) {
       return "https".equalsIgnoreCase(http.baseUrl().getScheme());
     }
     return s3 != null
         && (s3.endpoint() == null
-            || s3.endpoint().getScheme().toLowerCase(Locale.ROOT).endsWith("https")
-            || !(s3.credentials() instanceof CredentialSource.Given));
+            || s3.endpoint().getScheme().toLowerCase(Locale.ROOT).endsWith("https"));
+  }
+
+  /// Also where keys have to be asked for.
+  private boolean usesTls() {
+    return isOverTls() || (s3 != null && !(s3.credentials() instanceof CredentialSource.Given));
   }
 
   /// The layers next to a store, up to where compression has its place.
@@ -207,7 +213,8 @@ final class RemoteStorage {
     return new S3Store(s3, transport(), App.CLOCK, environment, log);
   }
 
-  private RemoteStore reading(S3Store store, Log log) {
+  /// The other prefixes that are read.
+  private List<RemoteStore> others(S3Store store, Log log) {
     List<RemoteStore> others = new ArrayList<>();
     for (PrefixTemplate template : options.get(S3_READ_PREFIXES)) {
       PrefixTemplate.Expansion prefix = template.expand(environment);
@@ -223,7 +230,7 @@ final class RemoteStorage {
         others.add(store.under(prefix.text()));
       }
     }
-    return others.isEmpty() ? store : new AlsoReading(store, others, log);
+    return others;
   }
 
   private static HttpStorageOptions httpOptions(Options options) throws OptionException {

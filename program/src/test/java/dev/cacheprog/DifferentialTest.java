@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -58,6 +59,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class DifferentialTest {
   private static final int SEQUENCES = 200;
+  private static final Duration LONG = Duration.ofMinutes(30);
   private static final int AT_ONCE = 8;
   private static final int ACTIONS = 14;
   private static final int SMALL = 10;
@@ -100,6 +102,7 @@ class DifferentialTest {
       server.start();
       Together.run(
           AT_ONCE,
+          LONG,
           number -> {
             for (int seed = first + number; seed < end; seed += AT_ONCE) {
               Sequence sequence = new Sequence(seed, folder.resolve("s" + seed), server, fetched);

@@ -14,6 +14,13 @@ import java.util.Map;
 /// Times real builds of one Go program, plain and through the packaged program over MinIO behind a
 /// proxy that adds distance.
 final class Builds {
+  /// What is added to a label for what such a build asked of the store.
+  static final String GETS = ", gets";
+
+  static final String PUTS = ", puts";
+  static final String FETCHED = ", bytes fetched";
+  static final String SENT = ", bytes sent";
+
   private final String name;
   private final Path project;
   private final Path scratch;
@@ -232,6 +239,11 @@ final class Builds {
       Path root = fresh("root");
       time("cacheprog, empty disk, " + distance + " ms", cached(root, name, proxy.port()));
       time("cacheprog, warm disk, " + distance + " ms", cached(root, name, proxy.port()));
+      if (distance == 0) {
+        time(
+            "no prefetch, warm disk, 0 ms",
+            cached(root, name, proxy.port()).with("CACHEPROG_PREFETCH", "false"));
+      }
     }
     distance(0);
   }
@@ -255,6 +267,21 @@ final class Builds {
       throw new IllegalStateException(what + " built nothing: " + run);
     }
     add(what, run);
+    if (run.statistic("get_calls") >= 0) {
+      add(what + GETS, run, "remote_hits", "remote_misses");
+      add(what + PUTS, run, "remote_puts");
+      add(what + FETCHED, run, "bytes_fetched");
+      add(what + SENT, run, "bytes_sent");
+    }
+  }
+
+  /// The sum of some of what the program counted.
+  private void add(String what, Go.Run run, String... statistics) {
+    double sum = 0;
+    for (String statistic : statistics) {
+      sum += (double) run.statistic(statistic);
+    }
+    add(what, sum);
   }
 
   private static Go.Run run(String what, Go go, String... words)

@@ -69,7 +69,7 @@ public final class EndToEnd {
       large.fill();
       large.tidy();
       for (int round = 0; round < rounds; round++) {
-        large.warm(0, 50);
+        large.warm(0, 50, 150);
         large.tidy();
       }
       String report = report(figures, builds, large);
@@ -107,6 +107,7 @@ public final class EndToEnd {
         figures,
         builds,
         "plain go, warm",
+        "no prefetch, warm disk, 0 ms",
         "cacheprog, warm disk, 0 ms",
         "cacheprog, empty disk, 0 ms",
         "cacheprog, warm disk, 50 ms",
@@ -128,7 +129,20 @@ public final class EndToEnd {
         "cacheprog, warm disk, 0 ms",
         "cacheprog, empty disk, 0 ms",
         "cacheprog, warm disk, 50 ms",
-        "cacheprog, empty disk, 50 ms");
+        "cacheprog, empty disk, 50 ms",
+        "cacheprog, warm disk, 150 ms",
+        "cacheprog, empty disk, 150 ms");
+    text.append(
+        "\nWhat a build asks of the store, and what S3 would charge for a thousand of them ");
+    text.append("(0.0004 dollars for 1,000 gets, 0.005 for 1,000 puts; medians):\n\n");
+    text.append("| build | gets | puts | MB fetched | MB sent | dollars |\n");
+    text.append("|---|---:|---:|---:|---:|---:|\n");
+    requests(text, figures, builds, "cacheprog, cold, 50 ms");
+    requests(text, figures, builds, "no prefetch, empty disk, 50 ms");
+    requests(text, figures, builds, "cacheprog, empty disk, 50 ms");
+    requests(text, figures, builds, "cacheprog, edited, empty disk, 50 ms");
+    requests(text, figures, builds, "cacheprog, bumped, empty disk, 50 ms");
+    requests(text, figures, large, "cacheprog, empty disk, 50 ms");
     text.append("\nCommands for which nothing is left to do, in `examples/webshop`:\n\n");
     text.append(
         "| command | min | median | max | n | x warm disk |\n|---|---:|---:|---:|---:|---:|\n");
@@ -165,6 +179,22 @@ public final class EndToEnd {
     for (String name : names) {
       row(text, figures, builds.label(name), builds.label(names[0]), name, "%.2f");
     }
+  }
+
+  private static void requests(StringBuilder text, Figures figures, Builds builds, String what) {
+    String label = builds.label(what);
+    double gets = figures.median(label + Builds.GETS);
+    double puts = figures.median(label + Builds.PUTS);
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "| %s | %.0f | %.0f | %.1f | %.1f | %.3f |%n",
+            label,
+            gets,
+            puts,
+            figures.median(label + Builds.FETCHED) / 1e6,
+            figures.median(label + Builds.SENT) / 1e6,
+            gets * 0.0004 + puts * 0.005));
   }
 
   private static void row(

@@ -1,10 +1,8 @@
 package dev.cacheprog.bundle;
 
 import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Deadline;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
@@ -70,6 +68,9 @@ public final class Bundled implements Cache {
   private final CompletableFuture<Optional<Known>> known = new CompletableFuture<>();
 
   private final AtomicBoolean begun = new AtomicBoolean();
+
+  /// Whether go has put what was not known here before.
+  private volatile boolean hasPut;
 
   /// How long the next get waits for the manifest.
   private volatile long patienceMillis = PATIENCE_MILLIS;
@@ -284,6 +285,7 @@ public final class Bundled implements Cache {
       log.debug("Is stored already", "action", id);
     }
     LocalEntry entry = (isStored ? localCache : cache).put(id, outputId, body);
+    hasPut |= !isStored;
     if (wasMissed || !unasked.contains(id)) {
       note(id, entry, false);
     }
@@ -340,7 +342,8 @@ public final class Bundled implements Cache {
     synchronized (notes) {
       used = new LinkedHashMap<>(notes);
     }
-    if (used.isEmpty() || (!begun.get() && marks.isRecent("checked", CHECKED))) {
+    boolean isNew = hasPut || begun.get() || access == Access.WRITE_ONLY;
+    if (used.isEmpty() || (!isNew && marks.isRecent("checked", CHECKED))) {
       return;
     }
     begin();
@@ -380,17 +383,13 @@ public final class Bundled implements Cache {
 
   /// What is too large for packs and was here before is perhaps not in the remote store: it may
   /// have been emptied, or be new.
-  private void sendLoose(Map<ActionId, Note> used, Known ours)
-      throws StoreException, InterruptedException {
+  private void sendLoose(Map<ActionId, Note> used, Known ours) {
     for (Map.Entry<ActionId, Note> one : used.entrySet()) {
       LocalEntry entry = one.getValue().entry();
       if (one.getValue().wasLocal()
           && entry.size() >= Content.LOOSE
           && !ours.has(one.getKey(), entry.outputId())) {
-        judged.put(
-            one.getKey(),
-            new Entry(entry.outputId(), Entry.UNCOMPRESSED, entry.size()),
-            Body.of(entry.path(), entry.size()));
+        packer.sendAlone(one.getKey(), entry);
       }
     }
   }

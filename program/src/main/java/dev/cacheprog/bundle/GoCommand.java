@@ -83,10 +83,11 @@ public final class GoCommand {
     for (int i = 1; i < words.size(); i++) {
       String word = words.get(i);
       // Where the outcome goes has no influence on what is asked for, and differs from run to run.
-      switch (word) {
-        case "-o", "--o", "-C", "--C" -> i++;
+      String flag = word.startsWith("--") ? word.substring(1) : word;
+      switch (flag) {
+        case "-o", "-C" -> i++;
         default -> {
-          if (!word.startsWith("-o=") && !word.startsWith("-C=")) {
+          if (!flag.startsWith("-o=") && !flag.startsWith("-C=")) {
             arguments.add(withoutTemporary(word, environment));
           }
         }
@@ -148,7 +149,7 @@ public final class GoCommand {
     }
   }
 
-  /// The first word of the file `VERSION` in the installation that the parent runs from.
+  /// The first line of the file `VERSION` in the installation that the parent runs from.
   private static String goVersion(Path process) {
     try {
       Path root = process.resolve("exe").toRealPath().getParent();

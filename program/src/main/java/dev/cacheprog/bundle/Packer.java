@@ -1,5 +1,6 @@
 package dev.cacheprog.bundle;
 
+import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Entry;
@@ -132,19 +133,33 @@ final class Packer {
     return Map.copyOf(placed);
   }
 
+  /// Sends a body that is too large for packs, as the object that it is.
+  void sendAlone(ActionId id, LocalEntry entry) {
+    execute(
+        () ->
+            remote.put(
+                id,
+                new Entry(entry.outputId(), Entry.UNCOMPRESSED, entry.size()),
+                Body.of(entry.path(), entry.size())));
+  }
+
   private void send(List<Member> members) {
+    execute(() -> put(members));
+  }
+
+  private void execute(Sending sending) {
     try {
       tasks.execute(
           () -> {
             try {
               turns.acquire();
               try {
-                put(members);
+                sending.run();
               } finally {
                 turns.release();
               }
             } catch (StoreException | IOException e) {
-              // Its bodies are objects of their own, too.
+              // A later build finds that it is missing.
               log.debug("A pack could not be sent", "error", e.getMessage());
             } catch (InterruptedException _) {
               Thread.currentThread().interrupt();
@@ -153,6 +168,10 @@ final class Packer {
     } catch (RejectedExecutionException _) {
       // The process is being ended.
     }
+  }
+
+  private interface Sending {
+    void run() throws IOException, StoreException, InterruptedException;
   }
 
   private void put(List<Member> members) throws IOException, StoreException, InterruptedException {

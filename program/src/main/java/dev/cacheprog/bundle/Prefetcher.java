@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,11 @@ final class Prefetcher {
 
   /// How long a get waits for what is on its way, before it asks for the object by itself.
   private static final long PATIENCE_MILLIS = 2000;
+
+  /// How long all gets of a session together wait for what does not come.
+  private static final long MOST_IN_VAIN_MILLIS = 10_000;
+
+  private static final long MILLION = 1_000_000;
 
   /// Prefetching leaves so many bytes of the disk alone.
   private static final long ROOM = 256 << 20;
@@ -65,6 +71,13 @@ final class Prefetcher {
   private final List<Thread> workers = new ArrayList<>();
   private final Set<Pack> broken = ConcurrentHashMap.newKeySet();
   private final AtomicInteger busy = new AtomicInteger();
+
+  /// Bytes of bodies that are being fetched.
+  private final AtomicLong underWay = new AtomicLong();
+
+  /// Nanoseconds.
+  private final AtomicLong inVain = new AtomicLong();
+
   private final Object recording = new Object();
   private boolean recorded;
   private boolean emptyAtStart;
@@ -223,11 +236,17 @@ final class Prefetcher {
     if (awaited == null) {
       return Optional.empty();
     }
-    if (!awaited.delivery().hasEnded()) {
-      if (promote(awaited.parcel()) && awaited.parcel().pack() == null) {
-        return Optional.empty(); // nobody has begun: the caller may as well fetch it
+    Delivery delivery = awaited.delivery();
+    if (!delivery.hasEnded()) {
+      if (isLeft(awaited.parcel())) {
+        delivery.end();
+        return Optional.empty();
       }
-      awaited.delivery().await(PATIENCE_MILLIS);
+      long start = System.nanoTime();
+      delivery.await(Math.min(PATIENCE_MILLIS, MOST_IN_VAIN_MILLIS - inVain.get() / MILLION));
+      if (!delivery.hasEnded()) {
+        inVain.addAndGet(System.nanoTime() - start);
+      }
     }
     return delivered(id);
   }
@@ -261,11 +280,11 @@ final class Prefetcher {
       worker.interrupt();
     }
     long wasted = 0;
+    Set<Delivery> counted = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Expected awaited : expected.values()) {
       Delivery delivery = awaited.delivery();
       delivery.end();
-      if (delivery.isWasted()
-          && delivery.uses().getFirst().action().equals(awaited.use().action())) {
+      if (counted.add(delivery) && delivery.isWasted()) {
         wasted += delivery.content().size();
       }
     }
@@ -276,16 +295,17 @@ final class Prefetcher {
     record();
   }
 
-  /// Whether `parcel` had not been begun. A pack is now the next; a body by itself is left to the
-  /// caller.
-  private synchronized boolean promote(Parcel parcel) {
+  /// Whether `parcel`, which had not been begun, is now left to the caller to fetch: a body by
+  /// itself for one action. Anything else that had not been begun is now the next.
+  private synchronized boolean isLeft(Parcel parcel) {
     if (!waiting.remove(parcel)) {
       return false;
     }
-    if (parcel.pack() != null) {
-      waiting.addFirst(parcel);
+    if (parcel.pack() == null && parcel.deliveries().getFirst().uses().size() == 1) {
+      return true;
     }
-    return true;
+    waiting.addFirst(parcel);
+    return false;
   }
 
   private synchronized @Nullable Parcel next() {
@@ -364,13 +384,33 @@ final class Prefetcher {
     if (missing.isEmpty()) {
       return;
     }
-    if (local.room() < ROOM) {
+    long room = local.room() - ROOM;
+    if (room < 0) {
       throw new IOException("the disk is nearly full");
     }
-    if (parcel.pack() != null) {
-      fetchPack(parcel.pack(), missing);
-    } else {
+    long bytes = 0;
+    for (Delivery delivery : missing) {
+      bytes += delivery.content().size();
+    }
+    if (bytes <= room) {
+      try {
+        if (underWay.addAndGet(bytes) <= room) {
+          fetch(parcel.pack(), missing);
+          return;
+        }
+      } finally {
+        underWay.addAndGet(-bytes);
+      }
+    }
+    log.debug("There is no room to prefetch", "bytes", bytes);
+  }
+
+  private void fetch(@Nullable Pack pack, List<Delivery> missing)
+      throws IOException, StoreException, InterruptedException {
+    if (pack == null) {
       fetchAlone(missing.getFirst());
+    } else {
+      fetchPack(pack, missing);
     }
   }
 
@@ -449,7 +489,7 @@ final class Prefetcher {
           && entry.outputId().equals(content.id())
           && entry.uncompressedSize() == content.size()) {
         try (Incoming incoming = local.receive(content.size())) {
-          incoming.fill(body, content.size());
+          incoming.fillExactly(body, content.size());
           store(delivery, incoming, null);
         }
       }

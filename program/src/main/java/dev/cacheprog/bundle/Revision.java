@@ -79,16 +79,13 @@ final class Revision {
 
   /// The new manifest.
   ///
-  /// @param placed where bodies are in new packs; a body that is to be packed and is not there is
-  ///   fetched by itself in future
+  /// @param placed where bodies are in new packs; a body that is to be packed and is not there
+  ///   stays where it was, else it is fetched by itself until a later build packs it
   /// @param absent what this build asked for in vain
   Manifest manifest(Map<OutputId, Content> placed, Set<ActionId> absent) {
     List<Use> uses = new ArrayList<>();
     for (Used one : used) {
-      Content content = placed.get(one.id());
-      if (content == null && !toPack.contains(one.id())) {
-        content = live.get(one.id());
-      }
+      Content content = placed.getOrDefault(one.id(), live.get(one.id()));
       if (content == null) {
         content = Content.loose(one.id(), one.size());
       }
@@ -111,7 +108,8 @@ final class Revision {
       Use use = before.get(one.action());
       if (use == null
           || !use.content().id().equals(one.id())
-          || (use.content().pack() != null && !live.containsKey(one.id()))
+          || ((use.content().pack() != null || Content.isPackable(one.size()))
+              && !live.containsKey(one.id()))
           || (forecast.own() && use.age() > 0)) {
         return true;
       }

@@ -105,7 +105,11 @@ public final class Budgeted implements RemoteStore {
     return true;
   }
 
+  /// Unless the caller gave up, as prefetching does at the end of a session.
   private synchronized void lose(Instant begin) {
+    if (Thread.currentThread().isInterrupted()) {
+      return;
+    }
     Instant end = clock.instant();
     Duration more = between(later(begin, lostUntil), end);
     lost = lost.plus(more.compareTo(MOST_AT_ONCE) < 0 ? more : MOST_AT_ONCE);

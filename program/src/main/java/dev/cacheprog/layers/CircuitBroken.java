@@ -75,8 +75,10 @@ public final class CircuitBroken implements RemoteStore {
       }
       return result;
     } catch (StoreException e) {
-      answered = true;
-      failed();
+      if (!Thread.currentThread().isInterrupted()) {
+        answered = true;
+        failed();
+      }
       throw e;
     } finally {
       if (!answered) {
@@ -157,7 +159,8 @@ public final class CircuitBroken implements RemoteStore {
       } catch (CorruptBodyException e) {
         throw e; // the store did its part: it delivered what somebody else had damaged
       } catch (IOException e) {
-        judge(CircuitBroken.this::failed);
+        boolean givenUp = Thread.currentThread().isInterrupted();
+        judge(givenUp ? CircuitBroken.this::withdraw : CircuitBroken.this::failed);
         throw e;
       }
       if (n < 0) {

@@ -334,7 +334,7 @@ public final class OptionTable {
           "--prefetch-key",
           "PREFETCH_KEY",
           ValueType.PREFIX_TEMPLATE,
-          "module, platform, go version and command line",
+          "module, platform, go version, command line and go's build variables",
           FORETOLD,
           "What names a kind of build, instead of what is found out. Tags as in --s3-prefix.");
 

@@ -38,8 +38,6 @@ public final class S3Store implements RemoteStore {
   /// digit.
   private static final String HTTP_DATE = "EEE, dd MMM yyyy HH:mm:ss 'GMT'";
 
-  private static final ActionId NOTHING = ActionId.of(new byte[32]);
-
   private final S3Options options;
   private final Transport transport;
   private final InstantSource clock;
@@ -47,7 +45,6 @@ public final class S3Store implements RemoteStore {
   private final Log log;
   private @Nullable Identities identities;
   private @Nullable Connected connected;
-  private volatile int atOnce;
 
   /// Gets that were denied, which for who may not list the bucket are misses; all other successes.
   private final AtomicLong denied = new AtomicLong();
@@ -74,41 +71,14 @@ public final class S3Store implements RemoteStore {
     this.log = log;
   }
 
-  /// Says before the first call that so many will soon run at once. Where it takes round trips to
-  /// open a connection, as with TLS, others are then opened beside the first one, by asking for
-  /// what nobody puts.
-  public void expect(int calls) {
-    atOnce = calls;
-  }
-
   private synchronized Connected connected() throws StoreException, InterruptedException {
     if (connected == null) {
       Identities us = identities();
       Signer signer = new Signer(clock, options.unsigned());
       String region = new Regions(options, transport, signer, environment, log).find(us.current());
       connected = new Connected(us, signer, region, ObjectUrls.of(options, region));
-      connectAhead(connected);
     }
     return connected;
-  }
-
-  private void connectAhead(Connected now) {
-    if (!"https".equals(now.urls().object(NOTHING).getScheme())) {
-      return;
-    }
-    for (int i = 1; i < atOnce; i++) {
-      Thread.ofVirtual().name("connect").start(() -> askForNothing(now));
-    }
-  }
-
-  private void askForNothing(Connected now) {
-    try {
-      ask(now, "GET", null, NOTHING, Map.of(), null).response().close();
-    } catch (StoreException e) {
-      log.debug("A connection could not be opened ahead", "error", e.getMessage());
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /// The same ones after a failure, which they remember.
@@ -144,7 +114,8 @@ public final class S3Store implements RemoteStore {
   /// Where an object is, as far as that is known before the region is.
   public static URI url(S3Options options) {
     String region = options.region();
-    return ObjectUrls.of(options, region == null ? Regions.FALLBACK : region).object(NOTHING);
+    return ObjectUrls.of(options, region == null ? Regions.FALLBACK : region)
+        .object(ActionId.of(new byte[32]));
   }
 
   /// The same bucket with the same credentials, as far as keys begin with another prefix; only to

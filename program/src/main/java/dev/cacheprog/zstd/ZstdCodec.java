@@ -7,7 +7,6 @@ import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Codec;
 import dev.cacheprog.core.CorruptBodyException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -124,9 +123,11 @@ public final class ZstdCodec implements Codec {
   }
 
   /// Tells damaged data from a source that could not be read.
-  private static final class Decompressed extends FilterInputStream {
+  private static final class Decompressed extends InputStream {
+    private final InputStream zstd;
+
     Decompressed(InputStream zstd) {
-      super(zstd);
+      this.zstd = zstd;
     }
 
     @Override
@@ -139,10 +140,15 @@ public final class ZstdCodec implements Codec {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
       try {
-        return super.read(bytes, offset, length);
+        return zstd.read(bytes, offset, length);
       } catch (ZstdIOException e) {
         throw new CorruptBodyException("damaged zstd data: " + e.getMessage());
       }
+    }
+
+    @Override
+    public void close() throws IOException {
+      zstd.close();
     }
   }
 }

@@ -23,6 +23,7 @@ import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.Together;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -241,8 +242,81 @@ class BundledTest {
     assertThat(ask(cache, "new")).isEmpty();
     cache.close();
 
+    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(2);
     assertThat(remote.puts).hasValue(0);
     assertThat(remote.storedBody(KIND.manifest())).isEqualTo(before);
+  }
+
+  /// As after a store that was full: nothing is sent in vain for ever.
+  @Test
+  void aPackThatCouldNotBeSentIsSentByTheNextBuild() throws Exception {
+    Bundled first = open();
+    for (String name : PACKAGES) {
+      assertThat(ask(first, name)).isEmpty();
+      put(first, name, body(name));
+    }
+    Together.until(() -> remote.puts.get() == PACKAGES.size());
+    remote.failNext(new StoreException("full", false, null));
+    first.close();
+    assertThat(recorder.sum(Count.PACKS_SENT)).isZero();
+    assertThat(manifest().packed()).isEmpty();
+
+    emptyDisk();
+    assertThat(build()).isZero();
+    assertThat(recorder.sum(Count.PACKS_SENT)).isEqualTo(1);
+    assertThat(manifest().packed()).hasSize(PACKAGES.size());
+
+    emptyDisk();
+    assertThat(build()).isZero();
+    assertThat(remote.puts).hasValue(0);
+  }
+
+  /// As with `go build -a`, to replace what was wrong, on a disk that made sure a moment ago.
+  @Test
+  void whatWasBuiltAnewOnAWarmDiskReplacesWhatTheManifestSays() throws Exception {
+    build();
+
+    Bundled again = open();
+    put(again, "a", body("another a"));
+    again.close();
+
+    emptyDisk();
+    Bundled elsewhere = open();
+    assertThat(ask(elsewhere, "a").orElseThrow().path()).hasBinaryContent(body("another a"));
+    elsewhere.close();
+  }
+
+  @Test
+  void writeOnlyReplacesTheManifestOfAWarmDisk() throws Exception {
+    build();
+    access = Access.WRITE_ONLY;
+
+    Bundled cache = open();
+    put(cache, "a", body("another a"));
+    cache.close();
+
+    assertThat(manifest().uses()).extracting(Use::action).containsExactly(Samples.action("a"));
+    assertThat(manifest().packed()).containsOnlyKeys(OutputId.ofBody(body("another a")));
+  }
+
+  @Test
+  void aLargeBodyThatIsRefusedKeepsNothingElseBack() throws Exception {
+    byte[] large = Samples.noise((int) Content.LOOSE);
+    Bundled first = open();
+    put(first, "large", large);
+    build(first, PACKAGES);
+    remote.clear();
+    clock.advance(Duration.ofHours(2));
+    Bundled second = open();
+    assertThat(ask(second, "large")).isPresent();
+    for (String name : PACKAGES) {
+      assertThat(ask(second, name)).isPresent();
+    }
+    remote.refuse(Samples.action("large"));
+
+    second.close();
+
+    assertThat(manifest().packed()).hasSize(PACKAGES.size());
   }
 
   @Test

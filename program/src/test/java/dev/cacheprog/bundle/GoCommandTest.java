@@ -50,6 +50,7 @@ class GoCommandTest {
     "go build -o /out/a ./..., go build -o /out/b ./...",
     "go build -o=a ./..., go build ./...",
     "go build --o a ./..., go build ./...",
+    "go build --o=a ./..., go build ./...",
     "go -C /a build ./..., go -C /b build ./...",
     "go -C=/a build ./..., go build ./...",
     "/usr/bin/go build ./..., /opt/go/bin/go build ./...",

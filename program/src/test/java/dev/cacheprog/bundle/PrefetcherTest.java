@@ -3,6 +3,7 @@ package dev.cacheprog.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
@@ -25,11 +26,13 @@ import java.io.InterruptedIOException;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +43,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class PrefetcherTest {
@@ -235,6 +239,72 @@ class PrefetcherTest {
     assertThat(remote.asked.subList(0, Prefetcher.WORKERS))
         .containsExactlyInAnyOrderElementsOf(inOrder.subList(0, Prefetcher.WORKERS));
     assertThat(remote.asked.get(Prefetcher.WORKERS)).isEqualTo(inOrder.getLast());
+  }
+
+  /// As the empty outputs of all packages are.
+  @Test
+  void aBodyByItselfThatManyHaveIsFetchedForAllOfThem() throws Exception {
+    remote.hold();
+    List<Use> uses = new ArrayList<>();
+    for (int i = 1; i <= Prefetcher.WORKERS; i++) {
+      uses.add(alone(100 * i));
+    }
+    Use shared = alone(50);
+    uses.add(shared);
+    uses.add(new Use(Samples.action("other"), shared.content(), TIME, 0));
+    start(uses);
+    Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
+
+    try (ExecutorService gets = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Optional<LocalEntry>> one = gets.submit(() -> prefetcher.await(action(50)));
+      Future<Optional<LocalEntry>> two =
+          gets.submit(() -> prefetcher.await(Samples.action("other")));
+      remote.letThrough(100);
+      assertThat(one.get()).isPresent();
+      assertThat(two.get()).isPresent();
+    }
+  }
+
+  /// Whatever a hostile store does to let every get wait its two seconds.
+  @Test
+  void whatDoesNotComeIsWaitedForSomeSecondsAltogether() throws Exception {
+    remote.hold();
+    start(packs(100, 200, 300, 400, 500, 600));
+    List<Integer> sizes = List.of(100, 200, 300, 400, 500, 600);
+    Together.run(sizes.size(), i -> assertThat(prefetcher.await(action(sizes.get(i)))).isEmpty());
+
+    long start = System.nanoTime();
+    assertThat(prefetcher.await(action(100))).isEmpty();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  /// Two that are each as large as a number can say.
+  @Test
+  void sizesThatAddUpToNothingAreNotBegun() throws Exception {
+    prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, recorder, log);
+    List<Use> uses = new ArrayList<>();
+    for (int i = 1; i <= 2; i++) {
+      byte[] body = Samples.noise(i);
+      remote.plant(
+          action(i),
+          new Entry(OutputId.ofBody(body), Entry.UNCOMPRESSED, Long.MAX_VALUE - 1),
+          body);
+      uses.add(use(i, Content.loose(OutputId.ofBody(body), Long.MAX_VALUE - 1)));
+    }
+    start(uses);
+
+    Together.until(() -> log.lines().size() == 2);
+    assertThat(remote.gets).hasValue(0);
+  }
+
+  @Test
+  void aBodyByItselfThatIsShorterThanItsFactsSayIsNone() throws Exception {
+    byte[] body = Samples.noise(50);
+    remote.plant(action(100), new Entry(OutputId.ofBody(body), Entry.UNCOMPRESSED, 100), body);
+    start(List.of(use(100, Content.loose(OutputId.ofBody(body), 100))));
+
+    assertThat(prefetcher.await(action(100))).isEmpty();
   }
 
   @Test
@@ -505,6 +575,92 @@ class PrefetcherTest {
     assertThat(remote.gets).hasValue(0);
     assertThat(log.messages(Log.Level.WARN))
         .contains("Prefetching stopped: the local storage does not take more");
+  }
+
+  @Test
+  void whatTheDiskHasNoRoomForIsNotBegun() throws Exception {
+    long large = 1L << 40;
+    byte[] body = Samples.noise(7);
+    remote.plant(action(7), new Entry(OutputId.ofBody(body), Entry.UNCOMPRESSED, large), body);
+    prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, recorder, log);
+    List<Use> uses = new ArrayList<>(pack(100, 200));
+    uses.addFirst(use(7, Content.loose(OutputId.ofBody(body), large)));
+    start(uses);
+
+    assertThat(arrives(100)).isTrue();
+    assertThat(arrives(7)).isFalse();
+    assertThat(remote.asked).doesNotContain(action(7));
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  /// As many as fit one by one, but not together.
+  @Test
+  void whatIsUnderWayTakesRoom() throws Exception {
+    long room = (256 << 20) + 1000;
+    prefetcher = new Prefetcher(new Delegate(local, room, false), remote, recorder, log);
+    remote.hold();
+    start(packs(700, 701, 702));
+    Together.until(() -> remote.running.get() == 1);
+
+    remote.letThrough(100);
+
+    assertThat(arrives(700) ^ arrives(701) ^ arrives(702)).isTrue();
+    assertThat(remote.gets).hasValue(1);
+  }
+
+  /// A seeded search through what a store may hold in the place of packs, and a manifest may say of
+  /// them: whatever it is, what arrives is right.
+  @Test
+  @Timeout(60)
+  void whateverThePacksAreNothingWrongArrives() throws Exception {
+    Random random = new Random(5);
+    int right = 0;
+    for (int run = 0; run < 300; run++) {
+      int base = 1000 * (run + 1);
+      int[] sizes = random.ints(1 + random.nextInt(6), base, base + 900).distinct().toArray();
+      List<Use> uses = pack(sizes);
+      Pack pack = packOf(uses);
+      damage(pack, mutated(remote.storedBody(pack.action()), random));
+      for (int i = 0; i < uses.size(); i++) {
+        if (random.nextInt(4) == 0) {
+          uses.set(i, lying(uses.get(i), pack, random));
+        }
+      }
+      prefetcher = new Prefetcher(local, remote, recorder, log);
+      start(uses);
+      for (Use use : uses) {
+        Optional<LocalEntry> arrived = prefetcher.await(use.action());
+        if (arrived.isPresent()) {
+          byte[] bytes = Files.readAllBytes(arrived.get().path());
+          assertThat(OutputId.ofBody(bytes)).isEqualTo(use.content().id());
+          assertThat(arrived.get().size()).isEqualTo(bytes.length);
+          right++;
+        }
+      }
+      prefetcher.stop();
+    }
+    assertThat(right).as("not all is damaged").isGreaterThan(100);
+  }
+
+  private static byte[] mutated(byte[] valid, Random random) {
+    byte[] bytes = valid.clone();
+    return switch (random.nextInt(5)) {
+      case 0 -> bytes;
+      case 1 -> Arrays.copyOf(bytes, random.nextInt(bytes.length + 100));
+      case 2 -> Arrays.copyOfRange(bytes, random.nextInt(bytes.length), bytes.length);
+      default -> {
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        yield bytes;
+      }
+    };
+  }
+
+  /// The same use with another size or place.
+  private static Use lying(Use use, Pack pack, Random random) {
+    long size = 1 + random.nextLong(pack.size());
+    long offset = random.nextLong(pack.size() - size + 1);
+    return new Use(
+        use.action(), new Content(use.content().id(), size, pack, offset), use.time(), use.age());
   }
 
   @Test

@@ -162,7 +162,29 @@ class RevisionTest {
     Manifest manifest = revision.manifest(Map.of(), Set.of());
 
     assertThat(manifest.uses()).allMatch(use -> use.content().pack() == null);
-    assertThat(Revision.of(own(manifest), used, Set.of()).isNeeded()).isFalse();
+    Revision next = Revision.of(own(manifest), used, Set.of());
+    assertThat(next.isNeeded()).as("and packed the next time").isTrue();
+    assertThat(used).allMatch(one -> next.isToPack(one.id()));
+  }
+
+  /// It may lie nowhere else.
+  @Test
+  void whatCouldNotBeMovedStaysInItsPack() {
+    Manifest before = after(Forecast.NONE, build(20, 0, 0));
+    List<Revision.Used> few = build(5, 1, 1);
+    OutputId moving = few.getLast().id();
+    Revision revision = Revision.of(own(before), few, Set.of());
+    for (int version = 2; !revision.isToPack(moving); version++) {
+      assertThat(version).as("it moves some day").isLessThan(10);
+      before = after(own(before), few);
+      few = build(5, 1, version);
+      revision = Revision.of(own(before), few, Set.of());
+    }
+
+    Manifest manifest = revision.manifest(Map.of(), Set.of());
+
+    assertThat(before.packed()).containsKey(moving);
+    assertThat(manifest.packed().get(moving)).isEqualTo(before.packed().get(moving));
   }
 
   @Test

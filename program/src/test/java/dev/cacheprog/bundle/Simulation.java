@@ -115,17 +115,19 @@ final class Simulation {
     return used;
   }
 
-  /// What [Packer] does, without bodies.
+  /// What [Packer] does, without bodies. The build pauses twice, so that what is there is sent.
   private static Map<OutputId, Content> pack(List<Revision.Used> used, Revision revision) {
     Map<OutputId, Content> placed = new HashMap<>();
     List<Revision.Used> open = new ArrayList<>();
     Set<OutputId> taken = new HashSet<>();
+    long all = used.stream().filter(one -> revision.isToPack(one.id())).count();
     long openSize = 0;
     for (Revision.Used one : used) {
       if (revision.isToPack(one.id()) && taken.add(one.id())) {
         open.add(one);
         openSize += one.size();
-        if (openSize >= Pack.TARGET) {
+        boolean pauses = taken.size() == all / 3 || taken.size() == all * 2 / 3;
+        if (openSize >= Pack.TARGET || pauses) {
           close(open, openSize, placed);
           openSize = 0;
         }
@@ -221,7 +223,8 @@ final class Simulation {
     text.append("four edit a package with many importers, the others one with few. All that ");
     text.append("imports a changed package is compiled anew, and three of four come out ");
     text.append("differently. MB are 1,000,000 bytes of bodies, uncompressed, but for the ");
-    text.append("manifest, which is as it is encoded. The columns *requests* and *fetched* are ");
+    text.append("manifest, which is as it is encoded. Each build pauses twice, so that a pack is ");
+    text.append("sent before it is full. The columns *requests* and *fetched* are ");
     text.append("those of a build with an empty disk: the manifest, packs, bodies too large for ");
     text.append("packs.\n\n");
     text.append("| objects a build | needs, MB | first build packs, MB | changed a commit, MB ");

@@ -119,6 +119,27 @@ class TieredCacheTest {
     assertThat(cache.get(ID).orElseThrow().path()).hasBinaryContent(body);
   }
 
+  /// As go does for each package: what the compiler made, then what it printed.
+  @Test
+  void fetchesTheByProductBeforeItIsAskedFor() throws Exception {
+    byte[] printed = Samples.text(10);
+    for (String name : List.of("one", "two")) {
+      ActionId id = Samples.action(name);
+      remote.plant(id, Samples.entry(BODY), BODY);
+      remote.plant(id.subkey("stdout"), Samples.entry(printed), printed);
+    }
+    assertThat(cache.get(Samples.action("one"))).isPresent();
+    assertThat(cache.get(Samples.action("one").subkey("stdout"))).isPresent();
+
+    assertThat(cache.get(Samples.action("two"))).isPresent();
+
+    ActionId next = Samples.action("two").subkey("stdout");
+    Together.until(() -> local.get(next).isPresent());
+    int asked = remote.gets.get();
+    assertThat(cache.get(next)).isPresent();
+    assertThat(remote.gets).hasValue(asked);
+  }
+
   @Test
   void whatNobodyHasIsAMiss() throws Exception {
     isMissAndNothingIsLeft();

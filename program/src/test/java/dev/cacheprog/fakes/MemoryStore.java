@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +40,7 @@ public final class MemoryStore implements RemoteStore {
   public final List<ActionId> asked = new CopyOnWriteArrayList<>();
 
   private final Map<ActionId, Stored> objects = new ConcurrentHashMap<>();
+  private final Set<ActionId> refused = ConcurrentHashMap.newKeySet();
   private final Queue<Exception> failures = new ConcurrentLinkedQueue<>();
   private volatile Semaphore gate = new Semaphore(Integer.MAX_VALUE / 2);
   private volatile UnaryOperator<InputStream> reading = UnaryOperator.identity();
@@ -49,6 +51,11 @@ public final class MemoryStore implements RemoteStore {
   /// The next call fails like this; called more than once, the ones after it, too.
   public void failNext(Exception failure) {
     failures.add(failure);
+  }
+
+  /// From now on `id` cannot be put.
+  public void refuse(ActionId id) {
+    refused.add(id);
   }
 
   /// From now on calls wait until [#letThrough] lets them.
@@ -124,6 +131,9 @@ public final class MemoryStore implements RemoteStore {
     puts.incrementAndGet();
     enter();
     try (InputStream in = body.open()) {
+      if (refused.contains(id)) {
+        throw new StoreException("HTTP 413", false, null);
+      }
       plant(id, entry, in.readAllBytes());
     } catch (IOException e) {
       throw new StoreException("the body could not be read: " + e.getMessage(), true, e);

@@ -28,6 +28,13 @@ public final class Together {
   /// Runs a task in so many virtual threads, which start at once; fails as the first of them
   /// failed.
   public static void run(int threads, Task task) throws Exception {
+    run(threads, GUARD, task);
+  }
+
+  /// The same for tasks that take long.
+  ///
+  /// @param guard far more than each of them needs
+  public static void run(int threads, Duration guard, Task task) throws Exception {
     CyclicBarrier start = new CyclicBarrier(threads);
     List<Future<Boolean>> running = new ArrayList<>();
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -42,7 +49,7 @@ public final class Together {
                 }));
       }
       for (Future<Boolean> one : running) {
-        await(one);
+        await(one, guard);
       }
     }
   }
@@ -56,8 +63,12 @@ public final class Together {
 
   /// The result; a failure comes out as it was thrown.
   public static <T> T await(Future<T> future) throws Exception {
+    return await(future, GUARD);
+  }
+
+  private static <T> T await(Future<T> future, Duration guard) throws Exception {
     try {
-      return future.get(GUARD.toSeconds(), TimeUnit.SECONDS);
+      return future.get(guard.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case Exception cause -> throw cause;

@@ -72,6 +72,32 @@ class CircuitBrokenTest {
         .isThrownBy(() -> new CircuitBroken(inner, 0, RETRY, clock, log));
   }
 
+  /// As prefetching does at the end of a session: the connection breaks, the store is well.
+  @Test
+  void whoGaveUpSaysNothingAboutTheStore() throws Exception {
+    byte[] body = new byte[1];
+    inner.plant(ID, Samples.entry(body), body);
+    inner.readThrough(
+        in ->
+            new FilterInputStream(in) {
+              @Override
+              public int read(byte[] bytes, int offset, int length) throws IOException {
+                throw new IOException("closed");
+              }
+            });
+    for (int i = 0; i < 5; i++) {
+      try (Lookup.Hit hit = (Lookup.Hit) store.get(ID)) {
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> hit.body().read());
+      } finally {
+        assertThat(Thread.interrupted()).isTrue();
+      }
+    }
+
+    miss();
+    assertThat(log.lines()).isEmpty();
+  }
+
   @Test
   void staysClosedBelowTheLimit() throws Exception {
     fail();

@@ -15,7 +15,6 @@ import dev.cacheprog.fakes.FakeTransport;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Samples;
-import dev.cacheprog.fakes.Together;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.URI;
@@ -50,13 +49,9 @@ class S3StoreTest {
   private final Map<String, String> environment = new HashMap<>();
 
   private S3Store store(@Nullable String region, Duration expiration) {
-    return store("minio+http://store:9000", region, expiration);
-  }
-
-  private S3Store store(String endpoint, @Nullable String region, Duration expiration) {
     S3Options options =
         new S3Options(
-            URI.create(endpoint),
+            URI.create("minio+http://store:9000"),
             "bucket",
             region,
             false,
@@ -89,41 +84,6 @@ class S3StoreTest {
     assertThat(store(null, Duration.ZERO)).hasToString("s3://bucket");
 
     assertThat(transport.requests()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"minio+http, 8", "minio+https, 0"})
-  void opensNoOtherConnectionsWhereThatIsSoonDoneOrNobodyExpectsMore(String scheme, int calls)
-      throws Exception {
-    S3Store store = store(scheme + "://store:9000", "eu-west-1", Duration.ZERO);
-    store.expect(calls);
-    transport.answer(404, Map.of(), "");
-
-    assertThat(store.get(ID)).isInstanceOf(Lookup.Miss.class);
-
-    Thread.sleep(100);
-    assertThat(transport.requests()).hasSize(1);
-  }
-
-  @Test
-  void opensConnectionsBesideTheFirstWhereThatTakesTime() throws Exception {
-    S3Store store = store("minio+https://store:9000", "eu-west-1", Duration.ZERO);
-    store.expect(8);
-    for (int i = 0; i < 9; i++) {
-      transport.answer(404, Map.of(), "");
-    }
-
-    assertThat(store.get(ID)).isInstanceOf(Lookup.Miss.class);
-    Together.until(() -> transport.requests().size() == 8);
-    assertThat(store.get(ID)).isInstanceOf(Lookup.Miss.class);
-
-    assertThat(transport.requests())
-        .hasSize(9)
-        .filteredOn(request -> request.uri().getPath().endsWith("/" + "0".repeat(64)))
-        .hasSize(7)
-        .allMatch(request -> request.method().equals("GET"));
-    Together.until(() -> transport.openResponses.get() == 0);
-    assertThat(log.lines()).isEmpty();
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -181,6 +182,7 @@ class SoakTest {
 
     Together.run(
         commands,
+        Duration.ofMinutes(20),
         number -> {
           String binary = binaries.resolve("b" + number).toString();
           Go go = Fixture.go(project, root, prefix);

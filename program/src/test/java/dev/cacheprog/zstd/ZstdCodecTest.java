@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.github.luben.zstd.Zstd;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Codec;
 import dev.cacheprog.core.CorruptBodyException;
@@ -170,6 +171,17 @@ class ZstdCodecTest {
     for (int end = 1; end < compressed.length; end += 7) {
       byte[] truncated = Arrays.copyOf(compressed, end);
       assertThatExceptionOfType(CorruptBodyException.class).isThrownBy(() -> decompress(truncated));
+    }
+  }
+
+  @Test
+  void damageIsFoundByWhoPassesOverIt() throws IOException {
+    byte[] compressed = Zstd.compress(Samples.text(300_000));
+    byte[] cut = Arrays.copyOf(compressed, compressed.length / 2);
+
+    try (InputStream in = codec.decompress(new ByteArrayInputStream(cut))) {
+      assertThatExceptionOfType(CorruptBodyException.class)
+          .isThrownBy(() -> in.skipNBytes(300_000));
     }
   }
 

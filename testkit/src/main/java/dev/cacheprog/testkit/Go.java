@@ -182,6 +182,9 @@ public final class Go {
       int line = stderr.lastIndexOf("cacheprog statistics");
       int start = line < 0 ? -1 : stderr.indexOf(" " + name + "=", line);
       if (start < 0) {
+        if (line >= 0) {
+          throw new IllegalArgumentException("there is no statistic " + name + ": " + stderr);
+        }
         return -1;
       }
       start += name.length() + 2;
