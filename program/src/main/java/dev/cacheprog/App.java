@@ -51,8 +51,12 @@ final class App {
   }
 
   /// The kind of build that an option names.
-  static BuildKind named(Options options, Map<String, String> environment) {
-    return BuildKind.named(options.get(PREFETCH_KEY).expand(environment).text());
+  static BuildKind named(Options options, Map<String, String> environment, Log log) {
+    PrefixTemplate.Expansion key = options.get(PREFETCH_KEY).expand(environment);
+    for (String name : key.unset()) {
+      log.warn("A variable in the prefetch key is not set; it counts as empty", "variable", name);
+    }
+    return BuildKind.named(key.text());
   }
 
   /// What is built for, such as `linux/amd64`.

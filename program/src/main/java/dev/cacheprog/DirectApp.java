@@ -213,7 +213,7 @@ final class DirectApp {
 
   private BuildKind buildKind() {
     return options.isSet(PREFETCH_KEY)
-        ? App.named(options, environment)
+        ? App.named(options, environment, log)
         : GoCommand.ofParent(environment, App.platform(environment));
   }
 

@@ -44,7 +44,7 @@ final class PrefillApp {
       throw new OptionException(
           "there is no remote store to fetch from: --remote-storage-type is s3 or http");
     }
-    BuildKind kind = kind(words, options, environment);
+    BuildKind kind = kind(words, options, environment, log);
     Path root = App.root(options, environment, log);
     Statistics statistics = new Statistics();
     Progress progress = new Progress(err, "objects");
@@ -74,10 +74,10 @@ final class PrefillApp {
   }
 
   private static BuildKind kind(
-      List<String> words, Options options, Map<String, String> environment)
+      List<String> words, Options options, Map<String, String> environment, Log log)
       throws OptionException, InterruptedException {
     if (options.isSet(PREFETCH_KEY)) {
-      return App.named(options, environment);
+      return App.named(options, environment, log);
     }
     try {
       return GoCommand.ofWords(words, environment, App.platform(environment));

@@ -214,6 +214,34 @@ class BundledTest {
     assertThat(recorder.sum(Count.BYTES_REPACKED)).isZero();
   }
 
+  /// The last one's manifest is there, and what only the first one's said costs a look-up.
+  @Test
+  void ofTwoBuildsAtOnceTheLastOneWins() throws Exception {
+    Bundled one = open();
+    emptyDisk();
+    Bundled two = open();
+    for (String name : List.of("a", "b")) {
+      assertThat(ask(one, name)).isEmpty();
+      put(one, name, body(name));
+    }
+    for (String name : List.of("b", "c")) {
+      ask(two, name);
+      put(two, name, body(name));
+    }
+    one.close();
+    two.close();
+
+    assertThat(manifest().uses())
+        .extracting(Use::action)
+        .containsExactly(Samples.action("b"), Samples.action("c"));
+    emptyDisk();
+    assertThat(build(open(), List.of("a", "b", "c"))).isZero();
+    assertThat(recorder.sum(Count.OBJECT_HITS)).isEqualTo(1);
+    emptyDisk();
+    assertThat(build(open(), List.of("a", "b", "c"))).isZero();
+    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(3);
+  }
+
   @Test
   void anotherKindTakesWhatTheyShare() throws Exception {
     build();
