@@ -86,23 +86,23 @@ class DifferentialTest {
 
   @Test
   void everyAnswerIsAMissOrWhatWasPut() throws Exception {
-    run(0, SEQUENCES);
+    run(0, SEQUENCES, Together.GUARD);
   }
 
   @Test
   @Tag("soak")
   @Timeout(3600)
   void everyAnswerOfVeryManyIsAMissOrWhatWasPut() throws Exception {
-    run(SEQUENCES, 10 * SEQUENCES);
+    run(SEQUENCES, 10 * SEQUENCES, LONG);
   }
 
-  private void run(int first, int end) throws Exception {
+  private void run(int first, int end, Duration guard) throws Exception {
     try (StoreServer server =
         new StoreServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null)) {
       server.start();
       Together.run(
           AT_ONCE,
-          LONG,
+          guard,
           number -> {
             for (int seed = first + number; seed < end; seed += AT_ONCE) {
               Sequence sequence = new Sequence(seed, folder.resolve("s" + seed), server, fetched);

@@ -285,7 +285,9 @@ public final class Bundled implements Cache {
       log.debug("Is stored already", "action", id);
     }
     LocalEntry entry = (isStored ? localCache : cache).put(id, outputId, body);
-    hasPut |= !isStored;
+    if (!isStored) {
+      hasPut = true;
+    }
     if (wasMissed || !unasked.contains(id)) {
       note(id, entry, false);
     }

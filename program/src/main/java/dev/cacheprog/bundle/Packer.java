@@ -160,7 +160,7 @@ final class Packer {
               }
             } catch (StoreException | IOException e) {
               // A later build finds that it is missing.
-              log.debug("A pack could not be sent", "error", e.getMessage());
+              log.debug("Could not be sent", "error", e.getMessage());
             } catch (InterruptedException _) {
               Thread.currentThread().interrupt();
             }

@@ -22,15 +22,15 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -48,8 +48,6 @@ final class Prefetcher {
 
   /// How long all gets of a session together wait for what does not come.
   private static final long MOST_IN_VAIN_MILLIS = 10_000;
-
-  private static final long MILLION = 1_000_000;
 
   /// Prefetching leaves so many bytes of the disk alone.
   private static final long ROOM = 256 << 20;
@@ -157,7 +155,7 @@ final class Prefetcher {
   Prefill.Outcome complete(Manifest manifest, LongConsumer progress) throws InterruptedException {
     join(progress);
     synchronized (this) {
-      Set<Delivery> lost = Collections.newSetFromMap(new IdentityHashMap<>());
+      Set<Delivery> lost = new HashSet<>();
       for (Expected one : expected.values()) {
         if (!stopped && one.parcel().pack() != null && !one.isDelivered()) {
           lost.add(one.delivery());
@@ -176,7 +174,7 @@ final class Prefetcher {
     record();
     int fetched = 0;
     long bytes = 0;
-    Set<Delivery> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Delivery> counted = new HashSet<>();
     for (Expected one : expected.values()) {
       if (one.isDelivered()) {
         fetched++;
@@ -243,7 +241,9 @@ final class Prefetcher {
         return Optional.empty();
       }
       long start = System.nanoTime();
-      delivery.await(Math.min(PATIENCE_MILLIS, MOST_IN_VAIN_MILLIS - inVain.get() / MILLION));
+      delivery.await(
+          Math.min(
+              PATIENCE_MILLIS, MOST_IN_VAIN_MILLIS - TimeUnit.NANOSECONDS.toMillis(inVain.get())));
       if (!delivery.hasEnded()) {
         inVain.addAndGet(System.nanoTime() - start);
       }
@@ -280,7 +280,7 @@ final class Prefetcher {
       worker.interrupt();
     }
     long wasted = 0;
-    Set<Delivery> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Delivery> counted = new HashSet<>();
     for (Expected awaited : expected.values()) {
       Delivery delivery = awaited.delivery();
       delivery.end();

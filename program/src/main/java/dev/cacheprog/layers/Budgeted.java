@@ -105,9 +105,8 @@ public final class Budgeted implements RemoteStore {
     return true;
   }
 
-  /// Unless the caller gave up, as prefetching does at the end of a session.
   private synchronized void lose(Instant begin) {
-    if (Thread.currentThread().isInterrupted()) {
+    if (Caller.gaveUp()) {
       return;
     }
     Instant end = clock.instant();

@@ -75,7 +75,7 @@ public final class CircuitBroken implements RemoteStore {
       }
       return result;
     } catch (StoreException e) {
-      if (!Thread.currentThread().isInterrupted()) {
+      if (!Caller.gaveUp()) {
         answered = true;
         failed();
       }
@@ -159,8 +159,7 @@ public final class CircuitBroken implements RemoteStore {
       } catch (CorruptBodyException e) {
         throw e; // the store did its part: it delivered what somebody else had damaged
       } catch (IOException e) {
-        boolean givenUp = Thread.currentThread().isInterrupted();
-        judge(givenUp ? CircuitBroken.this::withdraw : CircuitBroken.this::failed);
+        judge(Caller.gaveUp() ? CircuitBroken.this::withdraw : CircuitBroken.this::failed);
         throw e;
       }
       if (n < 0) {

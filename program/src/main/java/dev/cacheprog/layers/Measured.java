@@ -53,17 +53,11 @@ public final class Measured implements RemoteStore {
   }
 
   private void getFailed(ActionId id, Exception e) {
-    if (wasToldToGiveUp()) {
+    if (Caller.gaveUp()) {
       return;
     }
     recorder.count(Count.REMOTE_ERRORS, 1);
     log.warn("Failed to get from remote storage", "action", id, "error", e.getMessage());
-  }
-
-  /// Such as a prefetch when the session ends: then the connection breaks, but the store is well.
-  /// Time-outs interrupt, too, but further in, and clear it.
-  private static boolean wasToldToGiveUp() {
-    return Thread.currentThread().isInterrupted();
   }
 
   @Override
@@ -84,7 +78,7 @@ public final class Measured implements RemoteStore {
   }
 
   private void putFailed(ActionId id, Exception e) {
-    if (wasToldToGiveUp()) {
+    if (Caller.gaveUp()) {
       return;
     }
     recorder.count(Count.REMOTE_ERRORS, 1);

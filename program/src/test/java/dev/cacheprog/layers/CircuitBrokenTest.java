@@ -46,6 +46,17 @@ class CircuitBrokenTest {
     assertThatExceptionOfType(StoreException.class).isThrownBy(this::put).withMessage("HTTP 500");
   }
 
+  private void failReading() {
+    inner.readThrough(
+        body ->
+            new FilterInputStream(body) {
+              @Override
+              public int read(byte[] bytes, int offset, int length) throws IOException {
+                throw new IOException("connection reset");
+              }
+            });
+  }
+
   private void put() throws Exception {
     store.put(Samples.action("put"), Samples.entry(new byte[1]), Body.of(new byte[1]));
   }
@@ -77,14 +88,7 @@ class CircuitBrokenTest {
   void whoGaveUpSaysNothingAboutTheStore() throws Exception {
     byte[] body = new byte[1];
     inner.plant(ID, Samples.entry(body), body);
-    inner.readThrough(
-        in ->
-            new FilterInputStream(in) {
-              @Override
-              public int read(byte[] bytes, int offset, int length) throws IOException {
-                throw new IOException("closed");
-              }
-            });
+    failReading();
     for (int i = 0; i < 5; i++) {
       try (Lookup.Hit hit = (Lookup.Hit) store.get(ID)) {
         Thread.currentThread().interrupt();
@@ -262,14 +266,7 @@ class CircuitBrokenTest {
   @Test
   void aStoreThatDeliversNoBodiesIsBroken() throws Exception {
     inner.plant(ID, Samples.entry(new byte[10]), new byte[10]);
-    inner.readThrough(
-        body ->
-            new FilterInputStream(body) {
-              @Override
-              public int read(byte[] bytes, int offset, int length) throws IOException {
-                throw new IOException("connection reset");
-              }
-            });
+    failReading();
 
     for (int i = 0; i < 3; i++) {
       try (Lookup lookup = store.get(ID)) {

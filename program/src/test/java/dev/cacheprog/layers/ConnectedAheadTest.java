@@ -41,6 +41,10 @@ class ConnectedAheadTest {
     hit();
 
     assertThat(inner.gets).as("of the second call, itself alone").hasValue(9);
+    assertThat(inner.asked)
+        .filteredOn(id -> id.equals(ActionId.of(new byte[32])))
+        .as("what nobody puts")
+        .hasSize(7);
     Together.until(() -> inner.openBodies.get() == 0);
   }
 

@@ -3,6 +3,7 @@ package dev.cacheprog.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
+import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.Toxiproxy;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -210,8 +210,7 @@ class PrefetchTest {
               .getOrDefault("output_id", "");
       String name =
           "cacheprog pack 1\n" + HexFormat.of().formatHex(Base64.getDecoder().decode(outputId));
-      byte[] action =
-          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.US_ASCII));
+      byte[] action = CacheClient.sha256(name.getBytes(StandardCharsets.US_ASCII));
       return key.endsWith("/" + HexFormat.of().formatHex(action));
     } catch (Exception e) {
       throw new AssertionError(e);

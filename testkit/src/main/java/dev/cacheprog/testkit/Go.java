@@ -177,15 +177,16 @@ public final class Go {
 
     private static final Pattern COMPLAINT = Pattern.compile("^time=\\S+ level=(WARN|ERROR) ");
 
-    /// The number that the program's last line of statistics gives for `name`; -1 if there is none.
+    /// The number that the program's last line of statistics gives for `name`; -1 if there is no
+    /// such line.
     public long statistic(String name) {
       int line = stderr.lastIndexOf("cacheprog statistics");
-      int start = line < 0 ? -1 : stderr.indexOf(" " + name + "=", line);
-      if (start < 0) {
-        if (line >= 0) {
-          throw new IllegalArgumentException("there is no statistic " + name + ": " + stderr);
-        }
+      if (line < 0) {
         return -1;
+      }
+      int start = stderr.indexOf(" " + name + "=", line);
+      if (start < 0) {
+        throw new IllegalArgumentException("there is no statistic " + name + ": " + stderr);
       }
       start += name.length() + 2;
       int end = start;
