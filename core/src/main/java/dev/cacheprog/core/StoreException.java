@@ -8,18 +8,51 @@ import org.jspecify.annotations.Nullable;
 public final class StoreException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
-  private final boolean retryable;
+  /// What a failure says about the calls that follow.
+  public enum Reason {
+    /// The connection was lost, or the server is in trouble: the same call may succeed a moment
+    /// later.
+    TRANSIENT,
 
+    /// The server wants fewer requests (429, `SlowDown`): the same call may succeed a moment later,
+    /// and others may succeed now.
+    THROTTLED,
+
+    /// These credentials may not do this (401, 403): other calls of the same kind will be refused,
+    /// calls of another kind may succeed.
+    DENIED,
+
+    /// The server, or something in front of it, takes no body of this size (413): smaller ones may
+    /// pass.
+    TOO_LARGE,
+
+    /// The same call will fail again: a missing bucket, an answer that makes no sense.
+    PERMANENT
+  }
+
+  private final Reason reason;
+
+  /// @param message what failed and why, for a log line; no secrets
+  public StoreException(Reason reason, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  /// A failure that is [Reason#TRANSIENT] or [Reason#PERMANENT].
+  ///
   /// @param message what failed and why, for a log line; no secrets
   /// @param retryable whether the same call may succeed a moment later
   public StoreException(String message, boolean retryable, @Nullable Throwable cause) {
-    super(message, cause);
-    this.retryable = retryable;
+    this(retryable ? Reason.TRANSIENT : Reason.PERMANENT, message, cause);
+  }
+
+  public Reason reason() {
+    return reason;
   }
 
   /// Whether the same call may succeed a moment later: true for a lost connection or an overloaded
   /// server, false for a refused signature or a missing bucket.
   public boolean retryable() {
-    return retryable;
+    return reason == Reason.TRANSIENT || reason == Reason.THROTTLED;
   }
 }

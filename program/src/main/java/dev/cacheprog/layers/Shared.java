@@ -140,7 +140,7 @@ public final class Shared implements RemoteStore {
       case Answer.Missing() -> new Lookup.Miss();
       case Answer.Found found -> open(found, flight);
       case Answer.Failed(StoreException e) ->
-          throw new StoreException("an equal get failed: " + e.getMessage(), e.retryable(), e);
+          throw new StoreException(e.reason(), "an equal get failed: " + e.getMessage(), e);
       case Answer.Unshared() -> store.get(id);
     };
   }

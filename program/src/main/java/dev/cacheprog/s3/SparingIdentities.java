@@ -70,7 +70,7 @@ final class SparingIdentities implements Identities {
 
   /// Every request says it; the reason is long and was told once.
   private static StoreException shortly(StoreException e) {
-    return new StoreException("no credentials", e.retryable(), e);
+    return new StoreException(e.reason(), "no credentials", e);
   }
 
   @Override
