@@ -23,12 +23,6 @@ class DocumentsTest {
     assertThat(Files.readString(reference)).isEqualTo(Reference.markdown());
   }
 
-  @Test
-  void theReadmeIsShort() throws IOException {
-    assertThat(Files.readAllLines(Workspace.checkout().resolve("README.md")))
-        .hasSizeLessThanOrEqualTo(150);
-  }
-
   /// A promise that no test enforces is a wish.
   @Test
   void everyInvariantNamesTestsThatExist() throws IOException {
