@@ -113,7 +113,7 @@ void session(Path dist, Bucket bucket, Path root, int known, int objects, List<S
               "CACHEPROG_S3_PREFIX", "{% GOOS %}",
               "CACHEPROG_S3_ACCESS_KEY_ID", "training",
               "CACHEPROG_S3_ACCESS_KEY_SECRET", "training-secret",
-              "CACHEPROG_LOG_LEVEL", "WARN",
+              "CACHEPROG_LOG_LEVEL", "INFO",
               "CACHEPROG_MAX_BACKGROUND_WAIT", "60s",
               "CACHEPROG_JVM_OPTIONS", String.join(" ", jvmOptions)));
   if (bucket.key() != null) {

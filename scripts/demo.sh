@@ -24,7 +24,7 @@ run() {
   shift
   rm -f "$scratch/webshop" # go would leave out the linking
   start="$(now)"
-  env GOCACHE="$(mktemp -d "$scratch/gocache.XXXX")" "$@" go build -o "$scratch/webshop" . 2> "$log" ||
+  env CACHEPROG_LOG_OUTPUT=stderr GOCACHE="$(mktemp -d "$scratch/gocache.XXXX")" "$@" go build -o "$scratch/webshop" . 2> "$log" ||
     { cat "$log" >&2; exit 1; }
   end="$(now)"
   hits="$(sed -n 's/.*cacheprog statistics.* get_hits=\([0-9]*\).*/\1/p' "$log")"

@@ -15,25 +15,36 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Sha256;
 import dev.cacheprog.disk.RootDirectory;
 import dev.cacheprog.log.JsonLog;
+import dev.cacheprog.log.LogFile;
 import dev.cacheprog.log.LogfmtLog;
+import dev.cacheprog.log.RecentMessages;
+import dev.cacheprog.log.RepeatLimitedLog;
+import dev.cacheprog.log.SessionLog;
+import dev.cacheprog.options.LogOutput;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
 import dev.cacheprog.profile.Profiles;
 import dev.cacheprog.sha256.NativeSha256;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the subcommands have in common: version, clock, log, the place on the disk.
 final class App {
   /// Not a [java.time.Clock], whose time zone is made before the first line.
   static final InstantSource CLOCK = InstantSource.system();
+
+  /// The log of sessions, in the root directory.
+  private static final String LOG_FILE = "cacheprog.log";
+
+  /// Longer than a session lasts.
+  private static final Duration SESSION = Duration.ofDays(1);
 
   private App() {}
 
@@ -81,28 +92,64 @@ final class App {
     return isAsked ? Profiling.start(options, log) : null;
   }
 
-  static Log log(Options options, OutputStream err) {
-    Log.Level level =
-        switch (options.get(LOG_LEVEL)) {
-          case DEBUG -> Log.Level.DEBUG;
-          case INFO -> Log.Level.INFO;
-          case WARN -> Log.Level.WARN;
-          case ERROR -> Log.Level.ERROR;
+  /// The log of a process that runs by itself: to stderr unless an option says otherwise. A
+  /// complaint is repeated once a minute at most.
+  static RepeatLimitedLog log(Options options, OutputStream err) {
+    return limited(chosen(options, err), Duration.ofMinutes(1));
+  }
+
+  /// The log of a process that serves a go command, or runs beside such: to a file in `root` unless
+  /// an option says otherwise, and what is worth a warning also to stderr. A complaint is not
+  /// repeated.
+  static RepeatLimitedLog sessionLog(Options options, Path root, OutputStream err) {
+    if (!(options.get(LOG_OUTPUT) instanceof LogOutput.Default)) {
+      return limited(chosen(options, err), SESSION);
+    }
+    Log.Level level = level(options);
+    Log.Level loud = level.compareTo(Log.Level.WARN) < 0 ? Log.Level.WARN : level;
+    // Not a lambda, see docs/decisions/0003-start-up.md.
+    Supplier<String> configuration =
+        new Supplier<>() {
+          @Override
+          public String get() {
+            return options.fingerprint();
+          }
         };
-    Optional<Path> file = options.get(LOG_OUTPUT);
-    if (file.isEmpty()) {
+    return limited(
+        new SessionLog(
+            log(options, LogFile.bounded(root.resolve(LOG_FILE)), level),
+            log(options, err, loud),
+            new RecentMessages(root.resolve("warned"), configuration, CLOCK)),
+        SESSION);
+  }
+
+  private static RepeatLimitedLog limited(Log log, Duration interval) {
+    return new RepeatLimitedLog(log, interval, CLOCK);
+  }
+
+  /// The log where the options say, else to stderr.
+  private static Log chosen(Options options, OutputStream err) {
+    Log.Level level = level(options);
+    if (!(options.get(LOG_OUTPUT) instanceof LogOutput.File(String path))) {
       return log(options, err, level);
     }
     try {
-      OutputStream out =
-          Files.newOutputStream(file.get(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      return log(options, out, level);
+      return log(options, LogFile.unbounded(Path.of(path)), level);
     } catch (IOException e) {
       // A log is not worth a build.
       Log log = log(options, err, level);
-      log.warn("The log file cannot be opened; logging to stderr", "file", file.get(), "error", e);
+      log.warn("The log file cannot be opened; logging to stderr", "file", path, "error", e);
       return log;
     }
+  }
+
+  private static Log.Level level(Options options) {
+    return switch (options.get(LOG_LEVEL)) {
+      case DEBUG -> Log.Level.DEBUG;
+      case INFO -> Log.Level.INFO;
+      case WARN -> Log.Level.WARN;
+      case ERROR -> Log.Level.ERROR;
+    };
   }
 
   private static Log log(Options options, OutputStream out, Log.Level level) {

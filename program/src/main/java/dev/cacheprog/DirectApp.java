@@ -37,6 +37,7 @@ import dev.cacheprog.engine.Uploads;
 import dev.cacheprog.layers.Budgeted;
 import dev.cacheprog.layers.Compressed;
 import dev.cacheprog.layers.ReadOnly;
+import dev.cacheprog.log.RepeatLimitedLog;
 import dev.cacheprog.metrics.SessionMetrics;
 import dev.cacheprog.metrics.Statistics;
 import dev.cacheprog.metrics.StatsFile;
@@ -66,7 +67,7 @@ final class DirectApp {
   private final Options options;
   private final Map<String, String> environment;
   private final RemoteStorage storage;
-  private final Log log;
+  private final RepeatLimitedLog log;
   private final @Nullable Profiles profiles;
   private final Statistics statistics = new Statistics();
   private final @Nullable SessionMetrics metrics;
@@ -78,12 +79,14 @@ final class DirectApp {
   private final Recorder recorder;
 
   /// @param push where metrics go, if they are wanted
+  /// @param root the folder that the log is in, too
   private DirectApp(
       Options options,
       Map<String, String> environment,
       RemoteStorage storage,
       @Nullable MetricsEndpoint push,
-      Log log) {
+      Path root,
+      RepeatLimitedLog log) {
     this.options = options;
     this.environment = environment;
     this.storage = storage;
@@ -91,7 +94,7 @@ final class DirectApp {
     this.profiles = App.profiles(options, log);
     this.metrics =
         push == null ? null : push.open(statistics, RemoteStorage.roots(options, environment), log);
-    this.root = App.root(options, environment, log);
+    this.root = root;
     this.local = new DiskStore(root, environment, log);
     this.record = record(options, storage, log);
     this.recorder = record == null ? statistics : record.of(statistics);
@@ -117,9 +120,10 @@ final class DirectApp {
     // it.
     Session.greet(out);
 
-    Log log = App.log(options, err);
+    Path root = App.root(options, environment, App.log(options, err));
+    RepeatLimitedLog log = App.sessionLog(options, root, err);
     log.info("Starting cacheprog", "version", App.version());
-    return new DirectApp(options, environment, storage, push, log).serve(in, out);
+    return new DirectApp(options, environment, storage, push, root, log).serve(in, out);
   }
 
   private int serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
@@ -270,6 +274,13 @@ final class DirectApp {
     if (profiles != null) {
       lastly.add(profiles);
     }
+    lastly.add(
+        new Runnable() {
+          @Override
+          public void run() {
+            log.writeRepetitions();
+          }
+        });
     return lastly;
   }
 }

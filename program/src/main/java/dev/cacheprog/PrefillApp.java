@@ -38,14 +38,14 @@ final class PrefillApp {
       throws OptionException, IOException, InterruptedException {
     App.hashNatively();
     RemoteStorage storage = RemoteStorage.of(options, environment);
-    Log log = App.log(options, err);
+    Path root = App.root(options, environment, App.log(options, err));
+    Log log = App.sessionLog(options, root, err);
     RemoteStore store = storage.open(Prefill.REQUESTS, log);
     if (store == null) {
       throw new OptionException(
           "there is no remote store to fetch from: --remote-storage-type is s3 or http");
     }
     BuildKind kind = kind(words, options, environment, log);
-    Path root = App.root(options, environment, log);
     Statistics statistics = new Statistics();
     Progress progress = new Progress(err, "objects");
     long start = System.nanoTime();

@@ -1,7 +1,6 @@
 package dev.cacheprog.options;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -519,14 +518,14 @@ public final class OptionTable {
           EVERY,
           "The least important kind of message that is logged. DEBUG tells of every request.");
 
-  public static final Option<Optional<Path>> LOG_OUTPUT =
-      Option.of(
+  public static final Option<LogOutput> LOG_OUTPUT =
+      Option.withoutDefault(
           "--log-output",
           "LOG_OUTPUT",
           ValueType.LOG_OUTPUT,
-          "stderr",
+          "cacheprog.log in the root directory, WARN and ERROR also to stderr; proxy, doctor: stderr",
           EVERY,
-          "The file that log lines are appended to.");
+          "The file that log lines are appended to; - or stderr is standard error.");
 
   public static final Option<LogFormat> LOG_FORMAT =
       Option.of(

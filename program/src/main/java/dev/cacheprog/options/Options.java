@@ -1,6 +1,9 @@
 package dev.cacheprog.options;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
 
 /// The values of all options. Immutable. It has no `toString`, as values may be secret.
 public final class Options {
@@ -21,5 +24,12 @@ public final class Options {
   /// Whether a flag or a variable gave the value, be it the same as the default.
   public boolean isSet(Option<?> option) {
     return values.containsKey(option.flag());
+  }
+
+  /// Tells these options from others, in this process and the next. No value can be read from it.
+  public String fingerprint() {
+    CRC32 sum = new CRC32();
+    sum.update(new TreeMap<>(values).toString().getBytes(StandardCharsets.UTF_8));
+    return Long.toHexString(sum.getValue());
   }
 }

@@ -3,8 +3,6 @@ package dev.cacheprog.options;
 import dev.cacheprog.core.Transport;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,12 +109,12 @@ public abstract class ValueType<T> {
         }
       };
 
-  /// Where log lines go: a file, or no value for standard error, which is written `stderr`.
-  public static final ValueType<Optional<Path>> LOG_OUTPUT =
+  /// Where log lines go.
+  public static final ValueType<LogOutput> LOG_OUTPUT =
       new ValueType<>(PATH_NAME, Arity.ONE) {
         @Override
-        public Optional<Path> parse(String text) {
-          return parseLogOutput(text);
+        public LogOutput parse(String text) {
+          return LogOutput.parse(PATH.parse(text).orElse(""));
         }
       };
 
@@ -332,25 +330,6 @@ public abstract class ValueType<T> {
       }
     }
     return true;
-  }
-
-  private static Optional<Path> parsePath(String text) {
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Path.of(text));
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("must be a path: " + e.getReason(), e);
-    }
-  }
-
-  private static Optional<Path> parseLogOutput(String text) {
-    if (text.equals("stdout")) {
-      throw new IllegalArgumentException(
-          "must be stderr or a file: standard output carries the protocol");
-    }
-    return text.equals("stderr") ? Optional.empty() : parsePath(text);
   }
 
   private static Optional<URI> parseUrl(String text, List<String> schemes) {

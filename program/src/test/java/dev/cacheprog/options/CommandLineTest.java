@@ -415,7 +415,8 @@ class CommandLineTest {
         "--log-output=\", \"",
       })
   void removesTheQuotesThatGoLeavesAroundAValue(String word, String file) throws Exception {
-    assertThat(options(parse(word)).get(OptionTable.LOG_OUTPUT)).contains(Path.of(file));
+    assertThat(options(parse(word)).get(OptionTable.LOG_OUTPUT))
+        .isEqualTo(new LogOutput.File(file));
   }
 
   @Test

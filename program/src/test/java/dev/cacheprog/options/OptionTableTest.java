@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Modifier;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -147,9 +146,9 @@ class OptionTableTest {
           new Sample<>(OptionTable.LOG_LEVEL, LogLevel.INFO, "debug", LogLevel.DEBUG),
           new Sample<>(
               OptionTable.LOG_OUTPUT,
-              Optional.empty(),
-              "cacheprog.log",
-              Optional.of(Path.of("cacheprog.log"))),
+              new LogOutput.Default(),
+              "build.log",
+              new LogOutput.File("build.log")),
           new Sample<>(OptionTable.LOG_FORMAT, LogFormat.TEXT, "JSON", LogFormat.JSON),
           new Sample<>(OptionTable.CPU_PROFILE, Optional.empty(), "c.html", Optional.of("c.html")),
           new Sample<>(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,13 +98,14 @@ class ValueTypeTest {
     assertThat(URL.parse("")).isEmpty();
     assertThat(ValueType.TEXT.parse("")).isEmpty();
     assertThat(ValueType.PATH.parse("")).isEmpty();
-    assertThat(ValueType.LOG_OUTPUT.parse("")).isEmpty();
+    assertThat(ValueType.LOG_OUTPUT.parse("")).isEqualTo(new LogOutput.Default());
   }
 
   @Test
   void logsGoToStandardErrorOrAFileButNeverToStandardOutput() {
-    assertThat(ValueType.LOG_OUTPUT.parse("stderr")).isEmpty();
-    assertThat(ValueType.LOG_OUTPUT.parse("./stderr")).contains(Path.of("./stderr"));
+    assertThat(ValueType.LOG_OUTPUT.parse("stderr")).isEqualTo(new LogOutput.Stderr());
+    assertThat(ValueType.LOG_OUTPUT.parse("-")).isEqualTo(new LogOutput.Stderr());
+    assertThat(ValueType.LOG_OUTPUT.parse("./stderr")).isEqualTo(new LogOutput.File("./stderr"));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ValueType.LOG_OUTPUT.parse("stdout"))
         .withMessage("must be stderr or a file: standard output carries the protocol");

@@ -89,6 +89,7 @@ class ReadmeTest {
     environment.keySet().removeIf(name -> name.matches("(CACHEPROG|AWS|GOCACHE).*"));
     environment.put("TMPDIR", Fixture.fresh("tmpdir").toString()); // the disk is empty
     environment.put("GOCACHE", home.resolve("gocache").toString());
+    environment.put("CACHEPROG_LOG_OUTPUT", "stderr");
     Process process = builder.start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -58,8 +58,10 @@ public final class CacheClient implements AutoCloseable {
     return start(builder);
   }
 
-  /// Starts the program as the builder says.
+  /// Starts the program as the builder says, with its log on stderr unless a variable says
+  /// otherwise.
   public static CacheClient start(ProcessBuilder builder) throws IOException {
+    builder.environment().putIfAbsent("CACHEPROG_LOG_OUTPUT", "stderr");
     Path log = Files.createTempFile("cacheprog", ".log");
     return new CacheClient(builder.redirectError(log.toFile()).start(), log);
   }

@@ -47,14 +47,15 @@ public final class Go {
     return new Go(folder, environment, List.of());
   }
 
-  /// The same with the packaged program as its cache.
+  /// The same with the packaged program as its cache, which writes its log to stderr.
   ///
   /// @param root the program's root directory
   public Go cached(Path root) {
     return with(
         Map.of(
             "GOCACHEPROG", Workspace.program().toString(),
-            "CACHEPROG_ROOT_DIRECTORY", root.toString()));
+            "CACHEPROG_ROOT_DIRECTORY", root.toString(),
+            "CACHEPROG_LOG_OUTPUT", "stderr"));
   }
 
   /// The same with more variables.

@@ -1,0 +1,71 @@
+package dev.cacheprog.log;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.zip.CRC32;
+
+/// What processes that share a folder have said within the last minute, so that a hundred go
+/// commands do not say the same thing a hundred times. Each message is an empty file, whose
+/// modification time tells when it was said. Where nothing can be written, every message is new.
+public final class RecentMessages {
+  static final Duration INTERVAL = Duration.ofMinutes(1);
+
+  private final Path folder;
+  private final Supplier<String> configuration;
+  private final InstantSource clock;
+
+  /// What this process has said: it may say it again.
+  private final Set<String> own = new HashSet<>();
+
+  /// @param folder made when it is needed
+  /// @param configuration asked for when the first message comes; processes with another one have
+  ///   problems of their own
+  public RecentMessages(Path folder, Supplier<String> configuration, InstantSource clock) {
+    this.folder = folder;
+    this.configuration = configuration;
+    this.clock = clock;
+  }
+
+  /// Whether no other process has said this within the last minute. From now on this one has.
+  synchronized boolean isNew(String message) {
+    if (own.contains(message)) {
+      return true;
+    }
+    File file = folder.resolve(name(message)).toFile();
+    Instant now = clock.instant();
+    Duration age = Duration.between(Instant.ofEpochMilli(file.lastModified()), now);
+    if (!age.isNegative() && age.compareTo(INTERVAL) < 0) {
+      return false;
+    }
+    own.add(message);
+    remember(file, now);
+    return true;
+  }
+
+  private void remember(File file, Instant now) {
+    try {
+      folder.toFile().mkdirs();
+      file.createNewFile();
+      file.setLastModified(now.toEpochMilli());
+    } catch (IOException _) {
+      // Then it is said more often.
+    }
+  }
+
+  /// Two messages with one sum would only be said less often.
+  private String name(String message) {
+    CRC32 sum = new CRC32();
+    sum.update(configuration.get().getBytes(StandardCharsets.UTF_8));
+    sum.update('\n');
+    sum.update(message.getBytes(StandardCharsets.UTF_8));
+    return Long.toHexString(sum.getValue());
+  }
+}

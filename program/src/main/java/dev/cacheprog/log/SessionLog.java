@@ -1,0 +1,33 @@
+package dev.cacheprog.log;
+
+import dev.cacheprog.core.Log;
+import org.jspecify.annotations.Nullable;
+
+/// The log of a process that works beside others: every line goes to a file, and to stderr only
+/// what somebody should look at and what no other process has just said there. Programs that run go
+/// take lines on its stderr for errors.
+public final class SessionLog implements Log {
+  private final Log file;
+  private final Log stderr;
+  private final RecentMessages recent;
+
+  /// @param stderr takes only lines that are important enough
+  public SessionLog(Log file, Log stderr, RecentMessages recent) {
+    this.file = file;
+    this.stderr = stderr;
+    this.recent = recent;
+  }
+
+  @Override
+  public boolean isEnabled(Level level) {
+    return file.isEnabled(level) || stderr.isEnabled(level);
+  }
+
+  @Override
+  public void write(Level level, String message, @Nullable Object... facts) {
+    file.write(level, message, facts);
+    if (stderr.isEnabled(level) && recent.isNew(message)) {
+      stderr.write(level, message, facts);
+    }
+  }
+}
