@@ -382,6 +382,7 @@ class DifferentialTest {
         List<String> arguments = new ArrayList<>(options);
         arguments.add("--root-directory=" + machine.root());
         arguments.add("--log-level=DEBUG");
+        arguments.add("--log-output=-");
         PipedInputStream stdin = new PipedInputStream(requests, 1 << 16);
         Thread.ofVirtual()
             .start(
