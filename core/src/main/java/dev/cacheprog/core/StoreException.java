@@ -10,6 +10,10 @@ public final class StoreException extends Exception {
 
   /// What a failure says about the calls that follow.
   public enum Reason {
+    /// There is no connection to the store, or it answers nothing at all: no call of any kind
+    /// succeeds before that has changed.
+    UNREACHABLE,
+
     /// The connection was lost, or the server is in trouble: the same call may succeed a moment
     /// later.
     TRANSIENT,
@@ -18,8 +22,8 @@ public final class StoreException extends Exception {
     /// and others may succeed now.
     THROTTLED,
 
-    /// These credentials may not do this (401, 403): other calls of the same kind will be refused,
-    /// calls of another kind may succeed.
+    /// These credentials may not do this (401, 403), or nobody may (405): other calls of the same
+    /// kind will be refused, calls of another kind may succeed.
     DENIED,
 
     /// The server, or something in front of it, takes no body of this size (413): smaller ones may
@@ -53,6 +57,8 @@ public final class StoreException extends Exception {
   /// Whether the same call may succeed a moment later: true for a lost connection or an overloaded
   /// server, false for a refused signature or a missing bucket.
   public boolean retryable() {
-    return reason == Reason.TRANSIENT || reason == Reason.THROTTLED;
+    return reason == Reason.UNREACHABLE
+        || reason == Reason.TRANSIENT
+        || reason == Reason.THROTTLED;
   }
 }

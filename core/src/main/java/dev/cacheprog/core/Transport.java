@@ -3,7 +3,10 @@ package dev.cacheprog.core;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,15 @@ public interface Transport {
       case 408, 429, 500, 502, 503, 504 -> true;
       default -> false;
     };
+  }
+
+  /// What it means for other calls that there was no response.
+  static StoreException.Reason reason(IOException failure) {
+    return failure instanceof ConnectException
+            || failure instanceof NoRouteToHostException
+            || failure instanceof UnknownHostException
+        ? StoreException.Reason.UNREACHABLE
+        : StoreException.Reason.TRANSIENT;
   }
 
   /// Whether this can be the value of a header.

@@ -8,6 +8,7 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.StoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// a large one, would hold a build up again and again.
 ///
 /// The time that gets took in vain, those that ran side by side counted once, may be some seconds
-/// and a small part of the session; while it is more, every call fails at once.
+/// and a small part of the session; while it is more, every get fails at once. Puts hold up nothing
+/// and go on, unless the time was lost to a store that cannot be reached or a network that crawls:
+/// these concern them as well.
 public final class Budgeted implements RemoteStore {
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final int SHARE = 20;
@@ -41,8 +44,11 @@ public final class Budgeted implements RemoteStore {
   private final Log log;
   private final Instant start;
 
-  private Duration lost = Duration.ZERO;
-  private Instant lostUntil;
+  /// What all gets have lost.
+  private final Loss gets;
+
+  /// The part of it that says something about puts, too.
+  private final Loss calls;
 
   /// How long bodies were waited for, and how many bytes came, since that was looked at last.
   private Duration waited = Duration.ZERO;
@@ -56,19 +62,20 @@ public final class Budgeted implements RemoteStore {
     this.clock = clock;
     this.log = log;
     this.start = clock.instant();
-    this.lostUntil = start;
+    this.gets = new Loss(start);
+    this.calls = new Loss(start);
     this.waitedUntil = start;
   }
 
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
-    admit();
+    admit(gets);
     Instant begin = clock.instant();
     Lookup lookup;
     try {
       lookup = store.get(id);
     } catch (StoreException e) {
-      lose(begin);
+      lose(begin, e.reason() == Reason.UNREACHABLE);
       throw e;
     }
     return lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)
@@ -78,41 +85,42 @@ public final class Budgeted implements RemoteStore {
 
   @Override
   public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
-    admit();
+    admit(calls);
     store.put(id, entry, body);
   }
 
-  private synchronized void admit() throws StoreException {
-    if (isOver()) {
+  private synchronized void admit(Loss loss) throws StoreException {
+    if (isOver(loss)) {
       throw new StoreException(DISABLED, false, null);
     }
   }
 
-  private boolean isOver() {
-    // In nanoseconds: durations divide in decimals, whose classes take longer to load than all
-    // else.
-    long budget = GRACE.toNanos() + between(start, clock.instant()).toNanos() / SHARE;
-    if (lost.toNanos() <= budget) {
+  private boolean isOver(Loss loss) {
+    if (!loss.isOver(clock.instant())) {
       return false;
     }
     if (!told) {
       told = true;
       log.error(
           "Remote storage has been disabled because it is too slow, or fails too often",
+          "calls",
+          calls.isOver(clock.instant()) ? "all" : "gets",
           "lost",
-          lost);
+          gets.lost);
     }
     return true;
   }
 
-  private synchronized void lose(Instant begin) {
+  /// @param ofAll whether puts are concerned, too
+  private synchronized void lose(Instant begin, boolean ofAll) {
     if (Caller.gaveUp()) {
       return;
     }
     Instant end = clock.instant();
-    Duration more = between(later(begin, lostUntil), end);
-    lost = lost.plus(more.compareTo(MOST_AT_ONCE) < 0 ? more : MOST_AT_ONCE);
-    lostUntil = later(end, lostUntil);
+    gets.add(begin, end);
+    if (ofAll) {
+      calls.add(begin, end);
+    }
   }
 
   /// Counts what a piece of a body took, and looks, about once a second, whether all bodies that
@@ -129,12 +137,12 @@ public final class Budgeted implements RemoteStore {
     }
     boolean crawls = bytes < waited.toMillis() * CRAWL_PER_SECOND / 1000;
     if (crawls) {
-      lost = lost.plus(waited);
-      lostUntil = later(end, lostUntil);
+      gets.add(waited, end);
+      calls.add(waited, end);
     }
     waited = Duration.ZERO;
     bytes = 0;
-    return crawls && isOver();
+    return crawls && isOver(gets);
   }
 
   private static Instant later(Instant one, Instant other) {
@@ -154,6 +162,32 @@ public final class Budgeted implements RemoteStore {
   @Override
   public String toString() {
     return "budgeted " + store;
+  }
+
+  /// Time that was lost, what was lost side by side counted once. Guarded by the budget.
+  private final class Loss {
+    private Duration lost = Duration.ZERO;
+    private Instant until;
+
+    Loss(Instant start) {
+      this.until = start;
+    }
+
+    void add(Instant begin, Instant end) {
+      Duration more = between(later(begin, until), end);
+      add(more.compareTo(MOST_AT_ONCE) < 0 ? more : MOST_AT_ONCE, end);
+    }
+
+    void add(Duration more, Instant end) {
+      lost = lost.plus(more);
+      until = later(end, until);
+    }
+
+    boolean isOver(Instant now) {
+      // In nanoseconds: durations divide in decimals, whose classes take longer to load than all
+      // else.
+      return lost.toNanos() > GRACE.toNanos() + between(start, now).toNanos() / SHARE;
+    }
   }
 
   private final class CountedBody extends BodyStream {
@@ -176,7 +210,7 @@ public final class Budgeted implements RemoteStore {
         Instant first = begin;
         if (first != null) {
           begin = null;
-          lose(first);
+          lose(first, false);
         }
         throw e;
       }

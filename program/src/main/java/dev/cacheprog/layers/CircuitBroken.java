@@ -8,6 +8,7 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.StoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// A circuit breaker: after too many consecutive failures the store is left alone, and every call
 /// fails at once. After a while a single call is let through; if it succeeds, the store is back. A
 /// miss is a success.
+///
+/// Gets and puts have a circuit each, since a store may refuse the ones and serve the others. That a
+/// store cannot be reached is counted for both together. A put that is denied, throttled or too
+/// large was answered as it should be, and is no failure of the store.
 public final class CircuitBroken implements RemoteStore {
   private final RemoteStore store;
   private final int maxErrors;
@@ -25,11 +30,9 @@ public final class CircuitBroken implements RemoteStore {
   private final InstantSource clock;
   private final Log log;
 
-  private int errors;
-  private boolean probing;
-
-  /// When the circuit was opened or last probed; null while it is closed.
-  private @Nullable Instant openSince;
+  private final Circuit gets = new Circuit("gets");
+  private final Circuit puts = new Circuit("puts");
+  private final Circuit connections = new Circuit("all");
 
   /// @param maxErrors consecutive failures that open the circuit, at least 1
   /// @param retryAfter how long the store is left alone before a probe; zero: for good
@@ -48,7 +51,7 @@ public final class CircuitBroken implements RemoteStore {
 
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
-    Lookup lookup = call(() -> store.get(id));
+    Lookup lookup = call(gets, () -> store.get(id));
     if (lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)) {
       return new Lookup.Hit(entry, size, time, new GuardedBody(body));
     }
@@ -58,74 +61,78 @@ public final class CircuitBroken implements RemoteStore {
   @Override
   public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
     call(
+        puts,
         () -> {
           store.put(id, entry, body);
           return true;
         });
   }
 
-  private <T> T call(Call<T> call) throws StoreException, InterruptedException {
-    admit();
+  private <T> T call(Circuit circuit, Call<T> call) throws StoreException, InterruptedException {
+    admit(circuit);
     boolean answered = false;
     try {
       T result = call.run();
       answered = true;
-      if (!(result instanceof Lookup.Hit)) {
-        succeeded(); // a hit has its body yet to come
+      if (result instanceof Lookup.Hit) {
+        reached(); // its body is yet to come
+      } else {
+        succeeded(circuit);
       }
       return result;
     } catch (StoreException e) {
       if (!Caller.gaveUp()) {
         answered = true;
-        failed();
+        failed(circuit, e.reason());
       }
       throw e;
     } finally {
       if (!answered) {
-        withdraw();
+        withdraw(circuit);
       }
     }
   }
 
-  private synchronized void admit() throws StoreException {
-    if (openSince == null) {
-      return;
-    }
-    boolean due = !retryAfter.isZero() && !clock.instant().isBefore(openSince.plus(retryAfter));
-    if (probing || !due) {
+  private synchronized void admit(Circuit circuit) throws StoreException {
+    if (!circuit.admits() || !connections.admits()) {
       throw new StoreException("the remote storage is disabled after too many errors", false, null);
     }
-    probing = true;
+    circuit.begin();
+    connections.begin();
   }
 
-  private synchronized void succeeded() {
-    errors = 0;
-    probing = false;
-    if (openSince != null) {
-      openSince = null;
-      log.info("Remote storage has been enabled again");
+  private synchronized void reached() {
+    connections.succeeded();
+  }
+
+  private synchronized void succeeded(Circuit circuit) {
+    circuit.succeeded();
+    connections.succeeded();
+  }
+
+  private synchronized void failed(Circuit circuit, Reason reason) {
+    if (reason == Reason.UNREACHABLE) {
+      circuit.withdraw();
+      connections.failed();
+    } else if (circuit == puts && isOfThisPut(reason)) {
+      circuit.withdraw();
+      connections.succeeded();
+    } else {
+      circuit.failed();
+      connections.withdraw();
     }
   }
 
-  private synchronized void failed() {
-    errors++;
-    probing = false;
-    if (openSince != null) {
-      openSince = clock.instant();
-    } else if (errors >= maxErrors) {
-      openSince = clock.instant();
-      log.error(
-          "Remote storage has been disabled because of too many consecutive errors",
-          "errors",
-          errors,
-          "retry_after",
-          retryAfter);
-    }
+  private static boolean isOfThisPut(Reason reason) {
+    return reason == Reason.DENIED
+        || reason == Reason.THROTTLED
+        || reason == Reason.TOO_LARGE;
   }
 
   /// A call that was given up by its caller says nothing about the store.
-  private synchronized void withdraw() {
-    probing = false;
+  private synchronized void withdraw(Circuit circuit) {
+    circuit.withdraw();
+    connections.withdraw();
   }
 
   @Override
@@ -140,6 +147,64 @@ public final class CircuitBroken implements RemoteStore {
 
   private interface Call<T> {
     T run() throws StoreException, InterruptedException;
+  }
+
+  /// Open or closed for one kind of calls. Guarded by the circuit breaker.
+  private final class Circuit {
+    private final String calls;
+    private int errors;
+    private boolean probing;
+
+    /// When the circuit was opened or last probed; null while it is closed.
+    private @Nullable Instant openSince;
+
+    /// @param calls which calls these are, for people
+    Circuit(String calls) {
+      this.calls = calls;
+    }
+
+    boolean admits() {
+      Instant since = openSince;
+      return since == null
+          || (!probing
+              && !retryAfter.isZero()
+              && !clock.instant().isBefore(since.plus(retryAfter)));
+    }
+
+    void begin() {
+      probing = openSince != null;
+    }
+
+    void succeeded() {
+      errors = 0;
+      probing = false;
+      if (openSince != null) {
+        openSince = null;
+        log.info("Remote storage has been enabled again", "calls", calls);
+      }
+    }
+
+    void failed() {
+      errors++;
+      probing = false;
+      if (openSince != null) {
+        openSince = clock.instant();
+      } else if (errors >= maxErrors) {
+        openSince = clock.instant();
+        log.error(
+            "Remote storage has been disabled because of too many consecutive errors",
+            "calls",
+            calls,
+            "errors",
+            errors,
+            "retry_after",
+            retryAfter);
+      }
+    }
+
+    void withdraw() {
+      probing = false;
+    }
   }
 
   /// A store that finds objects but does not deliver them is broken, too: a hit is a success once
@@ -159,18 +224,18 @@ public final class CircuitBroken implements RemoteStore {
       } catch (CorruptBodyException e) {
         throw e; // the store did its part: it delivered what somebody else had damaged
       } catch (IOException e) {
-        judge(Caller.gaveUp() ? CircuitBroken.this::withdraw : CircuitBroken.this::failed);
+        judge(Caller.gaveUp() ? () -> withdraw(gets) : () -> failed(gets, Reason.TRANSIENT));
         throw e;
       }
       if (n < 0) {
-        judge(CircuitBroken.this::succeeded);
+        judge(() -> succeeded(gets));
       }
       return n;
     }
 
     @Override
     public void close() throws IOException {
-      judge(CircuitBroken.this::succeeded);
+      judge(() -> succeeded(gets));
       super.close();
     }
 

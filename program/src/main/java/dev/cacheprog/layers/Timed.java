@@ -172,7 +172,7 @@ public final class Timed implements RemoteStore {
       moment = now + hurry(); // whoever else comes at the same time makes it as long
     }
     if (moment - now <= 0) {
-      throw new StoreException("the store hangs", true, null);
+      throw new StoreException(StoreException.Reason.UNREACHABLE, "the store hangs", null);
     }
     return Math.min(timeout.toNanos(), moment - now);
   }
@@ -287,7 +287,11 @@ public final class Timed implements RemoteStore {
     /// Says that the time was up, if that is why the call failed.
     void explain(Exception failure) throws StoreException {
       if (end()) {
-        throw new StoreException(timeoutMessage(this), true, failure);
+        StoreException.Reason reason =
+            silent > 0 || hangs
+                ? StoreException.Reason.UNREACHABLE
+                : StoreException.Reason.TRANSIENT;
+        throw new StoreException(reason, timeoutMessage(this), failure);
       }
     }
 

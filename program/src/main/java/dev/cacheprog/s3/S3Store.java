@@ -340,7 +340,7 @@ public final class S3Store implements RemoteStore {
       // Where there were answers before, nothing is wrong with the options.
       explain(e.getClass().getSimpleName(), NetworkFailure.hint(e));
     }
-    return new StoreException(method + " " + this + ": " + e, true, e);
+    return new StoreException(Transport.reason(e), method + " " + this + ": " + e, e);
   }
 
   /// Says once what to look at.

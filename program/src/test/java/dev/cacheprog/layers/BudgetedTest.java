@@ -33,6 +33,7 @@ class BudgetedTest {
   private final class Slow implements RemoteStore {
     Duration time = Duration.ofSeconds(2);
     boolean fails = true;
+    StoreException.Reason reason = StoreException.Reason.TRANSIENT;
     boolean breaksOff;
     @Nullable InputStream body;
     int calls;
@@ -62,7 +63,7 @@ class BudgetedTest {
         return new Lookup.Hit(Samples.entry(BODY), BODY.length, clock.instant(), body);
       }
       if (fails) {
-        throw new StoreException("no", true, null);
+        throw new StoreException(reason, "no", null);
       }
       return new Lookup.Miss();
     }
@@ -79,14 +80,26 @@ class BudgetedTest {
         .withMessage("no");
   }
 
-  private void assertDisabled() {
+  private void assertGetsDisabled() {
     int before = slow.calls;
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store.get(ID))
         .withMessageContaining("is disabled: it has taken too much time");
+    assertThat(slow.calls).isEqualTo(before);
+  }
+
+  private void assertAllDisabled() {
+    assertGetsDisabled();
+    int before = slow.calls;
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store.put(ID, Samples.entry(BODY), Body.of(BODY)));
     assertThat(slow.calls).isEqualTo(before);
+  }
+
+  private void assertPutsGoOn() throws Exception {
+    int before = slow.calls;
+    store.put(ID, Samples.entry(BODY), Body.of(BODY));
+    assertThat(slow.calls).isEqualTo(before + 1);
   }
 
   @Test
@@ -98,11 +111,24 @@ class BudgetedTest {
     fail();
     fail(); // 6 s lost in 8 s
 
-    assertDisabled();
-    assertDisabled();
+    assertGetsDisabled();
+    assertGetsDisabled();
+    assertPutsGoOn();
     assertThat(log.messages(Log.Level.ERROR))
         .containsExactly(
             "Remote storage has been disabled because it is too slow, or fails too often");
+    assertThat(log.lines().getFirst().facts()).startsWith("calls=gets ");
+  }
+
+  @Test
+  void aStoreThatCannotBeReachedIsLeftAloneByPutsToo() {
+    slow.reason = StoreException.Reason.UNREACHABLE;
+    fail();
+    fail();
+    fail();
+
+    assertAllDisabled();
+    assertThat(log.lines()).singleElement().asString().contains("calls=all ");
   }
 
   @Test
@@ -122,7 +148,7 @@ class BudgetedTest {
       fail();
     }
     fail();
-    assertDisabled();
+    assertGetsDisabled();
 
     clock.advance(Duration.ofMinutes(2));
     fail();
@@ -147,7 +173,7 @@ class BudgetedTest {
         }
       }
     }
-    assertDisabled();
+    assertGetsDisabled();
   }
 
   @Test
@@ -210,7 +236,7 @@ class BudgetedTest {
         .isThrownBy(() -> read(crawling, 2))
         .withMessageContaining("it has taken too much time");
 
-    assertDisabled();
+    assertAllDisabled();
   }
 
   @Test

@@ -20,7 +20,10 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CircuitBrokenTest {
   private static final ActionId ID = Samples.action("a");
@@ -35,15 +38,29 @@ class CircuitBrokenTest {
   private CircuitBroken store = new CircuitBroken(inner, 3, RETRY, clock, log);
 
   private void fail() {
-    inner.failNext(new StoreException("HTTP 500", true, null));
+    fail(new StoreException("HTTP 500", true, null));
+  }
+
+  private void fail(StoreException failure) {
+    inner.failNext(failure);
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store.get(ID))
-        .withMessage("HTTP 500");
+        .withMessage(failure.getMessage());
   }
 
   private void failPut() {
-    inner.failNext(new StoreException("HTTP 500", true, null));
-    assertThatExceptionOfType(StoreException.class).isThrownBy(this::put).withMessage("HTTP 500");
+    failPut(new StoreException("HTTP 500", true, null));
+  }
+
+  private void failPut(StoreException failure) {
+    inner.failNext(failure);
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(this::put)
+        .withMessage(failure.getMessage());
+  }
+
+  private static StoreException refused() {
+    return new StoreException(StoreException.Reason.UNREACHABLE, "connection refused", null);
   }
 
   private void failReading() {
@@ -66,14 +83,19 @@ class CircuitBrokenTest {
   }
 
   private void isOpen() {
+    isOpen(() -> store.get(ID));
+  }
+
+  private void isOpenForPuts() {
+    isOpen(this::put);
+  }
+
+  private void isOpen(ThrowingCallable call) {
     int calls = inner.gets.get() + inner.puts.get();
     assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(() -> store.get(ID))
+        .isThrownBy(call)
         .withMessage("the remote storage is disabled after too many errors")
         .matches(e -> !e.retryable());
-    assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(this::put)
-        .withMessage("the remote storage is disabled after too many errors");
     assertThat(inner.gets.get() + inner.puts.get()).as("calls").isEqualTo(calls);
   }
 
@@ -114,13 +136,106 @@ class CircuitBrokenTest {
   @Test
   void opensAtTheLimitAndSaysSoOnce() {
     fail();
-    failPut();
+    fail();
     fail();
 
     isOpen();
     isOpen();
     assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED);
     assertThat(log.lines().getFirst().level()).isEqualTo(Log.Level.ERROR);
+    assertThat(log.lines().getFirst().facts()).startsWith("calls=gets errors=3 ");
+  }
+
+  @Test
+  void failingPutsDoNotStopGets() throws Exception {
+    failPut();
+    failPut();
+    failPut();
+
+    isOpenForPuts();
+    miss();
+    assertThat(log.lines()).singleElement().asString().contains("calls=puts");
+
+    clock.advance(RETRY);
+    put();
+    put();
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED, CLOSED);
+  }
+
+  @Test
+  void failingGetsDoNotStopPuts() throws Exception {
+    fail();
+    put();
+    fail();
+    put();
+    fail();
+
+    isOpen();
+    put();
+  }
+
+  /// Nor do they end a row of failures.
+  @ParameterizedTest
+  @EnumSource(names = {"DENIED", "THROTTLED", "TOO_LARGE"})
+  void aPutThatIsRefusedIsNoFailureOfTheStore(StoreException.Reason reason) throws Exception {
+    for (int i = 0; i < 10; i++) {
+      failPut(new StoreException(reason, "refused", null));
+    }
+    put();
+    assertThat(log.lines()).isEmpty();
+
+    failPut();
+    failPut();
+    failPut(new StoreException(reason, "refused", null));
+    failPut();
+    isOpenForPuts();
+    clock.advance(RETRY);
+    failPut(new StoreException(reason, "refused", null));
+    put();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DENIED", "THROTTLED", "TOO_LARGE"})
+  void aGetThatIsRefusedIsAFailure(StoreException.Reason reason) {
+    for (int i = 0; i < 3; i++) {
+      fail(new StoreException(reason, "refused", null));
+    }
+    isOpen();
+  }
+
+  @Test
+  void thatAStoreCannotBeReachedIsKnownForAllCalls() throws Exception {
+    fail(refused());
+    failPut(refused());
+    fail(refused());
+
+    isOpen();
+    isOpenForPuts();
+    assertThat(log.lines()).singleElement().asString().contains(OPENED, "calls=all");
+
+    clock.advance(RETRY);
+    put();
+    miss();
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED, CLOSED);
+  }
+
+  @Test
+  void anyAnswerShowsThatAStoreCanBeReached() throws Exception {
+    byte[] body = new byte[1];
+    inner.plant(ID, Samples.entry(body), body);
+    fail(refused());
+    fail(refused());
+    put();
+    fail(refused());
+    fail(refused());
+    store.get(ID).close();
+    fail(refused());
+    fail(refused());
+    failPut(new StoreException(StoreException.Reason.DENIED, "denied", null));
+    fail(refused());
+
+    miss();
+    assertThat(log.lines()).isEmpty();
   }
 
   @Test
@@ -135,14 +250,14 @@ class CircuitBrokenTest {
   }
 
   @Test
-  void aPutEndsARowOfErrors() throws Exception {
-    fail();
-    fail();
+  void aPutEndsARowOfFailedPuts() throws Exception {
+    failPut();
+    failPut();
     put();
-    fail();
-    fail();
+    failPut();
+    failPut();
 
-    miss();
+    put();
   }
 
   @Test
