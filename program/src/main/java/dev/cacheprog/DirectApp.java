@@ -37,6 +37,7 @@ import dev.cacheprog.engine.Uploads;
 import dev.cacheprog.layers.Budgeted;
 import dev.cacheprog.layers.Compressed;
 import dev.cacheprog.layers.ReadOnly;
+import dev.cacheprog.layers.ReadOnlyFallback;
 import dev.cacheprog.log.RepeatLimitedLog;
 import dev.cacheprog.metrics.SessionMetrics;
 import dev.cacheprog.metrics.Statistics;
@@ -168,9 +169,15 @@ final class DirectApp {
     if (record != null) {
       remote = record.of(remote);
     }
-    if (options.get(DISABLE_PUT)) {
-      remote = new ReadOnly(remote);
-    }
+    remote =
+        options.get(DISABLE_PUT)
+            ? new ReadOnly(remote)
+            : new ReadOnlyFallback(
+                remote,
+                Duration.ZERO,
+                "set CACHEPROG_DISABLE_PUT=true if these credentials are meant to read only",
+                App.CLOCK,
+                log);
     Deadline deadline = new Deadline(options.get(MAX_BACKGROUND_WAIT));
     Uploads uploads =
         new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), deadline, recorder, log);

@@ -12,6 +12,7 @@ import static dev.cacheprog.options.OptionTable.TLS_KEY;
 
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.layers.ReadOnlyFallback;
 import dev.cacheprog.layers.Shared;
 import dev.cacheprog.metrics.MeteredStore;
 import dev.cacheprog.metrics.ProcessMetrics;
@@ -33,6 +34,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,10 @@ import org.jspecify.annotations.Nullable;
 final class ProxyApp {
   /// How many gets the store is asked at once; see docs/decisions/0007-http-server.md.
   private static final int MAX_FETCHES = 64;
+
+  /// How long a store that has denied a put is only read. Its rights may be changed while the proxy
+  /// runs.
+  private static final Duration READ_ONLY = Duration.ofMinutes(1);
 
   private ProxyApp() {}
 
@@ -107,7 +113,14 @@ final class ProxyApp {
       // No compression: objects pass as they are stored.
       remote = RemoteStorage.measured(remote, options, statistics, log);
       remote = new MeteredStore(remote, registry, "remote");
-      served = new Shared(RemoteStorage.circuitBroken(remote, options, log), MAX_FETCHES);
+      remote =
+          new ReadOnlyFallback(
+              RemoteStorage.circuitBroken(remote, options, log),
+              READ_ONLY,
+              "clients that write are answered 403; once a minute a put is tried again",
+              App.CLOCK,
+              log);
+      served = new Shared(remote, MAX_FETCHES);
     }
     return new Requested(new MeteredStore(served, registry, "client"), statistics);
   }

@@ -10,6 +10,7 @@ import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.Sha256;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.StoreException.Reason;
 import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -141,9 +142,16 @@ public final class HttpStore implements RemoteStore {
     String text = method + " " + this + ": HTTP " + response.status();
     String answer = firstLine(response);
     return new StoreException(
-        answer.isEmpty() ? text : text + ": " + answer,
-        Transport.isTransient(response.status()),
-        null);
+        reason(response.status()), answer.isEmpty() ? text : text + ": " + answer, null);
+  }
+
+  /// A server does not tell a token that it does not know from one without the right.
+  private static Reason reason(int status) {
+    return switch (status) {
+      case 401, 403, 405 -> Reason.DENIED;
+      case 429 -> Reason.THROTTLED;
+      default -> Transport.isTransient(status) ? Reason.TRANSIENT : Reason.PERMANENT;
+    };
   }
 
   private static String firstLine(Transport.Response response) {

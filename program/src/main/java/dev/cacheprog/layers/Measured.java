@@ -9,6 +9,7 @@ import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.StoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -77,11 +78,16 @@ public final class Measured implements RemoteStore {
     recorder.count(Count.BYTES_SENT, body.size());
   }
 
-  private void putFailed(ActionId id, Exception e) {
+  private void putFailed(ActionId id, StoreException e) {
     if (Caller.gaveUp()) {
       return;
     }
     recorder.count(Count.REMOTE_ERRORS, 1);
+    if (e.reason() == Reason.DENIED) {
+      // ReadOnlyFallback says it once for all of them.
+      log.debug("A put was denied", "action", id, "error", e.getMessage());
+      return;
+    }
     log.warn("Failed to put to remote storage", "action", id, "error", e.getMessage());
   }
 

@@ -1,6 +1,7 @@
 package dev.cacheprog.s3;
 
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.StoreException.Reason;
 import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,11 @@ import java.nio.charset.StandardCharsets;
 record S3Errors(int status, String code, String message, String region, String date) {
   private static final int MAX_ANSWER = 8 << 10;
   private static final int MAX_MESSAGE = 200;
+
+  /// What to look at where a put is denied.
+  private static final String PUT_DENIED =
+      "these credentials need s3:PutObject on the objects of CACHEPROG_S3_BUCKET, under"
+          + " CACHEPROG_S3_PREFIX, to write";
 
   S3Errors(int status, String code, String message) {
     this(status, code, message, "", "");
@@ -100,9 +106,30 @@ record S3Errors(int status, String code, String message, String region, String d
         : "this is not the answer of an S3 server: CACHEPROG_S3_ENDPOINT, or a proxy on the way";
   }
 
+  /// What the refusal says about the calls that follow. Keys and signatures that the store does not
+  /// accept concern all calls, and are not [Reason#DENIED].
+  Reason reason() {
+    return switch (code) {
+      case "AccessDenied", "UnauthorizedAccess", "MethodNotAllowed" -> Reason.DENIED;
+      case "SlowDown",
+          "SlowDownRead",
+          "SlowDownWrite",
+          "TooManyRequests",
+          "Throttling",
+          "ThrottlingException",
+          "RequestThrottled",
+          "RequestLimitExceeded",
+          "BandwidthLimitExceeded" ->
+          Reason.THROTTLED;
+      case "RequestTimeout" -> Reason.TRANSIENT;
+      default ->
+          status == 429
+              ? Reason.THROTTLED
+              : Transport.isTransient(status) ? Reason.TRANSIENT : Reason.PERMANENT;
+    };
+  }
+
   StoreException toException(String what) {
-    boolean retryable =
-        Transport.isTransient(status) || code.equals("RequestTimeout") || code.equals("SlowDown");
     String text = what + ": HTTP " + status;
     if (!code.isEmpty()) {
       text += " " + code;
@@ -110,7 +137,14 @@ record S3Errors(int status, String code, String message, String region, String d
     if (!message.isEmpty()) {
       text += " (" + message + ")";
     }
-    return new StoreException(text, retryable, null);
+    return new StoreException(reason(), text, null);
+  }
+
+  /// The same for a put that was denied, with what to look at: who falls back to reading says it
+  /// once.
+  StoreException toDeniedPut(String what) {
+    return new StoreException(
+        Reason.DENIED, toException(what).getMessage() + ": " + PUT_DENIED, null);
   }
 
   /// The text of the first element of that name, or an empty one. S3's answers are flat and small.

@@ -8,6 +8,7 @@ import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.StoreException.Reason;
 import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.net.URI;
@@ -221,7 +222,7 @@ public final class S3Store implements RemoteStore {
     Answer answer = ask("PUT", null, id, headers, body);
     answer.response().close();
     if (answer.refusal() != null) {
-      throw refused("PUT " + id, answer.refusal());
+      throw refusedPut("PUT " + id, answer.refusal());
     }
     String type = answer.response().header("Content-Type");
     // Some stores call an empty answer that, but all of them name what they have stored.
@@ -332,6 +333,10 @@ public final class S3Store implements RemoteStore {
   private StoreException refused(String what, S3Errors refusal) {
     explain(refusal.code(), refusal.hint());
     return refusal.toException(what);
+  }
+
+  private StoreException refusedPut(String what, S3Errors refusal) {
+    return refusal.reason() == Reason.DENIED ? refusal.toDeniedPut(what) : refused(what, refusal);
   }
 
   /// The one place where failures of the network become ours: all of them may pass.

@@ -159,29 +159,29 @@ class HttpStoreTest {
 
   @ParameterizedTest
   @CsvSource({
-    "400, false",
-    "401, false",
-    "403, false",
-    "413, false",
-    "302, false",
-    "429, true",
-    "500, true",
-    "502, true",
-    "503, true",
-    "504, true",
+    "400, PERMANENT",
+    "401, DENIED",
+    "403, DENIED",
+    "405, DENIED",
+    "302, PERMANENT",
+    "429, THROTTLED",
+    "500, TRANSIENT",
+    "502, TRANSIENT",
+    "503, TRANSIENT",
+    "504, TRANSIENT",
   })
-  void anyOtherStatusIsAFailureWithTheLineOfTheServer(int status, boolean retryable) {
+  void anyOtherStatusIsAFailureWithTheLineOfTheServer(int status, StoreException.Reason reason) {
     transport.answer(status, Map.of(), "no more room\nnor anything else\n");
     transport.answer(status, Map.of(), "");
 
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store.get(ID))
         .withMessage("GET http://proxy:8080: HTTP " + status + ": no more room")
-        .matches(e -> e.retryable() == retryable);
+        .matches(e -> e.reason() == reason);
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store.put(ID, Samples.entry(BODY), Body.of(BODY)))
         .withMessage("PUT http://proxy:8080: HTTP " + status)
-        .matches(e -> e.retryable() == retryable);
+        .matches(e -> e.reason() == reason);
     assertThat(transport.openResponses).hasValue(0);
   }
 

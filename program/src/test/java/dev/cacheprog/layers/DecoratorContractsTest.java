@@ -41,6 +41,18 @@ class DecoratorContractsTest {
   }
 
   @Nested
+  class ReadOnlyFallbackStore implements RemoteStoreContract {
+    private final RemoteStore store =
+        new ReadOnlyFallback(
+            new MemoryStore(), Duration.ZERO, "", new HandClock(), new MemoryLog());
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
   class MeasuredStore implements RemoteStoreContract {
     private final RemoteStore store =
         new Measured(new MemoryStore(), new MemoryRecorder(), new MemoryLog());

@@ -165,6 +165,18 @@ class SmallLayersTest {
                 "action=" + ID + " error=HTTP 503"));
   }
 
+  /// That is said once, elsewhere.
+  @Test
+  void measuredCountsDeniedPutsWithoutALineForPeople() {
+    inner.failNext(new StoreException(StoreException.Reason.DENIED, "HTTP 403", null));
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> measured.put(ID, Samples.entry(BODY), Body.of(BODY)));
+
+    assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_ERRORS, 1L));
+    assertThat(log.messages(Log.Level.INFO)).isEmpty();
+  }
+
   @Test
   void measuredLogsABodyThatBreaksOff() throws Exception {
     inner.plant(ID, Samples.entry(BODY), BODY);

@@ -77,25 +77,39 @@ class S3AnswersTest {
     assertThat(new S3Errors(status, code, "").isMiss()).isEqualTo(miss);
   }
 
+  /// What concerns gets and puts alike, such as a key that is not known, is not denied.
   @ParameterizedTest
   @CsvSource({
-    "500, InternalError, true",
-    "503, SlowDown, true",
-    "503, '', true",
-    "429, '', true",
-    "408, '', true",
-    "502, '', true",
-    "504, '', true",
-    "400, RequestTimeout, true",
-    "400, ExpiredToken, false",
-    "403, SignatureDoesNotMatch, false",
-    "404, NoSuchBucket, false",
-    "301, PermanentRedirect, false",
-    "501, NotImplemented, false",
+    "500, InternalError, TRANSIENT",
+    "503, ServiceUnavailable, TRANSIENT",
+    "503, '', TRANSIENT",
+    "408, '', TRANSIENT",
+    "502, '', TRANSIENT",
+    "504, '', TRANSIENT",
+    "400, RequestTimeout, TRANSIENT",
+    "503, SlowDown, THROTTLED",
+    "503, SlowDownWrite, THROTTLED",
+    "400, RequestLimitExceeded, THROTTLED",
+    "429, '', THROTTLED",
+    "429, TooManyRequests, THROTTLED",
+    "403, AccessDenied, DENIED",
+    "401, AccessDenied, DENIED",
+    "405, MethodNotAllowed, DENIED",
+    "401, Unauthorized, PERMANENT",
+    "403, '', PERMANENT",
+    "403, AllAccessDisabled, PERMANENT",
+    "403, AccountProblem, PERMANENT",
+    "400, ExpiredToken, PERMANENT",
+    "403, InvalidAccessKeyId, PERMANENT",
+    "403, RequestTimeTooSkewed, PERMANENT",
+    "403, SignatureDoesNotMatch, PERMANENT",
+    "404, NoSuchBucket, PERMANENT",
+    "301, PermanentRedirect, PERMANENT",
+    "501, NotImplemented, PERMANENT",
   })
-  void someFailuresPass(int status, String code, boolean retryable) {
-    assertThat(new S3Errors(status, code, "").toException("GET x").retryable())
-        .isEqualTo(retryable);
+  void aFailureSaysWhatItMeansForOtherCalls(
+      int status, String code, StoreException.Reason reason) {
+    assertThat(new S3Errors(status, code, "").toException("GET x").reason()).isEqualTo(reason);
   }
 
   @Test

@@ -287,6 +287,17 @@ class S3StoreTest {
     assertThat(transport.openResponses).hasValue(0);
   }
 
+  @Test
+  void aDeniedPutNamesTheRightAndLeavesTheLineToOthers() {
+    transport.answer(403, Map.of(), "<Error><Code>AccessDenied</Code></Error>");
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store().put(ID, Samples.entry(BODY), Body.of(BODY)))
+        .withMessageContainingAll("HTTP 403 AccessDenied", "s3:PutObject")
+        .matches(e -> e.reason() == StoreException.Reason.DENIED);
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
   /// Followed, and remembered for all that comes after.
   @Test
   void aBucketInAnotherRegionIsFoundThere() throws Exception {

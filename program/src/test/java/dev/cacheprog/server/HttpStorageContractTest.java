@@ -1,10 +1,15 @@
 package dev.cacheprog.server;
 
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 import dev.cacheprog.contract.RemoteStoreContract;
+import dev.cacheprog.core.Body;
 import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.server.StoreHandler;
 import dev.cacheprog.core.server.StoreServer;
 import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.http.HttpStorageOptions;
 import dev.cacheprog.http.HttpStore;
 import dev.cacheprog.http.UrlConnectionTransport;
@@ -16,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpStorageContractTest implements RemoteStoreContract {
   @Parameter String path = "";
 
+  private final MemoryStore behind = new MemoryStore();
   private StoreServer server;
   private HttpStore store;
 
@@ -33,7 +40,7 @@ class HttpStorageContractTest implements RemoteStoreContract {
   void start() throws Exception {
     server = new StoreServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null);
     String base = path.endsWith("/") ? path : path + "/";
-    server.add(base + "cache/", new StoreHandler(new MemoryStore(), Long.MAX_VALUE));
+    server.add(base + "cache/", new StoreHandler(behind, Long.MAX_VALUE));
     server.start();
     store =
         new HttpStore(
@@ -47,6 +54,25 @@ class HttpStorageContractTest implements RemoteStoreContract {
   void stop() {
     store.close();
     server.close();
+  }
+
+  @Test
+  void theClientLearnsThatThereAreNoRightsOrTooManyRequests() {
+    byte[] body = Samples.text(100);
+    for (StoreException.Reason reason :
+        new StoreException.Reason[] {
+          StoreException.Reason.DENIED,
+          StoreException.Reason.THROTTLED,
+          StoreException.Reason.TRANSIENT
+        }) {
+      behind.failNext(new StoreException(reason, "the reason", null));
+
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(
+              () -> store.put(Samples.action("put"), Samples.entry(body), Body.of(body)))
+          .withMessageContaining("the reason")
+          .matches(e -> e.reason() == reason, reason.toString());
+    }
   }
 
   @Override

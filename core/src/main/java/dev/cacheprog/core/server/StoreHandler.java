@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// | 200 | found, or stored |
 /// | 404 | not found |
 /// | 400, 405, 413 | the request is wrong; the body is a line that says how |
-/// | 502 | the store failed; the body is a line with its [StoreException] |
+/// | 403, 413, 429 | the store denies it, takes no body of this size, or wants fewer requests |
+/// | 502 | the store failed in another way; the body is a line with its [StoreException] |
 /// | 500 | the store threw what it must not; its stack trace is in the log `dev.cacheprog.core.server` |
 public final class StoreHandler implements HttpHandler {
   private static final int PIECE = 16 << 10;
@@ -76,12 +77,22 @@ public final class StoreHandler implements HttpHandler {
     } catch (BadRequestException e) {
       answer(exchange, e.status, e.getMessage());
     } catch (StoreException e) {
-      answer(exchange, 502, "the store failed: " + e.getMessage());
+      answer(exchange, status(e), "the store failed: " + e.getMessage());
     } catch (RuntimeException e) {
       System.getLogger("dev.cacheprog.core.server")
           .log(System.Logger.Level.ERROR, "the store must not throw this", e);
       answer(exchange, 500, "the store failed: " + e);
     }
+  }
+
+  /// What the client needs to know to do the right thing next.
+  private static int status(StoreException failure) {
+    return switch (failure.reason()) {
+      case DENIED -> 403;
+      case TOO_LARGE -> 413;
+      case THROTTLED -> 429;
+      case UNREACHABLE, TRANSIENT, PERMANENT -> 502;
+    };
   }
 
   private static ActionId actionId(HttpExchange exchange) throws BadRequestException {

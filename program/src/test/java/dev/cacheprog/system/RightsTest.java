@@ -1,0 +1,154 @@
+package dev.cacheprog.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.testkit.CacheClient;
+import dev.cacheprog.testkit.ProxyProcess;
+import dev.cacheprog.testkit.S3Server;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Credentials that may only read, only write, or are none.
+@Tag("system")
+class RightsTest {
+  /// More than failures that would open the circuit breaker.
+  private static final int PUTS = 20;
+
+  private static final byte[] WARM = body("warm");
+
+  private static byte[] body(String name) {
+    byte[] body = new byte[4000];
+    Arrays.fill(body, (byte) name.hashCode());
+    return body;
+  }
+
+  private static byte[] action(String name) {
+    return CacheClient.sha256(name.getBytes(UTF_8));
+  }
+
+  private static CacheClient session(Map<String, String> environment, String... changes)
+      throws Exception {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("CACHEPROG_ROOT_DIRECTORY", Fixture.fresh("root").toString());
+    for (int i = 0; i < changes.length; i += 2) {
+      all.put(changes[i], changes[i + 1]);
+    }
+    return CacheClient.start(all);
+  }
+
+  private static void fill(Map<String, String> environment) throws Exception {
+    try (CacheClient program = session(environment)) {
+      assertThat(program.put(action("warm"), WARM).get().error()).isNull();
+      assertThat(program.put(action("warm too"), WARM).get().error()).isNull();
+      assertThat(program.finish()).isZero();
+    }
+  }
+
+  private static List<String> complaints(CacheClient program) throws Exception {
+    return program
+        .stderr()
+        .lines()
+        .filter(line -> line.contains("level=WARN") || line.contains("level=ERROR"))
+        .toList();
+  }
+
+  private static String denying(String head, String method) {
+    return head.startsWith(method + " ")
+        ? FrontEnd.answer(
+            "403 Forbidden",
+            "Content-Type: application/xml\r\n",
+            "<Error><Code>AccessDenied</Code><Message>Access Denied.</Message></Error>")
+        : "";
+  }
+
+  private static long count(List<String> heads, String method) {
+    return heads.stream().filter(head -> head.startsWith(method + " ")).count();
+  }
+
+  /// Reads, puts a lot, and reads something else.
+  ///
+  /// @return the one complaint
+  private static String readAndTryToWrite(CacheClient program) throws Exception {
+    assertThat(program.get(action("warm")).get().isMiss()).isFalse();
+    program.put(action("first"), body("first")).get();
+    Fixture.await(
+        Duration.ofSeconds(30), "a denied put", () -> !complaints(program).isEmpty());
+    for (int i = 0; i < PUTS; i++) {
+      assertThat(program.put(action("put" + i), body("put" + i)).get().error()).isNull();
+    }
+    assertThat(program.get(action("warm too")).get().isMiss()).isFalse();
+    assertThat(program.finish()).isZero();
+    assertThat(complaints(program)).as("%s", program.stderr()).hasSize(1);
+    return complaints(program).getFirst();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aKeyThatMayOnlyReadReadsOn(boolean prefetch) throws Exception {
+    String prefix = Fixture.unique("rights");
+    fill(Fixture.minio().environment(prefix));
+    try (FrontEnd store =
+            FrontEnd.refusing(Fixture.minio().port(), head -> denying(head, "PUT"));
+        CacheClient program =
+            session(
+                S3Server.environment(prefix, store.port()),
+                "CACHEPROG_PREFETCH",
+                Boolean.toString(prefetch))) {
+      String complaint = readAndTryToWrite(program);
+
+      assertThat(complaint)
+          .contains(
+              "Reading the remote storage works, writing is denied",
+              "AccessDenied",
+              "s3:PutObject",
+              "CACHEPROG_DISABLE_PUT=true");
+      assertThat(count(store.heads, "PUT")).as("%s", program.stderr()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aClientOfAProxyWithoutTheTokenToWriteReadsOn() throws Exception {
+    String prefix = Fixture.unique("rights");
+    fill(Fixture.minio().environment(prefix));
+    try (ProxyProcess proxy =
+            ProxyProcess.start(
+                Fixture.fresh("proxy"),
+                Fixture.minio().environment(prefix),
+                "--proxy-write-token=hush");
+        FrontEnd counting = FrontEnd.refusing(proxy.port(), _ -> "");
+        CacheClient program = session(ProxyProcess.environment(counting.port()))) {
+      String complaint = readAndTryToWrite(program);
+
+      assertThat(complaint)
+          .contains("writing is denied", "HTTP 401: a token is needed for writing here");
+      assertThat(count(counting.heads, "PUT")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void clientsOfAProxyWhoseKeyMayOnlyReadAreToldSo() throws Exception {
+    String prefix = Fixture.unique("rights");
+    fill(Fixture.minio().environment(prefix));
+    try (FrontEnd store =
+            FrontEnd.refusing(Fixture.minio().port(), head -> denying(head, "PUT"));
+        ProxyProcess proxy =
+            ProxyProcess.start(
+                Fixture.fresh("proxy"), S3Server.environment(prefix, store.port()))) {
+      for (int i = 0; i < 2; i++) {
+        try (CacheClient program = session(ProxyProcess.environment(proxy.port()))) {
+          assertThat(readAndTryToWrite(program)).contains("writing is denied", "HTTP 403");
+        }
+      }
+      assertThat(count(store.heads, "PUT")).isEqualTo(1);
+      assertThat(proxy.log().lines().filter(line -> line.contains("level=WARN"))).hasSize(1);
+    }
+  }
+}
