@@ -18,6 +18,11 @@ record S3Errors(int status, String code, String message, String region, String d
   private static final int MAX_ANSWER = 8 << 10;
   private static final int MAX_MESSAGE = 200;
 
+  /// What to look at where all gets are denied.
+  static final String GET_DENIED =
+      "these credentials need s3:GetObject on the objects of CACHEPROG_S3_BUCKET, and kms:Decrypt"
+          + " where a key of KMS encrypts them";
+
   /// What to look at where a put is denied.
   private static final String PUT_DENIED =
       "these credentials need s3:PutObject on the objects of CACHEPROG_S3_BUCKET, under"
@@ -62,6 +67,11 @@ record S3Errors(int status, String code, String message, String region, String d
       case "" -> status == 404;
       default -> false;
     };
+  }
+
+  /// Whether a get was denied, which is a miss for who may not list the bucket.
+  boolean isDenied() {
+    return code.equals("AccessDenied");
   }
 
   /// Whether the bucket is in another region than the one that was asked.

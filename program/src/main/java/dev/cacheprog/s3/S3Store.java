@@ -24,7 +24,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Objects in an S3 bucket, the facts of each in its user metadata (see docs/formats.md).
@@ -39,6 +44,9 @@ public final class S3Store implements RemoteStore {
   /// digit.
   private static final String HTTP_DATE = "EEE, dd MMM yyyy HH:mm:ss 'GMT'";
 
+  /// How long the end of a session waits for an object to be read back.
+  private static final Duration READ_BACK = Duration.ofSeconds(2);
+
   private final S3Options options;
   private final Transport transport;
   private final InstantSource clock;
@@ -51,6 +59,12 @@ public final class S3Store implements RemoteStore {
   private final AtomicLong denied = new AtomicLong();
 
   private final AtomicLong answered = new AtomicLong();
+
+  /// Whether a get was answered in another way than by denying it.
+  private volatile boolean hasRead;
+
+  /// What was put first, which is there for longest.
+  private final AtomicReference<ActionId> stored = new AtomicReference<>();
 
   /// What was explained already.
   private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -154,6 +168,7 @@ public final class S3Store implements RemoteStore {
     S3Errors refusal = answer.refusal();
     if (refusal == null) {
       answered.incrementAndGet();
+      hasRead = true;
       try {
         return hit(answer.response());
       } catch (StoreException e) {
@@ -162,7 +177,12 @@ public final class S3Store implements RemoteStore {
       }
     }
     if (refusal.isMiss()) {
-      (refusal.code().equals("AccessDenied") ? denied : answered).incrementAndGet();
+      if (refusal.isDenied()) {
+        denied.incrementAndGet();
+      } else {
+        answered.incrementAndGet();
+        hasRead = true;
+      }
       return new Lookup.Miss();
     }
     throw refused("GET " + id, refusal);
@@ -235,6 +255,7 @@ public final class S3Store implements RemoteStore {
           null);
     }
     answered.incrementAndGet();
+    stored.compareAndSet(null, id);
   }
 
   /// What the store said.
@@ -356,18 +377,60 @@ public final class S3Store implements RemoteStore {
   }
 
   @Override
-  public synchronized void close() {
-    if (denied.get() > 0 && answered.get() == 0) {
+  public void close() {
+    if (denied.get() > 0 && !hasRead) {
+      everyGetWasDenied();
+    }
+    synchronized (this) {
+      if (identities != null) {
+        identities.close();
+      }
+    }
+  }
+
+  /// Who may not list the bucket is denied what is not there, and in a cold build that is all. What
+  /// this session has put is there.
+  private void everyGetWasDenied() {
+    ActionId own = stored.get();
+    if (own == null) {
       log.warn(
           "S3 has denied every get and no put succeeded: the bucket is empty, or these credentials"
               + " may not read it",
           "gets",
           denied.get(),
           "hint",
-          new S3Errors(403, "AccessDenied", "").hint());
+          S3Errors.GET_DENIED);
+    } else if (isDenied(own)) {
+      log.warn(
+          "S3 takes puts but denies every get, also of what this session has put: these credentials"
+              + " may write but not read",
+          "gets",
+          denied.get(),
+          "hint",
+          S3Errors.GET_DENIED);
     }
-    if (identities != null) {
-      identities.close();
+  }
+
+  /// Whether a get of an object that is there is denied; no if that does not turn out soon.
+  private boolean isDenied(ActionId own) {
+    FutureTask<Boolean> look =
+        new FutureTask<>(
+            () -> {
+              Answer answer = ask("GET", null, own, Map.of(), null);
+              answer.response().close();
+              return answer.refusal() != null && answer.refusal().isDenied();
+            });
+    Thread reader = Thread.ofVirtual().name("read back").start(look);
+    try {
+      return look.get(READ_BACK.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("An object of this session could not be read back", "error", e);
+      return false;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      reader.interrupt();
     }
   }
 

@@ -413,18 +413,69 @@ class S3StoreTest {
         .contains("denied every get");
   }
 
-  /// Who may not list the bucket is denied what is not there: that is a cold build, not a problem.
-  @Test
-  void aPutThatSucceedsMakesDeniedGetsMisses() throws Exception {
+  /// A session in which the one get is denied and two puts succeed.
+  ///
+  /// @param status of the answer when the first of them is read back, and its code
+  private void readingBack(int status, String code) throws Exception {
     transport
         .answer(403, Map.of(), "<Error><Code>AccessDenied</Code></Error>")
-        .answer(200, Map.of(), "");
+        .answer(200, Map.of(), "")
+        .answer(200, Map.of(), "")
+        .answer(status, Map.of(), "<Error><Code>" + code + "</Code></Error>");
     S3Store store = store();
     assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
     store.put(ID, Samples.entry(BODY), Body.of(BODY));
+    store.put(Samples.action("b"), Samples.entry(BODY), Body.of(BODY));
 
     store.close();
 
+    assertThat(transport.requests()).hasSize(4);
+    assertThat(transport.requests().getLast().method()).isEqualTo("GET");
+    assertThat(transport.requests().getLast().uri())
+        .isEqualTo(transport.requests().get(1).uri());
+    assertThat(transport.openResponses).hasValue(0);
+  }
+
+  /// Who may not list the bucket is denied what is not there: that is a cold build, not a problem.
+  @Test
+  void whatWasPutAndCanBeReadBackShowsThatDeniedGetsWereMisses() throws Exception {
+    readingBack(200, "");
+
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  @Test
+  void whatWasPutAndCannotBeReadBackIsTold() throws Exception {
+    readingBack(403, "AccessDenied");
+
+    assertThat(log.messages(Log.Level.WARN))
+        .singleElement()
+        .asString()
+        .contains("may write but not read");
+    assertThat(log.lines().getLast().facts()).startsWith("gets=1 ").contains("s3:GetObject");
+  }
+
+  @Test
+  void whatDoesNotTurnOutIsNotTold() throws Exception {
+    readingBack(500, "InternalError");
+
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  @Test
+  void oneGetThatIsAnsweredShowsThatReadingWorks() throws Exception {
+    transport
+        .answer(403, Map.of(), "<Error><Code>AccessDenied</Code></Error>")
+        .answer(200, Map.of(), "")
+        .answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");
+    S3Store store = store();
+    store.get(ID).close();
+    store.put(ID, Samples.entry(BODY), Body.of(BODY));
+    store.get(ID).close();
+
+    store.close();
+
+    assertThat(transport.requests()).hasSize(3);
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
   }
 

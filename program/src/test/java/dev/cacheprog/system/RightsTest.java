@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +151,47 @@ class RightsTest {
       }
       assertThat(count(store.heads, "PUT")).isEqualTo(1);
       assertThat(proxy.log().lines().filter(line -> line.contains("level=WARN"))).hasSize(1);
+    }
+  }
+
+  private static String path(String head) {
+    return head.split(" ", 3)[1];
+  }
+
+  private static String readingAndWriting(FrontEnd store) throws Exception {
+    try (CacheClient program =
+        session(S3Server.environment(Fixture.unique("rights"), store.port()))) {
+      assertThat(program.get(action("absent")).get().isMiss()).isTrue();
+      program.put(action("new"), body("new")).get();
+      assertThat(program.finish()).isZero();
+      return String.join("\n", complaints(program));
+    }
+  }
+
+  @Test
+  void aKeyThatMayOnlyWriteIsSaidToBeOneAtTheEnd() throws Exception {
+    try (FrontEnd store =
+        FrontEnd.refusing(Fixture.minio().port(), head -> denying(head, "GET"))) {
+      assertThat(readingAndWriting(store))
+          .contains("may write but not read", "s3:GetObject")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void aBucketThatDeniesWhatIsNotThereIsFine() throws Exception {
+    Set<String> there = ConcurrentHashMap.newKeySet();
+    try (FrontEnd store =
+        FrontEnd.refusing(
+            Fixture.minio().port(),
+            head -> {
+              if (head.startsWith("PUT ")) {
+                there.add(path(head));
+              }
+              return there.contains(path(head)) ? "" : denying(head, "GET");
+            })) {
+      assertThat(readingAndWriting(store)).isEmpty();
+      assertThat(there).isNotEmpty();
     }
   }
 }
