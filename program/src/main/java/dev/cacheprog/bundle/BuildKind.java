@@ -28,9 +28,11 @@ public record BuildKind(
     return action("cacheprog manifest 1\n" + key);
   }
 
-  /// Where the list of the kinds of one scope is kept.
-  static ActionId kinds(String scope) {
-    return action("cacheprog kinds 1\n" + scope);
+  /// Where a part of the list of the kinds of one scope is kept.
+  ///
+  /// @param part below [Kinds#PARTS]
+  static ActionId kinds(String scope, int part) {
+    return action("cacheprog kinds 1\n" + scope + (part == 0 ? "" : "\n" + part));
   }
 
   private static ActionId action(String name) {

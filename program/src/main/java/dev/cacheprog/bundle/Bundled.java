@@ -166,7 +166,7 @@ public final class Bundled implements Cache {
       BuildKind ours = kind.get();
       Forecast forecast =
           access == Access.WRITE_ONLY
-              ? new Forecast(Manifest.EMPTY, true, Kinds.NONE)
+              ? new Forecast(Manifest.EMPTY, true)
               : forecasts.load(ours);
       log.debug(
           "Loaded the forecast",
@@ -355,17 +355,14 @@ public final class Bundled implements Cache {
       return;
     }
     Known ours = now.get();
-    Revision revision = Revision.of(ours.forecast(), list(used), prefetcher.broken());
+    Revision revision = Revision.of(ours.forecast(), used(used), prefetcher.broken());
     if (revision.isNeeded()) {
-      for (Note note : used.values()) {
-        if (revision.isToPack(note.entry().outputId())) {
-          packer.add(note.entry());
-        }
+      Thread listing = Thread.ofVirtual().name("list").start(() -> list(ours.kind()));
+      try {
+        send(ours, revision, used);
+      } finally {
+        listing.join();
       }
-      sendLoose(used, ours);
-      Map<OutputId, Content> placed = packer.finish(deadline);
-      recorder.count(Count.BYTES_REPACKED, revision.repacked());
-      forecasts.store(ours.kind(), revision.manifest(placed, missed), ours.forecast());
     }
     marks.make("checked");
     for (ActionId id : missed) {
@@ -373,7 +370,33 @@ public final class Bundled implements Cache {
     }
   }
 
-  private static List<Revision.Used> list(Map<ActionId, Note> used) {
+  /// Sends what is in no pack yet, then the manifest.
+  private void send(Known ours, Revision revision, Map<ActionId, Note> used)
+      throws StoreException, InterruptedException {
+    for (Note note : used.values()) {
+      if (revision.isToPack(note.entry().outputId())) {
+        packer.add(note.entry());
+      }
+    }
+    sendLoose(used, ours);
+    Map<OutputId, Content> placed = packer.finish(deadline);
+    recorder.count(Count.BYTES_REPACKED, revision.repacked());
+    forecasts.store(ours.kind(), revision.manifest(placed, missed));
+  }
+
+  /// While packs and the manifest are on their way: it takes a few round trips.
+  private void list(BuildKind ours) {
+    if (access == Access.WRITE_ONLY) {
+      return; // the list would have to be read
+    }
+    try {
+      forecasts.list().join(ours, deadline);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static List<Revision.Used> used(Map<ActionId, Note> used) {
     List<Revision.Used> list = new ArrayList<>(used.size());
     used.forEach(
         (id, note) ->

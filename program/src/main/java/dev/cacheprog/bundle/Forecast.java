@@ -5,7 +5,6 @@ package dev.cacheprog.bundle;
 /// @param manifest of this kind of build, else of the kinds that are most like it; empty if nothing
 ///   is known
 /// @param own whether the manifest is that of this kind
-/// @param kinds those that are known in this scope; known only if there is no own manifest
-record Forecast(Manifest manifest, boolean own, Kinds kinds) {
-  static final Forecast NONE = new Forecast(Manifest.EMPTY, false, Kinds.NONE);
+record Forecast(Manifest manifest, boolean own) {
+  static final Forecast NONE = new Forecast(Manifest.EMPTY, false);
 }

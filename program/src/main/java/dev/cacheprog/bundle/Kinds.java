@@ -7,12 +7,13 @@ import java.util.List;
 
 /// The kinds of builds that have a manifest in one scope, the latest last: where a kind that has
 /// none looks for the next best.
-///
-/// @param known at most [#MAX]
 record Kinds(List<Kind> known) {
   static final Kinds NONE = new Kinds(List.of());
 
-  /// Older ones are forgotten.
+  /// So many objects hold the list of one scope: as many as are asked for in two round trips.
+  static final int PARTS = 16;
+
+  /// Kinds in one part; older ones are forgotten.
   static final int MAX = 32;
 
   /// Text of one line each.
@@ -25,7 +26,37 @@ record Kinds(List<Kind> known) {
   record Kind(ActionId manifest, String command) {}
 
   Kinds {
-    known = List.copyOf(known.subList(Math.max(0, known.size() - MAX), known.size()));
+    known = List.copyOf(known);
+  }
+
+  private static Kinds latest(List<Kind> known) {
+    return new Kinds(known.subList(Math.max(0, known.size() - MAX), known.size()));
+  }
+
+  /// The part of the list that a kind belongs to.
+  static int partOf(ActionId manifest) {
+    return Math.floorMod(manifest.bytes()[0], PARTS);
+  }
+
+  /// What the parts of a list say together. A kind comes before all those after which fewer kinds
+  /// have joined its part.
+  ///
+  /// @param parts the one that was written last at the end
+  static Kinds merge(List<Kinds> parts) {
+    List<Kind> latestFirst = new ArrayList<>();
+    for (int age = 0; age < MAX; age++) {
+      for (Kinds part : parts.reversed()) {
+        int place = part.known().size() - 1 - age;
+        if (place >= 0 && !latestFirst.contains(part.known().get(place))) {
+          latestFirst.add(part.known().get(place));
+        }
+      }
+    }
+    return new Kinds(latestFirst.reversed());
+  }
+
+  boolean contains(Kind kind) {
+    return known.contains(kind);
   }
 
   /// The same list with `kind` as its latest.
@@ -33,7 +64,7 @@ record Kinds(List<Kind> known) {
     List<Kind> all = new ArrayList<>(known);
     all.removeIf(other -> other.manifest().equals(kind.manifest()));
     all.add(kind);
-    return new Kinds(all);
+    return latest(all);
   }
 
   /// At most `most` kinds that may foretell a build by `command`: those of the same command first,
@@ -76,6 +107,6 @@ record Kinds(List<Kind> known) {
       known.add(
           new Kind(new ActionId(lines[i].substring(0, space)), lines[i].substring(space + 1)));
     }
-    return new Kinds(known);
+    return latest(known);
   }
 }

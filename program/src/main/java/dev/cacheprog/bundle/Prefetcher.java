@@ -409,7 +409,13 @@ final class Prefetcher {
       throws IOException, StoreException, InterruptedException {
     if (pack == null) {
       fetchAlone(missing.getFirst());
-    } else {
+      return;
+    }
+    try {
+      fetchPack(pack, missing);
+    } catch (StoreException e) {
+      SecondTry.pauseAfter(e);
+      missing.removeIf(Delivery::hasEnded); // those before the connection was lost
       fetchPack(pack, missing);
     }
   }

@@ -283,9 +283,11 @@ class BundledTest {
       assertThat(ask(first, name)).isEmpty();
       put(first, name, body(name));
     }
-    Together.until(() -> remote.puts.get() == PACKAGES.size());
-    remote.failNext(new StoreException("full", false, null));
+    byte[] bodies = String.join("", PACKAGES.stream().map(name -> new String(body(name), UTF_8)).toList()).getBytes(UTF_8);
+    ActionId pack = new Pack(OutputId.ofBody(bodies), bodies.length).action();
+    remote.refuse(pack);
     first.close();
+    remote.acceptAgain(pack);
     assertThat(recorder.sum(Count.PACKS_SENT)).isZero();
     assertThat(manifest().packed()).isEmpty();
 
@@ -463,7 +465,7 @@ class BundledTest {
   @Test
   void aStoreThatFailsCostsNothingButTheForecast() throws Exception {
     Bundled cache = open();
-    remote.failNext(new StoreException("HTTP 503", true, null));
+    remote.failNext(new StoreException("HTTP 403", false, null));
 
     assertThat(build(cache, PACKAGES)).isEqualTo(4);
 
@@ -471,6 +473,34 @@ class BundledTest {
     assertThat(remote.has(KIND.manifest()))
         .as("what a store that could not say may have is not replaced")
         .isFalse();
+  }
+
+  @Test
+  void aRequestForTheManifestThatIsRefusedOnceCostsNoPrefetching() throws Exception {
+    build();
+    emptyDisk();
+    Bundled cache = open();
+    remote.failNext(
+        new StoreException(StoreException.Reason.THROTTLED, "HTTP 503 SlowDown", null));
+
+    assertThat(build(cache, PACKAGES)).isZero();
+
+    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+    assertThat(remote.gets).as("manifest, twice, and pack").hasValue(3);
+  }
+
+  /// Whoever overwrote the list did not know of this kind.
+  @Test
+  void aKindThatTheListHasLostJoinsItWithItsNextManifest() throws Exception {
+    build();
+    ActionId list = BuildKind.kinds("scope", Kinds.partOf(KIND.manifest()));
+    remote.lose(list);
+    emptyDisk();
+
+    assertThat(build(open(), List.of("a", "b", "c", "new"))).isEqualTo(1);
+
+    assertThat(Kinds.decode(remote.storedBody(list)).known())
+        .containsExactly(new Kinds.Kind(KIND.manifest(), "build"));
   }
 
   @Test

@@ -31,7 +31,7 @@ class DecodersFuzzTest {
     // What is accepted once is accepted again, and means the same.
     assertThat(ManifestFormat.decode(ManifestFormat.encode(manifest))).isEqualTo(manifest);
     // And can be worked with.
-    Revision revision = Revision.of(new Forecast(manifest, true, Kinds.NONE), List.of(), Set.of());
+    Revision revision = Revision.of(new Forecast(manifest, true), List.of(), Set.of());
     revision.manifest(manifest.packed(), manifest.absent());
   }
 

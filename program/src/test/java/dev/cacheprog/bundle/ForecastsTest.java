@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.OutputId;
@@ -17,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -47,13 +49,18 @@ class ForecastsTest {
         Set.of(Samples.action("absent")));
   }
 
+  private void store(BuildKind kind, Manifest manifest) throws Exception {
+    forecasts.store(kind, manifest);
+    forecasts.list().join(kind, new Deadline(Duration.ofSeconds(30)));
+  }
+
   private void plant(ActionId id, byte[] body) {
     remote.plant(id, Samples.entry(body), body);
   }
 
   @Test
   void whatWasStoredIsLoaded() throws Exception {
-    forecasts.store(BUILD, manifest("a", "b"), Forecast.NONE);
+    forecasts.store(BUILD, manifest("a", "b"));
 
     Forecast forecast = forecasts.load(BUILD);
 
@@ -66,13 +73,13 @@ class ForecastsTest {
   @Test
   void nothingIsKnownOfAnEmptyStore() throws Exception {
     assertThat(forecasts.load(BUILD)).isEqualTo(Forecast.NONE);
-    assertThat(remote.gets).hasValue(2);
+    assertThat(remote.gets).hasValue(1 + Kinds.PARTS);
   }
 
   @Test
   void otherKindsOfTheScopeStandIn() throws Exception {
-    forecasts.store(BUILD, manifest("a", "b"), forecasts.load(BUILD));
-    forecasts.store(TEST, manifest("b", "c"), forecasts.load(TEST));
+    store(BUILD, manifest("a", "b"));
+    store(TEST, manifest("b", "c"));
     remote.gets.set(0);
 
     Forecast forecast = forecasts.load(VET);
@@ -83,31 +90,19 @@ class ForecastsTest {
         .as("the latest kind first")
         .containsExactly(Samples.action("b"), Samples.action("c"), Samples.action("a"));
     assertThat(forecast.manifest().absent()).as("those of other kinds").isEmpty();
-    assertThat(remote.gets).hasValue(4);
+    assertThat(remote.gets).hasValue(1 + Kinds.PARTS + 2);
     assertThat(forecasts.load(ELSEWHERE)).isEqualTo(Forecast.NONE);
   }
 
   @Test
   void aNamedKindStandsAlone() throws Exception {
-    forecasts.store(BuildKind.named("nightly"), manifest("a"), Forecast.NONE);
+    store(BuildKind.named("nightly"), manifest("a"));
 
     assertThat(remote.puts).hasValue(1);
     assertThat(forecasts.load(BuildKind.named("nightly")).own()).isTrue();
     remote.gets.set(0);
     assertThat(forecasts.load(BuildKind.named("weekly"))).isEqualTo(Forecast.NONE);
     assertThat(remote.gets).hasValue(1);
-  }
-
-  @Test
-  void aKindJoinsTheListOnce() throws Exception {
-    forecasts.store(BUILD, manifest("a"), forecasts.load(BUILD));
-    remote.puts.set(0);
-
-    forecasts.store(BUILD, manifest("b"), forecasts.load(BUILD));
-
-    assertThat(remote.puts).hasValue(1);
-    assertThat(Kinds.decode(remote.storedBody(BuildKind.kinds("scope"))).known())
-        .containsExactly(new Kinds.Kind(BUILD.manifest(), "build"));
   }
 
   @Test
@@ -119,12 +114,12 @@ class ForecastsTest {
     }
     assertThat(log.messages(Log.Level.WARN))
         .containsOnly("Ignored a manifest that cannot be read")
-        .hasSize(3);
+        .hasSize(4);
   }
 
   @Test
   void aDamagedBodyCountsAsMissing() throws Exception {
-    forecasts.store(BUILD, manifest("a"), Forecast.NONE);
+    store(BUILD, manifest("a"));
     byte[] body = remote.storedBody(BUILD.manifest());
     body[body.length - 3] ^= 1; // within a hash: still a manifest
     assertThat(ManifestFormat.decode(body).uses()).hasSize(1);
@@ -136,7 +131,7 @@ class ForecastsTest {
 
   @Test
   void aBodyThatCannotBeDecompressedCountsAsMissing() throws Exception {
-    forecasts.store(BUILD, manifest("a"), forecasts.load(BUILD));
+    store(BUILD, manifest("a"));
     remote.readThrough(
         _ ->
             new InputStream() {
@@ -156,14 +151,14 @@ class ForecastsTest {
 
   @Test
   void damagedListsAndStandInsCountAsMissing() throws Exception {
-    plant(BuildKind.kinds("scope"), "nonsense".getBytes(UTF_8));
+    plant(BuildKind.kinds("scope", 0), "nonsense".getBytes(UTF_8));
     assertThat(forecasts.load(BUILD)).isEqualTo(Forecast.NONE);
 
     Kinds kinds =
         Kinds.NONE
             .with(new Kinds.Kind(BUILD.manifest(), "build"))
             .with(new Kinds.Kind(TEST.manifest(), "test"));
-    plant(BuildKind.kinds("scope"), kinds.encode());
+    plant(BuildKind.kinds("scope", 0), kinds.encode());
     plant(BUILD.manifest(), ManifestFormat.encode(manifest("a")));
     plant(TEST.manifest(), "nonsense".getBytes(UTF_8));
 
@@ -218,8 +213,36 @@ class ForecastsTest {
   }
 
   @Test
+  void aManifestIsAskedForOnceMoreWhereTheStoreWasBusy() throws Exception {
+    store(BUILD, manifest("a"));
+    remote.gets.set(0);
+    remote.failNext(
+        new StoreException(StoreException.Reason.THROTTLED, "HTTP 503 SlowDown", null));
+
+    assertThat(forecasts.load(BUILD).own()).isTrue();
+    assertThat(remote.gets).hasValue(2);
+  }
+
+  @Test
+  void aStoreThatFailsTwiceCouldNotSay() {
+    remote.failNext(new StoreException("HTTP 500", true, null));
+    remote.failNext(new StoreException("HTTP 500", true, null));
+
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> forecasts.load(BUILD));
+    assertThat(remote.gets).hasValue(2);
+  }
+
+  @Test
+  void whatWouldBeRefusedAgainIsNotAskedForAgain() {
+    remote.failNext(new StoreException("HTTP 403", false, null));
+
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> forecasts.load(BUILD));
+    assertThat(remote.gets).hasValue(1);
+  }
+
+  @Test
   void objectsAreStoredAsAllOthers() throws Exception {
-    forecasts.store(BUILD, manifest("a"), Forecast.NONE);
+    store(BUILD, manifest("a"));
 
     byte[] body = ManifestFormat.encode(manifest("a"));
     assertThat(remote.storedBody(BUILD.manifest())).isEqualTo(body);

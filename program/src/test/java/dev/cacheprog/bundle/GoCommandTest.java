@@ -138,7 +138,10 @@ class GoCommandTest {
             Samples.action(
                 lines("cacheprog manifest 1", "example.com/m", "linux/amd64", "go1.26.0")
                     + lines("build\0-race\0.", "-v", "", "", "", "", "")));
-    assertThat(BuildKind.kinds("m\np\nv")).isEqualTo(Samples.action("cacheprog kinds 1\nm\np\nv"));
+    assertThat(BuildKind.kinds("m\np\nv", 0))
+        .isEqualTo(Samples.action("cacheprog kinds 1\nm\np\nv"));
+    assertThat(BuildKind.kinds("m\np\nv", 12))
+        .isEqualTo(Samples.action("cacheprog kinds 1\nm\np\nv\n12"));
   }
 
   @Test

@@ -97,4 +97,16 @@ class KindsTest {
     assertThat(kinds.nearest("list", 2)).containsExactly(kind("d", "vet"), kind("c", "build"));
     assertThat(Kinds.NONE.nearest("build", 2)).isEmpty();
   }
+
+  @Test
+  void partsAreMergedByTheAgeOfTheirLines() {
+    Kinds older = Kinds.NONE.with(kind("a", "build")).with(kind("b", "build"));
+    Kinds newer =
+        Kinds.NONE.with(kind("c", "build")).with(kind("a", "build")).with(kind("d", "build"));
+
+    assertThat(Kinds.merge(List.of(older, newer)).known())
+        .containsExactly(
+            kind("c", "build"), kind("a", "build"), kind("b", "build"), kind("d", "build"));
+    assertThat(Kinds.merge(List.of())).isEqualTo(Kinds.NONE);
+  }
 }

@@ -39,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +162,61 @@ class PrefetcherTest {
     assertThat(recorder.sum(Count.PACKS_FETCHED)).isEqualTo(1);
     assertThat(recorder.sum(Count.BYTES_PREFETCHED)).isEqualTo(300_300);
     assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void aPackIsAskedForOnceMoreWhereTheStoreWasBusy() throws Exception {
+    remote.failNext(new StoreException("HTTP 503 SlowDown", true, null));
+    start(pack(100, 200));
+
+    Together.until(() -> prefetcher.delivered(action(200)).isPresent());
+
+    assertThat(arrives(100)).isTrue();
+    assertThat(remote.gets).hasValue(2);
+    assertThat(prefetcher.broken()).isEmpty();
+  }
+
+  /// What came before the connection was lost is not stored again.
+  @Test
+  void aPackThatBrokeOffIsAskedForOnceMore() throws Exception {
+    AtomicInteger bodies = new AtomicInteger();
+    remote.readThrough(
+        body ->
+            bodies.getAndIncrement() > 0
+                ? body
+                : new SequenceInputStream(
+                    new ByteArrayInputStream(Samples.noise(100)), new LostConnection()));
+    start(pack(100, 200));
+
+    Together.until(() -> prefetcher.delivered(action(200)).isPresent());
+
+    assertThat(arrives(100)).isTrue();
+    assertThat(arrives(200)).isTrue();
+    assertThat(remote.gets).hasValue(2);
+    assertThat(recorder.sum(Count.BYTES_PREFETCHED)).isEqualTo(300);
+  }
+
+  private static final class LostConnection extends InputStream {
+    @Override
+    public int read() throws IOException {
+      throw new IOException("connection reset");
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      throw new IOException("connection reset");
+    }
+  }
+
+  /// A get that waits for it asks the store itself meanwhile, as go does without a prefetch.
+  @Test
+  void aSingleBodyIsNotAskedForAgain() throws Exception {
+    remote.failNext(new StoreException("HTTP 503 SlowDown", true, null));
+    start(List.of(alone(50)));
+    Together.until(() -> remote.gets.get() > 0);
+
+    assertThat(arrives(50)).isFalse();
+    assertThat(remote.gets).hasValue(1);
   }
 
   @Test
@@ -379,6 +435,7 @@ class PrefetcherTest {
 
   @Test
   void aStoreThatFailsBreaksNothing() throws Exception {
+    remote.failNext(new StoreException("HTTP 503", true, null));
     remote.failNext(new StoreException("HTTP 503", true, null));
     start(pack(100));
 

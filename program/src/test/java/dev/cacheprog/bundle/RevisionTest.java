@@ -44,7 +44,7 @@ class RevisionTest {
   }
 
   private static Forecast own(Manifest manifest) {
-    return new Forecast(manifest, true, Kinds.NONE);
+    return new Forecast(manifest, true);
   }
 
   /// The manifest after a build; the same object if nothing was written.
@@ -320,7 +320,7 @@ class RevisionTest {
     List<Revision.Used> used = new ArrayList<>(build(60, 0, 0));
     used.add(used("test", 0, SIZE));
 
-    Manifest manifest = after(new Forecast(other, false, Kinds.NONE), used);
+    Manifest manifest = after(new Forecast(other, false), used);
 
     assertThat(packed).as("what they do not share").isEqualTo(SIZE);
     assertThat(packs(manifest)).containsAll(packs(other)).hasSize(2);

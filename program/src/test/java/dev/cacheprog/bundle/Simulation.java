@@ -181,7 +181,7 @@ final class Simulation {
               placed.values().stream().mapToLong(Content::size).sum(),
               revision.repacked(),
               used));
-      forecast = new Forecast(ManifestFormat.decode(bytes), true, Kinds.NONE);
+      forecast = new Forecast(ManifestFormat.decode(bytes), true);
     }
     return history;
   }

@@ -58,6 +58,11 @@ public final class MemoryStore implements RemoteStore {
     refused.add(id);
   }
 
+  /// From now on `id` can be put again.
+  public void acceptAgain(ActionId id) {
+    refused.remove(id);
+  }
+
   /// From now on calls wait until [#letThrough] lets them.
   public void hold() {
     gate = new Semaphore(0);

@@ -1,0 +1,138 @@
+package dev.cacheprog.bundle;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Deadline;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// The list of the kinds of one scope in a remote store.
+///
+/// It lies in several objects, the parts, and a kind belongs to one of them: some stores take one
+/// write a second for one key, and all jobs of a pipeline may end at the same moment. A store has
+/// no operation that adds a line to an object, so a writer reads the part again right before it
+/// writes, and reads it once more after the others had the time to finish what they were writing.
+final class KindList {
+  /// After a refused write; a random part of it comes on top.
+  private static final Duration THROTTLED = Duration.ofMillis(500);
+
+  /// The least time between a write and the check that it was not overwritten.
+  private static final Duration SETTLE = Duration.ofMillis(300);
+
+  /// How long a session tries at most, whatever the deadline says.
+  private static final Duration LIMIT = Duration.ofSeconds(15);
+
+  /// Tries of a store that fails, as opposed to one that asks for patience.
+  private static final int MAX_FAILURES = 2;
+
+  private final WholeObjects objects;
+  private final Log log;
+  private final Duration throttled;
+
+  KindList(RemoteStore remote, Log log) {
+    this(remote, log, THROTTLED);
+  }
+
+  /// @param throttled the least pause after the store has refused a write because of their rate
+  KindList(RemoteStore remote, Log log, Duration throttled) {
+    this.objects = new WholeObjects(remote, log);
+    this.log = log;
+    this.throttled = throttled;
+  }
+
+  /// @param time when it was written
+  private record Part(Kinds kinds, Instant time) {
+    static final Part NONE = new Part(Kinds.NONE, Instant.EPOCH);
+  }
+
+  /// All kinds of the scope, the latest last.
+  ///
+  /// @throws StoreException if the store could not say
+  Kinds load(String scope) throws StoreException, InterruptedException {
+    List<Part> parts = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Part>> reading = new ArrayList<>();
+      for (int part = 0; part < Kinds.PARTS; part++) {
+        ActionId id = BuildKind.kinds(scope, part);
+        reading.add(threads.submit(() -> read(id)));
+      }
+      try {
+        for (Future<Part> one : reading) {
+          parts.add(one.get());
+        }
+      } catch (ExecutionException e) {
+        threads.shutdownNow();
+        throw e.getCause() instanceof StoreException failure
+            ? failure
+            : new StoreException("a list of kinds could not be read: " + e.getCause(), false, e);
+      } catch (InterruptedException e) {
+        threads.shutdownNow();
+        throw e;
+      }
+    }
+    parts.sort(Comparator.comparing(Part::time));
+    return Kinds.merge(parts.stream().map(Part::kinds).toList());
+  }
+
+  private Part read(ActionId id) throws StoreException, InterruptedException {
+    WholeObjects.Found found = objects.read(id, Kinds.MAX_BYTES);
+    if (found == null) {
+      return Part.NONE;
+    }
+    try {
+      return new Part(Kinds.decode(found.bytes()), found.time());
+    } catch (IllegalArgumentException e) {
+      log.warn("Ignored a list of kinds that cannot be read", "action", id, "error", e.getMessage());
+      return Part.NONE;
+    }
+  }
+
+  /// Has the list name a kind, if it does not yet. Comes back when a later look has found the kind
+  /// there, when the time is up, or when the store fails: the next session of this kind that writes
+  /// a manifest looks again.
+  void join(BuildKind kind, Deadline deadline) throws InterruptedException {
+    String scope = kind.scope();
+    if (scope == null) {
+      return;
+    }
+    ActionId id = BuildKind.kinds(scope, Kinds.partOf(kind.manifest()));
+    Kinds.Kind line = new Kinds.Kind(kind.manifest(), kind.command());
+    Deadline limit = new Deadline(LIMIT);
+    int failures = 0;
+    while (true) {
+      Duration pause;
+      try {
+        long start = System.nanoTime();
+        Kinds kinds = read(id).kinds();
+        if (kinds.contains(line)) {
+          return;
+        }
+        objects.write(id, kinds.with(line).encode());
+        // Others are about as far away: what they read before this write they have written by then.
+        pause = SETTLE.plusNanos(3 * (System.nanoTime() - start));
+      } catch (StoreException e) {
+        boolean busy = e.reason() == StoreException.Reason.THROTTLED;
+        if (!busy && (!e.retryable() || ++failures == MAX_FAILURES)) {
+          log.debug("The list of kinds could not be written", "error", e.getMessage());
+          return;
+        }
+        pause = throttled.plusMillis(ThreadLocalRandom.current().nextLong(throttled.toMillis()));
+      }
+      if (pause.toNanos() >= Math.min(limit.remainingNanos(), deadline.remainingNanos())) {
+        log.debug("There was no time to see this kind in the list of kinds", "action", id);
+        return;
+      }
+      Thread.sleep(pause);
+    }
+  }
+}

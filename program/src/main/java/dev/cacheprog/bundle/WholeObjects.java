@@ -1,0 +1,75 @@
+package dev.cacheprog.bundle;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Reads and writes objects of a remote store that fit into memory. A read that fails is tried once
+/// more.
+final class WholeObjects {
+  private final RemoteStore remote;
+  private final Log log;
+
+  WholeObjects(RemoteStore remote, Log log) {
+    this.remote = remote;
+    this.log = log;
+  }
+
+  /// An object that was read.
+  ///
+  /// @param bytes its body, which is what its output id says
+  /// @param time when it was stored
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Found(byte[] bytes, Instant time) {}
+
+  /// The whole object; null if there is none, or if its body is not what its facts say.
+  ///
+  /// @param most bytes of the body
+  /// @throws StoreException if the store failed twice
+  @Nullable Found read(ActionId id, int most) throws StoreException, InterruptedException {
+    try {
+      return readOnce(id, most);
+    } catch (StoreException e) {
+      SecondTry.pauseAfter(e);
+      return readOnce(id, most);
+    }
+  }
+
+  private @Nullable Found readOnce(ActionId id, int most)
+      throws StoreException, InterruptedException {
+    try (Lookup lookup = remote.get(id)) {
+      if (lookup instanceof Lookup.Hit(Entry entry, _, Instant time, InputStream body)) {
+        byte[] bytes = body.readNBytes(most + 1);
+        if (OutputId.ofBody(bytes).equals(entry.outputId())) {
+          return new Found(bytes, time);
+        }
+        damaged(id, "the body is not what its output id says");
+      }
+      return null;
+    } catch (CorruptBodyException e) {
+      damaged(id, e.getMessage());
+      return null;
+    } catch (IOException e) {
+      throw new StoreException("the object broke off: " + e.getMessage(), true, e);
+    }
+  }
+
+  private void damaged(ActionId id, @Nullable String reason) {
+    log.warn("Ignored a damaged object in the remote storage", "action", id, "error", reason);
+  }
+
+  void write(ActionId id, byte[] bytes) throws StoreException, InterruptedException {
+    remote.put(
+        id, new Entry(OutputId.ofBody(bytes), Entry.UNCOMPRESSED, bytes.length), Body.of(bytes));
+  }
+}
