@@ -192,6 +192,13 @@ final class DirectApp {
             return buildKind();
           }
         };
+    Supplier<String> name =
+        new Supplier<>() {
+          @Override
+          public String get() {
+            return storage.name();
+          }
+        };
     Judged judged = new Judged(remote, recorder, log);
     Bundled bundled =
         new Bundled(
@@ -201,7 +208,7 @@ final class DirectApp {
             judged,
             kind,
             access(),
-            new Marks(root.resolve("marks"), storage.name(), App.CLOCK),
+            new Marks(root.resolve("marks"), name, App.CLOCK),
             deadline,
             recorder,
             log);

@@ -90,7 +90,7 @@ final class DoctorApp {
     return examination.healthy() ? Main.OK : Main.BAD_OPTION;
   }
 
-  private void examine(RemoteStorage storage) throws InterruptedException {
+  private void examine(RemoteStorage storage) throws OptionException, InterruptedException {
     examination.alone("options", this::options);
     examination.alone("disk", this::disk);
     RemoteStore store = storage.alone(notes);

@@ -60,7 +60,7 @@ final class PrefillApp {
           new Prefill(
               new DiskStore(root, environment, log),
               remote,
-              new Marks(root.resolve("marks"), storage.name(), App.CLOCK),
+              new Marks(root.resolve("marks"), storage::name, App.CLOCK),
               statistics,
               log);
       Prefill.Outcome outcome = prefill.run(kind, progress);

@@ -41,6 +41,7 @@ import dev.cacheprog.layers.Timed;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
+import dev.cacheprog.s3.AwsSettings;
 import dev.cacheprog.s3.CredentialSource;
 import dev.cacheprog.s3.Credentials;
 import dev.cacheprog.s3.S3Options;
@@ -67,6 +68,7 @@ import org.jspecify.annotations.Nullable;
 final class RemoteStorage {
   private final Options options;
   private final Map<String, String> environment;
+  private final AwsSettings aws;
   private final @Nullable S3Options s3;
   private final @Nullable HttpStorageOptions http;
 
@@ -77,6 +79,7 @@ final class RemoteStorage {
       @Nullable HttpStorageOptions http) {
     this.options = options;
     this.environment = environment;
+    this.aws = new AwsSettings(environment);
     this.s3 = s3;
     this.http = http;
   }
@@ -95,19 +98,25 @@ final class RemoteStorage {
     };
   }
 
-  /// Tells one remote store from another.
+  /// Tells one remote store from another. May read the AWS profile.
   String name() {
     if (s3 != null) {
-      return "s3 " + s3.endpoint() + " " + s3.bucket() + " " + s3.prefix();
+      return S3Store.name(s3, aws);
     }
     return http == null ? "" : "http " + http.baseUrl();
   }
 
   /// Where its requests go, as far as that is known before the first one; null if there is no
-  /// store.
-  @Nullable URI url() {
+  /// store. May read the AWS profile.
+  ///
+  /// @throws OptionException if that has a value that it cannot have
+  @Nullable URI url() throws OptionException {
     if (s3 != null) {
-      return S3Store.url(s3);
+      try {
+        return S3Store.url(s3, aws);
+      } catch (IllegalArgumentException e) {
+        throw new OptionException("S3: " + e.getMessage());
+      }
     }
     return http == null ? null : http.baseUrl();
   }
@@ -204,13 +213,13 @@ final class RemoteStorage {
         "bucket",
         s3.bucket(),
         "endpoint",
-        s3.endpoint() == null ? "AWS" : s3.endpoint(),
+        s3.endpoint() == null ? "AWS" : s3.endpoint(), // a profile is not read yet
         "prefix",
         s3.prefix());
     for (String name : options.get(S3_PREFIX).expand(environment).unset()) {
       log.warn("A variable in the S3 prefix is not set; it counts as empty", "variable", name);
     }
-    return new S3Store(s3, transport(), App.CLOCK, environment, log);
+    return new S3Store(s3, transport(), App.CLOCK, aws, log);
   }
 
   /// The other prefixes that are read.
@@ -260,9 +269,10 @@ final class RemoteStorage {
           "--remote-storage-type s3 needs a bucket: give --s3-bucket or CACHEPROG_S3_BUCKET");
     }
     PrefixTemplate.Expansion prefix = options.get(S3_PREFIX).expand(environment);
+    Optional<URI> endpoint = options.get(S3_ENDPOINT);
     try {
       return new S3Options(
-          options.get(S3_ENDPOINT).orElse(null),
+          endpoint.isPresent() ? endpoint.get() : AwsSettings.endpointOfVariables(environment),
           bucket.get(),
           options.get(S3_REGION).orElse(null),
           options.get(S3_FORCE_PATH_STYLE),

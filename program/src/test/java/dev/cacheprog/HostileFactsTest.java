@@ -11,6 +11,7 @@ import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.http.HttpStorageOptions;
 import dev.cacheprog.http.HttpStore;
+import dev.cacheprog.s3.AwsSettings;
 import dev.cacheprog.s3.CredentialSource;
 import dev.cacheprog.s3.Credentials;
 import dev.cacheprog.s3.S3Options;
@@ -116,7 +117,7 @@ class HostileFactsTest {
 
     int hits =
         hits(
-            new S3Store(options, transport, new HandClock(), Map.of(), new MemoryLog()),
+            new S3Store(options, transport, new HandClock(), new AwsSettings(Map.of("HOME", "/absent")), new MemoryLog()),
             "x-amz-meta-output_id",
             "x-amz-meta-compression_algorithm",
             "x-amz-meta-uncompressed_size");

@@ -9,23 +9,37 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /// What sessions on this machine found out about a remote store, each a file whose modification
 /// time tells when. They save asking the store again, and may be lost.
 public final class Marks {
   private final Path folder;
+  private final Supplier<String> store;
   private final InstantSource clock;
+  private volatile @Nullable Path ofStore;
 
   /// @param folder made when it is needed
-  /// @param store tells one remote store from another
-  public Marks(Path folder, String store, InstantSource clock) {
-    // Not SHA-256, which takes milliseconds to load, and this runs before the first get. Two stores
-    // with one sum would only be asked less often.
-    CRC32 sum = new CRC32();
-    sum.update(store.getBytes(StandardCharsets.UTF_8));
-    this.folder = folder.resolve(Long.toHexString(sum.getValue()));
+  /// @param store tells one remote store from another; asked for when the first mark is
+  public Marks(Path folder, Supplier<String> store, InstantSource clock) {
+    this.folder = folder;
+    this.store = store;
     this.clock = clock;
+  }
+
+  private Path file(String name) {
+    Path known = ofStore;
+    if (known == null) {
+      // Not SHA-256, which takes milliseconds to load, and this runs before the first get. Two
+      // stores with one sum would only be asked less often.
+      CRC32 sum = new CRC32();
+      sum.update(store.get().getBytes(StandardCharsets.UTF_8));
+      known = folder.resolve(Long.toHexString(sum.getValue()));
+      ofStore = known;
+    }
+    return known.resolve(name);
   }
 
   /// The mark that nobody has put `id`.
@@ -36,7 +50,7 @@ public final class Marks {
   /// Whether the mark was made less than `valid` ago.
   boolean isRecent(String name, Duration valid) {
     try {
-      FileTime made = Files.getLastModifiedTime(folder.resolve(name));
+      FileTime made = Files.getLastModifiedTime(file(name));
       Duration age = Duration.between(made.toInstant(), clock.instant());
       return !age.isNegative() && age.compareTo(valid) < 0;
     } catch (IOException _) {
@@ -46,9 +60,9 @@ public final class Marks {
 
   /// Never fails: what cannot be remembered is found out again.
   void make(String name) {
-    Path file = folder.resolve(name);
+    Path file = file(name);
     try {
-      Files.createDirectories(folder);
+      Files.createDirectories(file.getParent());
       try {
         Files.createFile(file);
       } catch (FileAlreadyExistsException _) {

@@ -41,36 +41,40 @@ final class ObjectUrls {
     this.prefix = prefix;
   }
 
-  /// @param region of AWS, used where the options name no endpoint
-  static ObjectUrls of(S3Options options, String region) {
-    URI endpoint = options.endpoint();
+  /// @param region of AWS, used where the destination is no endpoint
+  /// @throws IllegalArgumentException if there can be no such URL
+  static ObjectUrls of(S3Options options, Destination destination, String region) {
+    AccessPoint accessPoint = AccessPoint.parse(options.bucket());
+    String bucket = accessPoint == null ? options.bucket() : accessPoint.label();
+    String prefix = cleanPrefix(options.prefix());
+    URI endpoint = destination.endpoint();
     if (endpoint == null) {
-      String domain = region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
+      String host =
+          accessPoint == null
+              ? destination.bucketHost(region)
+              : destination.accessPointHost(accessPoint.region());
       // A dot in the name would not match AWS's certificate.
-      boolean pathStyle = options.pathStyle() || !isHostLabel(options.bucket());
-      return new ObjectUrls(
-          "https",
-          "s3." + region + domain,
-          "",
-          options.bucket(),
-          pathStyle,
-          cleanPrefix(options.prefix()));
+      boolean pathStyle = options.pathStyle() || !isHostLabel(bucket);
+      return new ObjectUrls("https", host, "", bucket, pathStyle, prefix);
     }
     String scheme = endpoint.getScheme().toLowerCase(Locale.ROOT);
     boolean minio = scheme.startsWith("minio+");
     String plain = minio ? scheme.substring("minio+".length()) : scheme;
     boolean pathStyle =
-        minio
-            || options.pathStyle()
-            || isAddress(endpoint.getHost())
-            || !isHostLabel(options.bucket());
+        minio || options.pathStyle() || isAddress(endpoint.getHost()) || !isHostLabel(bucket);
+    if (accessPoint != null && pathStyle) {
+      throw new IllegalArgumentException(
+          "an access point is a host name in front of the endpoint's, which "
+              + endpoint
+              + " cannot have");
+    }
     return new ObjectUrls(
         plain,
         authority(endpoint, plain),
         stripSlashes(endpoint.getRawPath()),
-        options.bucket(),
+        bucket,
         pathStyle,
-        cleanPrefix(options.prefix()));
+        prefix);
   }
 
   /// The object under the prefix of the options.

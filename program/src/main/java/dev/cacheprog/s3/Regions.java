@@ -5,53 +5,99 @@ import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.profiles.ProfileFile;
-import software.amazon.awssdk.profiles.ProfileProperty;
 
-/// Finds out where a bucket lives, if the user did not say.
+/// Finds out in which region a bucket is.
 final class Regions {
   static final String FALLBACK = "us-east-1";
 
+  /// What a store is given to answer the question.
+  private static final Duration LIMIT = Duration.ofSeconds(1);
+
   private final S3Options options;
+  private final Destination destination;
   private final Transport transport;
   private final Signer signer;
-  private final Map<String, String> environment;
+  private final AwsSettings settings;
   private final Log log;
+  private boolean asked;
 
   Regions(
       S3Options options,
+      Destination destination,
       Transport transport,
       Signer signer,
-      Map<String, String> environment,
+      AwsSettings settings,
       Log log) {
     this.options = options;
+    this.destination = destination;
     this.transport = transport;
     this.signer = signer;
-    this.environment = environment;
+    this.settings = settings;
     this.log = log;
   }
 
-  /// The region given, else what the store says, else the usual variables and the profile, else
-  /// `us-east-1`. Asks the store once at most; never fails.
-  String find(Credentials identity) {
-    String given = options.region();
-    if (given != null) {
-      return given;
+  /// The region as far as it is known without asking: that of the options, of the access point, of
+  /// AWS's variables, of the profile; null if none of them has one.
+  static AwsSettings.@Nullable Setting configured(S3Options options, AwsSettings settings) {
+    if (options.region() != null) {
+      return new AwsSettings.Setting(options.region(), "given");
     }
-    String found = ask(identity);
-    if (found == null) {
-      found = fromSettings();
-    }
-    log.debug("Found the region of the bucket", "bucket", options.bucket(), "region", found);
-    return found;
+    AccessPoint accessPoint = AccessPoint.parse(options.bucket());
+    return accessPoint == null
+        ? settings.region()
+        : new AwsSettings.Setting(accessPoint.region(), "of the access point");
   }
 
-  private @Nullable String ask(Credentials identity) {
+  /// The region that is configured, else what the store says, else `us-east-1`. AWS itself is not
+  /// asked: it answers the first request for a bucket elsewhere with its region, and is not
+  /// reachable everywhere outside of it. Never fails.
+  AwsSettings.Setting find(Credentials identity) throws InterruptedException {
+    AwsSettings.Setting configured = configured(options, settings);
+    if (configured != null) {
+      return configured;
+    }
+    String found = destination.endpoint() == null ? null : ask(identity);
+    return found == null
+        ? new AwsSettings.Setting(FALLBACK, "not known")
+        : new AwsSettings.Setting(found, "found out");
+  }
+
+  /// Asks the store, once at most and not for long.
+  ///
+  /// @return null if it did not say
+  @Nullable String ask(Credentials identity) throws InterruptedException {
+    synchronized (this) {
+      if (asked) {
+        return null;
+      }
+      asked = true;
+    }
+    FutureTask<@Nullable String> question = new FutureTask<>(() -> location(identity));
+    Thread asking = Thread.ofVirtual().name("region").start(question);
+    try {
+      String answer = question.get(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+      return answer != null && isName(answer) ? answer : null;
+    } catch (ExecutionException e) {
+      log.debug("The store did not tell the region of the bucket", "error", e.getCause());
+      return null;
+    } catch (TimeoutException _) {
+      asking.interrupt();
+      log.debug("The store did not tell the region of the bucket", "error", "no answer in time");
+      return null;
+    }
+  }
+
+  private @Nullable String location(Credentials identity) throws IOException {
     Transport.Request request =
-        new Transport.Request("GET", ObjectUrls.of(options, FALLBACK).location(), Map.of(), null);
+        new Transport.Request(
+            "GET", ObjectUrls.of(options, destination, FALLBACK).location(), Map.of(), null);
     try (Transport.Response response = transport.send(signer.sign(request, identity, FALLBACK))) {
       String hint = response.header("x-amz-bucket-region");
       if (hint != null) {
@@ -64,10 +110,19 @@ final class Regions {
       try (InputStream body = response.body()) {
         return parse(new String(body.readNBytes(8 << 10), StandardCharsets.UTF_8));
       }
-    } catch (IOException e) {
-      log.debug("The store did not tell the region of the bucket", "error", e.getMessage());
-      return null;
     }
+  }
+
+  /// Whether this can be the name of a region.
+  static boolean isName(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-'
+          && c != '_') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 
   /// The region in an answer to GetBucketLocation; null if it is no such answer.
@@ -84,26 +139,5 @@ final class Regions {
       case "EU" -> "eu-west-1";
       default -> name;
     };
-  }
-
-  private String fromSettings() {
-    for (String variable : new String[] {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
-      String value = environment.get(variable);
-      if (value != null && !value.isEmpty()) {
-        return value;
-      }
-    }
-    if (options.credentials() instanceof CredentialSource.DefaultChain) {
-      try {
-        String name = environment.getOrDefault("AWS_PROFILE", "default");
-        return ProfileFile.defaultProfileFile()
-            .profile(name)
-            .flatMap(profile -> profile.property(ProfileProperty.REGION))
-            .orElse(FALLBACK);
-      } catch (SdkException e) {
-        log.debug("The AWS profile could not be read", "error", e.getMessage());
-      }
-    }
-    return FALLBACK;
   }
 }

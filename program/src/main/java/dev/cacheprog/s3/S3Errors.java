@@ -76,9 +76,22 @@ record S3Errors(int status, String code, String message, String region, String d
 
   /// Whether the bucket is in another region than the one that was asked.
   boolean isElsewhere(String asked) {
-    return !region.isEmpty()
+    return Regions.isName(region)
         && !region.equals(asked)
         && (status == 301 || status == 307 || status == 400);
+  }
+
+  /// Whether the region may be wrong although the answer does not name the right one.
+  boolean mayBeElsewhere() {
+    return switch (code) {
+      case "AuthorizationHeaderMalformed",
+          "SignatureDoesNotMatch",
+          "IllegalLocationConstraintException",
+          "InvalidRegionName",
+          "InvalidRegion" ->
+          region.isEmpty();
+      default -> false;
+    };
   }
 
   /// What to look at, for who reads the log; empty if the answer says enough.

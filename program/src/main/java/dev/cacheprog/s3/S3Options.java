@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a user says about a bucket.
 ///
-/// @param endpoint null for AWS; schemes `http`, `https`, `minio+http`, `minio+https`
+/// @param endpoint null for AWS, unless the AWS profile names one; schemes `http`, `https`, `minio+http`, `minio+https`
 /// @param region null to find it out
+/// @param bucket its name, or the ARN of an access point
 /// @param pathStyle whether the bucket is always a part of the path
 /// @param prefix what keys begin with, as the user wrote it; may be empty
 /// @param expiration how long objects should live, zero for ever
@@ -25,23 +26,33 @@ public record S3Options(
 
   public S3Options {
     unsigned = Set.copyOf(unsigned);
-    if (bucket.isEmpty() || bucket.indexOf('/') >= 0) {
+    AccessPoint accessPoint = AccessPoint.parse(bucket);
+    if (bucket.isEmpty() || (accessPoint == null && bucket.indexOf('/') >= 0)) {
       throw new IllegalArgumentException("not a bucket name: '" + bucket + "'");
     }
+    if (accessPoint != null && pathStyle) {
+      throw new IllegalArgumentException(
+          "an access point cannot be a part of the path: leave CACHEPROG_S3_FORCE_PATH_STYLE out");
+    }
     if (endpoint != null) {
-      String scheme = endpoint.getScheme();
-      if (!"http".equalsIgnoreCase(scheme)
-          && !"https".equalsIgnoreCase(scheme)
-          && !"minio+http".equalsIgnoreCase(scheme)
-          && !"minio+https".equalsIgnoreCase(scheme)) {
-        throw new IllegalArgumentException(
-            "the endpoint must begin with http://, https://, minio+http:// or minio+https://: '"
-                + endpoint
-                + "'");
-      }
-      if (endpoint.getHost() == null) {
-        throw new IllegalArgumentException("the endpoint has no host: '" + endpoint + "'");
-      }
+      requireEndpoint(endpoint);
+    }
+  }
+
+  /// @throws IllegalArgumentException if this is no endpoint
+  static void requireEndpoint(URI endpoint) {
+    String scheme = endpoint.getScheme();
+    if (!"http".equalsIgnoreCase(scheme)
+        && !"https".equalsIgnoreCase(scheme)
+        && !"minio+http".equalsIgnoreCase(scheme)
+        && !"minio+https".equalsIgnoreCase(scheme)) {
+      throw new IllegalArgumentException(
+          "the endpoint must begin with http://, https://, minio+http:// or minio+https://: '"
+              + endpoint
+              + "'");
+    }
+    if (endpoint.getHost() == null) {
+      throw new IllegalArgumentException("the endpoint has no host: '" + endpoint + "'");
     }
   }
 }

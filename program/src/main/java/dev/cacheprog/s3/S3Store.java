@@ -50,7 +50,7 @@ public final class S3Store implements RemoteStore {
   private final S3Options options;
   private final Transport transport;
   private final InstantSource clock;
-  private final Map<String, String> environment;
+  private final AwsSettings settings;
   private final Log log;
   private @Nullable Identities identities;
   private @Nullable Connected connected;
@@ -70,30 +70,67 @@ public final class S3Store implements RemoteStore {
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
   /// What is known after the first call.
-  private record Connected(Identities identities, Signer signer, String region, ObjectUrls urls) {}
+  ///
+  /// @param origin how the region is known, for people
+  private record Connected(
+      Identities identities,
+      Signer signer,
+      Destination destination,
+      Regions regions,
+      String region,
+      String origin,
+      ObjectUrls urls) {
+    Connected in(String region, ObjectUrls urls) {
+      return new Connected(
+          identities, signer, destination, regions, region, "found out", urls);
+    }
+  }
 
-  /// @param environment where AWS's own variables are looked up
+  /// @param settings what counts where the options say nothing
   public S3Store(
       S3Options options,
       Transport transport,
       InstantSource clock,
-      Map<String, String> environment,
+      AwsSettings settings,
       Log log) {
     this.options = options;
     this.transport = transport;
     this.clock = clock;
-    this.environment = environment;
+    this.settings = settings;
     this.log = log;
   }
 
   private synchronized Connected connected() throws StoreException, InterruptedException {
     if (connected == null) {
-      Identities us = identities();
-      Signer signer = new Signer(clock, options.unsigned());
-      String region = new Regions(options, transport, signer, environment, log).find(us.current());
-      connected = new Connected(us, signer, region, ObjectUrls.of(options, region));
+      connected = connect();
+      for (String file : settings.unreadable()) {
+        log.warn("An AWS profile file cannot be read; it counts as empty", "file", file);
+      }
     }
     return connected;
+  }
+
+  private Connected connect() throws StoreException, InterruptedException {
+      Identities us = identities();
+      Credentials identity = us.current();
+      Signer signer = new Signer(clock, options.unsigned());
+      try {
+        Destination destination = settings.destination(options.endpoint());
+        Regions regions = new Regions(options, destination, transport, signer, settings, log);
+        AwsSettings.Setting region = regions.find(identity);
+        if (!Regions.isName(region.value())) {
+          throw new IllegalArgumentException(
+              "'" + region.value() + "' is not the name of a region (" + region.origin() + ")");
+        }
+        ObjectUrls urls = ObjectUrls.of(options, destination, region.value());
+        log.info(
+            "Using S3 storage", "url", urls, "region", region.value(), "region_is", region.origin());
+        return new Connected(
+            us, signer, destination, regions, region.value(), region.origin(), urls);
+      } catch (IllegalArgumentException e) {
+        explain("configuration", String.valueOf(e.getMessage()));
+        throw new StoreException("the S3 store cannot be addressed: " + e.getMessage(), false, e);
+      }
   }
 
   /// The same ones after a failure, which they remember.
@@ -104,10 +141,11 @@ public final class S3Store implements RemoteStore {
     return identities;
   }
 
-  /// Finds out who we are.
+  /// Finds out who we are and where the bucket is.
   @Override
   public void prepare() throws StoreException, InterruptedException {
-    identities().current();
+    identities().current(); // may take seconds, in which others can be interrupted
+    connected();
   }
 
   @Override
@@ -123,14 +161,36 @@ public final class S3Store implements RemoteStore {
 
   /// In which region the bucket is taken to be and how that is known, for people.
   public String region() throws StoreException, InterruptedException {
-    return connected().region() + (options.region() == null ? ", found out" : ", given");
+    Connected now = connected();
+    return now.region() + ", " + now.origin();
   }
 
-  /// Where an object is, as far as that is known before the region is.
-  public static URI url(S3Options options) {
-    String region = options.region();
-    return ObjectUrls.of(options, region == null ? Regions.FALLBACK : region)
+  /// Where an object is, as far as that is known before the first request. May read the profile.
+  ///
+  /// @throws IllegalArgumentException if there can be no such URL
+  public static URI url(S3Options options, AwsSettings settings) {
+    AwsSettings.Setting region = Regions.configured(options, settings);
+    return ObjectUrls.of(
+            options,
+            settings.destination(options.endpoint()),
+            region == null ? Regions.FALLBACK : region.value())
         .object(ActionId.of(new byte[32]));
+  }
+
+  /// Tells one bucket from another. May read the profile.
+  public static String name(S3Options options, AwsSettings settings) {
+    URI endpoint;
+    try {
+      endpoint = settings.destination(options.endpoint()).endpoint();
+    } catch (IllegalArgumentException _) {
+      endpoint = null; // said when the store is first used
+    }
+    return "s3 "
+        + (endpoint == null ? "AWS" : endpoint)
+        + " "
+        + options.bucket()
+        + " "
+        + options.prefix();
   }
 
   /// The same bucket with the same credentials, as far as keys begin with another prefix; only to
@@ -283,6 +343,12 @@ public final class S3Store implements RemoteStore {
     if (refusal.isElsewhere(now.region())) {
       return ask(move(now, refusal.region()), method, prefix, id, headers, body);
     }
+    if (options.region() == null && refusal.mayBeElsewhere()) {
+      String found = now.regions().ask(now.identities().current());
+      if (found != null && !found.equals(now.region())) {
+        return ask(move(now, found), method, prefix, id, headers, body);
+      }
+    }
     if (refusal.code().equals("RequestTimeTooSkewed") && setTime(now, refusal.date())) {
       return ask(now, method, prefix, id, headers, body);
     }
@@ -325,10 +391,19 @@ public final class S3Store implements RemoteStore {
             region,
             "hint",
             "CACHEPROG_S3_REGION");
+      } else {
+        log.info(
+            "Found the region of the bucket; to give it saves a request each time",
+            "assumed",
+            before.region(),
+            "because",
+            before.origin(),
+            "found",
+            region,
+            "hint",
+            "CACHEPROG_S3_REGION");
       }
-      connected =
-          new Connected(
-              before.identities(), before.signer(), region, ObjectUrls.of(options, region));
+      connected = before.in(region, ObjectUrls.of(options, before.destination(), region));
     }
     return connected;
   }

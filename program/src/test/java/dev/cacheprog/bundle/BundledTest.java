@@ -79,7 +79,7 @@ class BundledTest {
         judged,
         () -> kind,
         access,
-        new Marks(disk.resolve("marks"), "store", clock),
+        new Marks(disk.resolve("marks"), () -> "store", clock),
         deadline,
         recorder,
         log);

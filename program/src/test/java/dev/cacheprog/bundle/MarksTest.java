@@ -17,7 +17,7 @@ class MarksTest {
   private final HandClock clock = new HandClock();
 
   private Marks marks(String store) {
-    return new Marks(folder.resolve("marks"), store, clock);
+    return new Marks(folder.resolve("marks"), () -> store, clock);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.cacheprog.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.cacheprog.core.ActionId;
 import java.net.URI;
@@ -28,7 +29,8 @@ class ObjectUrlsTest {
             Duration.ZERO,
             new CredentialSource.DefaultChain(),
             Set.of());
-    return ObjectUrls.of(options, region);
+    return ObjectUrls.of(
+        options, uri == null ? Destination.AWS : Destination.at(uri), region);
   }
 
   private static String object(
@@ -109,5 +111,65 @@ class ObjectUrlsTest {
     assertThat(urls("http://store", "b", false, "a/b", "x")).hasToString("http://b.store/a/b");
     assertThat(urls("http://store", "b", true, "", "x")).hasToString("http://store/b");
     assertThat(urls("http://store", "b", true, "/a", "x")).hasToString("http://store/b/a");
+  }
+
+  /// As the endpoint rules of the SDKs have them.
+  @ParameterizedTest
+  @CsvSource({
+    "us-east-1, false, false, https://b.s3.us-east-1.amazonaws.com/",
+    "us-gov-west-1, false, false, https://b.s3.us-gov-west-1.amazonaws.com/",
+    "cn-north-1, false, false, https://b.s3.cn-north-1.amazonaws.com.cn/",
+    "eusc-de-east-1, false, false, https://b.s3.eusc-de-east-1.amazonaws.eu/",
+    "us-iso-east-1, false, false, https://b.s3.us-iso-east-1.c2s.ic.gov/",
+    "us-isob-east-1, false, false, https://b.s3.us-isob-east-1.sc2s.sgov.gov/",
+    "us-isof-south-1, false, false, https://b.s3.us-isof-south-1.csp.hci.ic.gov/",
+    "eu-isoe-west-1, false, false, https://b.s3.eu-isoe-west-1.cloud.adc-e.uk/",
+    "us-west-2, true, false, https://b.s3-fips.us-west-2.amazonaws.com/",
+    "eu-west-1, false, true, https://b.s3.dualstack.eu-west-1.amazonaws.com/",
+    "us-west-2, true, true, https://b.s3-fips.dualstack.us-west-2.amazonaws.com/",
+    "cn-north-1, false, true, https://b.s3.dualstack.cn-north-1.amazonaws.com.cn/",
+  })
+  void partitionsAndKindsOfEndpointsHaveHostsOfTheirOwn(
+      String region, boolean fips, boolean dualStack, String expected) {
+    assertThat(url("b", new Destination(null, fips, dualStack), region)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "false, false, https://ap-1.s3-accesspoint.eu-central-1.amazonaws.com/",
+    "true, false, https://ap-1.s3-accesspoint-fips.eu-central-1.amazonaws.com/",
+    "false, true, https://ap-1.s3-accesspoint.dualstack.eu-central-1.amazonaws.com/",
+    "true, true, https://ap-1.s3-accesspoint-fips.dualstack.eu-central-1.amazonaws.com/",
+  })
+  void accessPointsHaveHostsOfTheirOwn(boolean fips, boolean dualStack, String expected) {
+    assertThat(url(ACCESS_POINT, new Destination(null, fips, dualStack), "us-west-2"))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void anAccessPointStandsInFrontOfAnEndpoint() {
+    assertThat(url(ACCESS_POINT, Destination.at(URI.create("https://vpce-1.example")), "x"))
+        .isEqualTo("https://ap-1.vpce-1.example/");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> url(ACCESS_POINT, Destination.at(URI.create("http://127.0.0.1:9000")), "x"))
+        .withMessageContaining("cannot have");
+  }
+
+  private static final String ACCESS_POINT = "arn:aws:s3:eu-central-1:1:accesspoint/ap";
+
+  private static String url(String bucket, Destination destination, String region) {
+    S3Options options =
+        new S3Options(
+            null,
+            bucket,
+            null,
+            false,
+            "",
+            Duration.ZERO,
+            new CredentialSource.DefaultChain(),
+            Set.of());
+    String url = ObjectUrls.of(options, destination, region).object(new ActionId(HEX)).toString();
+    return url.substring(0, url.length() - HEX.length());
   }
 }

@@ -61,7 +61,7 @@ class S3ContractTest implements RemoteStoreContract {
             Set.of()),
         new UrlConnectionTransport(Duration.ofSeconds(30)),
         Clock.systemUTC(),
-        Map.of(),
+        new AwsSettings(Map.of("HOME", "/absent")),
         new MemoryLog());
   }
 

@@ -18,6 +18,7 @@ import dev.cacheprog.fakes.Samples;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,7 +48,7 @@ class S3StoreTest {
   private final FakeTransport transport = new FakeTransport();
   private final HandClock clock = new HandClock();
   private final MemoryLog log = new MemoryLog();
-  private final Map<String, String> environment = new HashMap<>();
+  private final Map<String, String> environment = new HashMap<>(Map.of("HOME", "/absent"));
 
   private S3Store store(@Nullable String region, Duration expiration) {
     S3Options options =
@@ -59,7 +61,7 @@ class S3StoreTest {
             expiration,
             new CredentialSource.Given(new Credentials("AKID", "a-secret", null)),
             Set.of());
-    return new S3Store(options, transport, clock, environment, log);
+    return new S3Store(options, transport, clock, new AwsSettings(environment), log);
   }
 
   private S3Store store() {
@@ -532,9 +534,9 @@ class S3StoreTest {
     "eu-a-1, eu-b-1, eu-a-1",
     ", eu-b-1, eu-b-1",
     "'', eu-b-1, eu-b-1",
-    ", , us-east-1",
+    "' eu-a-1\n', , eu-a-1",
   })
-  void aStoreThatDoesNotTellLeavesItToTheSettings(
+  void theVariablesOfAwsComeBeforeTheQuestion(
       @Nullable String region, @Nullable String defaultRegion, String expected) throws Exception {
     if (region != null) {
       environment.put("AWS_REGION", region);
@@ -542,11 +544,156 @@ class S3StoreTest {
     if (defaultRegion != null) {
       environment.put("AWS_DEFAULT_REGION", defaultRegion);
     }
+    transport.answer(404, Map.of(), "");
+    S3Store store = store(null, Duration.ZERO);
+
+    assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
+
+    assertThat(transport.requests()).hasSize(1);
+    assertThat(region(transport.requests().getLast())).isEqualTo(expected);
+    assertThat(store.region()).startsWith(expected + ", from AWS_");
+  }
+
+  @Test
+  void theRegionOfTheProfileComesBeforeTheQuestion(@TempDir Path folder) throws Exception {
+    Path config = Files.writeString(folder.resolve("config"), "[default]\nregion = eu-c-1\n");
+    environment.put("AWS_CONFIG_FILE", config.toString());
+    transport.answer(404, Map.of(), "");
+    S3Store store = store(null, Duration.ZERO);
+
+    store.get(ID);
+
+    assertThat(transport.requests()).hasSize(1);
+    assertThat(store.region()).isEqualTo("eu-c-1, from the AWS profile default");
+  }
+
+  @Test
+  void aStoreThatDoesNotTellIsTakenToBeInTheFirstRegion() throws Exception {
     transport.fail(new IOException("connection reset")).answer(404, Map.of(), "");
 
     assertThat(store(null, Duration.ZERO).get(ID)).isEqualTo(new Lookup.Miss());
 
-    assertThat(region(transport.requests().getLast())).isEqualTo(expected);
+    assertThat(region(transport.requests().getLast())).isEqualTo("us-east-1");
+  }
+
+  /// A store of others may accept only regions of its own, and not say which.
+  @Test
+  void aRegionOfTheSettingsThatTheStoreRefusesHasItAsked() throws Exception {
+    environment.put("AWS_REGION", "eu-central-1");
+    transport
+        .answer(400, Map.of(), "<Error><Code>InvalidRegionName</Code></Error>")
+        .answer(200, Map.of(), "<LocationConstraint>auto</LocationConstraint>")
+        .answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");
+
+    assertThat(store(null, Duration.ZERO).get(ID)).isEqualTo(new Lookup.Miss());
+
+    assertThat(region(transport.requests().getLast())).isEqualTo("auto");
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  @Test
+  void theQuestionIsAskedOnce() throws Exception {
+    environment.put("AWS_REGION", "eu-central-1");
+    String refusal = "<Error><Code>SignatureDoesNotMatch</Code></Error>";
+    transport
+        .answer(403, Map.of(), refusal)
+        .answer(403, Map.of(), refusal)
+        .answer(403, Map.of(), refusal);
+    S3Store store = store(null, Duration.ZERO);
+
+    for (int i = 0; i < 2; i++) {
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(() -> store.get(ID))
+          .withMessageContaining("SignatureDoesNotMatch");
+    }
+
+    assertThat(transport.requests()).hasSize(3);
+  }
+
+  /// The variable is about all of AWS that a job uses, so this is nothing to warn of.
+  @Test
+  void aBucketElsewhereThanTheVariableSaysIsFoundThere() throws Exception {
+    environment.put("AWS_REGION", "eu-central-1");
+    transport
+        .answer(301, Map.of("x-amz-bucket-region", "eu-north-1"), "")
+        .answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");
+    S3Store store = store(null, Duration.ZERO);
+
+    assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
+
+    assertThat(region(transport.requests().getLast())).isEqualTo("eu-north-1");
+    assertThat(store.region()).isEqualTo("eu-north-1, found out");
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  private S3Store aws(String bucket) {
+    S3Options options =
+        new S3Options(
+            null,
+            bucket,
+            null,
+            false,
+            "",
+            Duration.ZERO,
+            new CredentialSource.Given(new Credentials("AKID", "a-secret", null)),
+            Set.of());
+    return new S3Store(options, transport, clock, new AwsSettings(environment), log);
+  }
+
+  /// A question before the first request would cost one more, and it may not be answered.
+  @Test
+  void awsIsNotAskedForTheRegionButToldByIt() throws Exception {
+    transport
+        .answer(301, Map.of("x-amz-bucket-region", "eu-central-1"), "")
+        .answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");
+    S3Store store = aws("b");
+    store.prepare();
+    assertThat(transport.requests()).isEmpty();
+
+    assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
+
+    assertThat(transport.requests())
+        .extracting(request -> request.uri().getHost())
+        .containsExactly("b.s3.us-east-1.amazonaws.com", "b.s3.eu-central-1.amazonaws.com");
+  }
+
+  @Test
+  void anAccessPointIsAskedInItsRegion() throws Exception {
+    environment.put("AWS_REGION", "us-west-2");
+    transport.answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");
+
+    aws("arn:aws:s3:eu-central-1:123456789012:accesspoint/ap").get(ID);
+
+    Transport.Request request = transport.requests().getFirst();
+    assertThat(request.uri())
+        .hasToString("https://ap-123456789012.s3-accesspoint.eu-central-1.amazonaws.com/" + ID);
+    assertThat(region(request)).isEqualTo("eu-central-1");
+  }
+
+  @Test
+  void whatNoHostCanHaveIsExplainedOnce() {
+    environment.put("AWS_REGION", "eu central");
+    S3Store store = aws("b");
+
+    for (int i = 0; i < 2; i++) {
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(() -> store.get(ID))
+          .withMessageContaining("'eu central' is not the name of a region (from AWS_REGION)");
+    }
+
+    assertThat(log.messages(Log.Level.WARN)).hasSize(1);
+    assertThat(transport.requests()).isEmpty();
+  }
+
+  /// What a server answers is not trusted to be the name of a host.
+  @ParameterizedTest
+  @ValueSource(strings = {"evil.example/", "a b", "x@y"})
+  void aRegionThatIsNoNameIsNotFollowed(String region) {
+    transport.answer(301, Map.of("x-amz-bucket-region", region), "");
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> aws("b").get(ID))
+        .withMessageContaining("HTTP 301");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.http.UrlConnectionTransport;
+import dev.cacheprog.s3.AwsSettings;
 import dev.cacheprog.s3.CredentialSource;
 import dev.cacheprog.s3.Credentials;
 import dev.cacheprog.s3.S3Options;
@@ -64,7 +65,7 @@ class KeysTest {
             Set.of()),
         new UrlConnectionTransport(Duration.ofSeconds(30)),
         Clock.systemUTC(),
-        Map.of(),
+        new AwsSettings(Map.of("HOME", "/absent")),
         log);
   }
 

@@ -1,0 +1,126 @@
+package dev.cacheprog.s3;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Where S3 is, as AWS's own variables and the profile say it: what counts where our options say
+/// nothing, in the order of the AWS SDKs. Safe for use by many threads at once.
+///
+/// The profile is read when it is first needed and no variable has the answer.
+public final class AwsSettings {
+  private static final String IGNORE = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
+  private static final String FIPS = "AWS_USE_FIPS_ENDPOINT";
+  private static final String DUAL_STACK = "AWS_USE_DUALSTACK_ENDPOINT";
+
+  /// The first that is set counts.
+  private static final String[] ENDPOINTS = {"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"};
+
+  private static final String[] REGIONS = {"AWS_REGION", "AWS_DEFAULT_REGION"};
+
+  private final Map<String, String> environment;
+  private @Nullable AwsProfile profile;
+
+  /// @param environment where the variables are looked up
+  public AwsSettings(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /// A value and what it comes from, for people.
+  record Setting(String value, String origin) {}
+
+  /// The endpoint that variables name; null if none does. Reads no file.
+  ///
+  /// @throws IllegalArgumentException if a variable that counts has a value that it cannot have;
+  ///   the message names it
+  public static @Nullable URI endpointOfVariables(Map<String, String> environment) {
+    Boolean ignore = flag(IGNORE, environment.get(IGNORE));
+    for (String name : ENDPOINTS) {
+      String value = environment.getOrDefault(name, "").strip();
+      if (!value.isEmpty() && !Boolean.TRUE.equals(ignore)) {
+        return uri(name, value);
+      }
+    }
+    flag(FIPS, environment.get(FIPS));
+    flag(DUAL_STACK, environment.get(DUAL_STACK));
+    return null;
+  }
+
+  /// Where requests go.
+  ///
+  /// @param given the endpoint that the options or the variables name; null if none do
+  /// @throws IllegalArgumentException if the profile has a value that it cannot have; the message
+  ///   names it
+  Destination destination(@Nullable URI given) {
+    if (given != null) {
+      return Destination.at(given);
+    }
+    String named =
+        isOn(IGNORE, "ignore_configured_endpoint_urls") ? null : profile().endpoint();
+    if (named != null) {
+      return Destination.at(uri("endpoint_url of the AWS profile " + profile().name(), named));
+    }
+    return new Destination(
+        null,
+        isOn(FIPS, "use_fips_endpoint"),
+        isOn(DUAL_STACK, "use_dualstack_endpoint"));
+  }
+
+  /// The region that variables or the profile name; null if none does.
+  @Nullable Setting region() {
+    for (String name : REGIONS) {
+      String value = environment.getOrDefault(name, "").strip();
+      if (!value.isEmpty()) {
+        return new Setting(value, "from " + name);
+      }
+    }
+    String region = profile().property("region");
+    return region == null ? null : new Setting(region, "from the AWS profile " + profile().name());
+  }
+
+  /// The files with profiles that are there and cannot be read, among those that were needed.
+  synchronized List<String> unreadable() {
+    return profile == null ? List.of() : profile.unreadable();
+  }
+
+  private synchronized AwsProfile profile() {
+    if (profile == null) {
+      profile = AwsProfile.read(environment);
+    }
+    return profile;
+  }
+
+  /// A switch: the variable, else the property of the profile, else off.
+  private boolean isOn(String variable, String property) {
+    Boolean said = flag(variable, environment.get(variable));
+    if (said == null) {
+      said = flag(property + " of the AWS profile " + profile().name(), profile().property(property));
+    }
+    return Boolean.TRUE.equals(said);
+  }
+
+  /// @return null if it says nothing
+  private static @Nullable Boolean flag(String name, @Nullable String value) {
+    String text = value == null ? "" : value.strip().toLowerCase(Locale.ROOT);
+    return switch (text) {
+      case "" -> null;
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new IllegalArgumentException(name + " must be true or false: '" + value + "'");
+    };
+  }
+
+  private static URI uri(String name, String value) {
+    try {
+      URI uri = new URI(value);
+      S3Options.requireEndpoint(uri);
+      return uri;
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+    }
+  }
+}
