@@ -1,11 +1,10 @@
 package dev.cacheprog;
 
+import dev.cacheprog.core.Display;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /// Work on files that a person waits for. Says on `out` what was done, and on `err` what went
 /// wrong, or how far it is, if that is a terminal.
@@ -27,18 +26,12 @@ interface Chore {
       done = run(progress);
     } catch (IOException e) {
       progress.wipe();
-      print(err, "cacheprog: " + failure + ": " + reason(e));
+      print(err, "cacheprog: " + failure + ": " + Display.reason(e));
       return Main.BAD_OPTION;
     }
     progress.wipe();
     print(out, done);
     return Main.OK;
-  }
-
-  /// What a person is told of a failure.
-  static @Nullable String reason(IOException failure) {
-    // What the system says of a file is not much without its class.
-    return failure instanceof FileSystemException ? failure.toString() : failure.getMessage();
   }
 
   private static void print(OutputStream stream, String line) throws IOException {

@@ -1,5 +1,6 @@
 package dev.cacheprog;
 
+import dev.cacheprog.core.Display;
 import dev.cacheprog.options.Command;
 import dev.cacheprog.options.CommandLine;
 import dev.cacheprog.options.OptionException;
@@ -97,7 +98,7 @@ public final class Main {
       print(err, "cacheprog: " + e.getMessage() + "\n");
       return BAD_OPTION;
     } catch (IOException e) {
-      print(err, "cacheprog: lost the go command: " + e.getMessage() + "\n");
+      print(err, "cacheprog: lost the go command: " + Display.reason(e) + "\n");
       return BROKEN_PIPE;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

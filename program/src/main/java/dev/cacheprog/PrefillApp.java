@@ -6,6 +6,7 @@ import dev.cacheprog.bundle.BuildKind;
 import dev.cacheprog.bundle.GoCommand;
 import dev.cacheprog.bundle.Marks;
 import dev.cacheprog.bundle.Prefill;
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
@@ -84,7 +85,7 @@ final class PrefillApp {
     } catch (IOException e) {
       throw new OptionException(
           "what a build would ask for depends on the version of go, which is not known: "
-              + e.getMessage());
+              + Display.reason(e));
     }
   }
 

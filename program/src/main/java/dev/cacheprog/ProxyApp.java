@@ -10,6 +10,7 @@ import static dev.cacheprog.options.OptionTable.PROXY_WRITE_TOKEN;
 import static dev.cacheprog.options.OptionTable.TLS_CERT;
 import static dev.cacheprog.options.OptionTable.TLS_KEY;
 
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.layers.ReadOnlyFallback;
@@ -140,7 +141,7 @@ final class ProxyApp {
     try {
       return opening.at(address);
     } catch (IOException e) {
-      throw new OptionException("cannot listen on " + listen + ": " + e.getMessage());
+      throw new OptionException("cannot listen on " + listen + ": " + Display.reason(e));
     }
   }
 
@@ -156,7 +157,7 @@ final class ProxyApp {
     try {
       return Identity.load(certificate.get(), key.get());
     } catch (IOException e) {
-      throw new OptionException("TLS: " + e.getMessage());
+      throw new OptionException("TLS: " + Display.reason(e));
     }
   }
 
@@ -174,7 +175,7 @@ final class ProxyApp {
           Tls.ofTheJdk(RemoteStorage.roots(options, environment)),
           log);
     } catch (IOException e) {
-      throw new OptionException("TLS: " + e.getMessage());
+      throw new OptionException("TLS: " + Display.reason(e));
     } catch (IllegalArgumentException e) {
       throw new OptionException("metrics endpoint: " + e.getMessage());
     }

@@ -3,6 +3,7 @@ package dev.cacheprog;
 import static dev.cacheprog.options.OptionTable.REPORT_ACTIONGRAPH;
 import static dev.cacheprog.options.OptionTable.REPORT_OUTPUT;
 
+import dev.cacheprog.core.Display;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.record.report.Page;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class ReportApp {
       }
     } catch (IOException e) {
       progress.wipe();
-      Main.print(err, "cacheprog: there is no report: " + Chore.reason(e) + "\n");
+      Main.print(err, "cacheprog: there is no report: " + Display.reason(e) + "\n");
       return Main.BAD_OPTION;
     }
     progress.wipe();

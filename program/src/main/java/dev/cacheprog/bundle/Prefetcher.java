@@ -2,6 +2,7 @@ package dev.cacheprog.bundle;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
@@ -477,7 +478,7 @@ final class Prefetcher {
     } catch (EOFException _) {
       throw new CorruptBodyException("the pack ended before a body that it is to hold");
     } catch (IOException e) {
-      throw new StoreException("the pack broke off: " + e.getMessage(), true, e);
+      throw new StoreException("the pack broke off: " + Display.reason(e), true, e);
     }
   }
 

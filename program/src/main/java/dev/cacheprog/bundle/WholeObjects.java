@@ -3,6 +3,7 @@ package dev.cacheprog.bundle;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
@@ -60,7 +61,7 @@ final class WholeObjects {
       damaged(id, e.getMessage());
       return null;
     } catch (IOException e) {
-      throw new StoreException("the object broke off: " + e.getMessage(), true, e);
+      throw new StoreException("the object broke off: " + Display.reason(e), true, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.cacheprog.doctor;
 
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,7 +54,9 @@ public final class Examination {
           : Finding.warning(finding.check(), finding.text() + "; " + more);
     } catch (IOException | StoreException | RuntimeException e) {
       String more = notes.take();
-      String text = e.getMessage() == null ? e.toString() : e.getMessage();
+      String message = e.getMessage();
+      String text =
+          e instanceof RuntimeException && message != null ? message : Display.reason(e);
       return Finding.failed(name, more.isEmpty() ? text : text + "; " + more);
     }
   }

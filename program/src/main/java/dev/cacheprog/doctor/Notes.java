@@ -1,5 +1,6 @@
 package dev.cacheprog.doctor;
 
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class Notes implements Log {
     }
     StringJoiner all = new StringJoiner(", ", message + " (", ")").setEmptyValue(message);
     for (int i = 0; i + 1 < facts.length; i += 2) {
-      all.add(facts[i] + ": " + facts[i + 1]);
+      all.add(facts[i] + ": " + Display.of(facts[i + 1]));
     }
     lines.add(all.toString());
   }

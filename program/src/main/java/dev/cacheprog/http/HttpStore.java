@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.HttpContract;
 import dev.cacheprog.core.Lookup;
@@ -135,7 +136,7 @@ public final class HttpStore implements RemoteStore {
 
   /// The one place where failures of the network become ours: all of them may pass.
   private StoreException failure(String method, IOException e) {
-    return new StoreException(Transport.reason(e), method + " " + this + ": " + e, e);
+    return new StoreException(Transport.reason(e), method + " " + this + ": " + Display.reason(e), e);
   }
 
   private StoreException refused(String method, Transport.Response response) {

@@ -4,6 +4,7 @@ import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Codec;
 import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.RemoteStore;
@@ -45,7 +46,7 @@ public final class Compressed implements RemoteStore {
           codec.decompress(hit.body()));
     } catch (IOException e) {
       closeQuietly(hit);
-      throw new StoreException("the body could not be opened: " + e.getMessage(), true, e);
+      throw new StoreException("the body could not be opened: " + Display.reason(e), true, e);
     }
   }
 
@@ -73,7 +74,7 @@ public final class Compressed implements RemoteStore {
         store.put(id, entry, body);
       }
     } catch (IOException e) {
-      throw new StoreException("the body could not be compressed: " + e.getMessage(), false, e);
+      throw new StoreException("the body could not be compressed: " + Display.reason(e), false, e);
     }
   }
 

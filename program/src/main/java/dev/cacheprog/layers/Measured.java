@@ -2,6 +2,7 @@ package dev.cacheprog.layers;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
@@ -58,7 +59,7 @@ public final class Measured implements RemoteStore {
       return;
     }
     recorder.count(Count.REMOTE_ERRORS, 1);
-    log.warn("Failed to get from remote storage", "action", id, "error", e.getMessage());
+    log.warn("Failed to get from remote storage", "action", id, "error", Display.reason(e));
   }
 
   @Override
@@ -88,7 +89,7 @@ public final class Measured implements RemoteStore {
       log.debug("A put was denied", "action", id, "error", e.getMessage());
       return;
     }
-    log.warn("Failed to put to remote storage", "action", id, "error", e.getMessage());
+    log.warn("Failed to put to remote storage", "action", id, "error", Display.reason(e));
   }
 
   @Override

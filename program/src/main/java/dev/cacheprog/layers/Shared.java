@@ -2,6 +2,7 @@ package dev.cacheprog.layers;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.RemoteStore;
@@ -112,7 +113,7 @@ public final class Shared implements RemoteStore {
       complete = true;
       return new Answer.Found(hit.entry(), hit.time(), body);
     } catch (IOException e) {
-      throw new StoreException("the body could not be read: " + e.getMessage(), true, e);
+      throw new StoreException("the body could not be read: " + Display.reason(e), true, e);
     } finally {
       if (!complete) {
         memory.release(size);

@@ -1,5 +1,6 @@
 package dev.cacheprog.log;
 
+import dev.cacheprog.core.Display;
 import java.io.OutputStream;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ public final class JsonLog extends LineLog {
     if (value == null || value instanceof Boolean || (value instanceof Number && finite)) {
       line.append(value);
     } else {
-      appendString(line, value.toString());
+      appendString(line, Display.of(value));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.cacheprog.log;
 
+import dev.cacheprog.core.Display;
 import java.io.OutputStream;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ public final class LogfmtLog extends LineLog {
     appendValue(line, message);
     for (int i = 0; i + 1 < facts.length; i += 2) {
       line.append(' ').append(facts[i]).append('=');
-      appendValue(line, String.valueOf(facts[i + 1]));
+      appendValue(line, Display.of(facts[i + 1]));
     }
   }
 

@@ -41,7 +41,7 @@ public final class SessionMetrics implements Runnable {
       Push.send(target, text().getBytes(StandardCharsets.UTF_8), LIMIT);
       log.debug("Pushed metrics", "to", target);
     } catch (IOException | RuntimeException e) {
-      log.warn("Failed to push metrics", "to", target, "error", e.getMessage());
+      log.warn("Failed to push metrics", "to", target, "error", e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

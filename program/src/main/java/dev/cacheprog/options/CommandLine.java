@@ -1,5 +1,6 @@
 package dev.cacheprog.options;
 
+import dev.cacheprog.core.Display;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -297,7 +298,7 @@ public final class CommandLine {
       return Files.readString(Path.of(file)).strip();
     } catch (IOException | InvalidPathException e) {
       throw new OptionException(
-          variable + " names a file that cannot be read: " + shown(file) + " (" + e + ")");
+          variable + " names a file that cannot be read: " + shown(file) + " (" + Display.of(e) + ")");
     }
   }
 

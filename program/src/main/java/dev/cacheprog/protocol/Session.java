@@ -1,6 +1,7 @@
 package dev.cacheprog.protocol;
 
 import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
@@ -144,7 +145,7 @@ public final class Session {
     } catch (IOException | RuntimeException | Error e) {
       log.error("Failed to put to local storage", "action", put.actionId(), "error", e);
       responses.error(
-          put.id(), "cacheprog could not store the body on the local disk: " + e.getMessage());
+          put.id(), "cacheprog could not store the body on the local disk: " + Display.reason(e));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.cacheprog.s3;
 
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Transport;
@@ -80,7 +81,7 @@ final class CredentialsEndpoint implements Identities {
         return read(new String(body.readNBytes(MAX_ANSWER), StandardCharsets.UTF_8), now);
       }
     } catch (IOException e) {
-      throw failure("cannot be reached: " + e.getMessage(), true, e);
+      throw failure("cannot be reached: " + Display.reason(e), true, e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.cacheprog.s3;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
@@ -441,7 +442,7 @@ public final class S3Store implements RemoteStore {
       // Where there were answers before, nothing is wrong with the options.
       explain(e.getClass().getSimpleName(), NetworkFailure.hint(e));
     }
-    return new StoreException(Transport.reason(e), method + " " + this + ": " + e, e);
+    return new StoreException(Transport.reason(e), method + " " + this + ": " + Display.reason(e), e);
   }
 
   /// Says once what to look at.

@@ -60,7 +60,7 @@ class JsonLogTest {
     assertThat(written())
         .endsWith(
             "\"msg\":\"m\",\"long\":5000000000,\"double\":1.5,\"endless\":\"Infinity\",\"yes\":true,"
-                + "\"nothing\":null,\"digits\":\"42\",\"error\":\"java.io.IOException: broken pipe\"}\n");
+                + "\"nothing\":null,\"digits\":\"42\",\"error\":\"broken pipe\"}\n");
   }
 
   /// Neither a name of a file nor an answer of a server can make up a line or speak to the

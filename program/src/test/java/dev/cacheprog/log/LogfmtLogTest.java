@@ -9,7 +9,9 @@ import dev.cacheprog.fakes.Together;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
@@ -74,6 +76,14 @@ class LogfmtLogTest {
     assertThat(written())
         .endsWith("msg=\"a\\nb\" k=\"x\\r\\n\\tlevel=ERROR \\x1b[31m\\x7f\"\n")
         .hasLineCount(1);
+  }
+
+  @Test
+  void durationsAndFailuresAreReadable() {
+    log(Level.DEBUG)
+        .info("m", "after", Duration.ofSeconds(15), "error", new NoSuchFileException("/nonexist"));
+
+    assertThat(written()).endsWith(" after=15s error=\"/nonexist does not exist\"\n");
   }
 
   @Test

@@ -199,7 +199,7 @@ class SettleMtimesTest {
 
     assertThat(settle("/nowhere").err())
         .isEqualTo(
-            "cacheprog: /nowhere cannot be settled: java.nio.file.NoSuchFileException: /nowhere\n");
+            "cacheprog: /nowhere cannot be settled: /nowhere does not exist\n");
   }
 
   /// What the launcher calls, and nothing else.

@@ -1,8 +1,10 @@
 package dev.cacheprog.record.report;
 
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Display;
 import dev.cacheprog.record.Json;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
@@ -47,6 +49,10 @@ final class ActionGraph {
       value = Json.parse(Files.readString(file));
     } catch (ParseException e) {
       throw notOne(file, e.getMessage());
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw notOne(file, Display.reason(e));
     }
     if (!(value instanceof List<?> elements)) {
       throw notOne(file, "not a list of actions");

@@ -105,8 +105,8 @@ final class Misses {
   static String explanation(Outcome why) {
     return switch (why) {
       case ABSENT ->
-          "The store does not have it: new sources, flags, paths or another go version. Or it was"
-              + " deleted there.";
+          "The store does not have it. Its id is a hash of sources, flags, paths and go version, which"
+              + " does not say which of them is new. Or it was deleted there.";
       case LOST ->
           "An earlier build had it, the store does not: deleted there, not uploaded, or upload not"
               + " finished.";

@@ -1,5 +1,6 @@
 package dev.cacheprog.record.report;
 
+import dev.cacheprog.core.Display;
 import dev.cacheprog.record.Line;
 import dev.cacheprog.record.LineFormat;
 import java.io.BufferedInputStream;
@@ -7,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
@@ -88,6 +90,11 @@ final class RecordReader {
         }
       }
       take(line.toString(StandardCharsets.UTF_8), number);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      // What the system says of an open file does not name it.
+      throw new IOException(file + ": " + Display.reason(e), e);
     }
   }
 

@@ -81,7 +81,7 @@ class PageTest {
         .contains("go waited for gets 31 ms")
         .contains("put by go 1 70 kB")
         .contains("uploaded 1 70 kB")
-        .contains("absent 1 880 µs 70 kB The store does not have it: new sources")
+        .contains("absent 1 880 µs 70 kB The store does not have it. Its id is a hash")
         .contains(FMT.hex().substring(0, 16) + " 1.5 s 70 kB 880 µs absent");
   }
 

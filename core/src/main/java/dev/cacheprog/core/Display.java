@@ -1,0 +1,178 @@
+package dev.cacheprog.core;
+
+import java.io.EOFException;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// Values and failures as people read them in messages and log lines: a failure of a file or the
+/// network is a sentence without the name of a Java class, a duration is written as options are.
+public final class Display {
+  private static final long MINUTE = 60;
+  private static final long HOUR = 3600;
+
+  private Display() {}
+
+  /// Any value: failures as [#reason] has them, durations as [#duration], else its `toString`.
+  public static String of(@Nullable Object value) {
+    if (value instanceof Throwable failure) {
+      return reason(failure);
+    }
+    return value instanceof Duration duration ? duration(duration) : String.valueOf(value);
+  }
+
+  /// Why something failed. What is no failure of a file, the network or a store keeps the name of
+  /// its class, which tells where to look in the program.
+  public static String reason(Throwable failure) {
+    if (failure instanceof UncheckedIOException unchecked) {
+      return reason(unchecked.getCause());
+    }
+    if (failure instanceof FileSystemException file) {
+      return file(file);
+    }
+    if (failure instanceof StoreException) {
+      return String.valueOf(failure.getMessage());
+    }
+    return failure instanceof IOException ? io((IOException) failure) : failure.toString();
+  }
+
+  private static String file(FileSystemException failure) {
+    String file = failure.getFile();
+    if (file == null) {
+      return lowerCase(String.valueOf(failure.getMessage()));
+    }
+    if (failure instanceof NoSuchFileException) {
+      File parent = new File(file).getAbsoluteFile().getParentFile();
+      return parent == null || parent.exists()
+          ? file + " does not exist"
+          : "the folder " + parent + " does not exist";
+    }
+    String reason = failure.getReason();
+    if (failure instanceof AccessDeniedException) {
+      reason = "permission denied";
+    } else if (failure instanceof FileAlreadyExistsException) {
+      return file + " exists already";
+    } else if (failure instanceof NotDirectoryException) {
+      return file + " is not a directory";
+    } else if (failure instanceof DirectoryNotEmptyException) {
+      return file + " is not empty";
+    }
+    String other = failure.getOtherFile();
+    return (other == null ? file : file + " -> " + other)
+        + ": "
+        + (reason == null ? "the system refuses it" : lowerCase(reason));
+  }
+
+  private static String io(IOException failure) {
+    if (failure instanceof CharacterCodingException) {
+      return "it is not text in UTF-8";
+    }
+    String message = failure.getMessage();
+    Throwable cause = failure.getCause();
+    if (cause != null && (message == null || message.equals(cause.toString()))) {
+      return reason(cause);
+    }
+    if (message == null || message.isBlank()) {
+      return failure instanceof EOFException
+          ? "the data ended too early"
+          : words(failure.getClass().getSimpleName());
+    }
+    String text = lowerCase(withoutClass(message));
+    if (failure instanceof UnknownHostException) {
+      return message.indexOf(' ') < 0 ? "unknown host " + message : "unknown host: " + message;
+    }
+    return failure instanceof SocketTimeoutException ? "no answer in time: " + text : text;
+  }
+
+  /// Some messages begin with the name of the class of their cause.
+  private static String withoutClass(String message) {
+    int colon = message.indexOf(": ");
+    if (colon < 0 || message.indexOf(' ') < colon) {
+      return message;
+    }
+    String first = message.substring(0, colon);
+    return first.endsWith("Exception") || first.endsWith("Error")
+        ? withoutClass(message.substring(colon + 2))
+        : message;
+  }
+
+  /// The first letter in lower case, unless it belongs to a name such as `HTTP`.
+  private static String lowerCase(String message) {
+    return message.length() > 1
+            && Character.isUpperCase(message.charAt(0))
+            && Character.isLowerCase(message.charAt(1))
+        ? Character.toLowerCase(message.charAt(0)) + message.substring(1)
+        : message;
+  }
+
+  /// `ClosedChannelException` as `closed channel`.
+  private static String words(String className) {
+    StringBuilder words = new StringBuilder();
+    String name = className.replace("Exception", "");
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean begins =
+          Character.isUpperCase(c)
+              && (i + 1 == name.length() || Character.isLowerCase(name.charAt(i + 1)));
+      words.append(begins && i > 0 ? " " : "").append(begins ? Character.toLowerCase(c) : c);
+    }
+    return words.toString();
+  }
+
+  /// A duration as options take it: `1h30m`, `15s`, `1.5s`, `250ms`, `0`. Three digits behind the
+  /// point are kept.
+  public static String duration(Duration duration) {
+    if (duration.isNegative()) {
+      return "-" + duration(duration.negated());
+    }
+    long seconds = duration.getSeconds();
+    int nanos = duration.getNano();
+    if (seconds == 0) {
+      return nanos == 0 ? "0" : fraction(nanos);
+    }
+    StringBuilder text = new StringBuilder();
+    if (seconds >= HOUR) {
+      text.append(seconds / HOUR).append('h');
+    }
+    if (seconds % HOUR >= MINUTE) {
+      text.append(seconds % HOUR / MINUTE).append('m');
+    }
+    long rest = seconds % MINUTE;
+    int millis = nanos / 1_000_000;
+    if (rest != 0 || millis != 0) {
+      text.append(rest).append(thousandths(millis)).append('s');
+    }
+    return text.toString();
+  }
+
+  private static String fraction(int nanos) {
+    if (nanos >= 1_000_000) {
+      return nanos / 1_000_000 + thousandths(nanos / 1000 % 1000) + "ms";
+    }
+    return nanos >= 1000 ? nanos / 1000 + thousandths(nanos % 1000) + "us" : nanos + "ns";
+  }
+
+  /// A point and the digits behind it, without zeros at the end; empty for 0.
+  private static String thousandths(int number) {
+    if (number == 0) {
+      return "";
+    }
+    String digits = Integer.toString(1000 + number);
+    int end = digits.length();
+    while (digits.charAt(end - 1) == '0') {
+      end--;
+    }
+    return "." + digits.substring(1, end);
+  }
+}
