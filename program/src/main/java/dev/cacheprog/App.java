@@ -1,6 +1,8 @@
 package dev.cacheprog;
 
 import static dev.cacheprog.options.OptionTable.CPU_PROFILE;
+import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
+import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
 import static dev.cacheprog.options.OptionTable.FGPROF;
 import static dev.cacheprog.options.OptionTable.LOG_FORMAT;
 import static dev.cacheprog.options.OptionTable.LOG_LEVEL;
@@ -13,6 +15,7 @@ import static dev.cacheprog.options.OptionTable.TRACE_PROFILE;
 import dev.cacheprog.bundle.BuildKind;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Sha256;
+import dev.cacheprog.disk.DiskLimits;
 import dev.cacheprog.disk.RootDirectory;
 import dev.cacheprog.log.JsonLog;
 import dev.cacheprog.log.LogFile;
@@ -20,16 +23,20 @@ import dev.cacheprog.log.LogfmtLog;
 import dev.cacheprog.log.RecentMessages;
 import dev.cacheprog.log.RepeatLimitedLog;
 import dev.cacheprog.log.SessionLog;
+import dev.cacheprog.options.IdleSettings;
 import dev.cacheprog.options.LogOutput;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
+import dev.cacheprog.options.UnknownVariable;
 import dev.cacheprog.profile.Profiles;
 import dev.cacheprog.sha256.NativeSha256;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -51,6 +58,28 @@ final class App {
   /// What `--version` prints; the launcher passes it in.
   static String version() {
     return System.getProperty("cacheprog.version", "development");
+  }
+
+  /// Where the program that people start is, as far as that can be found out.
+  static String launcher() {
+    Path beside = Path.of(System.getProperty("java.home"), "..", "bin", "cacheprog").normalize();
+    return Files.isExecutable(beside) ? beside.toString() : "cacheprog";
+  }
+
+  /// What the program is, for who starts it without a go command.
+  static String introduction() {
+    return "cacheprog "
+        + version()
+        + """
+         is a build cache for Go. The go command starts it where GOCACHEPROG names it:
+
+          export GOCACHEPROG=@launcher@
+          export CACHEPROG_REMOTE_STORAGE_TYPE=s3 CACHEPROG_S3_BUCKET=...
+          go build ./...
+
+        'cacheprog help' lists commands and flags, 'cacheprog doctor' checks the settings.
+        """
+            .replace("@launcher@", launcher());
   }
 
   /// Has hashes come from the processor, if the launcher knows how.
@@ -80,6 +109,40 @@ final class App {
     return given.isPresent()
         ? Path.of(given.get()).toAbsolutePath().normalize()
         : RootDirectory.byDefault(environment, log);
+  }
+
+  /// Warns of settings that have no effect, though whoever made them expects one.
+  static void warnOfIdleSettings(Options options, Map<String, String> environment, Log log) {
+    warnOfUnknownVariables(environment, log);
+    Optional<String> reason = IdleSettings.storeWithoutType(options);
+    if (reason.isPresent()) {
+      log.warn("Nothing is stored remotely", "reason", reason.get());
+    }
+    if (log.isEnabled(Log.Level.DEBUG)) {
+      for (String other : IdleSettings.others(options)) {
+        log.debug("A setting has no effect", "reason", other);
+      }
+    }
+  }
+
+  /// Warns of variables that are not known, in one line.
+  static void warnOfUnknownVariables(Map<String, String> environment, Log log) {
+    List<UnknownVariable> unknown = UnknownVariable.in(environment);
+    if (!unknown.isEmpty()) {
+      log.warn(
+          "Variables that are not known have no effect",
+          "reason",
+          UnknownVariable.sentences(unknown));
+    }
+  }
+
+  /// What the root directory may hold. The default root is in the temporary directory, which is not
+  /// the program's to keep small.
+  static DiskLimits limits(Options options) {
+    boolean named = options.isSet(ROOT_DIRECTORY);
+    return new DiskLimits(
+        named || options.isSet(DISK_MAX_SIZE) ? options.get(DISK_MAX_SIZE) : 0,
+        named || options.isSet(DISK_MAX_AGE) ? options.get(DISK_MAX_AGE) : Duration.ZERO);
   }
 
   /// Starts the profiles that are asked for; null if none is, which is nearly always.

@@ -2,8 +2,6 @@ package dev.cacheprog;
 
 import static dev.cacheprog.options.OptionTable.DISABLE_GET;
 import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
-import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
-import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
 import static dev.cacheprog.options.OptionTable.MAX_BACKGROUND_WAIT;
 import static dev.cacheprog.options.OptionTable.MAX_CONSECUTIVE_ERRORS;
 import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
@@ -11,7 +9,6 @@ import static dev.cacheprog.options.OptionTable.MIN_REMOTE_PUT_SIZE;
 import static dev.cacheprog.options.OptionTable.PREFETCH;
 import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
 import static dev.cacheprog.options.OptionTable.RECORD;
-import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 import static dev.cacheprog.options.OptionTable.STATS_JSON;
 import static dev.cacheprog.options.OptionTable.SUMMARY;
 
@@ -26,7 +23,6 @@ import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.disk.DiskLimits;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.disk.Upkeep;
 import dev.cacheprog.engine.Counted;
@@ -123,14 +119,15 @@ final class DirectApp {
 
     Path root = App.root(options, environment, App.log(options, err));
     RepeatLimitedLog log = App.sessionLog(options, root, err);
-    log.info("Starting cacheprog", "version", App.version());
+    log.info("Starting cacheprog", "version", App.version(), "root", root);
+    App.warnOfIdleSettings(options, environment, log);
     return new DirectApp(options, environment, storage, push, root, log).serve(in, out);
   }
 
   private int serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
     Shutdown shutdown = new Shutdown(cache(), lastly(), statistics, log);
     Runtime.getRuntime().addShutdownHook(shutdown.hook());
-    try (Upkeep upkeep = new Upkeep(root, local, limits(), log)) {
+    try (Upkeep upkeep = new Upkeep(root, local, App.limits(options), log)) {
       upkeep.start();
       new Session(in, out, shutdown, log).run();
     }
@@ -233,14 +230,6 @@ final class DirectApp {
     return options.isSet(PREFETCH_KEY)
         ? App.named(options, environment, log)
         : GoCommand.ofParent(environment, App.platform(environment));
-  }
-
-  /// The default root is in the temporary directory, which is not ours to keep small.
-  private DiskLimits limits() {
-    boolean kept = options.isSet(ROOT_DIRECTORY);
-    return new DiskLimits(
-        kept || options.isSet(DISK_MAX_SIZE) ? options.get(DISK_MAX_SIZE) : 0,
-        kept || options.isSet(DISK_MAX_AGE) ? options.get(DISK_MAX_AGE) : Duration.ZERO);
   }
 
   /// What the session is written down in, if it is to be.

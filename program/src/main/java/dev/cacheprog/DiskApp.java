@@ -3,6 +3,7 @@ package dev.cacheprog;
 import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
 import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
 
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.disk.DiskLimits;
 import dev.cacheprog.disk.Trim;
@@ -10,6 +11,9 @@ import dev.cacheprog.log.LogfmtLog;
 import dev.cacheprog.options.Options;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -25,23 +29,63 @@ final class DiskApp {
       Options options, Map<String, String> environment, OutputStream out, OutputStream err)
       throws IOException {
     Path root = root(options, environment, err);
+    if (isMissing(root)) {
+      return Main.print(out, missing(root));
+    }
     DiskLimits limits = new DiskLimits(options.get(DISK_MAX_SIZE), options.get(DISK_MAX_AGE));
     return cleanUp(
         root,
         progress ->
             Trim.now(root, limits, App.CLOCK.instant(), progress)
-                .map(
-                    result ->
-                        "Deleted %,d files, %s; %,d files, %s, stay in %s."
-                            .formatted(
-                                result.deletedFiles(),
-                                size(result.deletedBytes()),
-                                result.keptFiles(),
-                                size(result.keptBytes()),
-                                root))
+                .map(result -> told(result, limits, root))
                 .orElse("Another process is trimming %s.".formatted(root)),
         out,
         err);
+  }
+
+  /// Not a failure: a job may clean up before it has built anything.
+  private static boolean isMissing(Path root) {
+    return !Files.exists(root, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static String missing(Path root) {
+    return "There is no root directory " + root + ", so nothing was deleted.\n";
+  }
+
+  private static String told(Trim.Result result, DiskLimits limits, Path root) {
+    String done =
+        "Deleted %,d files, %s; %,d files, %s, stay in %s."
+            .formatted(
+                result.deletedFiles(),
+                size(result.deletedBytes()),
+                result.keptFiles(),
+                size(result.keptBytes()),
+                root);
+    if (limits.maxBytes() == 0 && limits.maxAge().isZero()) {
+      return done + "\nThere is no limit: --disk-max-size and --disk-max-age are 0.";
+    }
+    boolean overSize = limits.maxBytes() > 0 && result.keptBytes() > limits.maxBytes();
+    boolean overAge = !limits.maxAge().isZero() && limits.maxAge().compareTo(Trim.PROTECTED) < 0;
+    if (result.recentFiles() > 0 && (overSize || overAge)) {
+      return done
+          + "\n%,d of these files, %s, were used in the last %s: trim keeps them, as running builds"
+              .formatted(
+                  result.recentFiles(),
+                  size(result.recentBytes()),
+                  Display.duration(Trim.PROTECTED))
+          + " may need them. 'cacheprog clear' deletes all.";
+    }
+    if (result.deletedFiles() == 0) {
+      return done + "\nNothing is over the limits: " + limitsOf(limits) + ".";
+    }
+    return done;
+  }
+
+  private static String limitsOf(DiskLimits limits) {
+    String size = limits.maxBytes() == 0 ? "any size" : size(limits.maxBytes());
+    String age =
+        limits.maxAge().isZero() ? "any age" : Display.duration(limits.maxAge()) + " without use";
+    return size + ", " + age;
   }
 
   /// Deletes all that builds have stored.
@@ -51,6 +95,9 @@ final class DiskApp {
       Options options, Map<String, String> environment, OutputStream out, OutputStream err)
       throws IOException {
     Path root = root(options, environment, err);
+    if (isMissing(root)) {
+      return Main.print(out, missing(root));
+    }
     return cleanUp(
         root,
         progress -> {
@@ -64,11 +111,20 @@ final class DiskApp {
 
   private static int cleanUp(Path root, Chore chore, OutputStream out, OutputStream err)
       throws IOException {
-    return chore.report(root + " cannot be cleaned up", out, err);
+    Chore ofFolder =
+        progress -> {
+          if (!Files.isDirectory(root)) {
+            throw new NotDirectoryException(root.toString());
+          }
+          return chore.run(progress);
+        };
+    return ofFolder.report(root + " cannot be cleaned up", out, err);
   }
 
   private static Path root(Options options, Map<String, String> environment, OutputStream err) {
-    return App.root(options, environment, new LogfmtLog(err, Log.Level.WARN, App.CLOCK));
+    Log log = new LogfmtLog(err, Log.Level.WARN, App.CLOCK);
+    App.warnOfUnknownVariables(environment, log);
+    return App.root(options, environment, log);
   }
 
   private static String size(long bytes) {

@@ -3,56 +3,57 @@ package dev.cacheprog;
 import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
 import static dev.cacheprog.options.OptionTable.DOCTOR_JSON;
 import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
+import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
-import dev.cacheprog.core.Transport;
+import dev.cacheprog.disk.DiskLimits;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.doctor.Examination;
 import dev.cacheprog.doctor.Finding;
 import dev.cacheprog.doctor.Notes;
 import dev.cacheprog.doctor.Report;
+import dev.cacheprog.options.Command;
 import dev.cacheprog.options.CommandLine;
+import dev.cacheprog.options.IdleSettings;
+import dev.cacheprog.options.Option;
 import dev.cacheprog.options.OptionException;
+import dev.cacheprog.options.OptionTable;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.RemoteStorageType;
+import dev.cacheprog.options.Subcommand;
+import dev.cacheprog.options.UnknownVariable;
 import dev.cacheprog.s3.S3Store;
-import dev.cacheprog.tls.Tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Proxy;
-import java.net.Socket;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Looks, with the options of a build, at everything that a build will need, and says what is
 /// wrong: what support asks users to run.
 final class DoctorApp {
-  private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final int SAMPLE_SIZE = 4096;
   private static final int ROUNDS = 5;
 
-  /// From here on the time between machine and store is worth a word.
-  private static final Duration SKEW = Duration.ofMinutes(1);
 
   private final Options options;
   private final Map<String, String> environment;
@@ -74,15 +75,18 @@ final class DoctorApp {
             notes);
   }
 
-  /// Prints one row for each check as it ends, or one JSON object.
+  /// Prints one row for each check as it ends, or one JSON object. Looks at what a build would do:
+  /// flags in `GOCACHEPROG` count, too.
   ///
+  /// @param flags the doctor's own, which win over those
+  /// @param options what they and the environment say
   /// @return the exit code: whether all is well
-  /// @throws OptionException if the options are so wrong that there is nothing to look at
-  static int examine(Options options, Map<String, String> environment, OutputStream out)
-      throws OptionException, InterruptedException {
-    RemoteStorage storage = RemoteStorage.of(options, environment);
-    DoctorApp doctor = new DoctorApp(options, environment, out);
-    doctor.examine(storage);
+  static int examine(
+      List<String> flags, Options options, Map<String, String> environment, OutputStream out)
+      throws InterruptedException {
+    CacheVariable ofGo = CacheVariable.ofGo(environment);
+    DoctorApp doctor = new DoctorApp(together(ofGo, flags, options, environment), environment, out);
+    doctor.examine(ofGo);
     Examination examination = doctor.examination;
     if (options.get(DOCTOR_JSON)) {
       print(out, Report.json(App.version(), examination.healthy(), examination.findings()));
@@ -90,11 +94,48 @@ final class DoctorApp {
     return examination.healthy() ? Main.OK : Main.BAD_OPTION;
   }
 
-  private void examine(RemoteStorage storage) throws OptionException, InterruptedException {
-    examination.alone("options", this::options);
+  private static Options together(
+      CacheVariable ofGo, List<String> flags, Options options, Map<String, String> environment) {
+    List<String> words = new ArrayList<>(List.of(Subcommand.DOCTOR.word()));
+    words.addAll(ofGo.flags());
+    words.addAll(flags);
+    try {
+      return CommandLine.parse(words, environment) instanceof Command.Doctor all
+          ? all.options()
+          : options;
+    } catch (OptionException _) {
+      return options; // both were parsed alone, so this does not happen
+    }
+  }
+
+  private void examine(CacheVariable ofGo) throws InterruptedException {
+    RemoteStorage storage = null;
+    URI url = null;
+    String problem = "";
+    try {
+      RemoteStorage ours = RemoteStorage.of(options, environment);
+      url = ours.url();
+      storage = ours;
+    } catch (OptionException e) {
+      problem = e.getMessage();
+    }
+    String wrong = problem;
+    examination.alone("options", () -> options(wrong));
+    examination.alone(CacheVariable.OF_GO, () -> compared(ofGo));
+    CacheVariable ofLint = CacheVariable.ofGolangciLint(environment);
+    if (ofLint != null) {
+      examination.alone(CacheVariable.OF_GOLANGCI_LINT, ofLint::finding);
+    }
     examination.alone("disk", this::disk);
+    if (storage == null) {
+      examination.alone("store", () -> Finding.skipped("store", "not looked at: see options"));
+    } else {
+      examine(storage, url);
+    }
+  }
+
+  private void examine(RemoteStorage storage, @Nullable URI url) throws InterruptedException {
     RemoteStore store = storage.alone(notes);
-    URI url = storage.url();
     if (store == null || url == null) {
       examination.alone(
           "store",
@@ -105,16 +146,17 @@ final class DoctorApp {
                       + " (CACHEPROG_REMOTE_STORAGE_TYPE) is s3 or http"));
       return;
     }
+    ServerChecks server = new ServerChecks(url, options, environment);
     try {
       Proxy proxy = storage.proxy(url);
       if (proxy.equals(Proxy.NO_PROXY)) {
-        examination.needed("host", () -> host(url));
-        examination.needed("connection", () -> connection(url));
-        examination.needed("TLS", () -> tls(url));
+        examination.needed("host", server::host);
+        examination.needed("connection", server::connection);
+        examination.needed("TLS", server::tls);
       } else {
         examination.needed("proxy", () -> Finding.ok("proxy", url.getHost() + " by " + proxy));
       }
-      examination.needed("clock", () -> clock(storage.transport(), url));
+      examination.needed("clock", () -> server.clock(storage.transport()));
       if (store instanceof S3Store s3) {
         examination.needed("credentials", () -> Finding.ok("credentials", s3.identity()));
         examination.needed("region", () -> Finding.ok("region", s3.region()));
@@ -129,16 +171,51 @@ final class DoctorApp {
     examination.needed("permissions", () -> Finding.ok("permissions", "as a build needs them"));
   }
 
-  private Finding options() {
-    List<String> unknown = CommandLine.unknownVariables(environment);
+  private Finding options(String wrong) {
+    List<String> problems = new ArrayList<>();
+    if (!wrong.isEmpty()) {
+      problems.add(wrong);
+    }
+    IdleSettings.storeWithoutType(options).ifPresent(problems::add);
+    for (UnknownVariable unknown : UnknownVariable.in(environment)) {
+      String sentence = unknown.sentence();
+      if (!wrong.contains(sentence)) {
+        problems.add(sentence);
+      }
+    }
+    if (!problems.isEmpty()) {
+      return Finding.failed("options", String.join("; ", problems));
+    }
     RemoteStorageType type = options.get(REMOTE_STORAGE_TYPE);
-    return unknown.isEmpty()
-        ? Finding.ok("options", "storage type " + type.name().toLowerCase(Locale.ROOT))
-        : Finding.warning("options", "not understood: " + String.join(", ", unknown));
+    List<String> texts = new ArrayList<>();
+    texts.add("storage type " + type.name().toLowerCase(Locale.ROOT));
+    texts.addAll(IdleSettings.others(options));
+    return Finding.ok("options", String.join("; ", texts));
+  }
+
+  /// Whether what is examined here is what a build does.
+  private Finding compared(CacheVariable ofGo) {
+    Options build = ofGo.options();
+    List<String> others = new ArrayList<>();
+    if (build != null) {
+      for (Option<?> option : OptionTable.ALL) {
+        if (option.subcommands().contains(Subcommand.DIRECT)
+            && !build.get(option).equals(options.get(option))) {
+          others.add(options.source(option));
+        }
+      }
+    }
+    Finding finding = ofGo.finding();
+    return others.isEmpty()
+        ? finding
+        : Finding.warning(
+            finding.check(),
+            finding.text() + "; examined with " + String.join(", ", others) + ", unlike a build");
   }
 
   private Finding disk() throws IOException {
     Path root = App.root(options, environment, notes);
+    DiskLimits limits = App.limits(options);
     DiskStore disk = new DiskStore(root, notes);
     Instant start = App.CLOCK.instant();
     try (Incoming body = disk.receive(sample.length)) {
@@ -148,69 +225,30 @@ final class DoctorApp {
     if (disk.get(id).isEmpty()) {
       return Finding.failed("disk", root + " does not keep what is written there");
     }
-    String took = millis(Duration.between(start, App.CLOCK.instant()));
-    return Finding.ok(
-        "disk", "%s, %d MB free, %s to write".formatted(root, disk.room() >> 20, took));
+    String took = ServerChecks.millis(Duration.between(start, App.CLOCK.instant()));
+    String text =
+        "%s, %d MB free, %s to write, %s".formatted(root, disk.room() >> 20, took, told(limits));
+    Optional<String> given = options.get(ROOT_DIRECTORY);
+    return given.isPresent() && !Path.of(given.get()).isAbsolute()
+        ? Finding.warning(
+            "disk",
+            text + "; '" + given.get() + "' is another folder where go runs in another one")
+        : Finding.ok("disk", text);
   }
 
-  private static Finding host(URI url) throws IOException {
-    long start = System.nanoTime();
-    try {
-      InetAddress[] all = InetAddress.getAllByName(url.getHost());
-      List<String> addresses = Arrays.stream(all).map(InetAddress::getHostAddress).toList();
-      return Finding.ok(
-          "host", url.getHost() + " is " + String.join(", ", addresses) + ", " + since(start));
-    } catch (UnknownHostException e) {
-      throw new IOException("there is no host " + url.getHost() + ": endpoint, bucket, or DNS", e);
+  private static String told(DiskLimits limits) {
+    if (limits.maxBytes() == 0 && limits.maxAge().isZero()) {
+      return "no limit (builds trim a root directory that --root-directory or"
+          + " CACHEPROG_ROOT_DIRECTORY names)";
     }
-  }
-
-  private static Finding connection(URI url) throws IOException {
-    long start = System.nanoTime();
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(url.getHost(), port(url)), (int) LIMIT.toMillis());
-      return Finding.ok("connection", "to port " + port(url) + ", " + since(start));
-    } catch (IOException e) {
-      throw new IOException("nobody answers at port " + port(url) + ": " + e.getMessage(), e);
+    List<String> parts = new ArrayList<>();
+    if (limits.maxBytes() > 0) {
+      parts.add("%d MB".formatted(limits.maxBytes() / 1_000_000));
     }
-  }
-
-  private Finding tls(URI url) throws IOException {
-    if (!url.getScheme().equals("https")) {
-      return Finding.skipped("TLS", "not used");
+    if (!limits.maxAge().isZero()) {
+      parts.add(Display.duration(limits.maxAge()) + " unused");
     }
-    String roots = "trusted: " + RemoteStorage.roots(options, environment);
-    try {
-      Tls.Peer peer = Tls.greet(url.getHost(), port(url), LIMIT);
-      String text = peer + "; " + roots;
-      return peer.end().isBefore(App.CLOCK.instant().plus(Duration.ofDays(14)))
-          ? Finding.warning("TLS", text)
-          : Finding.ok("TLS", text);
-    } catch (IOException e) {
-      throw new IOException(e.getMessage() + "; " + roots + " (CACHEPROG_CA_FILE)", e);
-    }
-  }
-
-  private static Finding clock(Transport transport, URI url) throws IOException {
-    Transport.Request request = new Transport.Request("GET", url, Map.of(), null);
-    try (Transport.Response response = transport.send(request)) {
-      String date = response.header("Date");
-      if (date == null) {
-        return Finding.skipped("clock", "the server does not tell the time");
-      }
-      Instant there = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
-      Duration late = Duration.between(App.CLOCK.instant(), there);
-      String text =
-          late.abs().toSeconds()
-              + " s "
-              + (late.isNegative() ? "ahead of" : "behind")
-              + " the server's";
-      return late.abs().compareTo(SKEW) > 0
-          ? Finding.warning("clock", text + ": set the clock of this machine")
-          : Finding.ok("clock", text);
-    } catch (DateTimeException e) {
-      return Finding.skipped("clock", "the server does not tell the time");
-    }
+    return "trimmed above " + String.join(" or ", parts);
   }
 
   private Finding get(RemoteStore store) throws StoreException, IOException, InterruptedException {
@@ -267,19 +305,7 @@ final class DoctorApp {
     Arrays.sort(nanos);
     return Finding.ok(
         "latency",
-        "a get takes " + millis(Duration.ofNanos(nanos[ROUNDS / 2])) + ", the median of " + ROUNDS);
-  }
-
-  private static int port(URI url) {
-    return url.getPort() >= 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
-  }
-
-  private static String since(long start) {
-    return millis(Duration.ofNanos(System.nanoTime() - start));
-  }
-
-  private static String millis(Duration duration) {
-    return "%.1f ms".formatted(duration.toNanos() / 1e6);
+        "a get takes " + ServerChecks.millis(Duration.ofNanos(nanos[ROUNDS / 2])) + ", the median of " + ROUNDS);
   }
 
   /// Different each time, so that what comes back is known to be new.

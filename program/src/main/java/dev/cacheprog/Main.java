@@ -26,6 +26,9 @@ public final class Main {
   /// stdin or stdout failed: the go command is gone.
   static final int BROKEN_PIPE = 2;
 
+  /// Set by the launcher if stdin is a terminal: then no go command has started the program.
+  private static final String TERMINAL = "cacheprog.terminal";
+
   private Main() {}
 
   /// Ends the process with the code of [#run].
@@ -67,13 +70,17 @@ public final class Main {
       // Not a switch over patterns: the JVM links those when they first run, which takes
       // milliseconds of every start.
       if (command instanceof Command.Direct direct) {
+        if (Boolean.getBoolean(TERMINAL)) {
+          print(err, App.introduction());
+          return BAD_OPTION;
+        }
         return DirectApp.serve(direct.options(), environment, in, out, err);
       }
       if (command instanceof Command.Proxy proxy) {
         return ProxyApp.serve(proxy.options(), environment, err);
       }
       if (command instanceof Command.Doctor doctor) {
-        return DoctorApp.examine(doctor.options(), environment, out);
+        return DoctorApp.examine(args.subList(1, args.size()), doctor.options(), environment, out);
       }
       if (command instanceof Command.Prefill prefill) {
         return PrefillApp.prefill(prefill.words(), prefill.options(), environment, out, err);
@@ -91,7 +98,7 @@ public final class Main {
         return ReportApp.report(report.files(), report.options(), out, err);
       }
       if (command instanceof Command.Help help) {
-        return print(err, help.text());
+        return print(out, help.text());
       }
       return print(out, "cacheprog " + App.version() + "\n");
     } catch (OptionException e) {

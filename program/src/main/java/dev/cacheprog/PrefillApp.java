@@ -13,6 +13,7 @@ import dev.cacheprog.core.StoreException;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.layers.Compressed;
 import dev.cacheprog.metrics.Statistics;
+import dev.cacheprog.options.IdleSettings;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.zstd.ZstdCodec;
@@ -41,10 +42,13 @@ final class PrefillApp {
     RemoteStorage storage = RemoteStorage.of(options, environment);
     Path root = App.root(options, environment, App.log(options, err));
     Log log = App.sessionLog(options, root, err);
+    App.warnOfUnknownVariables(environment, log);
     RemoteStore store = storage.open(Prefill.REQUESTS, log);
     if (store == null) {
       throw new OptionException(
-          "there is no remote store to fetch from: --remote-storage-type is s3 or http");
+          "there is no remote store to fetch from: "
+              + IdleSettings.storeWithoutType(options)
+                  .orElse("--remote-storage-type is s3 or http"));
     }
     BuildKind kind = kind(words, options, environment, log);
     Statistics statistics = new Statistics();
@@ -66,7 +70,7 @@ final class PrefillApp {
               log);
       Prefill.Outcome outcome = prefill.run(kind, progress);
       progress.wipe();
-      return Main.print(out, told(outcome, root, (System.nanoTime() - start) / 1e9));
+      return Main.print(out, told(kind, words, outcome, root, (System.nanoTime() - start) / 1e9));
     } catch (StoreException e) {
       progress.wipe();
       Main.print(err, "cacheprog: the remote store cannot be asked: " + e.getMessage() + "\n");
@@ -89,11 +93,11 @@ final class PrefillApp {
     }
   }
 
-  private static String told(Prefill.Outcome outcome, Path root, double seconds) {
+  private static String told(
+      BuildKind kind, List<String> words, Prefill.Outcome outcome, Path root, double seconds) {
     int all = outcome.fetched() + outcome.there() + outcome.missing();
     if (all == 0) {
-      return "No build like this is known to the store yet: one that runs to its end with cacheprog"
-          + " makes it known.\n";
+      return unknown(kind);
     }
     String told =
         "%,d of %,d objects are in %s: %,d fetched, %.1f MB, in %.1f s.%n"
@@ -104,8 +108,28 @@ final class PrefillApp {
                 outcome.fetched(),
                 outcome.bytes() / 1e6,
                 seconds);
-    return outcome.missing() == 0
+    if (outcome.missing() > 0) {
+      told += "The others could not be fetched; a build will ask for them.\n";
+    }
+    // Who names no command line asks for all of them.
+    return words.isEmpty() || outcome.standIns().isEmpty()
         ? told
-        : told + "The others could not be fetched; a build will ask for them.\n";
+        : told
+            + "No build with this command line is known yet; these are the objects of the latest: go "
+            + String.join(", go ", outcome.standIns())
+            + ".\n";
+  }
+
+  private static String unknown(BuildKind kind) {
+    if (kind.isNamed()) {
+      return "No build with this --prefetch-key is known to the store yet: one that runs to its end"
+          + " with cacheprog makes it known.\n";
+    }
+    return kind.isOfModule()
+        ? "No build like this is known to the store yet: one that runs to its end with cacheprog"
+            + " makes it known.\n"
+        : "There is no module here (no go.mod in this folder or above it), and no build like this is"
+            + " known to the store: run prefill in the folder of the module, or name the kind of"
+            + " build with --prefetch-key.\n";
   }
 }

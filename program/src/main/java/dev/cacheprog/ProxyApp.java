@@ -64,6 +64,7 @@ final class ProxyApp {
     SSLContext tls = tls(options);
     Log log = App.log(options, err);
     log.info("Starting cacheprog", "version", App.version());
+    App.warnOfIdleSettings(options, environment, log);
     @Nullable Profiles profiles = App.profiles(options, log);
     MetricsForward forward = forward(options, environment, log);
     Tokens tokens =

@@ -38,9 +38,11 @@ import dev.cacheprog.layers.Limited;
 import dev.cacheprog.layers.Measured;
 import dev.cacheprog.layers.Retried;
 import dev.cacheprog.layers.Timed;
+import dev.cacheprog.options.Option;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
+import dev.cacheprog.options.UnknownVariable;
 import dev.cacheprog.s3.AwsSettings;
 import dev.cacheprog.s3.CredentialSource;
 import dev.cacheprog.s3.Credentials;
@@ -93,7 +95,8 @@ final class RemoteStorage {
     }
     return switch (options.get(REMOTE_STORAGE_TYPE)) {
       case S3 -> new RemoteStorage(options, environment, s3Options(options, environment), null);
-      case HTTP -> new RemoteStorage(options, environment, null, httpOptions(options));
+      case HTTP ->
+          new RemoteStorage(options, environment, null, httpOptions(options, environment));
       case DISABLED -> new RemoteStorage(options, environment, null, null);
     };
   }
@@ -242,12 +245,15 @@ final class RemoteStorage {
     return others;
   }
 
-  private static HttpStorageOptions httpOptions(Options options) throws OptionException {
+  private static HttpStorageOptions httpOptions(Options options, Map<String, String> environment)
+      throws OptionException {
     Optional<URI> baseUrl = options.get(HTTP_STORAGE_BASE_URL);
     if (baseUrl.isEmpty()) {
-      throw new OptionException(
+      throw missing(
           "--remote-storage-type http needs a base URL: give --http-storage-base-url or"
-              + " CACHEPROG_HTTP_STORAGE_BASE_URL");
+              + " CACHEPROG_HTTP_STORAGE_BASE_URL",
+          environment,
+          HTTP_STORAGE_BASE_URL);
     }
     Map<String, String> headers = new HashMap<>();
     for (Map.Entry<String, String> header : options.get(HTTP_STORAGE_EXTRA_HEADERS)) {
@@ -265,8 +271,10 @@ final class RemoteStorage {
     // No lambda: this runs before the first line, see docs/decisions/0003-start-up.md.
     Optional<String> bucket = options.get(S3_BUCKET);
     if (bucket.isEmpty()) {
-      throw new OptionException(
-          "--remote-storage-type s3 needs a bucket: give --s3-bucket or CACHEPROG_S3_BUCKET");
+      throw missing(
+          "--remote-storage-type s3 needs a bucket: give --s3-bucket or CACHEPROG_S3_BUCKET",
+          environment,
+          S3_BUCKET);
     }
     PrefixTemplate.Expansion prefix = options.get(S3_PREFIX).expand(environment);
     Optional<URI> endpoint = options.get(S3_ENDPOINT);
@@ -278,7 +286,7 @@ final class RemoteStorage {
           options.get(S3_FORCE_PATH_STYLE),
           prefix.text(),
           options.get(S3_EXPIRATION),
-          credentials(options),
+          credentials(options, environment),
           unsigned(options));
     } catch (IllegalArgumentException e) {
       throw new OptionException("S3: " + e.getMessage());
@@ -293,7 +301,8 @@ final class RemoteStorage {
     return names;
   }
 
-  private static CredentialSource credentials(Options options) throws OptionException {
+  private static CredentialSource credentials(Options options, Map<String, String> environment)
+      throws OptionException {
     Optional<URI> endpoint = options.get(S3_CREDENTIALS_ENDPOINT);
     if (endpoint.isPresent()) {
       return new CredentialSource.Endpoint(endpoint.get());
@@ -305,10 +314,21 @@ final class RemoteStorage {
       return new CredentialSource.DefaultChain();
     }
     if (id.isEmpty() || secret.isEmpty()) {
-      throw new OptionException(
+      throw missing(
           "an S3 access key needs both --s3-access-key-id and --s3-access-key-secret"
-              + " (CACHEPROG_S3_ACCESS_KEY_ID and CACHEPROG_S3_ACCESS_KEY_SECRET)");
+              + " (CACHEPROG_S3_ACCESS_KEY_ID and CACHEPROG_S3_ACCESS_KEY_SECRET)",
+          environment,
+          S3_ACCESS_KEY_ID,
+          S3_ACCESS_KEY_SECRET);
     }
     return new CredentialSource.Given(new Credentials(id.get(), secret.get(), token.orElse(null)));
+  }
+
+  /// @param message names what is missing
+  /// @param options one of which may be given under another name
+  private static OptionException missing(
+      String message, Map<String, String> environment, Option<?>... options) {
+    String meant = UnknownVariable.meant(environment, options);
+    return new OptionException(meant.isEmpty() ? message : message + "; " + meant);
   }
 }

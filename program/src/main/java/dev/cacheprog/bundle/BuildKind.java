@@ -18,6 +18,17 @@ public record BuildKind(
     }
   }
 
+  /// Whether it is one of a module. Outside of a module there is nothing to tell its builds by but
+  /// their command lines.
+  public boolean isOfModule() {
+    return scope != null && !scope.startsWith("\n");
+  }
+
+  /// Whether a user has named it.
+  public boolean isNamed() {
+    return scope == null;
+  }
+
   /// A kind that a user has named.
   public static BuildKind named(String key) {
     return new BuildKind(null, "", "named\n" + key);

@@ -41,10 +41,12 @@ final class Forecasts {
       throws StoreException, InterruptedException {
     List<Use> uses = new ArrayList<>();
     Set<ActionId> seen = new HashSet<>();
+    List<String> commands = new ArrayList<>();
     for (Kinds.Kind other : list.load(scope).nearest(kind.command(), standIns)) {
       if (other.manifest().equals(kind.manifest())) {
         continue; // it has just been found missing
       }
+      commands.add(other.command());
       Manifest manifest = manifest(other.manifest());
       for (Use use : (manifest == null ? Manifest.EMPTY : manifest).uses()) {
         if (seen.size() < Manifest.MAX_USES && seen.add(use.action())) {
@@ -52,7 +54,7 @@ final class Forecasts {
         }
       }
     }
-    return new Forecast(new Manifest(uses, Set.of()), false);
+    return new Forecast(new Manifest(uses, Set.of()), false, commands);
   }
 
   private @Nullable Manifest manifest(ActionId id) throws StoreException, InterruptedException {

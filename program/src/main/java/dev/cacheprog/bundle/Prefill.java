@@ -6,6 +6,7 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /// Brings all that the last build of a kind used to the local disk, with no go command waiting for
@@ -30,7 +31,21 @@ public final class Prefill {
   /// @param missing since the store does not have their bodies any more, or fails, or the disk is
   ///   full
   /// @param bytes of the bodies that were fetched, uncompressed
-  public record Outcome(int fetched, int there, int missing, long bytes) {}
+  /// @param standIns what go did in the builds whose objects these are, such as `build`, if no build
+  ///   of the kind that was asked for is known; the latest first
+  public record Outcome(int fetched, int there, int missing, long bytes, List<String> standIns) {
+    public Outcome {
+      standIns = List.copyOf(standIns);
+    }
+
+    Outcome(int fetched, int there, int missing, long bytes) {
+      this(fetched, there, missing, bytes, List.of());
+    }
+
+    private Outcome of(List<String> others) {
+      return new Outcome(fetched, there, missing, bytes, others);
+    }
+  }
 
   /// @param remote bodies uncompressed; not closed here
   public Prefill(LocalStore local, RemoteStore remote, Marks marks, Recorder recorder, Log log) {
@@ -47,7 +62,8 @@ public final class Prefill {
   /// @throws StoreException if the store could not say what builds of this kind use
   public Outcome run(BuildKind kind, LongConsumer progress)
       throws StoreException, InterruptedException {
-    Manifest manifest = new Forecasts(remote, STAND_INS, log).load(kind).manifest();
+    Forecast forecast = new Forecasts(remote, STAND_INS, log).load(kind);
+    Manifest manifest = forecast.manifest();
     Prefetcher prefetcher = new Prefetcher(local, remote, recorder, log);
     prefetcher.start(manifest);
     Outcome outcome = prefetcher.complete(manifest, progress);
@@ -55,6 +71,6 @@ public final class Prefill {
     for (ActionId id : manifest.absent()) {
       marks.make(Marks.absent(id));
     }
-    return outcome;
+    return outcome.of(forecast.standIns());
   }
 }

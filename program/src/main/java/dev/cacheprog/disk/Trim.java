@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// old, a second time to delete, just after another look at the file. So it needs little memory,
 /// and many processes may do it, or be killed while they do it.
 public final class Trim {
+  /// What was used so lately is not deleted.
+  public static final Duration PROTECTED = Use.LEASE;
+
   /// Its lock is held by who trims; its modification time says when that was done last.
   private static final String MARKER = "trimmed";
 
@@ -46,6 +49,8 @@ public final class Trim {
   private long seen;
   private long files;
   private long bytes;
+  private long recentFiles;
+  private long recentBytes;
   private long deletedFiles;
   private long deletedBytes;
 
@@ -66,7 +71,17 @@ public final class Trim {
   /// What was done.
   ///
   /// @param keptBytes of the files that are still there, in whole blocks
-  public record Result(long deletedFiles, long deletedBytes, long keptFiles, long keptBytes) {}
+  /// @param recentFiles those of them that were used in the last two hours, and are kept whatever the
+  ///   limits are
+  public record Result(
+      long deletedFiles,
+      long deletedBytes,
+      long keptFiles,
+      long keptBytes,
+      long recentFiles,
+      long recentBytes) {
+    static final Result NOTHING = new Result(0, 0, 0, 0, 0, 0);
+  }
 
   /// Trims if nobody does so at this moment.
   ///
@@ -76,7 +91,7 @@ public final class Trim {
   public static Optional<Result> now(
       Path root, DiskLimits limits, Instant now, LongConsumer progress) throws IOException {
     if (!Files.isDirectory(root)) {
-      return Optional.of(new Result(0, 0, 0, 0));
+      return Optional.of(Result.NOTHING);
     }
     Path marker = root.resolve(MARKER);
     try (FileChannel channel =
@@ -126,7 +141,7 @@ public final class Trim {
     Shelf.removeEmptyFolders(root);
     Leftovers.delete(root.resolve("tmp"), Instant.MAX);
     Files.deleteIfExists(root.resolve(MARKER));
-    return new Result(trim.deletedFiles, trim.deletedBytes, 0, 0);
+    return new Result(trim.deletedFiles, trim.deletedBytes, 0, 0, 0, 0);
   }
 
   private Result run() throws IOException {
@@ -135,7 +150,13 @@ public final class Trim {
     if (anyExpired || oldest <= MINUTES) {
       Shelf.visitAll(root, item -> deleteIfOlder(item, oldest));
     }
-    return new Result(deletedFiles, deletedBytes, files - deletedFiles, bytes - deletedBytes);
+    return new Result(
+        deletedFiles,
+        deletedBytes,
+        files - deletedFiles,
+        bytes - deletedBytes,
+        recentFiles,
+        recentBytes);
   }
 
   private void count() {
@@ -149,6 +170,10 @@ public final class Trim {
     count();
     files++;
     bytes += item.bytes();
+    if (!item.used().isBefore(now.minus(Use.LEASE))) {
+      recentFiles++;
+      recentBytes += item.bytes();
+    }
     if (isExpired(item)) {
       anyExpired = true;
       excess -= item.bytes();

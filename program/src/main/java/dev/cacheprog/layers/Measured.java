@@ -14,11 +14,21 @@ import dev.cacheprog.core.StoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Counts what a store does, and logs its failures.
+/// Counts what a store does, and logs its failures. If it failed until the end, the last line says
+/// so, with the first reason: much may have been logged since.
 public final class Measured implements RemoteStore {
+  /// So many failures in a row are no accident, even if there were answers before.
+  private static final int MANY = 5;
+
   private final RemoteStore store;
   private final Recorder recorder;
   private final Log log;
+
+  private boolean answered;
+  private int failuresInARow;
+
+  /// Of these failures.
+  private String firstReason = "";
 
   public Measured(RemoteStore store, Recorder recorder, Log log) {
     this.store = store;
@@ -39,6 +49,7 @@ public final class Measured implements RemoteStore {
       getFailed(id, failure);
       throw failure;
     }
+    succeeded();
     if (lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)) {
       recorder.count(Count.REMOTE_HITS, 1);
       log.debug("The remote storage has it", "action", id, "bytes", size);
@@ -58,7 +69,7 @@ public final class Measured implements RemoteStore {
     if (Caller.gaveUp()) {
       return;
     }
-    recorder.count(Count.REMOTE_ERRORS, 1);
+    failed(e);
     log.warn("Failed to get from remote storage", "action", id, "error", Display.reason(e));
   }
 
@@ -74,6 +85,7 @@ public final class Measured implements RemoteStore {
       putFailed(id, failure);
       throw failure;
     }
+    succeeded();
     recorder.count(Count.REMOTE_PUTS, 1);
     log.debug("Put to the remote storage", "action", id, "bytes", body.size());
     recorder.count(Count.BYTES_SENT, body.size());
@@ -83,18 +95,44 @@ public final class Measured implements RemoteStore {
     if (Caller.gaveUp()) {
       return;
     }
-    recorder.count(Count.REMOTE_ERRORS, 1);
     if (e.reason() == Reason.DENIED) {
       // ReadOnlyFallback says it once for all of them.
+      recorder.count(Count.REMOTE_ERRORS, 1);
       log.debug("A put was denied", "action", id, "error", e.getMessage());
       return;
     }
+    failed(e);
     log.warn("Failed to put to remote storage", "action", id, "error", Display.reason(e));
+  }
+
+  private synchronized void succeeded() {
+    answered = true;
+    failuresInARow = 0;
+  }
+
+  private synchronized void failed(Exception e) {
+    recorder.count(Count.REMOTE_ERRORS, 1);
+    if (failuresInARow++ == 0) {
+      firstReason = Display.reason(e);
+    }
   }
 
   @Override
   public void close() {
+    sumUp();
     store.close();
+  }
+
+  private synchronized void sumUp() {
+    // A single failure has just been logged.
+    if (failuresInARow >= (answered ? MANY : 2)) {
+      log.warn(
+          "The remote storage failed until the end",
+          "calls",
+          failuresInARow,
+          "error",
+          firstReason);
+    }
   }
 
   @Override

@@ -30,17 +30,19 @@ import org.jspecify.annotations.Nullable;
 ///   following words until `%}` or a flag, and quotes around a whole value after `=` are removed.
 /// * Where a command takes words of its own, all that follow `--` are such words.
 /// * `-h` and `--help` anywhere before that ask for help, `--version` for the version; nothing else
-///   is looked at then.
+///   is looked at then. As first words, `help`, which a command may follow, `version` and `-v` do the
+///   same.
+/// * A leading `~/` of a path is the home directory, as in a shell.
 public final class CommandLine {
   private static final String HELP = "--help";
   private static final String SHORT_HELP = "-h";
+  private static final String HELP_WORD = "help";
   private static final String VERSION = "--version";
+  private static final String SHORT_VERSION = "-v";
+  private static final String VERSION_WORD = "version";
 
   /// What follows is no flag of ours.
   private static final String REST = "--";
-
-  /// The launcher's.
-  private static final String JVM_OPTIONS = "CACHEPROG_JVM_OPTIONS";
 
   private static final int LONGEST_SHOWN = 80;
 
@@ -78,8 +80,15 @@ public final class CommandLine {
   static Command parse(
       List<String> args, Map<String, String> environment, List<Option<?>> allOptions)
       throws OptionException {
-    boolean named = !args.isEmpty() && !args.getFirst().startsWith("-");
-    Subcommand subcommand = named ? subcommand(args.getFirst()) : Subcommand.DIRECT;
+    String first = args.isEmpty() ? "" : args.getFirst();
+    if (first.equals(HELP_WORD)) {
+      return new Command.Help(helpOn(args.subList(1, args.size()), allOptions));
+    }
+    if (first.equals(VERSION_WORD) || first.equals(SHORT_VERSION)) {
+      return new Command.Version();
+    }
+    boolean named = !args.isEmpty() && !first.startsWith("-");
+    Subcommand subcommand = named ? subcommand(first) : Subcommand.DIRECT;
     List<Option<?>> table = optionsOf(subcommand, allOptions);
     int rest = subcommand.operands().isEmpty() ? -1 : args.indexOf(REST);
     List<String> own = rest < 0 ? args : args.subList(0, rest);
@@ -101,9 +110,40 @@ public final class CommandLine {
       case PREFILL -> new Command.Prefill(line.operands, options);
       case TRIM -> new Command.Trim(options);
       case CLEAR -> new Command.Clear(options);
-      case SETTLE_MTIMES -> new Command.SettleMtimes(line.operands, options);
-      case REPORT -> report(line.operands, options);
+      case SETTLE_MTIMES -> new Command.SettleMtimes(line.paths(environment), options);
+      case REPORT -> report(line.paths(environment), options);
     };
+  }
+
+  private static String helpOn(List<String> words, List<Option<?>> allOptions)
+      throws OptionException {
+    String word = words.isEmpty() ? "" : words.getFirst();
+    boolean general =
+        word.startsWith("-")
+            || word.isEmpty()
+            || word.equals(HELP_WORD)
+            || word.equals(VERSION_WORD);
+    Subcommand subcommand = general ? Subcommand.DIRECT : subcommand(word);
+    List<Option<?>> table = optionsOf(subcommand, allOptions);
+    return general ? HelpText.ofProgram(subcommand, table) : HelpText.of(subcommand, table);
+  }
+
+  /// The words between the flags, each of which is a path.
+  private List<String> paths(Map<String, String> environment) throws OptionException {
+    List<String> paths = new ArrayList<>();
+    for (String operand : operands) {
+      paths.add(path(shown(operand), operand, environment));
+    }
+    return paths;
+  }
+
+  private static String path(String source, String text, Map<String, String> environment)
+      throws OptionException {
+    try {
+      return HomePath.expand(text, environment);
+    } catch (IllegalArgumentException e) {
+      throw new OptionException(source + " " + e.getMessage());
+    }
   }
 
   private static Command report(List<String> files, Options options) throws OptionException {
@@ -115,42 +155,26 @@ public final class CommandLine {
     return new Command.Report(files, options);
   }
 
-  /// Variables that begin as this program's do but mean nothing to it, with what they may have been
-  /// meant to be. They are ignored otherwise: a newer version may know them.
-  public static List<String> unknownVariables(Map<String, String> environment) {
-    Map<String, String> known = new HashMap<>();
-    for (Option<?> option : OptionTable.ALL) {
-      for (String name : option.environmentNames()) {
-        known.put(name, name);
-        if (option.secret()) {
-          known.put(name.concat("_FILE"), name);
-        }
-      }
-    }
-    known.put(JVM_OPTIONS, JVM_OPTIONS);
-    List<String> unknown = new ArrayList<>();
-    for (String name : environment.keySet()) {
-      if (name.startsWith(Option.VARIABLE_PREFIX) && !known.containsKey(name)) {
-        unknown.add(
-            Spelling.closest(name, known.keySet())
-                .map(likely -> name + " (did you mean " + likely + "?)")
-                .orElse(name));
-      }
-    }
-    unknown.sort(null);
-    return unknown;
-  }
-
   private static Subcommand subcommand(String word) throws OptionException {
     StringBuilder known = new StringBuilder();
+    Map<String, String> words = new HashMap<>();
     for (Subcommand subcommand : Subcommand.values()) {
       if (subcommand.word().equals(word)) {
         return subcommand;
       }
       known.append(known.isEmpty() ? "" : ", ").append(subcommand.word());
+      words.put(subcommand.word(), subcommand.word());
     }
+    words.put(HELP_WORD, HELP_WORD);
+    words.put(VERSION_WORD, VERSION_WORD);
     throw new OptionException(
-        "unknown command " + shown(word) + "; --help tells more, the commands are: " + known);
+        "unknown command "
+            + shown(word)
+            + Spelling.closest(word, words.keySet())
+                .map(likely -> "; did you mean " + likely + "?")
+                .orElse("; --help tells more.")
+            + " The commands are: "
+            + known);
   }
 
   /// Those of `allOptions` that a command takes.
@@ -264,16 +288,18 @@ public final class CommandLine {
   private Options options(Map<String, String> environment, List<Option<?>> table)
       throws OptionException {
     Map<String, Object> values = new HashMap<>();
+    Map<String, String> sources = new HashMap<>();
     for (Option<?> option : table) {
       Given text = given.get(option.flag());
       if (text == null) {
         text = variable(option, environment);
       }
       if (text != null) {
-        values.put(option.flag(), value(option, text));
+        values.put(option.flag(), value(option, text, environment));
+        sources.put(option.flag(), text.source);
       }
     }
-    return new Options(values);
+    return new Options(values, sources);
   }
 
   private static @Nullable Given variable(Option<?> option, Map<String, String> environment)
@@ -286,7 +312,9 @@ public final class CommandLine {
       if (option.secret()) {
         String file = environment.getOrDefault(name.concat("_FILE"), "");
         if (!file.isEmpty()) {
-          return new Given(name.concat("_FILE"), contents(name.concat("_FILE"), file));
+          String source = name.concat("_FILE");
+          String path = path(source + " is " + shown(file) + " but", file, environment);
+          return new Given(source, contents(source, path));
         }
       }
     }
@@ -302,9 +330,13 @@ public final class CommandLine {
     }
   }
 
-  private static <T> T value(Option<T> option, Given given) throws OptionException {
+  private static <T> T value(Option<T> option, Given given, Map<String, String> environment)
+      throws OptionException {
     try {
-      return option.type().parse(given.text);
+      return option
+          .type()
+          .parse(
+              option.type().isPath() ? HomePath.expand(given.text, environment) : given.text);
     } catch (IllegalArgumentException e) {
       if (option.secret()) {
         throw new OptionException(
@@ -325,6 +357,15 @@ public final class CommandLine {
 
   private OptionException unknownFlag(String name) {
     Map<String, String> spellings = new HashMap<>();
+    Map<String, String> foreign = new HashMap<>();
+    ForeignNames.addTo(foreign);
+    for (Option<?> option : flags.values()) {
+      for (Map.Entry<String, String> other : foreign.entrySet()) {
+        if (option.variables().contains(other.getValue())) {
+          spellings.put(other.getKey(), option.flag());
+        }
+      }
+    }
     for (Option<?> option : flags.values()) {
       option.variables().forEach(variable -> spellings.put(variable, option.flag()));
       option.flags().forEach(flag -> spellings.put(flag, flag));

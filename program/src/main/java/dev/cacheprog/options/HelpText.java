@@ -25,13 +25,16 @@ final class HelpText {
 
         Commands:
         """);
-    int width = 0;
+    String helpWords = "help [command]";
+    int width = helpWords.length();
     for (Subcommand each : Subcommand.values()) {
       width = Math.max(width, each.word().length());
     }
     for (Subcommand each : Subcommand.values()) {
       help.entry(List.of(each.word()), width, List.of(each.help()));
     }
+    help.entry(List.of(helpWords), width, List.of("print this text, or that of a command"));
+    help.entry(List.of("version"), width, List.of("print the version"));
     help.options(subcommand, table);
     return help.text.toString();
   }
@@ -72,6 +75,8 @@ final class HelpText {
 
         A flag wins over its variable. Values are written --name value or --name=value.
         A duration is a number with a unit, or several: 1h30m, 15s, 500ms, 0.
+        A size is a number of bytes, or one with a unit: 1048576, 500MB, 10GiB.
+        A path may start with ~/, which is the home directory.
         What is secret may be in a file that the variable with _FILE at its end names.
         """);
   }

@@ -21,6 +21,10 @@ public final class ManPage {
       page.entry(List.of(bold(subcommand.word()) + plain(operands)));
       page.text.append(plain(sentence(subcommand.help()))).append('\n');
     }
+    page.entry(List.of(bold("help") + plain(" [command]")));
+    page.text.append("Print the options of the program, or of a command.\n");
+    page.entry(List.of(bold("version")));
+    page.text.append("Print the version.\n");
     page.text.append(".SH OPTIONS\n");
     for (Option<?> option : OptionTable.ALL) {
       page.option(option);
@@ -60,6 +64,8 @@ public final class ManPage {
         .BR \\-\\-name=value ;
         a switch needs none.
         A duration is a number with a unit, or several of them: 1h30m, 15s, 500ms, 0.
+        A size is a number of bytes, or one with a unit: 1048576, 500MB, 10GiB.
+        A path may start with ~/, which is the home directory.
         What is secret may also be in a file, which the variable with
         .B _FILE
         at its end names.

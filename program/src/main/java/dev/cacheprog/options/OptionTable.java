@@ -28,7 +28,8 @@ public final class OptionTable {
   private static final Set<Subcommand> DOCTOR = Set.of(Subcommand.DOCTOR);
 
   /// For options that say how much may be on the local disk.
-  private static final Set<Subcommand> TRIMMING = Set.of(Subcommand.DIRECT, Subcommand.TRIM);
+  private static final Set<Subcommand> TRIMMING =
+      Set.of(Subcommand.DIRECT, Subcommand.DOCTOR, Subcommand.TRIM);
 
   /// For the option that says where the local disk is.
   private static final Set<Subcommand> ON_DISK =
@@ -219,9 +220,10 @@ public final class OptionTable {
               "--root-directory",
               "ROOT_DIRECTORY",
               ValueType.PATH,
-              "cacheprog-<user id> in $TMPDIR, else in /tmp",
+              "cacheprog-<user id> in $TMPDIR, else in /tmp, of any size",
               ON_DISK,
-              "The folder for what go reads. A relative path starts at the working directory.")
+              "The folder for what go reads. A relative path starts at the working directory, which"
+                  + " may be another one for each go command.")
           .alsoNamed("--disk-storage-root", "DISK_STORAGE_ROOT");
 
   public static final Option<Long> DISK_MAX_SIZE =
@@ -232,7 +234,8 @@ public final class OptionTable {
               "10GiB",
               TRIMMING,
               "How much the root directory may hold before what was used least recently is deleted,"
-                  + " looked at once an hour. 0 means no limit.")
+                  + " looked at once an hour. What was used in the last two hours stays. 0 means no"
+                  + " limit.")
           .withDefaultText("10GiB; no limit in a build without --root-directory");
 
   public static final Option<Duration> DISK_MAX_AGE =
@@ -242,8 +245,8 @@ public final class OptionTable {
               ValueType.DURATION,
               "120h",
               TRIMMING,
-              "How long the root directory keeps what nobody uses, looked at once an hour. 0 means"
-                  + " no limit.")
+              "How long the root directory keeps what nobody uses, looked at once an hour; two hours"
+                  + " at least. 0 means no limit.")
           .withDefaultText("120h; no limit in a build without --root-directory");
 
   public static final Option<Duration> REMOTE_GET_TIMEOUT =

@@ -8,10 +8,13 @@ import java.util.zip.CRC32;
 /// The values of all options. Immutable. It has no `toString`, as values may be secret.
 public final class Options {
   private final Map<String, Object> values;
+  private final Map<String, String> sources;
 
   /// @param values by the main flag of the option, each made by that option's own type
-  Options(Map<String, Object> values) {
+  /// @param sources the flag or variable of each, by the same
+  Options(Map<String, Object> values, Map<String, String> sources) {
     this.values = Map.copyOf(values);
+    this.sources = Map.copyOf(sources);
   }
 
   /// The value that was given, else the default.
@@ -31,5 +34,10 @@ public final class Options {
     CRC32 sum = new CRC32();
     sum.update(new TreeMap<>(values).toString().getBytes(StandardCharsets.UTF_8));
     return Long.toHexString(sum.getValue());
+  }
+
+  /// The flag or variable that gave the value; empty if none did.
+  public String source(Option<?> option) {
+    return sources.getOrDefault(option.flag(), "");
   }
 }

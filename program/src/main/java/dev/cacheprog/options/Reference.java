@@ -20,8 +20,13 @@ public final class Reference {
             Every option is a flag and an environment variable; the flag wins. An empty variable
             counts as not set. Values are written `--name value` or `--name=value`; a switch needs
             none. A duration is a number with a unit, or several of them: `1h30m`, `15s`, `500ms`,
-            `0`. An option with two names takes either. What is secret may also be in a file, which
-            the variable with `_FILE` at its end names.
+            `0`. A size is a number of bytes, or one with a unit: `1048576`, `500MB`, `10GiB`. A path
+            may start with `~/`, which is the home directory. An option with two names takes either.
+            What is secret may also be in a file, which the variable with `_FILE` at its end names.
+
+            A variable that begins with `CACHEPROG_` and is not in the table has no effect; each build
+            warns of it. Scripts may have their own `CACHEPROG_VERSION`, `_ARCHIVE`, `_SHA256`, `_URL`,
+            `_DIR`, `_PATH`, `_BIN`, `_SERVER`, `_HOST` and `_PORT`.
 
             | flag | variable | value | default | commands | what it is for |
             |---|---|---|---|---|---|

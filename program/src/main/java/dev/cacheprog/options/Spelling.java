@@ -1,6 +1,8 @@
 package dev.cacheprog.options;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -15,7 +17,9 @@ final class Spelling {
     String word = normalized(name);
     int best = 2 + word.length() / 5;
     Optional<String> closest = Optional.empty();
-    for (String candidate : candidates.stream().sorted().toList()) {
+    List<String> sorted = new ArrayList<>(candidates);
+    sorted.sort(null);
+    for (String candidate : sorted) {
       int distance = distance(word, normalized(candidate));
       if (distance < best) {
         best = distance;
@@ -25,7 +29,8 @@ final class Spelling {
     return closest;
   }
 
-  private static String normalized(String name) {
+  /// As it is compared: in upper case with `_`, without what all flags or variables begin with.
+  static String normalized(String name) {
     int start = 0;
     while (start < name.length() && name.charAt(start) == '-') {
       start++;

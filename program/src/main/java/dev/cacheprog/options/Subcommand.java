@@ -20,7 +20,7 @@ public enum Subcommand {
       "fetch to the root directory what such a build of this module will ask for"),
 
   /// Deletes from the local disk what nobody needs.
-  TRIM("trim", "delete from the root directory what was not used for long, or is too much"),
+  TRIM("trim", "delete old or surplus files of the root directory, none of the last two hours"),
 
   /// Deletes all that is on the local disk.
   CLEAR("clear", "delete all that builds have stored in the root directory"),

@@ -336,15 +336,19 @@ public abstract class ValueType<T> {
     if (text.isEmpty()) {
       return Optional.empty();
     }
+    if (!isOneOf(schemeOf(text), schemes)) {
+      throw new IllegalArgumentException(
+          "must be a URL that starts with "
+              + listed(schemes, "://, ")
+              + "://, such as "
+              + schemes.getLast()
+              + "://storage.example:9000");
+    }
     URI url;
     try {
       url = new URI(text);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("must be a URL: " + e.getReason(), e);
-    }
-    if (!isOneOf(url.getScheme(), schemes)) {
-      throw new IllegalArgumentException(
-          "must be a URL that starts with one of " + listed(schemes, ":// ") + "://");
     }
     if (String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
       throw new IllegalArgumentException("must be a URL without user and password");
@@ -354,6 +358,12 @@ public abstract class ValueType<T> {
           "must be a URL with a host, whose name is made of letters, digits, dots and dashes");
     }
     return Optional.of(url);
+  }
+
+  /// What stands before `://`, if anything does.
+  private static @Nullable String schemeOf(String text) {
+    int end = text.indexOf("://");
+    return end < 0 ? null : text.substring(0, end);
   }
 
   /// Compares letter by letter: lower case needs a locale, which takes a part of a millisecond.

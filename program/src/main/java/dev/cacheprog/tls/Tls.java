@@ -7,13 +7,16 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -97,6 +100,29 @@ public final class Tls extends SSLSocketFactory {
           shown.getSubjectX500Principal().getName(),
           shown.getIssuerX500Principal().getName(),
           shown.getNotAfter().toInstant());
+    }
+  }
+
+  /// Whether a handshake failed since the other side does not speak TLS at all.
+  public static boolean isNoTls(IOException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return failure instanceof SSLException
+        && (message.contains("plaintext")
+            || message.contains("parse TLS packet")
+            || message.contains("unrecognized SSL message"));
+  }
+
+  /// Whether a server answers a handshake, be it trusted or not. One that takes longer than `limit`
+  /// does not.
+  public static boolean isSpokenBy(String host, int port, Duration limit) {
+    try {
+      greet(host, port, limit);
+      return true;
+    } catch (SSLException e) {
+      return e instanceof SSLPeerUnverifiedException
+          || (e instanceof SSLHandshakeException && !isNoTls(e) && e.getCause() instanceof CertificateException);
+    } catch (IOException _) {
+      return false;
     }
   }
 

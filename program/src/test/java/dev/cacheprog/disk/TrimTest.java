@@ -106,7 +106,15 @@ class TrimTest {
 
     assertThat(isThere("old")).isFalse();
     assertThat(isThere("young")).isTrue();
-    assertThat(result).isEqualTo(new Trim.Result(2, ENTRY, 2, ENTRY));
+    assertThat(result).isEqualTo(new Trim.Result(2, ENTRY, 2, ENTRY, 0, 0));
+  }
+
+  @Test
+  void whatIsKeptForItsRecentUseIsCounted() throws IOException {
+    put("recent", Duration.ofMinutes(90));
+    put("old", Duration.ofHours(3));
+
+    assertThat(trim(size(1))).isEqualTo(new Trim.Result(2, ENTRY, 2, ENTRY, 2, ENTRY));
   }
 
   @Test
@@ -149,7 +157,7 @@ class TrimTest {
 
     Trim.Result result = trim(size(3 * ENTRY));
 
-    assertThat(result).isEqualTo(new Trim.Result(6, 3 * ENTRY, 6, 3 * ENTRY));
+    assertThat(result).isEqualTo(new Trim.Result(6, 3 * ENTRY, 6, 3 * ENTRY, 0, 0));
     for (int day = 1; day <= 6; day++) {
       assertThat(isThere("day" + day)).isEqualTo(day <= 3);
     }
@@ -290,8 +298,8 @@ class TrimTest {
 
   @Test
   void whereNothingIsThereIsNothingToDo() throws IOException {
-    assertThat(trim(FIVE_DAYS)).isEqualTo(new Trim.Result(0, 0, 0, 0));
-    assertThat(Trim.all(root, _ -> {})).isEqualTo(new Trim.Result(0, 0, 0, 0));
+    assertThat(trim(FIVE_DAYS)).isEqualTo(new Trim.Result(0, 0, 0, 0, 0, 0));
+    assertThat(Trim.all(root, _ -> {})).isEqualTo(new Trim.Result(0, 0, 0, 0, 0, 0));
     assertThat(root).doesNotExist();
     assertThat(Trim.isDue(root, now)).isFalse();
   }

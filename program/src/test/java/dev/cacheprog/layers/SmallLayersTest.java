@@ -218,6 +218,52 @@ class SmallLayersTest {
   }
 
   @Test
+  void aStoreThatFailedUntilTheEndIsSummedUpOnce() throws Exception {
+    Measured failing = failing();
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> failing.get(ID));
+    failing.close();
+    assertThat(log.messages(Log.Level.WARN)).as("a single failure says enough").hasSize(1);
+
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> failing.get(ID));
+    failing.close();
+    assertThat(log.lines())
+        .last()
+        .isEqualTo(
+            new MemoryLog.Line(
+                Log.Level.WARN,
+                "The remote storage failed until the end",
+                "calls=2 error=GET: connection refused"));
+  }
+
+  @Test
+  void someFailuresAmongAnswersAreNotSummedUp() throws Exception {
+    Measured failing = failing();
+    for (int i = 0; i < 4; i++) {
+      assertThatExceptionOfType(StoreException.class).isThrownBy(() -> failing.get(ID));
+    }
+    failing.put(ID, Samples.entry(BODY), Body.of(BODY));
+    failing.close();
+
+    assertThat(log.messages(Log.Level.WARN)).hasSize(4);
+  }
+
+  /// Refuses gets and takes puts.
+  private Measured failing() {
+    return new Measured(
+        new RemoteStore() {
+          @Override
+          public Lookup get(ActionId id) throws StoreException {
+            throw new StoreException("GET: connection refused", true, null);
+          }
+
+          @Override
+          public void put(ActionId id, Entry entry, Body body) {}
+        },
+        recorder,
+        log);
+  }
+
+  @Test
   void everyLayerClosesItsStore() {
     new Limited(inner, 1, 1).close();
     measured.close();

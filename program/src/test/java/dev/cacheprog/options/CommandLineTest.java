@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,15 +114,15 @@ class CommandLineTest {
   @Test
   void refusesAnUnknownCommand() {
     assertRefused(
-        "unknown command 'drect'; --help tells more, the commands are: direct, proxy, doctor, prefill, trim, clear,"
+        "unknown command 'drect'; did you mean direct? The commands are: direct, proxy, doctor, prefill, trim, clear,"
             + " settle-mtimes, report",
         "drect");
     assertRefused(
-        "unknown command ''; --help tells more, the commands are: direct, proxy, doctor, prefill, trim, clear,"
+        "unknown command ''; --help tells more. The commands are: direct, proxy, doctor, prefill, trim, clear,"
             + " settle-mtimes, report",
         "");
     assertRefused(
-        "unknown command 'x'; --help tells more, the commands are: direct, proxy, doctor, prefill, trim, clear,"
+        "unknown command 'x'; --help tells more. The commands are: direct, proxy, doctor, prefill, trim, clear,"
             + " settle-mtimes, report",
         "x",
         "-h");
@@ -149,6 +150,22 @@ class CommandLineTest {
   void versionIsAnsweredWhereverItIsAskedFor() throws Exception {
     assertThat(parse("--version")).isEqualTo(new Command.Version());
     assertThat(parse("direct", "--retry-after", "x", "--version")).isEqualTo(new Command.Version());
+  }
+
+  @Test
+  void helpAndVersionAreWordsToo() throws Exception {
+    assertThat(parse("help")).isEqualTo(parse("--help"));
+    assertThat(parse("help", "--help")).isEqualTo(parse("--help"));
+    assertThat(parse("help", "help")).isEqualTo(parse("--help"));
+    assertThat(parse("help", "doctor")).isEqualTo(parse("doctor", "--help"));
+    assertThat(parse("version")).isEqualTo(new Command.Version());
+    assertThat(parse("-v")).isEqualTo(new Command.Version());
+    assertRefused(
+        "unknown command 'docter'; did you mean doctor? The commands are: direct, proxy, doctor,"
+            + " prefill, trim, clear, settle-mtimes, report",
+        "help",
+        "docter");
+    assertRefused("unknown flag '-v'; --help lists the flags", "prefill", "go", "build", "-v");
   }
 
   @Test
@@ -349,7 +366,9 @@ class CommandLineTest {
                     List.of(), Map.of("CACHEPROG_PIN", "hush"), List.of(SECRET_NUMBER)))
         .withMessage("CACHEPROG_PIN is secret, so not shown, but no valid number");
     assertRefused(
-        "unknown flag '--s3-secret'; --help lists the flags", "--s3-secret=hush", "secret");
+        "unknown flag '--s3-secret'; did you mean --s3-access-key-secret?",
+        "--s3-secret=hush",
+        "secret");
   }
 
   @Test
@@ -503,5 +522,93 @@ class CommandLineTest {
     assertThatExceptionOfType(OptionException.class)
         .isThrownBy(() -> parse(args))
         .withMessage(message);
+  }
+
+  private static final Map<String, String> AT_HOME = Map.of("HOME", "/home/jane");
+
+  @ParameterizedTest
+  @CsvSource({
+    "~/cc, /home/jane/cc",
+    "~, /home/jane",
+    "cc/~/x, cc/~/x",
+    "cc, cc",
+    "/a$b, /a$b",
+    "$, $",
+  })
+  void aPathMayStartAtHome(String given, String meant) throws Exception {
+    Command parsed = CommandLine.parse(List.of("--root-directory", given), AT_HOME);
+
+    assertThat(((Command.Direct) parsed).options().get(OptionTable.ROOT_DIRECTORY))
+        .contains(meant);
+  }
+
+  @Test
+  void everyPathMayStartAtHome() throws Exception {
+    Map<String, String> environment = new HashMap<>(AT_HOME);
+    for (Option<?> option : OptionTable.ALL) {
+      if (option.type().isPath()) {
+        environment.put(option.environmentNames().getFirst(), "~/x");
+      }
+    }
+    for (Subcommand subcommand : Subcommand.values()) {
+      List<String> args =
+          subcommand.operands().startsWith("file")
+              ? List.of(subcommand.word(), "~/x")
+              : List.of(subcommand.word());
+      Options options = options(CommandLine.parse(args, environment));
+      for (Option<?> option : CommandLine.optionsOf(subcommand, OptionTable.ALL)) {
+        if (option.type().isPath()) {
+          assertThat(options.get(option)).as(option.flag()).asString().contains("[/home/jane/x]");
+        }
+      }
+    }
+    assertThat(CommandLine.parse(List.of("report", "~/x"), AT_HOME))
+        .isInstanceOfSatisfying(
+            Command.Report.class, r -> assertThat(r.files()).containsExactly("/home/jane/x"));
+    assertThat(CommandLine.parse(List.of("settle-mtimes", "~/x"), AT_HOME))
+        .isInstanceOfSatisfying(
+            Command.SettleMtimes.class,
+            r -> assertThat(r.folders()).containsExactly("/home/jane/x"));
+  }
+
+  @Test
+  void whatAShellWouldHaveReplacedIsRefused() {
+    assertRefused(
+        "--root-directory is '~bob/cc' but must be a path without ~ for somebody's home directory;"
+            + " only ~/ is replaced",
+        "--root-directory=~bob/cc");
+    for (String path : List.of("$HOME/cc", "${HOME}/cc")) {
+      assertRefused(
+          "--record is '"
+              + path
+              + "' but must be a path without variables; they are not replaced here, so write their"
+              + " values",
+          "--record",
+          path);
+    }
+    assertRefused(
+        "'$HOME/x' must be a path without variables; they are not replaced here, so write their"
+            + " values",
+        "report",
+        "$HOME/x");
+  }
+
+  @Test
+  void foreignNamesOfFlagsAreUnderstoodAsQuestions() {
+    assertRefused("unknown flag '--read-only'; did you mean --disable-put?", "--read-only");
+    assertRefused("unknown flag '--cache-dir'; did you mean --root-directory?", "--cache-dir=x");
+  }
+
+  @Test
+  void whereAValueComesFromIsKnown() throws Exception {
+    Options options =
+        ((Command.Direct)
+                CommandLine.parse(
+                    List.of("--s3-prefix", "p"), Map.of("CACHEPROG_S3_BUCKET", "b")))
+            .options();
+
+    assertThat(options.source(OptionTable.S3_PREFIX)).isEqualTo("--s3-prefix");
+    assertThat(options.source(OptionTable.S3_BUCKET)).isEqualTo("CACHEPROG_S3_BUCKET");
+    assertThat(options.source(OptionTable.S3_REGION)).isEmpty();
   }
 }

@@ -55,6 +55,12 @@ class HelpTextTest {
   }
 
   @Test
+  void explainsDurationsSizesAndPaths() throws Exception {
+    assertThat(help("trim", "--help"))
+        .contains("A duration is", "1h30m", "A size is", "500MB, 10GiB", "~/", "last two hours");
+  }
+
+  @Test
   void linesUpInTwoColumns() {
     Option<Boolean> option =
         Option.of(
@@ -82,6 +88,8 @@ class HelpTextTest {
 
             A flag wins over its variable. Values are written --name value or --name=value.
             A duration is a number with a unit, or several: 1h30m, 15s, 500ms, 0.
+            A size is a number of bytes, or one with a unit: 1048576, 500MB, 10GiB.
+            A path may start with ~/, which is the home directory.
             What is secret may be in a file that the variable with _FILE at its end names.
             """);
   }

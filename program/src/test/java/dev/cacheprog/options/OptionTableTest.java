@@ -306,4 +306,12 @@ class OptionTableTest {
     }
     return CommandLineTest.options(CommandLine.parse(words, environment));
   }
+
+  /// So that it can examine what a build with the same flags does.
+  @Test
+  void theDoctorTakesWhateverABuildTakes() {
+    assertThat(OptionTable.ALL)
+        .filteredOn(option -> option.subcommands().contains(Subcommand.DIRECT))
+        .allMatch(option -> option.subcommands().contains(Subcommand.DOCTOR));
+  }
 }

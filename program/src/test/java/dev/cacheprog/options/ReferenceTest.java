@@ -35,8 +35,9 @@ class ReferenceTest {
         .contains(
             "| `--root-directory`, `--disk-storage-root` | `CACHEPROG_ROOT_DIRECTORY`,"
                 + " `CACHEPROG_DISK_STORAGE_ROOT` | path | cacheprog-&lt;user id> in \\$TMPDIR,"
-                + " else in /tmp | direct, doctor, prefill, trim, clear | The folder for what go reads. A relative path starts at"
-                + " the working directory. |");
+                + " else in /tmp, of any size | direct, doctor, prefill, trim, clear | The folder for"
+                + " what go reads. A relative path starts at the working directory, which may be"
+                + " another one for each go command. |");
   }
 
   @Test

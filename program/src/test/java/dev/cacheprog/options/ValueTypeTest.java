@@ -13,6 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValueTypeTest {
+  private static final String WRONG_SCHEME =
+      "'must be a URL that starts with http://, minio+http://, such as"
+          + " minio+http://storage.example:9000'";
+
   private static final ValueType<Optional<URI>> URL = ValueType.url("http", "minio+http");
 
   @ParameterizedTest
@@ -29,11 +33,12 @@ class ValueTypeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "store, must be a URL that starts with one of http:// minio+http://",
-    "store:9000, must be a URL that starts with one of http:// minio+http://",
-    "https://store, must be a URL that starts with one of http:// minio+http://",
-    "http:store, 'must be a URL with a host, whose name is made of letters, digits, dots and"
-        + " dashes'",
+    "store, " + WRONG_SCHEME,
+    "store:9000, " + WRONG_SCHEME,
+    "127.0.0.1:9000, " + WRONG_SCHEME,
+    "https://store, " + WRONG_SCHEME,
+    "s3://bucket, " + WRONG_SCHEME,
+    "http:store, " + WRONG_SCHEME,
     "http://my_store:9000, 'must be a URL with a host, whose name is made of letters, digits, dots"
         + " and dashes'",
     "http:///path, 'must be a URL with a host, whose name is made of letters, digits, dots and"
@@ -47,7 +52,7 @@ class ValueTypeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http:store", "http:///path", "http://my_store:9000", "http://:9000"})
+  @ValueSource(strings = {"http:///path", "http://my_store:9000", "http://:9000"})
   void refusesUrlsWithoutAHostThatJavaKnows(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> URL.parse(text))

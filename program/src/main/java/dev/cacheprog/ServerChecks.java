@@ -1,0 +1,131 @@
+package dev.cacheprog;
+
+import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
+
+import dev.cacheprog.core.Display;
+import dev.cacheprog.core.Transport;
+import dev.cacheprog.doctor.Finding;
+import dev.cacheprog.options.Options;
+import dev.cacheprog.options.RemoteStorageType;
+import dev.cacheprog.tls.Tls;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/// What the doctor looks at between this machine and the server of the store.
+final class ServerChecks {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+
+  /// For a question that servers answer at once or never.
+  private static final Duration GLANCE = Duration.ofSeconds(2);
+
+  /// From here on the time between machine and store is worth a word.
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
+  private final URI url;
+  private final Options options;
+  private final Map<String, String> environment;
+
+  ServerChecks(URI url, Options options, Map<String, String> environment) {
+    this.url = url;
+    this.options = options;
+    this.environment = environment;
+  }
+
+  /// Whether its name is known.
+  Finding host() throws IOException {
+    long start = System.nanoTime();
+    try {
+      InetAddress[] all = InetAddress.getAllByName(url.getHost());
+      List<String> addresses = Arrays.stream(all).map(InetAddress::getHostAddress).toList();
+      return Finding.ok(
+          "host", url.getHost() + " is " + String.join(", ", addresses) + ", " + since(start));
+    } catch (UnknownHostException e) {
+      throw new IOException("there is no host " + url.getHost() + ": endpoint, bucket, or DNS", e);
+    }
+  }
+
+  /// Whether a port is open there.
+  Finding connection() throws IOException {
+    long start = System.nanoTime();
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(url.getHost(), port()), (int) LIMIT.toMillis());
+      return Finding.ok("connection", "to port " + port() + ", " + since(start));
+    } catch (IOException e) {
+      throw new IOException("nobody answers at port " + port() + ": " + Display.reason(e), e);
+    }
+  }
+
+  /// Whether it speaks TLS, and no TLS, as its URL says, and is trusted.
+  Finding tls() throws IOException {
+    String variable =
+        options.get(REMOTE_STORAGE_TYPE) == RemoteStorageType.S3
+            ? "CACHEPROG_S3_ENDPOINT"
+            : "CACHEPROG_HTTP_STORAGE_BASE_URL";
+    if (!url.getScheme().equals("https")) {
+      return Tls.isSpokenBy(url.getHost(), port(), GLANCE)
+          ? Finding.failed(
+              "TLS", "the server speaks TLS only: https:// instead of http:// in " + variable)
+          : Finding.skipped("TLS", "not used");
+    }
+    String roots = "trusted: " + RemoteStorage.roots(options, environment);
+    try {
+      Tls.Peer peer = Tls.greet(url.getHost(), port(), LIMIT);
+      String text = peer + "; " + roots;
+      return peer.end().isBefore(App.CLOCK.instant().plus(Duration.ofDays(14)))
+          ? Finding.warning("TLS", text)
+          : Finding.ok("TLS", text);
+    } catch (IOException e) {
+      throw new IOException(
+          Tls.isNoTls(e)
+              ? "the server does not speak TLS: http:// instead of https:// in " + variable
+              : Display.reason(e) + "; " + roots + " (CACHEPROG_CA_FILE)",
+          e);
+    }
+  }
+
+  /// Whether its clock and the one of this machine agree.
+  Finding clock(Transport transport) throws IOException {
+    Transport.Request request = new Transport.Request("GET", url, Map.of(), null);
+    try (Transport.Response response = transport.send(request)) {
+      String date = response.header("Date");
+      if (date == null) {
+        return Finding.skipped("clock", "the server does not tell the time");
+      }
+      Instant there = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+      Duration late = Duration.between(App.CLOCK.instant(), there);
+      String text =
+          late.abs().toSeconds()
+              + " s "
+              + (late.isNegative() ? "ahead of" : "behind")
+              + " the server's";
+      return late.abs().compareTo(SKEW) > 0
+          ? Finding.warning("clock", text + ": set the clock of this machine")
+          : Finding.ok("clock", text);
+    } catch (DateTimeException e) {
+      return Finding.skipped("clock", "the server does not tell the time");
+    }
+  }
+
+  private int port() {
+    return url.getPort() >= 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
+  }
+
+  private static String since(long start) {
+    return millis(Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  static String millis(Duration duration) {
+    return "%.1f ms".formatted(duration.toNanos() / 1e6);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.cacheprog.options;
+
+import java.util.Map;
+
+/// Paths as people write them for a shell. In a variable that a CI system sets, or in quotes, no
+/// shell has replaced the `~` or the variable at the start, and a folder of that name would be made
+/// in the working directory.
+final class HomePath {
+  private HomePath() {}
+
+  /// The path with the user's home directory in the place of a leading `~`.
+  ///
+  /// @throws IllegalArgumentException if something else at its start was not replaced; the message
+  ///   says what it must be
+  static String expand(String path, Map<String, String> environment) {
+    if (path.isEmpty()) {
+      return path;
+    }
+    char first = path.charAt(0);
+    if (first == '~') {
+      if (path.length() > 1 && path.charAt(1) != '/') {
+        throw new IllegalArgumentException(
+            "must be a path without ~ for somebody's home directory; only ~/ is replaced");
+      }
+      String home = environment.getOrDefault("HOME", "");
+      return (home.isEmpty() ? System.getProperty("user.home") : home).concat(path.substring(1));
+    }
+    if (first == '$' && path.length() > 1 && beginsName(path.charAt(1))) {
+      throw new IllegalArgumentException(
+          "must be a path without variables; they are not replaced here, so write their values");
+    }
+    return path;
+  }
+
+  private static boolean beginsName(char c) {
+    return c == '{' || c == '_' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  }
+}
