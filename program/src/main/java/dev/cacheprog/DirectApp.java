@@ -36,6 +36,7 @@ import dev.cacheprog.layers.ReadOnly;
 import dev.cacheprog.layers.ReadOnlyFallback;
 import dev.cacheprog.log.RepeatLimitedLog;
 import dev.cacheprog.metrics.SessionMetrics;
+import dev.cacheprog.metrics.SessionStats;
 import dev.cacheprog.metrics.Statistics;
 import dev.cacheprog.metrics.StatsFile;
 import dev.cacheprog.metrics.Summary;
@@ -70,6 +71,7 @@ final class DirectApp {
   private final @Nullable SessionMetrics metrics;
   private final Path root;
   private final DiskStore local;
+  private final SessionStats sessionStats;
   private final @Nullable SessionRecord record;
 
   /// What counts: also for the record, if there is one.
@@ -93,6 +95,7 @@ final class DirectApp {
         push == null ? null : push.open(statistics, RemoteStorage.roots(options, environment), log);
     this.root = root;
     this.local = new DiskStore(root, environment, log);
+    this.sessionStats = new SessionStats(root, statistics, App.CLOCK, log);
     this.record = record(options, storage, log);
     this.recorder = record == null ? statistics : record.of(statistics);
   }
@@ -131,6 +134,7 @@ final class DirectApp {
       upkeep.start();
       new Session(in, out, shutdown, log).run();
     }
+    sessionStats.compact();
     return Main.OK;
   }
 
@@ -250,6 +254,7 @@ final class DirectApp {
   /// What tells others of the session when it ends.
   private List<Runnable> lastly() {
     List<Runnable> lastly = new ArrayList<>();
+    lastly.add(sessionStats);
     if (metrics != null) {
       lastly.add(metrics);
     }

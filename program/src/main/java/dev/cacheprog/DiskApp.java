@@ -8,6 +8,7 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.disk.DiskLimits;
 import dev.cacheprog.disk.Trim;
 import dev.cacheprog.log.LogfmtLog;
+import dev.cacheprog.metrics.StatsHistory;
 import dev.cacheprog.options.Options;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -102,6 +103,7 @@ final class DiskApp {
         root,
         progress -> {
           Trim.Result result = Trim.all(root, progress);
+          new StatsHistory(root).delete();
           return "Deleted %,d files, %s, from %s."
               .formatted(result.deletedFiles(), size(result.deletedBytes()), root);
         },

@@ -1,7 +1,7 @@
 package dev.cacheprog;
 
 import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
-import static dev.cacheprog.options.OptionTable.DOCTOR_JSON;
+import static dev.cacheprog.options.OptionTable.JSON;
 import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
 import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 
@@ -68,7 +68,7 @@ final class DoctorApp {
     this.examination =
         new Examination(
             finding -> {
-              if (!options.get(DOCTOR_JSON)) {
+              if (!options.get(JSON)) {
                 print(out, Report.row(finding));
               }
             },
@@ -88,7 +88,7 @@ final class DoctorApp {
     DoctorApp doctor = new DoctorApp(together(ofGo, flags, options, environment), environment, out);
     doctor.examine(ofGo);
     Examination examination = doctor.examination;
-    if (options.get(DOCTOR_JSON)) {
+    if (options.get(JSON)) {
       print(out, Report.json(App.version(), examination.healthy(), examination.findings()));
     }
     return examination.healthy() ? Main.OK : Main.BAD_OPTION;

@@ -91,6 +91,9 @@ public final class Main {
       if (command instanceof Command.Clear clear) {
         return DiskApp.clear(clear.options(), environment, out, err);
       }
+      if (command instanceof Command.Stats stats) {
+        return StatsApp.stats(stats.options(), environment, out, err);
+      }
       if (command instanceof Command.SettleMtimes settle) {
         return SettleApp.settle(settle.folders(), settle.options(), out, err);
       }

@@ -9,6 +9,8 @@ import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,10 +28,6 @@ public final class Summary implements Runnable {
 
   /// Files beyond that are not looked through.
   private static final int LARGEST = 8 << 20;
-
-  /// Bytes of output for which go takes a second of a processor: 2.2 million were measured for a
-  /// program and 2.7 million for go's own library.
-  private static final double BYTES_PER_SECOND = 2.5e6;
 
   /// What the table is made from.
   private static final List<String> SHOWN =
@@ -141,7 +139,6 @@ public final class Summary implements Runnable {
   private static String table(Map<String, Long> sums) {
     long gets = of(sums, "get_calls");
     long hits = of(sums, "get_hits");
-    double saved = of(sums, "bytes_hit") / BYTES_PER_SECOND;
     return String.format(
         Locale.ROOT,
         """
@@ -156,7 +153,7 @@ public final class Summary implements Runnable {
         | missed, so built | %,d |
         | received and sent | %s and %s (%,d objects) |
         | go waited for the cache | %s, added up |
-        | processor time saved | about %s, at 2.5 MB of go's output a second |
+        | processor time saved, estimated | %s |
         | errors of the store, damaged objects, uploads given up | %,d, %,d, %,d |
 
         """,
@@ -167,11 +164,11 @@ public final class Summary implements Runnable {
         of(sums, "prefetched_hits"),
         of(sums, "object_hits"),
         gets - hits,
-        megabytes(of(sums, "bytes_fetched")),
-        megabytes(of(sums, "bytes_sent")),
+        Units.bytes(of(sums, "bytes_fetched")),
+        Units.bytes(of(sums, "bytes_sent")),
         of(sums, "remote_puts"),
-        seconds(of(sums, "get_wait_us") / 1e6),
-        seconds(saved),
+        Units.duration(Duration.of(of(sums, "get_wait_us"), ChronoUnit.MICROS)),
+        Units.duration(TimeSaved.estimate(of(sums, "bytes_hit"))),
         of(sums, "remote_errors"),
         of(sums, "damaged_objects"),
         of(sums, "uploads_given_up"));
@@ -179,15 +176,5 @@ public final class Summary implements Runnable {
 
   private static long of(Map<String, Long> sums, String name) {
     return sums.getOrDefault(name, 0L);
-  }
-
-  private static String megabytes(long bytes) {
-    return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
-  }
-
-  private static String seconds(double seconds) {
-    return seconds < 100
-        ? String.format(Locale.ROOT, "%.1f s", seconds)
-        : String.format(Locale.ROOT, "%.0f min", seconds / 60);
   }
 }

@@ -28,6 +28,9 @@ public sealed interface Command {
   /// Delete all from the local disk.
   record Clear(Options options) implements Command {}
 
+  /// Show what the cache did in the sessions on the local disk.
+  record Stats(Options options) implements Command {}
+
   /// Give the files in `folders`, or else in the working directory, times that follow from their
   /// content.
   record SettleMtimes(List<String> folders, Options options) implements Command {

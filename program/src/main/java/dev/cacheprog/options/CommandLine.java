@@ -110,6 +110,7 @@ public final class CommandLine {
       case PREFILL -> new Command.Prefill(line.operands, options);
       case TRIM -> new Command.Trim(options);
       case CLEAR -> new Command.Clear(options);
+      case STATS -> new Command.Stats(options);
       case SETTLE_MTIMES -> new Command.SettleMtimes(line.paths(environment), options);
       case REPORT -> report(line.paths(environment), options);
     };

@@ -25,7 +25,10 @@ public final class OptionTable {
   /// For options that say how to serve a go command.
   private static final Set<Subcommand> DIRECT = Set.of(Subcommand.DIRECT, Subcommand.DOCTOR);
 
-  private static final Set<Subcommand> DOCTOR = Set.of(Subcommand.DOCTOR);
+  /// For the option that has results printed for programs.
+  private static final Set<Subcommand> PRINTING = Set.of(Subcommand.DOCTOR, Subcommand.STATS);
+
+  private static final Set<Subcommand> STATS = Set.of(Subcommand.STATS);
 
   /// For options that say how much may be on the local disk.
   private static final Set<Subcommand> TRIMMING =
@@ -37,6 +40,7 @@ public final class OptionTable {
           Subcommand.DIRECT,
           Subcommand.DOCTOR,
           Subcommand.PREFILL,
+          Subcommand.STATS,
           Subcommand.TRIM,
           Subcommand.CLEAR);
 
@@ -578,14 +582,37 @@ public final class OptionTable {
           "A file for where the time goes, whether threads compute or wait: a flame graph if it ends"
               + " in .html, else for go tool pprof.");
 
-  public static final Option<Boolean> DOCTOR_JSON =
-      Option.of(
-          "--json",
-          "DOCTOR_JSON",
+  public static final Option<Boolean> JSON =
+      new Option<>(
+          List.of("--json"),
+          List.of("JSON", "DOCTOR_JSON"),
           ValueType.BOOLEAN,
+          false,
           "false",
-          DOCTOR,
+          PRINTING,
+          false,
           "Print one JSON object instead of a table.");
+
+  public static final Option<Duration> SINCE =
+      Option.of(
+              "--since",
+              "STATS_SINCE",
+              ValueType.DURATION,
+              "0",
+              STATS,
+              "Count only sessions that ended within this time. 0 means all since --zero.")
+          .withDefaultText("0, all since the last --zero");
+
+  public static final Option<Boolean> ZERO =
+      new Option<>(
+          List.of("--zero", "-z"),
+          List.of("STATS_ZERO"),
+          ValueType.BOOLEAN,
+          false,
+          "false",
+          STATS,
+          false,
+          "Set the statistics to zero instead of printing them.");
 
   public static final Option<Boolean> SETTLE_ALL =
       Option.of(
@@ -674,7 +701,9 @@ public final class OptionTable {
           MEM_PROFILE,
           TRACE_PROFILE,
           FGPROF,
-          DOCTOR_JSON,
+          JSON,
+          SINCE,
+          ZERO,
           SETTLE_ALL,
           REPORT_OUTPUT,
           REPORT_ACTIONGRAPH);

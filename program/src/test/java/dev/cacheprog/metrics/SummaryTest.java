@@ -57,9 +57,9 @@ class SummaryTest {
         .contains("| fetched before go asked | 60 |")
         .contains("| fetched when go asked | 10 |")
         .contains("| missed, so built | 10 |")
-        .contains("| received and sent | 12.3 MB and 0.0 MB (0 objects) |")
-        .contains("| go waited for the cache | 1.5 s, added up |")
-        .contains("| processor time saved | about 20.0 s, at 2.5 MB of go's output a second |")
+        .contains("| received and sent | 11.7 MiB and 0 B (0 objects) |")
+        .contains("| go waited for the cache | 1.5s, added up |")
+        .contains("| processor time saved, estimated | 20.0s |")
         .contains("| errors of the store, damaged objects, uploads given up | 1, 0, 0 |");
     assertThat(log.lines()).isEmpty();
   }
@@ -77,7 +77,7 @@ class SummaryTest {
         .startsWith("# My job \u00e4\u4e16\n")
         .endsWith("\nmore of mine\n")
         .containsOnlyOnce("**Go build cache**: 90 % of 900 look-ups by 9 go commands were hits")
-        .contains("| processor time saved | about 3 min,");
+        .contains("| processor time saved, estimated | 3m00s |");
     assertThat(log.lines()).isEmpty();
   }
 

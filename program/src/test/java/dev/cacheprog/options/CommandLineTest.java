@@ -43,6 +43,7 @@ class CommandLineTest {
       case Command.Prefill(var _, Options options) -> options;
       case Command.Trim(Options options) -> options;
       case Command.Clear(Options options) -> options;
+      case Command.Stats(Options options) -> options;
       case Command.SettleMtimes(var _, Options options) -> options;
       case Command.Report(var _, Options options) -> options;
       case Command.Help _, Command.Version _ -> throw new AssertionError(command);
@@ -114,16 +115,16 @@ class CommandLineTest {
   @Test
   void refusesAnUnknownCommand() {
     assertRefused(
-        "unknown command 'drect'; did you mean direct? The commands are: direct, proxy, doctor, prefill, trim, clear,"
-            + " settle-mtimes, report",
+        "unknown command 'drect'; did you mean direct? The commands are: direct, proxy, doctor, prefill, stats, trim,"
+            + " clear, settle-mtimes, report",
         "drect");
     assertRefused(
-        "unknown command ''; --help tells more. The commands are: direct, proxy, doctor, prefill, trim, clear,"
-            + " settle-mtimes, report",
+        "unknown command ''; --help tells more. The commands are: direct, proxy, doctor, prefill, stats, trim,"
+            + " clear, settle-mtimes, report",
         "");
     assertRefused(
-        "unknown command 'x'; --help tells more. The commands are: direct, proxy, doctor, prefill, trim, clear,"
-            + " settle-mtimes, report",
+        "unknown command 'x'; --help tells more. The commands are: direct, proxy, doctor, prefill, stats, trim,"
+            + " clear, settle-mtimes, report",
         "x",
         "-h");
   }

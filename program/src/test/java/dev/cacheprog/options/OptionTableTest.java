@@ -155,7 +155,9 @@ class OptionTableTest {
               OptionTable.MEM_PROFILE, Optional.empty(), "m.hprof", Optional.of("m.hprof")),
           new Sample<>(OptionTable.TRACE_PROFILE, Optional.empty(), "t.jfr", Optional.of("t.jfr")),
           new Sample<>(OptionTable.FGPROF, Optional.empty(), "f.pb.gz", Optional.of("f.pb.gz")),
-          new Sample<>(OptionTable.DOCTOR_JSON, false, "true", true),
+          new Sample<>(OptionTable.JSON, false, "true", true),
+          new Sample<>(OptionTable.SINCE, Duration.ZERO, "90m", Duration.ofMinutes(90)),
+          new Sample<>(OptionTable.ZERO, false, "true", true),
           new Sample<>(OptionTable.SETTLE_ALL, false, "true", true),
           new Sample<>(
               OptionTable.REPORT_OUTPUT, Optional.of("report.html"), "-", Optional.of("-")),

@@ -1,0 +1,60 @@
+package dev.cacheprog;
+
+import static dev.cacheprog.options.OptionTable.JSON;
+import static dev.cacheprog.options.OptionTable.SINCE;
+import static dev.cacheprog.options.OptionTable.ZERO;
+
+import dev.cacheprog.core.Log;
+import dev.cacheprog.log.LogfmtLog;
+import dev.cacheprog.metrics.StatsHistory;
+import dev.cacheprog.metrics.StatsReport;
+import dev.cacheprog.options.OptionException;
+import dev.cacheprog.options.Options;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/// Shows what the cache did in all sessions on a root directory.
+final class StatsApp {
+  private StatsApp() {}
+
+  /// Prints the statistics, or sets them to zero.
+  ///
+  /// @return the exit code; 0 also where there was no session yet
+  static int stats(
+      Options options, Map<String, String> environment, OutputStream out, OutputStream err)
+      throws OptionException {
+    Duration age = options.get(SINCE);
+    if (options.get(ZERO) && !age.isZero()) {
+      throw new OptionException("--zero resets all statistics: leave out --since");
+    }
+    Path root = App.root(options, environment, new LogfmtLog(err, Log.Level.WARN, App.CLOCK));
+    StatsHistory history = new StatsHistory(root);
+    Instant now = App.CLOCK.instant();
+    try {
+      if (options.get(ZERO)) {
+        return Main.print(
+            out,
+            history.zero(now)
+                ? "Statistics of " + root + " zeroed\n"
+                : new StatsReport(root, null).text());
+      }
+      StatsReport report =
+          new StatsReport(
+              root, history.since(age.isZero() ? Instant.EPOCH : now.minus(age)).orElse(null));
+      return Main.print(out, options.get(JSON) ? report.json() : report.text());
+    } catch (IOException e) {
+      Main.print(
+          err,
+          "cacheprog: the statistics of "
+              + root
+              + (options.get(ZERO) ? " cannot be zeroed: " : " cannot be read: ")
+              + Chore.reason(e)
+              + "\n");
+      return Main.BAD_OPTION;
+    }
+  }
+}
