@@ -86,7 +86,7 @@ class DiskFaultTest {
   }
 
   /// A file system of its own, as long as it is open.
-  private record Mount(Path folder) implements AutoCloseable {
+  record Mount(Path folder) implements AutoCloseable {
     static Mount tmpfs(String options) throws Exception {
       Path folder = Fixture.fresh("mount");
       Process mount =
