@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs docker build beside a cacheprog proxy, which has the variables of this job, so that the build needs no credentials.
 # The Dockerfile's base image is one with ONBUILD (docs/proxy.md). Without a proxy the build goes on, only slower.
+# Its RUN shows what the cache did if it ends with: && /opt/cacheprog/bin/cacheprog stats
 #
 #   usage: docker-build.sh program arguments of docker build ...
 #   CACHEPROG_SERVER   host:port of the proxy, default 127.0.0.1:8080; free on this machine
