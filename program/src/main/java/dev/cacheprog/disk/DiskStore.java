@@ -101,7 +101,11 @@ public final class DiskStore implements LocalStore {
   /// Notes that go may still read what this session has handed out.
   void renew() {
     for (OutputId id : handedOut) {
-      Use.set(place(outputs, id.hex()), true, Instant.now());
+      Use.set(place(outputs, id.hex()), Instant.now());
+    }
+    DiskStore other = spare == null ? null : spare.inUse();
+    if (other != null) {
+      other.renew();
     }
   }
 

@@ -62,12 +62,12 @@ final class Leftovers {
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      Instant written = attributes.lastModifiedTime().toInstant();
-      if (!attributes.isRegularFile() || !written.isBefore(limit)) {
+      FileTime written = attributes.lastModifiedTime();
+      if (!attributes.isRegularFile() || !written.toInstant().isBefore(limit)) {
         return false;
       }
-      // The time of a file that has just been sealed says nothing: it is about to be renamed.
-      return !Seal.isSeal(written)
+      // A coarse seal says nothing about age, and the file may be about to be renamed.
+      return !Seal.isCoarse(written)
           || (Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS)
                   instanceof FileTime changed
               && changed.toInstant().isBefore(limit));

@@ -9,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,30 +18,28 @@ import java.util.List;
 /// directory may have been given by mistake.
 enum Shelf {
   /// First, so that a session does not find an action whose body has just been deleted.
-  ACTIONS("actions", true, false),
-  OUTPUTS("outputs", true, true),
-  MARKS("marks", false, false);
+  ACTIONS("actions", true),
+  OUTPUTS("outputs", true),
+  MARKS("marks", false);
 
   private static final int BLOCK = 4096;
 
   private final String folder;
   private final boolean namedById;
-  private final boolean holdsBodies;
 
-  Shelf(String folder, boolean namedById, boolean holdsBodies) {
+  Shelf(String folder, boolean namedById) {
     this.folder = folder;
     this.namedById = namedById;
-    this.holdsBodies = holdsBodies;
   }
 
   /// A file as it was a moment ago.
   ///
   /// @param bytes what it takes on the disk, as far as its size tells
   /// @param used when it was used last; may lie in the future if a clock did
-  record Item(Path path, long bytes, Instant used, boolean body) {
+  record Item(Path path, long bytes, Instant used) {
     /// Writes another time of use down. Never fails.
     void use(Instant time) {
-      Use.set(path, body, time);
+      Use.set(path, time);
     }
   }
 
@@ -96,9 +93,8 @@ enum Shelf {
       return;
     }
     if (attributes.isRegularFile()) {
-      FileTime used = holdsBodies ? attributes.lastAccessTime() : attributes.lastModifiedTime();
       long blocks = Math.max(1, (attributes.size() + BLOCK - 1) / BLOCK);
-      visitor.visit(new Item(file, blocks * BLOCK, used.toInstant(), holdsBodies));
+      visitor.visit(new Item(file, blocks * BLOCK, Use.of(attributes).toInstant()));
     }
   }
 

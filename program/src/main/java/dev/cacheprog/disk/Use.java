@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -15,8 +14,9 @@ import java.time.Instant;
 /// When a file was used last, so that what nobody needs can be told from what many do: written down
 /// at most once an hour, as go does in its own cache.
 ///
-/// Small files carry it as their modification time. Bodies have their [Seal] there, so it is their
-/// access time; the kernel may set that too, when somebody reads the file, which does no harm.
+/// A file carries it as its modification time, in which a body keeps the fraction of the second for
+/// its [Seal]. A body's access time is set, too, for programs that delete what nobody has read for
+/// long, and for bodies with a coarse seal, whose modification time says nothing.
 final class Use {
   private static final long STEP_MILLIS = 3_600_000;
 
@@ -36,39 +36,26 @@ final class Use {
     }
   }
 
-  /// Writes down that a body is used.
-  ///
-  /// @param attributes what was found a moment ago
-  /// @return false if the body is no longer there
-  static boolean note(Path body, BasicFileAttributes attributes) {
-    long last = attributes.lastAccessTime().toMillis();
-    return last > System.currentTimeMillis() - STEP_MILLIS
-        || set(body, attributes.lastModifiedTime(), Instant.now());
+  /// When a file was used last.
+  static FileTime of(BasicFileAttributes attributes) {
+    FileTime modified = attributes.lastModifiedTime();
+    return Seal.isCoarse(modified) ? attributes.lastAccessTime() : modified;
+  }
+
+  /// Whether the use of a body was written down so lately that it need not be done again.
+  static boolean isNoted(BasicFileAttributes attributes) {
+    return of(attributes).toMillis() > System.currentTimeMillis() - STEP_MILLIS;
   }
 
   /// Writes down when a file was used, however lately that was done before. Never fails.
-  ///
-  /// @param body whether it is one
-  static void set(Path file, boolean body, Instant time) {
+  static void set(Path file, Instant time) {
+    BasicFileAttributeView view =
+        Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     try {
-      FileTime modified =
-          body ? Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS) : FileTime.from(time);
-      set(file, modified, time);
+      FileTime renewed = Seal.renewed(view.readAttributes().lastModifiedTime(), time);
+      view.setTimes(renewed, FileTime.from(time), null);
     } catch (IOException _) {
-      // It is gone.
+      // It is gone, somebody else's, or on a read-only disk.
     }
-  }
-
-  /// @return false if it is gone
-  private static boolean set(Path file, FileTime modified, Instant accessed) {
-    try {
-      Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-          .setTimes(modified, FileTime.from(accessed), null);
-    } catch (NoSuchFileException _) {
-      return false;
-    } catch (IOException _) {
-      // Somebody else's file or a read-only disk.
-    }
-    return true;
   }
 }

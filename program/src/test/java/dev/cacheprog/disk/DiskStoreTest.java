@@ -20,9 +20,11 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -205,11 +207,80 @@ class DiskStoreTest implements LocalStoreContract {
 
     for (LocalEntry entry : List.of(small, large)) {
       FileTime sealed = Files.getLastModifiedTime(entry.path());
-      assertThat(sealed).isEqualTo(Seal.timeOf(entry.outputId()));
+      assertThat(sealed).isEqualTo(Seal.timeOf(entry.outputId(), sealed.toInstant()));
       assertThat(sealed.toInstant())
-          .isBetween(Instant.parse("1980-01-01T00:00:00Z"), Instant.parse("2014-01-11T00:00:00Z"));
-      assertThat(sealed.toMillis() % 1000).isZero();
+          .as("clean-up jobs delete what is old")
+          .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(1));
     }
+  }
+
+  /// The seal of the body `text`, whose SHA-256 begins with 982d9e3e.
+  @Test
+  void sealsAreAsDocumented() {
+    OutputId id = OutputId.ofBody("text".getBytes(US_ASCII));
+
+    assertThat(id.hex()).startsWith("982d9e3e");
+    assertThat(Seal.timeOf(id, Instant.parse("2026-11-24T08:00:00.5Z")))
+        .hasToString("2026-11-24T08:00:00.3126718Z");
+    assertThat(Seal.coarseTimeOf(id)).hasToString("1992-11-07T22:33:34Z");
+  }
+
+  @Test
+  void useIsNotedOnceAnHourAndTheSealStays() throws IOException {
+    LocalEntry entry = put("a", BODY);
+    FileTime recent = modify(entry, Instant.now().minusSeconds(3000));
+    assertThat(store.get(Samples.action("a"))).contains(entry);
+    assertThat(Files.getLastModifiedTime(entry.path())).isEqualTo(recent);
+
+    modify(entry, Instant.now().minusSeconds(4000));
+    assertThat(store.get(Samples.action("a"))).contains(entry);
+
+    FileTime renewed = Files.getLastModifiedTime(entry.path());
+    assertThat(renewed.toInstant()).isAfter(Instant.now().minusSeconds(60));
+    assertThat(renewed).isEqualTo(Seal.timeOf(entry.outputId(), renewed.toInstant()));
+  }
+
+  private static FileTime modify(LocalEntry entry, Instant used) throws IOException {
+    FileTime time = Seal.timeOf(entry.outputId(), used);
+    Files.setLastModifiedTime(entry.path(), time);
+    return time;
+  }
+
+  /// Archives and image layers may keep whole seconds only.
+  @Test
+  void aBodyWhoseFractionOfASecondIsLostIsReadAndSealedAgain() throws IOException {
+    LocalEntry entry = put("a", BODY);
+    Instant second = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Files.setLastModifiedTime(entry.path(), FileTime.from(second));
+
+    assertThat(store.get(Samples.action("a"))).contains(entry);
+    FileTime sealed = Files.getLastModifiedTime(entry.path());
+    assertThat(sealed).isEqualTo(Seal.timeOf(entry.outputId(), sealed.toInstant()));
+
+    Files.write(entry.path(), Samples.noise(1000));
+    Files.setLastModifiedTime(entry.path(), FileTime.from(second));
+    isMissAndPutHeals();
+  }
+
+  /// As a file system without fractions of a second has it.
+  @Test
+  void aCoarseSealIsASeal() throws IOException {
+    LocalEntry entry = put("a", BODY);
+    FileTime coarse = Seal.coarseTimeOf(entry.outputId());
+    Files.write(entry.path(), Samples.noise(1000)); // which would be noticed if it were read
+    Files.setLastModifiedTime(entry.path(), coarse);
+
+    assertThat(store.get(Samples.action("a"))).contains(entry);
+    assertThat(Files.getLastModifiedTime(entry.path())).as("used lately").isEqualTo(coarse);
+
+    FileTime longAgo = FileTime.from(Instant.now().minusSeconds(4000));
+    Files.getFileAttributeView(entry.path(), BasicFileAttributeView.class)
+        .setTimes(coarse, longAgo, null);
+    assertThat(store.get(Samples.action("a"))).contains(entry);
+    FileTime sealed = Files.getLastModifiedTime(entry.path());
+    assertThat(sealed)
+        .as("a file system with fractions")
+        .isEqualTo(Seal.timeOf(entry.outputId(), sealed.toInstant()));
   }
 
   @Test
@@ -264,7 +335,7 @@ class DiskStoreTest implements LocalStoreContract {
   void aTruncatedBodyIsAMissEvenIfItsTimeIsRight() throws IOException {
     Path body = put("a", BODY).path();
     Files.write(body, Samples.text(999));
-    Files.setLastModifiedTime(body, Seal.timeOf(OutputId.ofBody(BODY)));
+    Files.setLastModifiedTime(body, Seal.timeOf(OutputId.ofBody(BODY), Instant.now()));
 
     isMissAndPutHeals();
   }
@@ -412,9 +483,10 @@ class DiskStoreTest implements LocalStoreContract {
     Files.setLastModifiedTime(entry.path(), FileTime.from(Instant.now()));
 
     assertThat(store.get(Samples.action("a"))).contains(entry);
-    assertThat(Files.getLastModifiedTime(entry.path()))
+    FileTime sealed = Files.getLastModifiedTime(entry.path());
+    assertThat(sealed)
         .as("sealed again")
-        .isEqualTo(Seal.timeOf(entry.outputId()));
+        .isEqualTo(Seal.timeOf(entry.outputId(), sealed.toInstant()));
   }
 
   @Test

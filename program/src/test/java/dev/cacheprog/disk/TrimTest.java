@@ -78,9 +78,7 @@ class TrimTest {
   private void lastUsed(String name, Duration age) throws IOException {
     FileTime time = FileTime.from(now.minus(age));
     Files.setLastModifiedTime(record(name), time);
-    BasicFileAttributeView view =
-        Files.getFileAttributeView(body(name), BasicFileAttributeView.class);
-    view.setTimes(view.readAttributes().lastModifiedTime(), time, null);
+    Use.set(body(name), now.minus(age));
   }
 
   private Trim.Result trim(DiskLimits limits) throws IOException {
@@ -244,7 +242,24 @@ class TrimTest {
         .isBeforeOrEqualTo(now.plusSeconds(1));
     assertThat(Seal.holds(body("future"), outputId("future"), 4096)).isTrue();
     assertThat(Files.getLastModifiedTime(body("future")))
-        .isEqualTo(Seal.timeOf(outputId("future")));
+        .isEqualTo(Seal.timeOf(outputId("future"), now));
+  }
+
+  /// Where the file system keeps whole seconds, the access time carries the use.
+  @Test
+  void aBodyWithACoarseSealIsUsedWhenItsAccessTimeSays() throws IOException {
+    put("old", Duration.ofDays(6));
+    put("young", Duration.ofDays(4));
+    for (String name : new String[] {"old", "young"}) {
+      FileTime used = Files.getLastModifiedTime(body(name));
+      Files.getFileAttributeView(body(name), BasicFileAttributeView.class)
+          .setTimes(Seal.coarseTimeOf(outputId(name)), used, null);
+    }
+
+    trim(FIVE_DAYS);
+
+    assertThat(isThere("old")).isFalse();
+    assertThat(isThere("young")).isTrue();
   }
 
   private OutputId outputId(String name) {

@@ -46,13 +46,14 @@ class DiskCareTest {
     return run;
   }
 
-  /// Makes everything look as if it was used last so long ago.
+  /// Makes everything look as if it was used last so long ago. The fraction of the second is that of
+  /// the seal.
   private static void age(Path root, Duration age) throws IOException {
-    FileTime time = FileTime.from(Instant.now().minus(age));
+    long seconds = Instant.now().minus(age).getEpochSecond();
     for (Path file : Fixture.files(root)) {
-      BasicFileAttributeView view = Files.getFileAttributeView(file, BasicFileAttributeView.class);
-      boolean body = file.startsWith(root.resolve("outputs"));
-      view.setTimes(body ? view.readAttributes().lastModifiedTime() : time, time, null);
+      int fraction = Files.getLastModifiedTime(file).toInstant().getNano();
+      FileTime time = FileTime.from(Instant.ofEpochSecond(seconds, fraction));
+      Files.getFileAttributeView(file, BasicFileAttributeView.class).setTimes(time, time, null);
     }
   }
 
@@ -156,5 +157,62 @@ class DiskCareTest {
       }
       assertThat(build(root).compilations()).isZero();
     }
+  }
+
+  /// Deletes from a root directory as clean-up jobs of machines do: what has an old modification
+  /// time, whatever it is.
+  private static void cleanUp(Path root) throws Exception {
+    new ProcessBuilder("find", root.toString(), "-type", "f", "-mmin", "+120", "-delete")
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor(); // whose code says that files came and went meanwhile
+  }
+
+  @Test
+  void aBuildDoesNotNoticeCleanUpByModificationTime() throws Exception {
+    Path root = Fixture.fresh("root");
+    for (int i = 0; i < 2; i++) {
+      Path binary = Fixture.fresh("binary").resolve("tiny");
+      Go go = Fixture.plainGo(project).cached(root);
+      try (Go.Running running = go.start("build", "-x", "-o", binary.toString(), "./tiny")) {
+        Fixture.await(
+            Duration.ofMinutes(4),
+            "the end of the build",
+            () -> {
+              cleanUp(root);
+              return !running.isAlive();
+            });
+        Go.Run run = running.await();
+        assertThat(run.exit()).as("%s", run).isZero();
+        assertThat(run.complaints()).as("%s", run).isEmpty();
+        assertThat(run.compilations() > 0).as("%s", run).isEqualTo(i == 0);
+      }
+      age(root, Duration.ofMinutes(90));
+    }
+
+    age(root, Duration.ofDays(3));
+    cleanUp(root);
+    assertThat(files(root, "outputs")).as("nobody used it").isZero();
+  }
+
+  /// Editors and linters read such files long after the go command has ended.
+  @Test
+  void whatGoListNamedOutlivesCleanUpByModificationTime() throws Exception {
+    Path root = Fixture.small().copyOfRoot();
+    Go go = Fixture.plainGo(Fixture.small().folder()).cached(root);
+    age(root, Duration.ofDays(3));
+
+    Go.Run listed = go.run("list", "-export", "-deps", "-f", "{{.Export}}", ".");
+    cleanUp(root);
+
+    assertThat(listed.exit()).as("%s", listed).isZero();
+    assertThat(listed.stdout().lines().filter(line -> !line.isEmpty()))
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith(root.toString()))
+        .allMatch(line -> Files.exists(Path.of(line)));
+    Go.Run vetted = go.run("vet", ".");
+    assertThat(vetted.exit()).as("%s", vetted).isZero();
+    assertThat(vetted.complaints()).as("%s", vetted).isEmpty();
   }
 }
