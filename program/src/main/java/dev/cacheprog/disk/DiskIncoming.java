@@ -28,6 +28,9 @@ final class DiskIncoming extends Incoming {
   private @Nullable IOException failure;
   private long size;
 
+  /// The first bytes, see [Executables].
+  private int head;
+
   /// @param spare has another place if the first one fails; null if there is none
   DiskIncoming(long expectedSize, TemporaryFiles temporary, @Nullable Spare spare) {
     this.temporary = temporary;
@@ -46,6 +49,9 @@ final class DiskIncoming extends Incoming {
       return;
     }
     digest.update(bytes, offset, length);
+    for (int i = 0; i < length && size + i < Executables.HEAD_BYTES; i++) {
+      head |= (bytes[offset + i] & 0xff) << (24 - 8 * (int) (size + i));
+    }
     try {
       if (inMemory && size + length <= MAX_IN_MEMORY) {
         if (size + length > memory.length) {
@@ -66,6 +72,11 @@ final class DiskIncoming extends Incoming {
   /// Whether it had to go on in the place of the spare store.
   boolean hasMovedOn(TemporaryFiles from) {
     return temporary != from;
+  }
+
+  /// Whether what was written is a program.
+  boolean isExecutable() {
+    return Executables.isExecutable(head);
   }
 
   /// Ends the writing; the output id of what was written.
@@ -99,6 +110,9 @@ final class DiskIncoming extends Incoming {
     }
     Path path = spill().path();
     closeChannel();
+    if (isExecutable()) {
+      TemporaryFiles.makeExecutable(path);
+    }
     Seal.set(path, id);
     temporary.rename(path, target);
     file = null;

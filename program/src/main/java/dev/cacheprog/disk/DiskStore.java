@@ -160,6 +160,8 @@ public final class DiskStore implements LocalStore {
         log.warn("Replaced a damaged file in the local storage", "path", path);
       }
       incoming.moveTo(path, outputId, temporary);
+    } else if (incoming.isExecutable() && !Files.isExecutable(path)) {
+      TemporaryFiles.makeExecutable(path);
     }
     return path;
   }

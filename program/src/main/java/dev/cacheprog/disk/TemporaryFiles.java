@@ -28,7 +28,8 @@ final class TemporaryFiles {
           PosixFilePermission.GROUP_READ,
           PosixFilePermission.OTHERS_READ);
 
-  private static final Set<PosixFilePermission> FOLDER =
+  /// Folders and programs.
+  private static final Set<PosixFilePermission> EXECUTABLE =
       Set.of(
           PosixFilePermission.OWNER_READ,
           PosixFilePermission.OWNER_WRITE,
@@ -177,10 +178,20 @@ final class TemporaryFiles {
       throw e; // a link that leads nowhere
     }
     if (umaskAllowsFolders == null) {
-      umaskAllowsFolders = has(folder, FOLDER);
+      umaskAllowsFolders = has(folder, EXECUTABLE);
     }
     if (Boolean.FALSE.equals(umaskAllowsFolders)) {
-      allow(folder, FOLDER);
+      allow(folder, EXECUTABLE);
+    }
+  }
+
+  /// Gives a file mode 0755. Never fails: most bodies are not run, and not every file system has
+  /// modes.
+  static void makeExecutable(Path file) {
+    try {
+      allow(file, EXECUTABLE);
+    } catch (IOException _) {
+      // It can be read, if not run.
     }
   }
 

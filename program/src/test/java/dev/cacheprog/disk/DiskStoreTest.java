@@ -25,6 +25,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -135,6 +136,49 @@ class DiskStoreTest implements LocalStoreContract {
     put("large", Samples.noise(1 << 20));
 
     hasModes(root);
+  }
+
+  @ParameterizedTest
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @ValueSource(
+      strings = {
+        "7f454c46", // ELF
+        "feedface", "feedfacf", "cefaedfe", "cffaedfe", "cafebabe", "cafebabf", // Mach-O
+        "4d5a9000", "4d5a", // PE
+        "23212f62", "2321" // a script
+      })
+  void programsCanBeRun(String head) throws IOException {
+    byte[] small = HexFormat.of().parseHex(head);
+    byte[] large = Samples.noise(1 << 20);
+    System.arraycopy(small, 0, large, 0, small.length);
+
+    assertThat(mode(put("small", small).path())).isEqualTo("rwxr-xr-x");
+    LocalEntry entry = put("large", large);
+    assertThat(mode(entry.path())).isEqualTo("rwxr-xr-x");
+
+    Files.setPosixFilePermissions(entry.path(), PosixFilePermissions.fromString("rw-r--r--"));
+    put("again", large);
+    assertThat(mode(entry.path())).as("put again").isEqualTo("rwxr-xr-x");
+  }
+
+  /// However it comes, in pieces of a byte too.
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void theFirstBytesMayComeOneByOne() throws IOException {
+    byte[] script = "#!/bin/sh\n".getBytes(US_ASCII);
+    try (Incoming incoming = store.receive(0)) {
+      for (byte one : script) {
+        incoming.write(new byte[] {one});
+      }
+      assertThat(mode(store.keep(OutputId.ofBody(script), incoming))).isEqualTo("rwxr-xr-x");
+    }
+  }
+
+  @ParameterizedTest
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @ValueSource(strings = {"", "23", "4d", "7f454c", "213c617263683e0a", "0023212f", "cafebabd"})
+  void whatIsNoProgramCannotBeRun(String bytes) throws IOException {
+    assertThat(mode(put("a", HexFormat.of().parseHex(bytes)).path())).isEqualTo("rw-r--r--");
   }
 
   static void hasModes(Path root) throws IOException {

@@ -351,6 +351,23 @@ class ProtocolTest {
     }
   }
 
+  /// Clients that cache linked programs run them where they lie.
+  @Test
+  void aBodyThatIsAProgramRunsWhetherItWasPutOrFetched() throws Exception {
+    byte[] program = Files.readAllBytes(Path.of("/bin/echo").toRealPath());
+    String prefix = Fixture.unique("programs");
+    try (CacheClient session = start(prefix, Fixture.fresh("root"))) {
+      Response put = await(session.put(action("program"), program));
+      assertThat(Fixture.execute(put.diskPath().toString(), "runs")).isEqualTo("runs\n");
+      assertThat(session.finish()).isZero();
+    }
+    try (CacheClient session = start(prefix, Fixture.fresh("root"))) {
+      Response got = await(session.get(action("program")));
+      assertThat(Fixture.execute(got.diskPath().toString(), "runs")).isEqualTo("runs\n");
+      assertThat(session.finish()).isZero();
+    }
+  }
+
   @Test
   void aHangingStoreHoldsUpNeitherPutsNorGetsOfWhatIsOnTheDisk() throws Exception {
     Path root = Fixture.fresh("root");

@@ -1,0 +1,41 @@
+package dev.cacheprog.disk;
+
+/// Recognizes bodies that are programs, by their first bytes: whoever gets the path of one may want
+/// to run it.
+final class Executables {
+  /// The longest of the beginnings.
+  static final int HEAD_BYTES = 4;
+
+  private static final int ELF = 0x7f454c46;
+  private static final int MACH_O_32 = 0xfeedface;
+  private static final int MACH_O_64 = 0xfeedfacf;
+  private static final int MACH_O_UNIVERSAL = 0xcafebabe;
+  private static final int MACH_O_UNIVERSAL_64 = 0xcafebabf;
+
+  /// `MZ`, that of Windows.
+  private static final int PE = 0x4d5a;
+
+  /// `#!`
+  private static final int SCRIPT = 0x2321;
+
+  private Executables() {}
+
+  /// Whether a file that begins like this is a program of any system.
+  ///
+  /// @param head the first bytes, as a big-endian number; 0 in the place of bytes that are not there
+  static boolean isExecutable(int head) {
+    int two = head >>> 16;
+    return head == ELF
+        || two == SCRIPT
+        || two == PE
+        || isMachO(head)
+        || isMachO(Integer.reverseBytes(head));
+  }
+
+  private static boolean isMachO(int head) {
+    return head == MACH_O_32
+        || head == MACH_O_64
+        || head == MACH_O_UNIVERSAL
+        || head == MACH_O_UNIVERSAL_64;
+  }
+}
