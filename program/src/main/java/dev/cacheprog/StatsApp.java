@@ -4,6 +4,7 @@ import static dev.cacheprog.options.OptionTable.JSON;
 import static dev.cacheprog.options.OptionTable.SINCE;
 import static dev.cacheprog.options.OptionTable.ZERO;
 
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.log.LogfmtLog;
 import dev.cacheprog.metrics.StatsHistory;
@@ -52,7 +53,7 @@ final class StatsApp {
           "cacheprog: the statistics of "
               + root
               + (options.get(ZERO) ? " cannot be zeroed: " : " cannot be read: ")
-              + Chore.reason(e)
+              + Display.reason(e)
               + "\n");
       return Main.BAD_OPTION;
     }
