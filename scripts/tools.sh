@@ -3,7 +3,8 @@
 # What is there already is kept, so only the first run is slow (MinIO takes minutes to compile).
 #
 #   usage: scripts/tools.sh [name ...]
-#     names: minio versitygw toxiproxy-server golangci-lint pushgateway victoria-metrics moto ceph (default: all these);
+#     names: minio versitygw toxiproxy-server golangci-lint staticcheck pushgateway victoria-metrics moto ceph
+#            (default: all these);
 #            golangci-lint-v1 and gopls, which only "make soak" needs
 #   TEST_TOOLS_DIR   the folder, default ~/.cache/cacheprog-tools
 #   CI               true: what cannot be had from Debian or PyPI is an error too, not only a warning
@@ -22,6 +23,8 @@ package_of() {
     # refuse a project whose go.mod asks for a newer go than they were built with.
     golangci-lint) echo "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.4.0" ;;
     golangci-lint-v1) echo "github.com/golangci/golangci-lint/cmd/golangci-lint@v1.64.8" ;;
+    # Needs go 1.26. The first with a cache that goes through GOCACHEPROG.
+    staticcheck) echo "honnef.co/go/tools/cmd/staticcheck@v0.8.2" ;;
     gopls) echo "golang.org/x/tools/gopls@v0.20.0" ;;
     *) echo "tools.sh: unknown tool '$1'" >&2; exit 2 ;;
   esac
@@ -146,7 +149,7 @@ install_ceph() {
   [ "${CI:-}" != true ] || exit 1
 }
 
-if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server golangci-lint pushgateway victoria-metrics moto ceph; fi
+if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server golangci-lint staticcheck pushgateway victoria-metrics moto ceph; fi
 for name in "$@"; do
   case "$name" in
     moto) install_moto; continue ;;

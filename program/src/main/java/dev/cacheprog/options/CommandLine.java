@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 ///   each word may hold several elements, separated by commas.
 /// * go splits `GOCACHEPROG` at white space and knows quotes at the start of a word only. So that
 ///   `--s3-prefix="{% env.X %}/lint"` means what it seems to, a value with an open `{%` takes the
-///   following words until `%}` or a flag, and quotes around a whole value after `=` are removed.
+///   following words until `%}` or a flag, and quotes around a whole value are removed.
+/// * Where a client does not know quotes either, they are understood here ([QuotedWords]).
 /// * Where a command takes words of its own, all that follow `--` are such words.
 /// * `-h` and `--help` anywhere before that ask for help, `--version` for the version; nothing else
 ///   is looked at then. As first words, `help`, which a command may follow, `version` and `-v` do the
@@ -78,8 +79,9 @@ public final class CommandLine {
   }
 
   static Command parse(
-      List<String> args, Map<String, String> environment, List<Option<?>> allOptions)
+      List<String> words, Map<String, String> environment, List<Option<?>> allOptions)
       throws OptionException {
+    List<String> args = QuotedWords.join(words);
     String first = args.isEmpty() ? "" : args.getFirst();
     if (first.equals(HELP_WORD)) {
       return new Command.Help(helpOn(args.subList(1, args.size()), allOptions));
@@ -231,7 +233,7 @@ public final class CommandLine {
   private String followingValue(String name, Option<?> option) throws OptionException {
     return switch (option.type().arity()) {
       case SWITCH -> hasNext("-") && ValueType.isBoolean(words.get(position)) ? next() : "true";
-      case ONE -> withClosedTags(firstValue(name, option, "--"));
+      case ONE -> withoutQuotes(withClosedTags(firstValue(name, option, "--")));
       case MANY -> {
         StringBuilder list = new StringBuilder(firstValue(name, option, "-"));
         while (hasNext("-")) {

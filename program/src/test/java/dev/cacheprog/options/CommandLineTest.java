@@ -439,9 +439,34 @@ class CommandLineTest {
         .isEqualTo(new LogOutput.File(file));
   }
 
+  /// As staticcheck cuts a line, which knows no quotes.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"--s3-prefix={% GOOS %}/{% GOARCH %}/x\" --disable-get --log-output=\"a\"",
+        "'--s3-prefix={% GOOS %}/{% GOARCH %}/x' '--disable-get' --log-output 'a'",
+        "direct --s3-prefix \"{% GOOS %}/{% GOARCH %}/x\" \"--log-output=a\" --disable-get",
+      })
+  void quotesThatTheClientDoesNotKnowHoldWordsTogether(String line) throws Exception {
+    Options options = options(parse(line.split(" ")));
+
+    assertThat(options.get(OptionTable.S3_PREFIX).text()).isEqualTo("{% GOOS %}/{% GOARCH %}/x");
+    assertThat(options.get(OptionTable.DISABLE_GET)).isTrue();
+    assertThat(options.get(OptionTable.LOG_OUTPUT)).contains(Path.of("a"));
+  }
+
   @Test
-  void quotesInTheNextWordOrAVariableBelongToTheValue() throws Exception {
-    assertThat(options(parse("--s3-region", "'a'")).get(OptionTable.S3_REGION)).contains("'a'");
+  void aQuoteThatIsNotClosedIsRefused() {
+    assertRefused(
+        "the quote \" before --s3-prefix is not closed; put the same quote at the end of the flag",
+        "\"--s3-prefix={%",
+        "GOOS",
+        "%}/lint");
+  }
+
+  @Test
+  void quotesInAVariableBelongToTheValue() throws Exception {
+    assertThat(options(parse("--s3-region", "'a'")).get(OptionTable.S3_REGION)).contains("a");
     assertThat(
             options(CommandLine.parse(List.of(), Map.of("CACHEPROG_S3_REGION", "'a'")))
                 .get(OptionTable.S3_REGION))

@@ -101,7 +101,7 @@ class LintTest {
   }
 
   /// A log whose sessions have all ended: `go list` does not say close.
-  private static String log(Path folder, String name) throws Exception {
+  static String log(Path folder, String name) throws Exception {
     Path log = folder.resolve(name);
     Fixture.await(
         Duration.ofSeconds(30),
@@ -113,11 +113,14 @@ class LintTest {
     return Files.readString(log);
   }
 
-  /// Sources that are an hour old: of those that have just been written go keeps no index, and
-  /// makes it in the next run.
   private static Path project(String kind) throws IOException {
     Path folder = Fixture.fresh(kind);
-    Path project = kind.equals("cgo") ? Projects.faultyWithC(folder) : Projects.faulty(folder);
+    return old(kind.equals("cgo") ? Projects.faultyWithC(folder) : Projects.faulty(folder));
+  }
+
+  /// Makes the sources an hour old: of those that have just been written go keeps no index, and makes
+  /// it in the next run.
+  static Path old(Path project) throws IOException {
     for (Path file : Fixture.files(project)) {
       Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
     }
