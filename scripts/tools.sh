@@ -3,7 +3,7 @@
 # What is there already is kept, so only the first run is slow (MinIO takes minutes to compile).
 #
 #   usage: scripts/tools.sh [name ...]
-#     names: minio versitygw toxiproxy-server golangci-lint staticcheck pushgateway victoria-metrics moto ceph
+#     names: minio versitygw toxiproxy-server golangci-lint staticcheck gotestsum pushgateway victoria-metrics moto ceph
 #            (default: all these);
 #            golangci-lint-v1 and gopls, which only "make soak" needs
 #   TEST_TOOLS_DIR   the folder, default ~/.cache/cacheprog-tools
@@ -25,6 +25,7 @@ package_of() {
     golangci-lint-v1) echo "github.com/golangci/golangci-lint/cmd/golangci-lint@v1.64.8" ;;
     # Needs go 1.26. The first with a cache that goes through GOCACHEPROG.
     staticcheck) echo "honnef.co/go/tools/cmd/staticcheck@v0.8.2" ;;
+    gotestsum) echo "gotest.tools/gotestsum@v1.13.0" ;;
     gopls) echo "golang.org/x/tools/gopls@v0.20.0" ;;
     *) echo "tools.sh: unknown tool '$1'" >&2; exit 2 ;;
   esac
@@ -149,7 +150,7 @@ install_ceph() {
   [ "${CI:-}" != true ] || exit 1
 }
 
-if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server golangci-lint staticcheck pushgateway victoria-metrics moto ceph; fi
+if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server golangci-lint staticcheck gotestsum pushgateway victoria-metrics moto ceph; fi
 for name in "$@"; do
   case "$name" in
     moto) install_moto; continue ;;
