@@ -2,6 +2,8 @@ package dev.cacheprog;
 
 import static dev.cacheprog.options.OptionTable.DISABLE_GET;
 import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
+import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
+import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
 import static dev.cacheprog.options.OptionTable.MAX_BACKGROUND_WAIT;
 import static dev.cacheprog.options.OptionTable.MAX_CONSECUTIVE_ERRORS;
 import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
@@ -171,7 +173,7 @@ final class DirectApp {
       remote = record.of(remote);
     }
     remote =
-        options.get(DISABLE_PUT)
+        storage.isReadOnly()
             ? new ReadOnly(remote)
             : new ReadOnlyFallback(
                 remote,
@@ -227,7 +229,7 @@ final class DirectApp {
     if (options.get(DISABLE_GET)) {
       return Bundled.Access.WRITE_ONLY;
     }
-    return options.get(DISABLE_PUT) ? Bundled.Access.READ_ONLY : Bundled.Access.READ_AND_WRITE;
+    return storage.isReadOnly() ? Bundled.Access.READ_ONLY : Bundled.Access.READ_AND_WRITE;
   }
 
   private BuildKind buildKind() {

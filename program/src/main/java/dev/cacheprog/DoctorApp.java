@@ -1,6 +1,7 @@
 package dev.cacheprog;
 
 import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
+import static dev.cacheprog.options.OptionTable.DOCTOR_JSON;
 import static dev.cacheprog.options.OptionTable.JSON;
 import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
 import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
@@ -61,6 +62,7 @@ final class DoctorApp {
   private final Examination examination;
   private final ActionId id = ActionId.of(OutputId.ofBody(text("cacheprog doctor")).bytes());
   private final byte[] sample = sample();
+  private boolean written;
 
   private DoctorApp(Options options, Map<String, String> environment, OutputStream out) {
     this.options = options;
@@ -162,13 +164,13 @@ final class DoctorApp {
         examination.needed("region", () -> Finding.ok("region", s3.region()));
       }
       examination.needed("get", () -> get(store));
-      examination.needed("put", () -> put(store));
+      examination.apart("put", () -> put(store, storage.isReadOnly()));
       examination.needed("read back", () -> readBack(store));
       examination.needed("latency", () -> latency(store));
     } finally {
       store.close(); // which notes if all was denied
     }
-    examination.needed("permissions", () -> Finding.ok("permissions", "as a build needs them"));
+    examination.needed("permissions", () -> permissions(storage.isReadOnly()));
   }
 
   private Finding options(String wrong) {
@@ -260,12 +262,27 @@ final class DoctorApp {
     return Finding.ok("get", "answered: no sample yet");
   }
 
-  private Finding put(RemoteStore store) throws StoreException, InterruptedException {
-    if (options.get(DISABLE_PUT)) {
-      return Finding.skipped("put", "--disable-put");
+  private Finding put(RemoteStore store, boolean readOnly)
+      throws StoreException, InterruptedException {
+    if (readOnly) {
+      return Finding.skipped("put", "nothing is written: --disable-put or --s3-anonymous");
     }
-    store.put(
-        id, new Entry(OutputId.ofBody(sample), Entry.UNCOMPRESSED, sample.length), Body.of(sample));
+    try {
+      store.put(
+          id,
+          new Entry(OutputId.ofBody(sample), Entry.UNCOMPRESSED, sample.length),
+          Body.of(sample));
+    } catch (StoreException e) {
+      if (e.reason() != StoreException.Reason.DENIED) {
+        throw e;
+      }
+      return Finding.failed(
+          "put",
+          "writing is denied; set CACHEPROG_DISABLE_PUT=true if these credentials are meant to"
+              + " read only: "
+              + e.getMessage());
+    }
+    written = true;
     return Finding.ok("put", "a sample of " + sample.length + " bytes, action " + id);
   }
 
@@ -273,23 +290,32 @@ final class DoctorApp {
       throws StoreException, IOException, InterruptedException {
     Lookup lookup = store.get(id);
     if (!(lookup instanceof Lookup.Hit hit)) {
-      return options.get(DISABLE_PUT)
-          ? Finding.skipped("read back", "there is no sample to read")
-          : Finding.failed(
+      return written
+          ? Finding.failed(
               "read back",
               "the sample was taken but is not there: may these credentials read"
-                  + " (s3:GetObject)?");
+                  + " (s3:GetObject)?")
+          : Finding.skipped("read back", "there is no sample to read");
     }
     try (InputStream in = hit.body()) {
       byte[] body = in.readAllBytes();
       if (!OutputId.ofBody(body).equals(hit.entry().outputId())) {
         return Finding.failed("read back", "the sample has changed: its hash is another one");
       }
-      if (!options.get(DISABLE_PUT) && !Arrays.equals(body, sample)) {
+      if (!written) {
+        return Finding.ok("read back", "reading works: the " + body.length + " bytes of a sample");
+      }
+      if (!Arrays.equals(body, sample)) {
         return Finding.failed("read back", "an older sample came back");
       }
       return Finding.ok("read back", "the same " + body.length + " bytes, and their facts");
     }
+  }
+
+  private Finding permissions(boolean readOnly) {
+    return written || readOnly
+        ? Finding.ok("permissions", "as a build needs them")
+        : Finding.skipped("permissions", "not those to write, see put");
   }
 
   private Finding latency(RemoteStore store)

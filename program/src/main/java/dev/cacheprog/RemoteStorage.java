@@ -1,6 +1,7 @@
 package dev.cacheprog;
 
 import static dev.cacheprog.options.OptionTable.CA_FILE;
+import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
 import static dev.cacheprog.options.OptionTable.HTTP_STORAGE_BASE_URL;
 import static dev.cacheprog.options.OptionTable.HTTP_STORAGE_EXTRA_HEADERS;
 import static dev.cacheprog.options.OptionTable.MAX_CONCURRENT_REMOTE_GETS;
@@ -12,6 +13,7 @@ import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
 import static dev.cacheprog.options.OptionTable.RETRY_AFTER;
 import static dev.cacheprog.options.OptionTable.S3_ACCESS_KEY_ID;
 import static dev.cacheprog.options.OptionTable.S3_ACCESS_KEY_SECRET;
+import static dev.cacheprog.options.OptionTable.S3_ANONYMOUS;
 import static dev.cacheprog.options.OptionTable.S3_BUCKET;
 import static dev.cacheprog.options.OptionTable.S3_CREDENTIALS_ENDPOINT;
 import static dev.cacheprog.options.OptionTable.S3_ENDPOINT;
@@ -109,6 +111,12 @@ final class RemoteStorage {
     return http == null ? "" : "http " + http.baseUrl();
   }
 
+  /// Whether nothing is to be written, whatever the store would take.
+  boolean isReadOnly() {
+    return options.get(DISABLE_PUT)
+        || (s3 != null && s3.credentials() instanceof CredentialSource.Anonymous);
+  }
+
   /// Where its requests go, as far as that is known before the first one; null if there is no
   /// store. May read the AWS profile.
   ///
@@ -179,7 +187,10 @@ final class RemoteStorage {
 
   /// Also where keys have to be asked for.
   private boolean usesTls() {
-    return isOverTls() || (s3 != null && !(s3.credentials() instanceof CredentialSource.Given));
+    return isOverTls()
+        || (s3 != null
+            && !(s3.credentials() instanceof CredentialSource.Given)
+            && !(s3.credentials() instanceof CredentialSource.Anonymous));
   }
 
   /// The layers next to a store, up to where compression has its place.
@@ -219,6 +230,9 @@ final class RemoteStorage {
         s3.endpoint() == null ? "AWS" : s3.endpoint(), // a profile is not read yet
         "prefix",
         s3.prefix());
+    if (s3.credentials() instanceof CredentialSource.Anonymous) {
+      log.info("Reading S3 storage without credentials; nothing is written to it");
+    }
     for (String name : options.get(S3_PREFIX).expand(environment).unset()) {
       log.warn("A variable in the S3 prefix is not set; it counts as empty", "variable", name);
     }
@@ -304,12 +318,20 @@ final class RemoteStorage {
   private static CredentialSource credentials(Options options, Map<String, String> environment)
       throws OptionException {
     Optional<URI> endpoint = options.get(S3_CREDENTIALS_ENDPOINT);
-    if (endpoint.isPresent()) {
-      return new CredentialSource.Endpoint(endpoint.get());
-    }
     Optional<String> id = options.get(S3_ACCESS_KEY_ID);
     Optional<String> secret = options.get(S3_ACCESS_KEY_SECRET);
     Optional<String> token = options.get(S3_SESSION_TOKEN);
+    if (options.get(S3_ANONYMOUS)) {
+      if (endpoint.isPresent() || id.isPresent() || secret.isPresent() || token.isPresent()) {
+        throw new OptionException(
+            "--s3-anonymous (CACHEPROG_S3_ANONYMOUS) uses no credentials, but an S3 access key or a"
+                + " credentials endpoint is given, too: leave out one of them");
+      }
+      return new CredentialSource.Anonymous();
+    }
+    if (endpoint.isPresent()) {
+      return new CredentialSource.Endpoint(endpoint.get());
+    }
     if (id.isEmpty() && secret.isEmpty() && token.isEmpty()) {
       return new CredentialSource.DefaultChain();
     }

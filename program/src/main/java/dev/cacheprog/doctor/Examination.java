@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 
 /// Runs checks one after another. After one that others need has failed, those are skipped.
 public final class Examination {
+  private static final String NOT_LOOKED_AT = "not looked at, because of what failed before";
+
   private final Consumer<Finding> listener;
   private final Notes notes;
   private final List<Finding> findings = new ArrayList<>();
@@ -36,12 +38,21 @@ public final class Examination {
   /// Runs a check without which those that follow make no sense.
   public void needed(String name, Check check) throws InterruptedException {
     if (stopped) {
-      add(Finding.skipped(name, "not looked at, because of what failed before"));
+      add(Finding.skipped(name, NOT_LOOKED_AT));
       return;
     }
     Finding finding = run(name, check);
     stopped = finding.verdict() == Finding.Verdict.FAILED;
     add(finding);
+  }
+
+  /// Runs a check unless one that it needs has failed. Those that follow do not need it.
+  public void apart(String name, Check check) throws InterruptedException {
+    if (stopped) {
+      add(Finding.skipped(name, NOT_LOOKED_AT));
+    } else {
+      alone(name, check);
+    }
   }
 
   private Finding run(String name, Check check) throws InterruptedException {

@@ -120,6 +120,15 @@ public final class OptionTable {
           EVERY,
           "Put the bucket into the path of a URL rather than into its host name.");
 
+  public static final Option<Boolean> S3_ANONYMOUS =
+      Option.of(
+          "--s3-anonymous",
+          "S3_ANONYMOUS",
+          ValueType.BOOLEAN,
+          "false",
+          EVERY,
+          "Read a public bucket without credentials: requests are not signed, and nothing is written.");
+
   public static final Option<Optional<String>> S3_ACCESS_KEY_ID =
       Option.withoutDefault(
           "--s3-access-key-id",
@@ -653,6 +662,7 @@ public final class OptionTable {
           S3_PREFIX,
           S3_READ_PREFIXES,
           S3_FORCE_PATH_STYLE,
+          S3_ANONYMOUS,
           S3_ACCESS_KEY_ID,
           S3_ACCESS_KEY_SECRET,
           S3_SESSION_TOKEN,

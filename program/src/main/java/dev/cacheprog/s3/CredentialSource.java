@@ -19,6 +19,9 @@ public sealed interface CredentialSource {
     }
   }
 
+  /// Nobody's: a public bucket is read, requests are not signed, and nothing is written.
+  record Anonymous() implements CredentialSource {}
+
   /// Whatever AWS's own tools would find. Only where the user said nothing, so that a wrong
   /// identity is never used silently.
   record DefaultChain() implements CredentialSource {}

@@ -26,6 +26,9 @@ interface Identities extends AutoCloseable {
     if (source instanceof CredentialSource.Given given) {
       return new Given(given.credentials());
     }
+    if (source instanceof CredentialSource.Anonymous) {
+      return new Given(Credentials.ANONYMOUS);
+    }
     return new PatientIdentities(
         new SparingIdentities(
             source instanceof CredentialSource.Endpoint endpoint
@@ -60,7 +63,9 @@ interface Identities extends AutoCloseable {
             found instanceof AwsSessionCredentialsIdentity session ? session.sessionToken() : null);
       } catch (SdkException e) {
         throw new StoreException(
-            "no AWS credentials; give --s3-access-key-id and --s3-access-key-secret or what AWS's default chain needs: "
+            "no AWS credentials; give --s3-access-key-id and --s3-access-key-secret or what AWS's"
+                + " default chain needs, or read a public bucket with --s3-anonymous"
+                + " (CACHEPROG_S3_ANONYMOUS=true): "
                 + e.getMessage(),
             false,
             e);

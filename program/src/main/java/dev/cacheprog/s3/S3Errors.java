@@ -23,6 +23,10 @@ record S3Errors(int status, String code, String message, String region, String d
       "these credentials need s3:GetObject on the objects of CACHEPROG_S3_BUCKET, and kms:Decrypt"
           + " where a key of KMS encrypts them";
 
+  /// The same for who has no credentials.
+  static final String ANONYMOUS_GET_DENIED =
+      "with --s3-anonymous the policy of CACHEPROG_S3_BUCKET has to let everybody s3:GetObject";
+
   /// What to look at where a put is denied.
   private static final String PUT_DENIED =
       "these credentials need s3:PutObject on the objects of CACHEPROG_S3_BUCKET, under"

@@ -288,6 +288,9 @@ public final class S3Store implements RemoteStore {
 
   @Override
   public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+    if (options.credentials() instanceof CredentialSource.Anonymous) {
+      throw new StoreException(Reason.DENIED, "--s3-anonymous writes nothing", null);
+    }
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(OUTPUT_ID, Base64.getEncoder().encodeToString(entry.outputId().bytes()));
     headers.put(COMPRESSION, entry.compression());
@@ -475,7 +478,9 @@ public final class S3Store implements RemoteStore {
           "gets",
           denied.get(),
           "hint",
-          S3Errors.GET_DENIED);
+          options.credentials() instanceof CredentialSource.Anonymous
+              ? S3Errors.ANONYMOUS_GET_DENIED
+              : S3Errors.GET_DENIED);
     } else if (isDenied(own)) {
       log.warn(
           "S3 takes puts but denies every get, also of what this session has put: these credentials"

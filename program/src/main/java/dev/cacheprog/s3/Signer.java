@@ -73,11 +73,14 @@ final class Signer {
     return difference;
   }
 
-  /// The same request with its signature.
+  /// The same request with its signature; without one for [Credentials#ANONYMOUS].
   ///
   /// @throws IOException if the body, whose hash is signed, could not be read
   Transport.Request sign(Transport.Request request, Credentials credentials, String region)
       throws IOException {
+    if (credentials.isAnonymous()) {
+      return request;
+    }
     String time = format(clock.instant().plus(skew));
     Map<String, String> headers = new LinkedHashMap<>(request.headers());
     String hash = hash(request.body());

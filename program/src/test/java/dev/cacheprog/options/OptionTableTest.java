@@ -42,6 +42,7 @@ class OptionTableTest {
               "{% env.BASE %},main",
               List.of(new PrefixTemplate("{% env.BASE %}"), new PrefixTemplate("main"))),
           new Sample<>(OptionTable.S3_FORCE_PATH_STYLE, false, "true", true),
+          new Sample<>(OptionTable.S3_ANONYMOUS, false, "true", true),
           new Sample<>(OptionTable.S3_ACCESS_KEY_ID, Optional.empty(), "me", Optional.of("me")),
           new Sample<>(
               OptionTable.S3_ACCESS_KEY_SECRET, Optional.empty(), "hush", Optional.of("hush")),
@@ -264,6 +265,7 @@ class OptionTableTest {
                 "CACHEPROG_DISK_STORAGE_ROOT",
                 "CACHEPROG_ROOT_DIRECTORY",
                 "CACHEPROG_S3_FORCE_PATH_STYLE",
+                "CACHEPROG_S3_ANONYMOUS",
                 "CACHEPROG_S3_CREDENTIALS_ENDPOINT",
                 "CACHEPROG_S3_EXCLUDE_HEADERS_FROM_SIGNING",
                 "CACHEPROG_HTTP_STORAGE_BASE_URL",

@@ -51,6 +51,12 @@ class S3StoreTest {
   private final Map<String, String> environment = new HashMap<>(Map.of("HOME", "/absent"));
 
   private S3Store store(@Nullable String region, Duration expiration) {
+    return store(
+        region, expiration, new CredentialSource.Given(new Credentials("AKID", "a-secret", null)));
+  }
+
+  private S3Store store(
+      @Nullable String region, Duration expiration, CredentialSource credentials) {
     S3Options options =
         new S3Options(
             URI.create("minio+http://store:9000"),
@@ -59,7 +65,7 @@ class S3StoreTest {
             false,
             "prefix",
             expiration,
-            new CredentialSource.Given(new Credentials("AKID", "a-secret", null)),
+            credentials,
             Set.of());
     return new S3Store(options, transport, clock, new AwsSettings(environment), log);
   }
@@ -516,6 +522,42 @@ class S3StoreTest {
     assertThat(region(transport.requests().getFirst())).isEqualTo("us-east-1");
     assertThat(region(transport.requests().getLast())).isEqualTo("eu-north-1");
     assertThat(transport.openResponses).hasValue(0);
+  }
+
+  @Test
+  void withoutCredentialsNothingIsSignedAndNothingIsWritten() throws Exception {
+    transport
+        .answer(403, Map.of("x-amz-bucket-region", "ap-south-1"), "")
+        .answer(403, Map.of(), "<Error><Code>AccessDenied</Code></Error>");
+    S3Store store = store(null, Duration.ZERO, new CredentialSource.Anonymous());
+
+    assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.put(ID, Samples.entry(BODY), Body.of(BODY)))
+        .withMessageContaining("--s3-anonymous")
+        .matches(e -> e.reason() == StoreException.Reason.DENIED);
+    store.close();
+
+    assertThat(transport.requests())
+        .hasSize(2)
+        .allSatisfy(request -> assertThat(request.headers()).isEmpty());
+    assertThat(store.region()).contains("ap-south-1");
+    assertThat(store.identity()).startsWith("none, requests are not signed");
+    assertThat(log.lines().getLast().facts()).contains("policy of CACHEPROG_S3_BUCKET");
+  }
+
+  /// Also if somebody gives a key that looks like none.
+  @Test
+  void aKeyThatIsGivenAlwaysSigns() throws Exception {
+    transport.answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");
+    Credentials none = Credentials.ANONYMOUS;
+    CredentialSource given =
+        new CredentialSource.Given(
+            new Credentials(none.accessKeyId(), none.secretAccessKey(), null));
+
+    store("eu-west-1", Duration.ZERO, given).get(ID).close();
+
+    assertThat(headers(transport.requests().getFirst())).containsKey("Authorization");
   }
 
   @Test

@@ -261,6 +261,29 @@ class DoctorTest {
   }
 
   @Test
+  void readingAndWritingAreReportedApart() throws Exception {
+    String prefix = Fixture.unique("doctor");
+    assertThat(visit(minio("CACHEPROG_S3_PREFIX", prefix)).exit).isZero();
+    try (FrontEnd store =
+        FrontEnd.refusing(
+            Fixture.minio().port(),
+            head ->
+                head.startsWith("PUT ")
+                    ? FrontEnd.answer(
+                        "403 Forbidden", "", "<Error><Code>AccessDenied</Code></Error>")
+                    : "")) {
+      Visit visit = visit(S3Server.environment(prefix, store.port()));
+
+      assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+      assertThat(visit.row("put"))
+          .contains("FAILED", "AccessDenied", "s3:PutObject", "CACHEPROG_DISABLE_PUT=true");
+      assertThat(visit.row("read back")).contains("ok", "reading works");
+      assertThat(visit.row("latency")).contains("ok");
+      assertThat(visit.row("permissions")).contains("see put");
+    }
+  }
+
+  @Test
   void aCertificateIsShownAndJudged() throws Exception {
     Path folder = Fixture.fresh("keys");
     ServerKey key = ServerKey.make(folder, "ip:127.0.0.1");

@@ -31,7 +31,7 @@ class NoCredentialsTest {
         .filteredOn(line -> line.contains("there are no credentials for it"))
         .singleElement()
         .asString()
-        .contains("InstanceProfileCredentialsProvider");
+        .contains("InstanceProfileCredentialsProvider", "--s3-anonymous");
     return run;
   }
 

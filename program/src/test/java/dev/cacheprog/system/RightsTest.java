@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.ProxyProcess;
 import dev.cacheprog.testkit.S3Server;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /// Credentials that may only read, only write, or are none.
 @Tag("system")
@@ -192,6 +194,77 @@ class RightsTest {
             })) {
       assertThat(readingAndWriting(store)).isEmpty();
       assertThat(there).isNotEmpty();
+    }
+  }
+
+  private static Map<String, String> anonymous(String prefix, int port) {
+    Map<String, String> environment = new HashMap<>(S3Server.environment(prefix, port));
+    environment.keySet().removeAll(List.of("CACHEPROG_S3_ACCESS_KEY_SECRET", "CACHEPROG_S3_REGION"));
+    environment.put("CACHEPROG_S3_ACCESS_KEY_ID", ""); // as CI systems leave it in a fork
+    environment.put("CACHEPROG_S3_ANONYMOUS", "true");
+    return environment;
+  }
+
+  @Test
+  void aPublicBucketIsReadWithoutCredentials() throws Exception {
+    String prefix = Fixture.unique("public");
+    fill(Fixture.minio().environment(prefix));
+    try (S3Client client = Fixture.minio().client()) {
+      client.putBucketPolicy(
+          policy ->
+              policy
+                  .bucket(S3Server.BUCKET)
+                  .policy(
+                      """
+                      {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+                        "Principal": {"AWS": ["*"]}, "Action": ["s3:GetObject"],
+                        "Resource": ["arn:aws:s3:::%s/%s/*"]}]}
+                      """
+                          .formatted(S3Server.BUCKET, prefix)));
+    }
+    try (FrontEnd store = FrontEnd.at(InetAddress.getLoopbackAddress(), Fixture.minio().port());
+        CacheClient program = session(anonymous(prefix, store.port()))) {
+      assertThat(program.get(action("warm")).get().isMiss()).isFalse();
+      assertThat(program.get(action("absent")).get().isMiss()).isTrue();
+      assertThat(program.put(action("absent"), body("absent")).get().error()).isNull();
+      assertThat(program.finish()).isZero();
+
+      assertThat(complaints(program)).isEmpty();
+      assertThat(store.heads)
+          .isNotEmpty()
+          .noneMatch(head -> head.startsWith("PUT "))
+          .noneMatch(head -> head.contains("Authorization"));
+    }
+  }
+
+  @Test
+  void aBucketThatIsNotPublicIsNamed() throws Exception {
+    try (CacheClient program =
+        session(anonymous(Fixture.unique("not-public"), Fixture.minio().port()))) {
+      assertThat(program.get(action("warm")).get().isMiss()).isTrue();
+      assertThat(program.finish()).isZero();
+
+      assertThat(complaints(program))
+          .singleElement()
+          .asString()
+          .contains("denied every get", "policy of CACHEPROG_S3_BUCKET");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CACHEPROG_S3_ACCESS_KEY_ID",
+        "CACHEPROG_S3_ACCESS_KEY_SECRET",
+        "CACHEPROG_S3_CREDENTIALS_ENDPOINT"
+      })
+  void credentialsAndNoneAreOneClearError(String variable) throws Exception {
+    try (CacheClient program = session(anonymous("any", 1), variable, "http://hush")) {
+      assertThat(program.awaitExit()).isEqualTo(1);
+      assertThat(program.stderr())
+          .hasLineCount(1)
+          .contains("--s3-anonymous", "leave out one of them")
+          .doesNotContain("hush");
     }
   }
 }
