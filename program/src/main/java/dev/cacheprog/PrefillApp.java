@@ -85,7 +85,7 @@ final class PrefillApp {
       return App.named(options, environment, log);
     }
     try {
-      return GoCommand.ofWords(words, environment, App.platform(environment));
+      return GoCommand.ofWords(words, environment);
     } catch (IOException e) {
       throw new OptionException(
           "what a build would ask for depends on the version of go, which is not known: "

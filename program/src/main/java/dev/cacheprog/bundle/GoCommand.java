@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,25 +41,49 @@ public final class GoCommand {
   ///
   /// @param words the command line, with the program, such as `go`; if it is empty, no kind of the
   ///   module in particular
-  /// @param platform what is built for, such as `linux/amd64`
   /// @throws IOException if there is no go command that says which version it is
-  public static BuildKind ofWords(
-      List<String> words, Map<String, String> environment, String platform)
+  public static BuildKind ofWords(List<String> words, Map<String, String> environment)
       throws IOException, InterruptedException {
     int folder = words.indexOf("-C") + 1;
     Path at =
         Path.of(folder > 0 && folder < words.size() ? words.get(folder) : "").toAbsolutePath();
+    Map<String, String> told = goEnvironment(at);
+    // A build starts this program with all of these set, be they defaults or of `go env -w`.
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(told);
+    return of(
+        words,
+        versionAt(Path.of(told.getOrDefault("GOROOT", ""))),
+        module(at),
+        all,
+        told.get("GOOS") + "/" + told.get("GOARCH"));
+  }
+
+  /// What go says of its variables in a folder, those that are not empty.
+  private static Map<String, String> goEnvironment(Path folder)
+      throws IOException, InterruptedException {
+    List<String> names = new ArrayList<>(List.of("GOROOT", "GOOS", "GOARCH"));
+    names.addAll(List.of(VARIABLES));
+    List<String> command = new ArrayList<>(List.of("go", "env"));
+    command.addAll(names);
     ProcessBuilder go =
-        new ProcessBuilder("go", "env", "GOROOT")
-            .directory(at.toFile())
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     go.environment().remove("GOCACHEPROG"); // which may be us
     Process process = go.start();
-    String root = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException("'go env GOROOT' failed in " + at);
+    String values = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String[] lines = values.split("\n", -1);
+    if (process.waitFor() != 0 || lines.length < names.size()) {
+      throw new IOException("'go env' failed in " + folder);
     }
-    return of(words, versionAt(Path.of(root.strip())), module(at), environment, platform);
+    Map<String, String> told = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      if (!lines[i].isBlank()) {
+        told.put(names.get(i), lines[i].strip());
+      }
+    }
+    return told;
   }
 
   /// The command line of the process that started this one; empty if it cannot be found out.

@@ -393,16 +393,132 @@ class PackageTest {
   }
 
   @Test
-  void helpGoesToStderrAndTheVersionToStdout() throws Exception {
-    Result help = run("", Map.of(), Workspace.program().toString(), "direct", "--help");
-    assertThat(help.exit()).isZero();
-    assertThat(help.stdout()).isEmpty();
-    assertThat(help.stderr()).contains("--s3-bucket", "CACHEPROG_S3_BUCKET", "--root-directory");
+  void helpAndVersionThatAreAskedForGoToStdout() throws Exception {
+    for (String[] words : new String[][] {{"direct", "--help"}, {"-h"}, {"help"}, {"help", "direct"}}) {
+      Result help = runProgram(words);
+      assertThat(help.exit()).isZero();
+      assertThat(help.stdout()).contains("--s3-bucket", "CACHEPROG_S3_BUCKET", "--root-directory");
+      assertThat(help.stderr()).isEmpty();
+    }
+    for (String word : List.of("--version", "version", "-v")) {
+      Result version = runProgram(word);
+      assertThat(version.exit()).isZero();
+      assertThat(version.stdout()).matches("cacheprog \\d+\\.\\d+\\.\\d+\\S*\n");
+      assertThat(version.stderr()).isEmpty();
+    }
+  }
 
-    Result version = run("", Map.of(), Workspace.program().toString(), "--version");
-    assertThat(version.exit()).isZero();
-    assertThat(version.stdout()).matches("cacheprog \\d+\\.\\d+\\.\\d+\\S*\n");
-    assertThat(version.stderr()).isEmpty();
+  private Result runProgram(String... words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(Workspace.program().toString()));
+    command.addAll(List.of(words));
+    return run("", Map.of(), command.toArray(String[]::new));
+  }
+
+  /// Nobody types the protocol: who starts it by hand wants to know what it is.
+  @Test
+  void onATerminalItSaysWhatItIs() throws Exception {
+    Path script = Path.of("/usr/bin/script");
+    assumeTrue(Files.isExecutable(script), "script, which makes a terminal, is not there");
+
+    Result result =
+        run("", Map.of(), script.toString(), "-qec", Workspace.program().toString(), "/dev/null");
+
+    assertThat(result.stdout())
+        .contains("GOCACHEPROG=" + Workspace.program().toRealPath(), "cacheprog help")
+        .doesNotContain("KnownCommands");
+    assertThat(result.exit()).isEqualTo(1);
+  }
+
+  /// In every build, not by `cacheprog doctor` alone; and the build is served.
+  @Test
+  void aConfigurationThatDoesNothingIsAWarning() throws Exception {
+    Result result =
+        run(
+            SESSION,
+            Map.of(
+                "CACHEPROG_S3_BUCKET", "cache",
+                "CACHEPROG_DISABLE_PUTS", "true",
+                "CACHEPROG_READ_ONLY", "true"),
+            Workspace.program().toString());
+
+    assertThat(result.exit()).isZero();
+    assertThat(result.stdout()).isEqualTo(ANSWERS);
+    assertThat(result.stderr().lines().filter(line -> line.contains(" level=WARN ")))
+        .as("%s", result)
+        .satisfiesExactlyInAnyOrder(
+            line ->
+                assertThat(line)
+                    .contains(
+                        "Nothing is stored remotely",
+                        "CACHEPROG_S3_BUCKET is set, but CACHEPROG_REMOTE_STORAGE_TYPE is not"),
+            line ->
+                assertThat(line)
+                    .contains(
+                        "CACHEPROG_DISABLE_PUTS is set: did you mean CACHEPROG_DISABLE_PUT?",
+                        "CACHEPROG_READ_ONLY is set: did you mean CACHEPROG_DISABLE_PUT?"));
+
+    Result wanted =
+        run(
+            SESSION,
+            Map.of("CACHEPROG_S3_BUCKET", "cache", "CACHEPROG_REMOTE_STORAGE_TYPE", "disabled"),
+            Workspace.program().toString());
+    assertThat(wanted.stderr()).doesNotContain("level=WARN");
+  }
+
+  @Test
+  void theLogNamesTheRootDirectory() throws Exception {
+    Result result =
+        run(SESSION, Map.of("CACHEPROG_LOG_OUTPUT", "stderr"), Workspace.program().toString());
+
+    assertThat(result.stderr())
+        .containsPattern("msg=\"Starting cacheprog\" version=\\S+ root=" + scratch.resolve("root"));
+  }
+
+  @Test
+  void aMissingBucketNamesTheSlip() throws Exception {
+    Result result =
+        run(
+            SESSION,
+            Map.of("CACHEPROG_REMOTE_STORAGE_TYPE", "s3", "CACHEPROG_S3_BUKET", "cache"),
+            Workspace.program().toString());
+
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.stdout()).isEmpty();
+    assertThat(result.stderr())
+        .isEqualTo(
+            "cacheprog: --remote-storage-type s3 needs a bucket: give --s3-bucket or"
+                + " CACHEPROG_S3_BUCKET; CACHEPROG_S3_BUKET is set: did you mean"
+                + " CACHEPROG_S3_BUCKET?\n");
+  }
+
+  /// Whatever a command does with files.
+  @Test
+  void failuresOfFilesAreSentences() throws Exception {
+    Path file = Files.writeString(scratch.resolve("file"), "text");
+    Path binary = Files.write(scratch.resolve("binary"), new byte[] {(byte) 0xff, 0});
+    for (String[] command :
+        new String[][] {
+          {"report", "/nonexist"},
+          {"report", scratch.toString()},
+          {"report", file.toString()},
+          {"report", file.toString(), "--actiongraph=" + binary},
+          {"report", file + "/x"},
+          {"settle-mtimes", "/nonexist"},
+          {"trim", "--root-directory=" + file},
+          {"clear", "--root-directory=" + file},
+          {"proxy", "--tls-cert=/nonexist", "--tls-key=/nonexist"},
+        }) {
+      Result result = runProgram(command);
+      assertThat(result.exit()).as("%s %s", command[0], result).isEqualTo(1);
+      assertThat(result.stdout()).isEmpty();
+      assertThat(result.stderr())
+          .hasLineCount(1)
+          .startsWith("cacheprog: ")
+          .containsPattern("/nonexist|" + scratch)
+          .doesNotContain("Exception", "java.");
+    }
+    assertThat(runProgram("report", "/nonexist").stderr())
+        .isEqualTo("cacheprog: there is no report: /nonexist does not exist\n");
   }
 
   @Test

@@ -97,6 +97,32 @@ class PrefillTest {
   }
 
   @Test
+  void whichBuildsStoodInIsSaid() throws Exception {
+    Fixture.Result result = prefill("--", "go", "build", "./no/such/package");
+
+    assertThat(result.exit()).as("%s", result).isZero();
+    assertThat(result.out())
+        .endsWith(
+            "No build with this command line is known yet; these are the objects of the latest: go"
+                + " build.\n");
+  }
+
+  @Test
+  void outsideOfAModuleItSaysWhatToDo() throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(Workspace.program().toString(), "prefill")
+            .directory(Fixture.fresh("no-module").toFile());
+    builder.environment().putAll(Fixture.go(project, root, PREFIX).builder().environment());
+
+    Fixture.Result result = Fixture.run(builder);
+
+    assertThat(result.exit()).as("%s", result).isZero();
+    assertThat(result.out())
+        .hasLineCount(1)
+        .contains("There is no module here", "run prefill in the folder of the module");
+  }
+
+  @Test
   void withoutWordsTheLatestBuildsOfTheModuleAreMeant() throws Exception {
     assertThat(prefill().exit()).isZero();
     expectAllThere();
