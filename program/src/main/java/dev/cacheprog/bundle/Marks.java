@@ -1,6 +1,7 @@
 package dev.cacheprog.bundle;
 
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.StoreMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What sessions on this machine found out about a remote store, each a file whose modification
 /// time tells when. They save asking the store again, and may be lost.
-public final class Marks {
+public final class Marks implements StoreMemory {
   private final Path folder;
   private final Supplier<String> store;
   private final InstantSource clock;
@@ -33,7 +34,8 @@ public final class Marks {
     Path known = ofStore;
     if (known == null) {
       // Not SHA-256, which takes milliseconds to load, and this runs before the first get. Two
-      // stores with one sum would only be asked less often.
+      // stores with one sum would be asked less often, and one of them be spoken to as the other
+      // wants it until that fails.
       CRC32 sum = new CRC32();
       sum.update(store.get().getBytes(StandardCharsets.UTF_8));
       known = folder.resolve(Long.toHexString(sum.getValue()));
@@ -71,6 +73,39 @@ public final class Marks {
       Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
     } catch (IOException _) {
       // A read-only disk.
+    }
+  }
+
+  @Override
+  public @Nullable String recall(String name, Duration maxAge) {
+    if (!isRecent(name, maxAge)) {
+      return null;
+    }
+    try {
+      return Files.readString(file(name));
+    } catch (IOException _) {
+      return null;
+    }
+  }
+
+  @Override
+  public void remember(String name, String value) {
+    Path file = file(name);
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, value);
+      Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+    } catch (IOException _) {
+      // A read-only disk.
+    }
+  }
+
+  @Override
+  public void forget(String name) {
+    try {
+      Files.deleteIfExists(file(name));
+    } catch (IOException _) {
+      // It gets too old in time.
     }
   }
 }

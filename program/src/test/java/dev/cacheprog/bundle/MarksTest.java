@@ -74,4 +74,37 @@ class MarksTest {
 
     assertThat(marks("a").isRecent("checked", HOUR)).isFalse();
   }
+
+  @Test
+  void aTextIsRecalledForAWhile() {
+    assertThat(marks("a").recall("limit", HOUR)).isNull();
+
+    marks("a").remember("limit", "100");
+    marks("a").remember("limit", "7");
+
+    assertThat(marks("a").recall("limit", HOUR)).isEqualTo("7");
+    assertThat(marks("b").recall("limit", HOUR)).isNull();
+    clock.advance(HOUR);
+    assertThat(marks("a").recall("limit", HOUR)).isNull();
+  }
+
+  @Test
+  void aTextCanBeForgotten() {
+    marks("a").forget("limit");
+    marks("a").remember("limit", "100");
+
+    marks("a").forget("limit");
+
+    assertThat(marks("a").recall("limit", HOUR)).isNull();
+  }
+
+  @Test
+  void aDiskThatKeepsNothingIsNoFailure() throws Exception {
+    Files.writeString(folder.resolve("marks"), "a file, not a folder");
+
+    marks("a").remember("limit", "100");
+    marks("a").forget("limit");
+
+    assertThat(marks("a").recall("limit", HOUR)).isNull();
+  }
 }
