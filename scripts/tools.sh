@@ -3,7 +3,7 @@
 # What is there already is kept, so only the first run is slow (MinIO takes minutes to compile).
 #
 #   usage: scripts/tools.sh [name ...]
-#     names: minio versitygw toxiproxy-server golangci-lint staticcheck gotestsum pushgateway victoria-metrics moto ceph
+#     names: minio versitygw toxiproxy-server golangci-lint staticcheck gotestsum pushgateway victoria-metrics nginx moto ceph
 #            (default: all these);
 #            golangci-lint-v1 and gopls, which only "make soak" needs
 #   TEST_TOOLS_DIR   the folder, default ~/.cache/cacheprog-tools
@@ -50,21 +50,22 @@ install_tool() {
   echo "$package" > "$stamp"
 }
 
-# The Debian package of a tool and the program in it; tests take whatever version Debian has. Nothing is installed: the
-# package is unpacked, which needs no root.
+# The Debian package of a tool, the program in it, and how that is asked for its version; tests take whatever version
+# Debian has. Nothing is installed: the package is unpacked, which needs no root.
 debian_package_of() {
   case "$1" in
-    pushgateway) echo "prometheus-pushgateway usr/bin/prometheus-pushgateway" ;;
-    victoria-metrics) echo "victoria-metrics usr/bin/victoria-metrics" ;;
+    pushgateway) echo "prometheus-pushgateway usr/bin/prometheus-pushgateway --version" ;;
+    victoria-metrics) echo "victoria-metrics usr/bin/victoria-metrics --version" ;;
+    nginx) echo "nginx usr/sbin/nginx -v" ;;
   esac
 }
 
 unpack_tool() {
-  local name="$1" package="$2" program="$3" unpacked
+  local name="$1" package="$2" program="$3" flag="$4" unpacked
   if [ -x "$dir/$name" ]; then return; fi
   echo "tools.sh: fetching $name from the Debian package $package" >&2
   unpacked="$(mktemp -d "$dir/unpacking.XXXXXX")"
-  if (cd "$unpacked" && download "$package" && dpkg -x "$package"_*.deb . && "./$program" --version) > "$unpacked/log" 2>&1
+  if (cd "$unpacked" && download "$package" && dpkg -x "$package"_*.deb . && "./$program" "$flag") > "$unpacked/log" 2>&1
   then
     mv -f "$unpacked/$program" "$dir/$name"
     rm -rf "$unpacked"
@@ -150,13 +151,13 @@ install_ceph() {
   [ "${CI:-}" != true ] || exit 1
 }
 
-if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server golangci-lint staticcheck gotestsum pushgateway victoria-metrics moto ceph; fi
+if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server golangci-lint staticcheck gotestsum pushgateway victoria-metrics nginx moto ceph; fi
 for name in "$@"; do
   case "$name" in
     moto) install_moto; continue ;;
     ceph) install_ceph; continue ;;
   esac
-  read -r package program <<< "$(debian_package_of "$name")"
-  if [ -n "$package" ]; then unpack_tool "$name" "$package" "$program"; else install_tool "$name"; fi
+  read -r package program flag <<< "$(debian_package_of "$name")"
+  if [ -n "$package" ]; then unpack_tool "$name" "$package" "$program" "$flag"; else install_tool "$name"; fi
 done
 echo "$dir"

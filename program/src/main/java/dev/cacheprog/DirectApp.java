@@ -143,9 +143,18 @@ final class DirectApp {
   /// What answers go.
   private Cache cache() {
     Cache cache = new LocalCache(local, App.CLOCK);
-    RemoteStore store = storage.open(options.get(PREFETCH) ? Prefill.REQUESTS : 0, log);
+    // Not a lambda, see docs/decisions/0003-start-up.md.
+    Supplier<String> name =
+        new Supplier<>() {
+          @Override
+          public String get() {
+            return storage.name();
+          }
+        };
+    Marks marks = new Marks(root.resolve("marks"), name, App.CLOCK);
+    RemoteStore store = storage.open(options.get(PREFETCH) ? Prefill.REQUESTS : 0, marks, log);
     if (store != null) {
-      cache = tiered(cache, store);
+      cache = tiered(cache, store, marks);
     }
     if (options.get(DISABLE_GET)) {
       cache = new SessionOnly(cache);
@@ -156,7 +165,7 @@ final class DirectApp {
   }
 
   /// The local cache, with the remote store behind it.
-  private Cache tiered(Cache localCache, RemoteStore store) {
+  private Cache tiered(Cache localCache, RemoteStore store, Marks marks) {
     RemoteStore measured = RemoteStorage.measured(store, options, recorder, log);
     RemoteStore remote =
         RemoteStorage.circuitBroken(
@@ -195,13 +204,6 @@ final class DirectApp {
             return buildKind();
           }
         };
-    Supplier<String> name =
-        new Supplier<>() {
-          @Override
-          public String get() {
-            return storage.name();
-          }
-        };
     Judged judged = new Judged(remote, recorder, log);
     Bundled bundled =
         new Bundled(
@@ -211,7 +213,7 @@ final class DirectApp {
             judged,
             kind,
             access(),
-            new Marks(root.resolve("marks"), name, App.CLOCK),
+            marks,
             deadline,
             recorder,
             log);

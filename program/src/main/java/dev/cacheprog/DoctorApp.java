@@ -1,11 +1,11 @@
 package dev.cacheprog;
 
 import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
-import static dev.cacheprog.options.OptionTable.DOCTOR_JSON;
 import static dev.cacheprog.options.OptionTable.JSON;
 import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
 import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 
+import dev.cacheprog.bundle.Marks;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Display;
@@ -128,16 +128,19 @@ final class DoctorApp {
     if (ofLint != null) {
       examination.alone(CacheVariable.OF_GOLANGCI_LINT, ofLint::finding);
     }
-    examination.alone("disk", this::disk);
+    Path root = App.root(options, environment, notes);
+    examination.alone("disk", () -> disk(root));
     if (storage == null) {
       examination.alone("store", () -> Finding.skipped("store", "not looked at: see options"));
     } else {
-      examine(storage, url);
+      examine(storage, root, url);
     }
   }
 
-  private void examine(RemoteStorage storage, @Nullable URI url) throws InterruptedException {
-    RemoteStore store = storage.alone(notes);
+  private void examine(RemoteStorage storage, Path root, @Nullable URI url)
+      throws InterruptedException {
+    Marks marks = new Marks(root.resolve("marks"), storage::name, App.CLOCK);
+    RemoteStore store = storage.alone(marks, notes);
     if (store == null || url == null) {
       examination.alone(
           "store",
@@ -215,8 +218,7 @@ final class DoctorApp {
             finding.text() + "; examined with " + String.join(", ", others) + ", unlike a build");
   }
 
-  private Finding disk() throws IOException {
-    Path root = App.root(options, environment, notes);
+  private Finding disk(Path root) throws IOException {
     DiskLimits limits = App.limits(options);
     DiskStore disk = new DiskStore(root, notes);
     Instant start = App.CLOCK.instant();

@@ -43,7 +43,8 @@ final class PrefillApp {
     Path root = App.root(options, environment, App.log(options, err));
     Log log = App.sessionLog(options, root, err);
     App.warnOfUnknownVariables(environment, log);
-    RemoteStore store = storage.open(Prefill.REQUESTS, log);
+    Marks marks = new Marks(root.resolve("marks"), storage::name, App.CLOCK);
+    RemoteStore store = storage.open(Prefill.REQUESTS, marks, log);
     if (store == null) {
       throw new OptionException(
           "there is no remote store to fetch from: "
@@ -62,12 +63,7 @@ final class PrefillApp {
             options,
             log)) {
       Prefill prefill =
-          new Prefill(
-              new DiskStore(root, environment, log),
-              remote,
-              new Marks(root.resolve("marks"), storage::name, App.CLOCK),
-              statistics,
-              log);
+          new Prefill(new DiskStore(root, environment, log), remote, marks, statistics, log);
       Prefill.Outcome outcome = prefill.run(kind, progress);
       progress.wipe();
       return Main.print(out, told(kind, words, outcome, root, (System.nanoTime() - start) / 1e9));

@@ -13,6 +13,7 @@ import static dev.cacheprog.options.OptionTable.TLS_KEY;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.layers.ReadOnlyFallback;
 import dev.cacheprog.layers.Shared;
 import dev.cacheprog.metrics.MeteredStore;
@@ -107,7 +108,7 @@ final class ProxyApp {
 
   private static RemoteStore store(
       RemoteStorage storage, Options options, Statistics statistics, Registry registry, Log log) {
-    RemoteStore remote = storage.open(0, log);
+    RemoteStore remote = storage.open(0, StoreMemory.NONE, log);
     RemoteStore served;
     if (remote == null) {
       served = new NoStore();

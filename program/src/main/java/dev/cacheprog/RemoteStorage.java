@@ -21,13 +21,16 @@ import static dev.cacheprog.options.OptionTable.S3_EXCLUDE_HEADERS_FROM_SIGNING;
 import static dev.cacheprog.options.OptionTable.S3_EXPIRATION;
 import static dev.cacheprog.options.OptionTable.S3_FORCE_PATH_STYLE;
 import static dev.cacheprog.options.OptionTable.S3_PREFIX;
+import static dev.cacheprog.options.OptionTable.S3_PUT_HEADERS;
 import static dev.cacheprog.options.OptionTable.S3_READ_PREFIXES;
 import static dev.cacheprog.options.OptionTable.S3_REGION;
+import static dev.cacheprog.options.OptionTable.S3_REQUESTER_PAYS;
 import static dev.cacheprog.options.OptionTable.S3_SESSION_TOKEN;
 
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.core.Transport;
 import dev.cacheprog.http.ForwardProxies;
 import dev.cacheprog.http.HttpStorageOptions;
@@ -48,6 +51,7 @@ import dev.cacheprog.options.UnknownVariable;
 import dev.cacheprog.s3.AwsSettings;
 import dev.cacheprog.s3.CredentialSource;
 import dev.cacheprog.s3.Credentials;
+import dev.cacheprog.s3.S3Headers;
 import dev.cacheprog.s3.S3Options;
 import dev.cacheprog.s3.S3Store;
 import dev.cacheprog.tls.Tls;
@@ -140,9 +144,10 @@ final class RemoteStorage {
   /// Makes the store, with all the prefixes that it reads.
   ///
   /// @param atOnce so many requests will follow the first one at once; 0 if that is not known
+  /// @param memory of this store
   /// @return null if there is to be none
-  @Nullable RemoteStore open(int atOnce, Log log) {
-    RemoteStore store = alone(log);
+  @Nullable RemoteStore open(int atOnce, StoreMemory memory, Log log) {
+    RemoteStore store = alone(memory, log);
     if (store == null) {
       return null;
     }
@@ -153,8 +158,9 @@ final class RemoteStorage {
 
   /// Makes the store. It asks nobody for anything before its first call.
   ///
+  /// @param memory of this store
   /// @return null if there is to be none
-  @Nullable RemoteStore alone(Log log) {
+  @Nullable RemoteStore alone(StoreMemory memory, Log log) {
     for (String problem : ForwardProxies.of(environment).problems()) {
       log.warn("A proxy of the environment is not used", "reason", problem);
     }
@@ -162,7 +168,7 @@ final class RemoteStorage {
       Tls.use(roots(options, environment), log).prepare();
     }
     if (s3 != null) {
-      return s3Store(s3, log);
+      return s3Store(s3, memory, log);
     }
     if (http != null) {
       log.info("Configuring HTTP storage with base URL", "url", http.baseUrl());
@@ -221,7 +227,7 @@ final class RemoteStorage {
         ForwardProxies.of(environment));
   }
 
-  private S3Store s3Store(S3Options s3, Log log) {
+  private S3Store s3Store(S3Options s3, StoreMemory memory, Log log) {
     log.info(
         "Configuring S3 storage",
         "bucket",
@@ -236,7 +242,7 @@ final class RemoteStorage {
     for (String name : options.get(S3_PREFIX).expand(environment).unset()) {
       log.warn("A variable in the S3 prefix is not set; it counts as empty", "variable", name);
     }
-    return new S3Store(s3, transport(), App.CLOCK, aws, log);
+    return new S3Store(s3, transport(), App.CLOCK, aws, memory, log);
   }
 
   /// The other prefixes that are read.
@@ -301,7 +307,8 @@ final class RemoteStorage {
           prefix.text(),
           options.get(S3_EXPIRATION),
           credentials(options, environment),
-          unsigned(options));
+          unsigned(options),
+          new S3Headers(options.get(S3_PUT_HEADERS), options.get(S3_REQUESTER_PAYS)));
     } catch (IllegalArgumentException e) {
       throw new OptionException("S3: " + e.getMessage());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.fakes.FakeTransport;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryLog;
@@ -14,6 +15,7 @@ import dev.cacheprog.http.HttpStore;
 import dev.cacheprog.s3.AwsSettings;
 import dev.cacheprog.s3.CredentialSource;
 import dev.cacheprog.s3.Credentials;
+import dev.cacheprog.s3.S3Headers;
 import dev.cacheprog.s3.S3Options;
 import dev.cacheprog.s3.S3Store;
 import java.net.URI;
@@ -113,11 +115,12 @@ class HostileFactsTest {
             "prefix",
             Duration.ZERO,
             new CredentialSource.Given(new Credentials("AKID", "a-secret", null)),
-            Set.of());
+            Set.of(),
+            S3Headers.NONE);
 
     int hits =
         hits(
-            new S3Store(options, transport, new HandClock(), new AwsSettings(Map.of("HOME", "/absent")), new MemoryLog()),
+            new S3Store(options, transport, new HandClock(), new AwsSettings(Map.of("HOME", "/absent")), StoreMemory.NONE, new MemoryLog()),
             "x-amz-meta-output_id",
             "x-amz-meta-compression_algorithm",
             "x-amz-meta-uncompressed_size");

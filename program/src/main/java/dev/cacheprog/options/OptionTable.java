@@ -205,8 +205,28 @@ public final class OptionTable {
           ValueType.listOf(ValueType.TEXT),
           "none",
           EVERY,
-          "Headers that are not signed, for stores that change them. The host and what begins with"
-              + " x-amz- are signed otherwise, and nothing else.");
+          "Headers that are not signed, for stores that change them. The host, what begins with"
+              + " x-amz- and --s3-put-headers are signed otherwise, and nothing else.");
+
+  public static final Option<List<Map.Entry<String, String>>> S3_PUT_HEADERS =
+      Option.withoutDefault(
+              "--s3-put-headers",
+              "S3_PUT_HEADERS",
+              ValueType.listOf(ValueType.HEADER),
+              "none",
+              EVERY,
+              "Headers to send and sign with every put, for encryption, storage class or tags. A"
+                  + " header with a comma in it is quoted: \"cache-control:private, no-store\".")
+          .asSecret();
+
+  public static final Option<Boolean> S3_REQUESTER_PAYS =
+      Option.of(
+          "--s3-requester-pays",
+          "S3_REQUESTER_PAYS",
+          ValueType.BOOLEAN,
+          "false",
+          EVERY,
+          "Pay for requests and transfer where the bucket's owner wants the requester to.");
 
   public static final Option<Optional<URI>> HTTP_STORAGE_BASE_URL =
       Option.withoutDefault(
@@ -669,6 +689,8 @@ public final class OptionTable {
           S3_CREDENTIALS_ENDPOINT,
           S3_EXPIRATION,
           S3_EXCLUDE_HEADERS_FROM_SIGNING,
+          S3_PUT_HEADERS,
+          S3_REQUESTER_PAYS,
           HTTP_STORAGE_BASE_URL,
           HTTP_STORAGE_EXTRA_HEADERS,
           CA_FILE,

@@ -6,6 +6,7 @@ import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /// Reads S3's error answers.
 ///
@@ -30,7 +31,9 @@ record S3Errors(int status, String code, String message, String region, String d
   /// What to look at where a put is denied.
   private static final String PUT_DENIED =
       "these credentials need s3:PutObject on the objects of CACHEPROG_S3_BUCKET, under"
-          + " CACHEPROG_S3_PREFIX, to write";
+          + " CACHEPROG_S3_PREFIX, to write; or a policy of the bucket wants a header with each put,"
+          + " such as one for encryption (CACHEPROG_S3_PUT_HEADERS), or the key of its encryption"
+          + " may not be used (kms:GenerateDataKey)";
 
   S3Errors(int status, String code, String message) {
     this(status, code, message, "", "");
@@ -123,9 +126,30 @@ record S3Errors(int status, String code, String message, String region, String d
     };
   }
 
+  /// Whether the store asks for a checksum of the body in a header, as it does where Object Lock is
+  /// on.
+  boolean wantsChecksum() {
+    String text = message.toLowerCase(Locale.ROOT);
+    return status == 400 && (text.contains("content-md5") || text.contains("x-amz-checksum"));
+  }
+
+  /// Whether something about a request is wrong, and the answer does not say what.
+  boolean isUnexplainedBadRequest() {
+    return status == 400
+        && (code.isEmpty() ? !message.contains("HTTPS") : hint().isEmpty())
+        && !wantsChecksum()
+        && !isTooLarge()
+        && !code.equals("RequestTimeout");
+  }
+
+  /// Whether the body was larger than the store, or a server in front of it, takes.
+  boolean isTooLarge() {
+    return status == 413 || code.equals("EntityTooLarge");
+  }
+
   /// What an answer may mean that S3 does not give.
   private String stranger() {
-    if (status >= 500) {
+    if (status >= 500 || isTooLarge()) {
       return "";
     }
     return message.contains("HTTPS")
@@ -149,10 +173,13 @@ record S3Errors(int status, String code, String message, String region, String d
           "BandwidthLimitExceeded" ->
           Reason.THROTTLED;
       case "RequestTimeout" -> Reason.TRANSIENT;
+      case "EntityTooLarge" -> Reason.TOO_LARGE;
       default ->
           status == 429
               ? Reason.THROTTLED
-              : Transport.isTransient(status) ? Reason.TRANSIENT : Reason.PERMANENT;
+              : isTooLarge()
+                  ? Reason.TOO_LARGE
+                  : Transport.isTransient(status) ? Reason.TRANSIENT : Reason.PERMANENT;
     };
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param prefix what keys begin with, as the user wrote it; may be empty
 /// @param expiration how long objects should live, zero for ever
 /// @param unsigned headers that are sent but not signed, in lower case
+/// @param headers that are sent with puts or with all requests
 public record S3Options(
     @Nullable URI endpoint,
     String bucket,
@@ -22,7 +23,8 @@ public record S3Options(
     String prefix,
     Duration expiration,
     CredentialSource credentials,
-    Set<String> unsigned) {
+    Set<String> unsigned,
+    S3Headers headers) {
 
   public S3Options {
     unsigned = Set.copyOf(unsigned);

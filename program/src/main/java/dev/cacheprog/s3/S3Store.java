@@ -6,10 +6,10 @@ import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreException.Reason;
+import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.net.URI;
@@ -20,7 +20,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
-import java.util.LinkedHashMap;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -37,9 +37,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing is asked or loaded before the first call.
 public final class S3Store implements RemoteStore {
-  private static final String OUTPUT_ID = "x-amz-meta-output_id";
-  private static final String COMPRESSION = "x-amz-meta-compression_algorithm";
-  private static final String UNCOMPRESSED_SIZE = "x-amz-meta-uncompressed_size";
+  private static final String CHECKSUM = "x-amz-checksum-sha256";
 
   /// As HTTP writes times; not a constant of the class library, whose day of the month may have one
   /// digit.
@@ -53,6 +51,7 @@ public final class S3Store implements RemoteStore {
   private final InstantSource clock;
   private final AwsSettings settings;
   private final Log log;
+  private final PutForms forms;
   private @Nullable Identities identities;
   private @Nullable Connected connected;
 
@@ -88,17 +87,20 @@ public final class S3Store implements RemoteStore {
   }
 
   /// @param settings what counts where the options say nothing
+  /// @param memory of this store
   public S3Store(
       S3Options options,
       Transport transport,
       InstantSource clock,
       AwsSettings settings,
+      StoreMemory memory,
       Log log) {
     this.options = options;
     this.transport = transport;
     this.clock = clock;
     this.settings = settings;
     this.log = log;
+    this.forms = new PutForms(memory, log);
   }
 
   private synchronized Connected connected() throws StoreException, InterruptedException {
@@ -114,7 +116,7 @@ public final class S3Store implements RemoteStore {
   private Connected connect() throws StoreException, InterruptedException {
       Identities us = identities();
       Credentials identity = us.current();
-      Signer signer = new Signer(clock, options.unsigned());
+      Signer signer = new Signer(clock, options.unsigned(), options.headers().names());
       try {
         Destination destination = settings.destination(options.endpoint());
         Regions regions = new Regions(options, destination, transport, signer, settings, log);
@@ -225,7 +227,7 @@ public final class S3Store implements RemoteStore {
 
   private Lookup get(@Nullable String prefix, ActionId id)
       throws StoreException, InterruptedException {
-    Answer answer = ask("GET", prefix, id, Map.of(), null);
+    Answer answer = ask(reading("GET", prefix, id));
     S3Errors refusal = answer.refusal();
     if (refusal == null) {
       answered.incrementAndGet();
@@ -250,7 +252,7 @@ public final class S3Store implements RemoteStore {
   }
 
   private Lookup.Hit hit(Transport.Response response) throws StoreException {
-    Entry entry = facts(response);
+    Entry entry = Metadata.read(response);
     Instant time = response.lastModified();
     try {
       return new Lookup.Hit(
@@ -260,67 +262,100 @@ public final class S3Store implements RemoteStore {
     }
   }
 
-  private static Entry facts(Transport.Response response) throws StoreException {
-    String output = fact(response, OUTPUT_ID);
-    String compression = fact(response, COMPRESSION);
-    String size = fact(response, UNCOMPRESSED_SIZE);
-    try {
-      if (output == null) {
-        throw new IllegalArgumentException("output_id is missing");
-      }
-      return new Entry(
-          OutputId.of(Base64.getDecoder().decode(output)),
-          compression == null ? Entry.UNCOMPRESSED : compression,
-          size == null || size.isEmpty() ? 0 : Long.parseLong(size));
-    } catch (IllegalArgumentException e) {
-      throw new StoreException(
-          "the object is not from a cacheprog: its metadata does not fit: " + e.getMessage(),
-          false,
-          e);
-    }
-  }
-
-  /// Ceph's gateway keeps every `_` in the name of a header as a `-`.
-  private static @Nullable String fact(Transport.Response response, String header) {
-    String value = response.header(header);
-    return value == null ? response.header(header.replace('_', '-')) : value;
-  }
-
   @Override
   public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
     if (options.credentials() instanceof CredentialSource.Anonymous) {
       throw new StoreException(Reason.DENIED, "--s3-anonymous writes nothing", null);
     }
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put(OUTPUT_ID, Base64.getEncoder().encodeToString(entry.outputId().bytes()));
-    headers.put(COMPRESSION, entry.compression());
-    if (entry.uncompressedSize() != 0) {
-      headers.put(UNCOMPRESSED_SIZE, Long.toString(entry.uncompressedSize()));
+    String hash;
+    try {
+      hash = Signer.hash(body);
+    } catch (IOException e) {
+      throw failure("PUT", e);
     }
+    S3Errors refusal =
+        forms.put(
+            new PutForms.Attempt() {
+              @Override
+              public @Nullable S3Errors send(boolean dashes, boolean checksum)
+                  throws StoreException, InterruptedException {
+                Map<String, String> headers = headers(entry, dashes);
+                if (checksum) {
+                  headers.put(CHECKSUM, base64(hash));
+                }
+                return S3Store.this.put(new Question("PUT", null, id, headers, body, hash));
+              }
+
+              @Override
+              public boolean hasFacts() throws StoreException, InterruptedException {
+                return S3Store.this.hasFacts(id);
+              }
+            });
+    if (refusal != null) {
+      throw refusedPut("PUT " + id, refusal);
+    }
+    answered.incrementAndGet();
+    stored.compareAndSet(null, id);
+  }
+
+  /// The facts of an object and what else the user wants to go with it.
+  private Map<String, String> headers(Entry entry, boolean dashes) {
+    Map<String, String> headers = Metadata.headers(entry, dashes);
+    headers.putAll(options.headers().ofPuts());
     if (!options.expiration().isZero()) {
       Instant end = clock.instant().plus(options.expiration());
       headers.put(
           "Expires",
           DateTimeFormatter.ofPattern(HTTP_DATE, Locale.US).format(end.atOffset(ZoneOffset.UTC)));
     }
-    Answer answer = ask("PUT", null, id, headers, body);
+    return headers;
+  }
+
+  private static String base64(String hex) {
+    return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
+  }
+
+  private @Nullable S3Errors put(Question question) throws StoreException, InterruptedException {
+    Answer answer = ask(question);
     answer.response().close();
     if (answer.refusal() != null) {
-      throw refusedPut("PUT " + id, answer.refusal());
+      return answer.refusal();
     }
     String type = answer.response().header("Content-Type");
     // Some stores call an empty answer that, but all of them name what they have stored.
     if (type != null && type.startsWith("text/html") && answer.response().header("ETag") == null) {
       throw new StoreException(
           "PUT "
-              + id
+              + question.id()
               + ": a page was answered, which is not from a store; what is between here and there?",
           false,
           null);
     }
-    answered.incrementAndGet();
-    stored.compareAndSet(null, id);
+    return null;
   }
+
+  private boolean hasFacts(ActionId id) throws StoreException, InterruptedException {
+    Answer answer = ask(reading("HEAD", null, id));
+    answer.response().close();
+    // Who may not read learns nothing here.
+    return answer.refusal() != null || Metadata.isIn(answer.response());
+  }
+
+  private Question reading(String method, @Nullable String prefix, ActionId id) {
+    return new Question(method, prefix, id, options.headers().ofGets(), null, Signer.EMPTY);
+  }
+
+  /// What the store is asked.
+  ///
+  /// @param prefix cleaned; null for the one of the options
+  /// @param hash of the body, in hexadecimal digits
+  private record Question(
+      String method,
+      @Nullable String prefix,
+      ActionId id,
+      Map<String, String> headers,
+      @Nullable Body body,
+      String hash) {}
 
   /// What the store said.
   ///
@@ -329,49 +364,41 @@ public final class S3Store implements RemoteStore {
   private record Answer(Transport.Response response, @Nullable S3Errors refusal) {}
 
   /// Asks, and asks a second time if the first answer told how to do better.
-  ///
-  /// @param prefix cleaned; null for the one of the options
-  private Answer ask(
-      String method,
-      @Nullable String prefix,
-      ActionId id,
-      Map<String, String> headers,
-      @Nullable Body body)
-      throws StoreException, InterruptedException {
+  private Answer ask(Question question) throws StoreException, InterruptedException {
     Connected now = connected();
-    Answer answer = ask(now, method, prefix, id, headers, body);
+    Answer answer = ask(now, question);
     S3Errors refusal = answer.refusal();
     if (refusal == null) {
       return answer;
     }
     if (refusal.isElsewhere(now.region())) {
-      return ask(move(now, refusal.region()), method, prefix, id, headers, body);
+      return ask(move(now, refusal.region()), question);
     }
     if (options.region() == null && refusal.mayBeElsewhere()) {
       String found = now.regions().ask(now.identities().current());
       if (found != null && !found.equals(now.region())) {
-        return ask(move(now, found), method, prefix, id, headers, body);
+        return ask(move(now, found), question);
       }
     }
     if (refusal.code().equals("RequestTimeTooSkewed") && setTime(now, refusal.date())) {
-      return ask(now, method, prefix, id, headers, body);
+      return ask(now, question);
     }
     return answer;
   }
 
-  private Answer ask(
-      Connected now,
-      String method,
-      @Nullable String prefix,
-      ActionId id,
-      Map<String, String> headers,
-      @Nullable Body body)
-      throws StoreException, InterruptedException {
+  private Answer ask(Connected now, Question question) throws StoreException, InterruptedException {
     try {
-      URI uri = prefix == null ? now.urls().object(id) : now.urls().object(prefix, id);
-      Transport.Request request = new Transport.Request(method, uri, headers, body);
+      String prefix = question.prefix();
+      URI uri =
+          prefix == null
+              ? now.urls().object(question.id())
+              : now.urls().object(prefix, question.id());
+      Transport.Request request =
+          new Transport.Request(question.method(), uri, question.headers(), question.body());
       Transport.Response response =
-          transport.send(now.signer().sign(request, now.identities().current(), now.region()));
+          transport.send(
+              now.signer()
+                  .sign(request, question.hash(), now.identities().current(), now.region()));
       if (response.status() == 200) {
         return new Answer(response, null);
       }
@@ -379,7 +406,7 @@ public final class S3Store implements RemoteStore {
         return new Answer(response, S3Errors.read(response));
       }
     } catch (IOException e) {
-      throw failure(method, e);
+      throw failure(question.method(), e);
     }
   }
 
@@ -497,7 +524,7 @@ public final class S3Store implements RemoteStore {
     FutureTask<Boolean> look =
         new FutureTask<>(
             () -> {
-              Answer answer = ask("GET", null, own, Map.of(), null);
+              Answer answer = ask(reading("GET", null, own));
               answer.response().close();
               return answer.refusal() != null && answer.refusal().isDenied();
             });

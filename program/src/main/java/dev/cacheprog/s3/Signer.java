@@ -23,8 +23,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Signs requests for S3: AWS Signature Version 4, in the header `Authorization`, with the body's
-/// hash. Signed are the host and all headers of AWS's own: what stands between us and the store may
-/// change any other.
+/// hash. Signed are the host, all headers of AWS's own, and those that the user gave: what stands
+/// between us and the store may change any other.
 ///
 /// Why this is not the SDK's signer is in docs/decisions/0001-s3-client.md; the tests compare them.
 final class Signer {
@@ -32,13 +32,13 @@ final class Signer {
   private static final String SERVICE = "s3";
 
   /// The hash of nothing.
-  private static final String EMPTY =
-      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  static final String EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
   private static final int BLOCK = 64;
 
   private final InstantSource clock;
   private final Set<String> unsigned;
+  private final Set<String> signed;
 
   /// How much later it is at the store than here.
   private volatile Duration skew = Duration.ZERO;
@@ -59,9 +59,11 @@ final class Signer {
   }
 
   /// @param unsigned headers that are never signed, in lower case
-  Signer(InstantSource clock, Set<String> unsigned) {
+  /// @param signed headers that are signed besides those of AWS's own, in lower case
+  Signer(InstantSource clock, Set<String> unsigned, Set<String> signed) {
     this.clock = clock;
     this.unsigned = unsigned;
+    this.signed = signed;
   }
 
   /// Signs with the time of the store from now on.
@@ -78,33 +80,40 @@ final class Signer {
   /// @throws IOException if the body, whose hash is signed, could not be read
   Transport.Request sign(Transport.Request request, Credentials credentials, String region)
       throws IOException {
+    return sign(request, hash(request.body()), credentials, region);
+  }
+
+  /// The same for a body whose hash is known.
+  ///
+  /// @param hash of the body, in hexadecimal digits
+  Transport.Request sign(
+      Transport.Request request, String hash, Credentials credentials, String region) {
     if (credentials.isAnonymous()) {
       return request;
     }
     String time = format(clock.instant().plus(skew));
     Map<String, String> headers = new LinkedHashMap<>(request.headers());
-    String hash = hash(request.body());
     headers.put("x-amz-content-sha256", hash);
     headers.put("x-amz-date", time);
     if (credentials.sessionToken() != null) {
       headers.put("x-amz-security-token", credentials.sessionToken());
     }
 
-    Map<String, String> signed = new TreeMap<>();
+    Map<String, String> covered = new TreeMap<>();
     // As the HTTP client will send it.
-    signed.put("host", ObjectUrls.authority(request.uri(), request.uri().getScheme()));
+    covered.put("host", ObjectUrls.authority(request.uri(), request.uri().getScheme()));
     for (Map.Entry<String, String> header : headers.entrySet()) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (name.startsWith("x-amz-") && !unsigned.contains(name)) {
-        signed.put(name, header.getValue().strip());
+      if ((name.startsWith("x-amz-") || signed.contains(name)) && !unsigned.contains(name)) {
+        covered.put(name, canonical(header.getValue()));
       }
     }
-    String names = String.join(";", signed.keySet());
+    String names = String.join(";", covered.keySet());
     StringBuilder canonical = new StringBuilder(512);
     canonical.append(request.method()).append('\n').append(request.uri().getRawPath()).append('\n');
     String query = request.uri().getRawQuery();
     canonical.append(query == null ? "" : query).append('\n');
-    for (Map.Entry<String, String> header : signed.entrySet()) {
+    for (Map.Entry<String, String> header : covered.entrySet()) {
       canonical.append(header.getKey()).append(':').append(header.getValue()).append('\n');
     }
     canonical.append('\n').append(names).append('\n').append(hash);
@@ -126,7 +135,23 @@ final class Signer {
     return new Transport.Request(request.method(), request.uri(), headers, request.body());
   }
 
-  private static String hash(@Nullable Body body) throws IOException {
+  /// The value of a header without spaces around it, and with one in the place of several.
+  private static String canonical(String value) {
+    String text = value.strip();
+    if (!text.contains("  ")) {
+      return text;
+    }
+    StringBuilder single = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) != ' ' || text.charAt(i - 1) != ' ') {
+        single.append(text.charAt(i));
+      }
+    }
+    return single.toString();
+  }
+
+  /// The hash that is signed, in hexadecimal digits.
+  static String hash(@Nullable Body body) throws IOException {
     if (body == null || body.size() == 0) {
       return EMPTY;
     }

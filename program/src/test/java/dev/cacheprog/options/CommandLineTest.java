@@ -452,7 +452,7 @@ class CommandLineTest {
 
     assertThat(options.get(OptionTable.S3_PREFIX).text()).isEqualTo("{% GOOS %}/{% GOARCH %}/x");
     assertThat(options.get(OptionTable.DISABLE_GET)).isTrue();
-    assertThat(options.get(OptionTable.LOG_OUTPUT)).contains(Path.of("a"));
+    assertThat(options.get(OptionTable.LOG_OUTPUT)).isEqualTo(new LogOutput.File("a"));
   }
 
   @Test

@@ -59,6 +59,14 @@ class OptionTableTest {
               "Accept-Encoding,Via",
               List.of(Optional.of("Accept-Encoding"), Optional.of("Via"))),
           new Sample<>(
+              OptionTable.S3_PUT_HEADERS,
+              List.of(),
+              "x-amz-storage-class:STANDARD_IA,\"Cache-Control: private, no-store\"",
+              List.of(
+                  Map.entry("x-amz-storage-class", "STANDARD_IA"),
+                  Map.entry("Cache-Control", "private, no-store"))),
+          new Sample<>(OptionTable.S3_REQUESTER_PAYS, false, "1", true),
+          new Sample<>(
               OptionTable.HTTP_STORAGE_BASE_URL,
               Optional.empty(),
               "https://proxy:8443/go/",
@@ -246,6 +254,7 @@ class OptionTableTest {
         .containsExactly(
             "--s3-access-key-secret",
             "--s3-session-token",
+            "--s3-put-headers",
             "--http-storage-extra-headers",
             "--proxy-read-token",
             "--proxy-write-token",

@@ -28,7 +28,8 @@ class ObjectUrlsTest {
             prefix,
             Duration.ZERO,
             new CredentialSource.DefaultChain(),
-            Set.of());
+            Set.of(),
+            S3Headers.NONE);
     return ObjectUrls.of(
         options, uri == null ? Destination.AWS : Destination.at(uri), region);
   }
@@ -168,7 +169,8 @@ class ObjectUrlsTest {
             "",
             Duration.ZERO,
             new CredentialSource.DefaultChain(),
-            Set.of());
+            Set.of(),
+            S3Headers.NONE);
     String url = ObjectUrls.of(options, destination, region).object(new ActionId(HEX)).toString();
     return url.substring(0, url.length() - HEX.length());
   }

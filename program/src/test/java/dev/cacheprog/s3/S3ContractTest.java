@@ -2,6 +2,7 @@ package dev.cacheprog.s3;
 
 import dev.cacheprog.contract.RemoteStoreContract;
 import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.http.UrlConnectionTransport;
 import dev.cacheprog.system.Fixture;
@@ -58,10 +59,12 @@ class S3ContractTest implements RemoteStoreContract {
             Duration.ZERO,
             new CredentialSource.Given(
                 new Credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null)),
-            Set.of()),
+            Set.of(),
+            S3Headers.NONE),
         new UrlConnectionTransport(Duration.ofSeconds(30)),
         Clock.systemUTC(),
         new AwsSettings(Map.of("HOME", "/absent")),
+        StoreMemory.NONE,
         new MemoryLog());
   }
 

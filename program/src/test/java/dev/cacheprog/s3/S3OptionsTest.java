@@ -17,7 +17,15 @@ class S3OptionsTest {
     URI uri = endpoint == null ? null : URI.create(endpoint);
     Credentials key = new Credentials("id", "secret", "token");
     return new S3Options(
-        uri, bucket, null, false, "", Duration.ZERO, new CredentialSource.Given(key), Set.of());
+        uri,
+        bucket,
+        null,
+        false,
+        "",
+        Duration.ZERO,
+        new CredentialSource.Given(key),
+        Set.of(),
+        S3Headers.NONE);
   }
 
   @ParameterizedTest

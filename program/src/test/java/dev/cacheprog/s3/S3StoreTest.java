@@ -11,6 +11,7 @@ import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Transport;
+import dev.cacheprog.fakes.FakeStoreMemory;
 import dev.cacheprog.fakes.FakeTransport;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryLog;
@@ -48,6 +49,7 @@ class S3StoreTest {
   private final FakeTransport transport = new FakeTransport();
   private final HandClock clock = new HandClock();
   private final MemoryLog log = new MemoryLog();
+  private final FakeStoreMemory memory = new FakeStoreMemory(clock);
   private final Map<String, String> environment = new HashMap<>(Map.of("HOME", "/absent"));
 
   private S3Store store(@Nullable String region, Duration expiration) {
@@ -66,8 +68,9 @@ class S3StoreTest {
             "prefix",
             expiration,
             credentials,
-            Set.of());
-    return new S3Store(options, transport, clock, new AwsSettings(environment), log);
+            Set.of(),
+            S3Headers.NONE);
+    return new S3Store(options, transport, clock, new AwsSettings(environment), memory, log);
   }
 
   private S3Store store() {
@@ -82,6 +85,7 @@ class S3StoreTest {
 
   private Map<String, String> put(S3Store store, Entry entry)
       throws StoreException, InterruptedException {
+    memory.remember("metadata-names", "_");
     transport.answer(200, Map.of(), "");
     store.put(ID, entry, Body.of(BODY));
     return headers(transport.requests().getLast());
@@ -161,6 +165,7 @@ class S3StoreTest {
 
   @Test
   void whoNamesWhatWasStoredIsAStoreWhateverItsTypeOfContent() throws Exception {
+    memory.remember("metadata-names", "_");
     transport.answer(200, Map.of("Content-Type", "text/html", "ETag", "\"1\""), "");
 
     store().put(ID, Samples.entry(BODY), Body.of(BODY));
@@ -287,6 +292,7 @@ class S3StoreTest {
   @ParameterizedTest
   @ValueSource(strings = {"AccessDenied", "NoSuchKey", "NoSuchBucket"})
   void aRefusedPutIsAFailure(String code) {
+    memory.remember("metadata-names-denied", "yes");
     transport.answer(403, Map.of(), "<Error><Code>" + code + "</Code></Error>");
 
     assertThatExceptionOfType(StoreException.class)
@@ -297,6 +303,7 @@ class S3StoreTest {
 
   @Test
   void aDeniedPutNamesTheRightAndLeavesTheLineToOthers() {
+    memory.remember("metadata-names-denied", "yes");
     transport.answer(403, Map.of(), "<Error><Code>AccessDenied</Code></Error>");
 
     assertThatExceptionOfType(StoreException.class)
@@ -331,6 +338,7 @@ class S3StoreTest {
   /// As MinIO says it; also for a put, whose body is sent again.
   @Test
   void aRegionInTheBodyOfAnAnswerIsAsGood() throws Exception {
+    memory.remember("metadata-names", "_");
     transport
         .answer(
             400,
@@ -425,6 +433,7 @@ class S3StoreTest {
   ///
   /// @param status of the answer when the first of them is read back, and its code
   private void readingBack(int status, String code) throws Exception {
+    memory.remember("metadata-names", "_");
     transport
         .answer(403, Map.of(), "<Error><Code>AccessDenied</Code></Error>")
         .answer(200, Map.of(), "")
@@ -472,6 +481,7 @@ class S3StoreTest {
 
   @Test
   void oneGetThatIsAnsweredShowsThatReadingWorks() throws Exception {
+    memory.remember("metadata-names", "_");
     transport
         .answer(403, Map.of(), "<Error><Code>AccessDenied</Code></Error>")
         .answer(200, Map.of(), "")
@@ -678,8 +688,9 @@ class S3StoreTest {
             "",
             Duration.ZERO,
             new CredentialSource.Given(new Credentials("AKID", "a-secret", null)),
-            Set.of());
-    return new S3Store(options, transport, clock, new AwsSettings(environment), log);
+            Set.of(),
+            S3Headers.NONE);
+    return new S3Store(options, transport, clock, new AwsSettings(environment), memory, log);
   }
 
   /// A question before the first request would cost one more, and it may not be answered.

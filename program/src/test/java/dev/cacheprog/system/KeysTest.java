@@ -9,12 +9,14 @@ import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.http.UrlConnectionTransport;
 import dev.cacheprog.s3.AwsSettings;
 import dev.cacheprog.s3.CredentialSource;
 import dev.cacheprog.s3.Credentials;
+import dev.cacheprog.s3.S3Headers;
 import dev.cacheprog.s3.S3Options;
 import dev.cacheprog.s3.S3Store;
 import dev.cacheprog.testkit.Moto;
@@ -62,10 +64,12 @@ class KeysTest {
             Duration.ZERO,
             new CredentialSource.Given(
                 new Credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null)),
-            Set.of()),
+            Set.of(),
+            S3Headers.NONE),
         new UrlConnectionTransport(Duration.ofSeconds(30)),
         Clock.systemUTC(),
         new AwsSettings(Map.of("HOME", "/absent")),
+        StoreMemory.NONE,
         log);
   }
 

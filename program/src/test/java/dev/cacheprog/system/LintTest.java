@@ -36,7 +36,7 @@ class LintTest {
   ///
   /// @param own log of the one session for the linter's own cache
   /// @param gos log of the sessions of the go commands that it ran
-  private record Run(int exit, String output, String own, String gos) {
+  record Run(int exit, String output, String own, String gos) {
     /// File, line, what is wrong and which linter says so; the old linter has them in any order.
     List<String> findings() {
       return output.lines().filter(line -> line.matches("\\S+\\.go:\\d+:.*")).sorted().toList();

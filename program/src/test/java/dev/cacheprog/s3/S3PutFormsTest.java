@@ -1,0 +1,410 @@
+package dev.cacheprog.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.StoreMemory;
+import dev.cacheprog.core.Transport;
+import dev.cacheprog.fakes.FakeStoreMemory;
+import dev.cacheprog.fakes.FakeTransport;
+import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.Samples;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// In which form puts are sent, and what is found out about it.
+class S3PutFormsTest {
+  private static final ActionId ID = Samples.action("a");
+  private static final byte[] BODY = Samples.noise(100);
+  private static final String OUTPUT =
+      Base64.getEncoder().encodeToString(OutputId.ofBody(BODY).bytes());
+  private static final Map<String, String> FACTS = Map.of("x-amz-meta-output_id", OUTPUT);
+  private static final String MISMATCH = error("SignatureDoesNotMatch", "");
+
+  private final FakeTransport transport = new FakeTransport();
+  private final HandClock clock = new HandClock();
+  private final MemoryLog log = new MemoryLog();
+  private final FakeStoreMemory memory = new FakeStoreMemory(clock);
+
+  private static String error(String code, String message) {
+    return "<Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>";
+  }
+
+  private S3Store store(Transport transport, S3Headers headers) {
+    return new S3Store(
+        new S3Options(
+            URI.create("minio+http://store:9000"),
+            "bucket",
+            "eu-west-1",
+            false,
+            "",
+            Duration.ZERO,
+            new CredentialSource.Given(new Credentials("AKID", "a-secret", null)),
+            Set.of(),
+            headers),
+        transport,
+        clock,
+        new AwsSettings(Map.of("HOME", "/absent")),
+        memory,
+        log);
+  }
+
+  private S3Store store() {
+    return store(transport, S3Headers.NONE);
+  }
+
+  private static void put(S3Store store) throws StoreException, InterruptedException {
+    store.put(ID, Samples.entry(BODY), Body.of(BODY));
+  }
+
+  /// The methods of all requests, with the names of metadata that puts had.
+  private List<String> requests() {
+    return transport.requests().stream()
+        .map(
+            request -> {
+              String names = request.headers().keySet().toString();
+              return request.method()
+                  + (names.contains("output_id") ? " _" : names.contains("output-id") ? " -" : "");
+            })
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "403, SignatureDoesNotMatch, ''",
+    "400, AccessDenied, There were headers present in the request which were not signed",
+    "403, AccessDenied, ''",
+    "400, InvalidArgument, the key of user metadata is invalid"
+  })
+  void aRefusalThatNamesMayExplainIsAnsweredWithDashes(int status, String code, String message)
+      throws Exception {
+    transport
+        .answer(status, Map.of(), error(code, message))
+        .answer(200, Map.of(), "")
+        .answer(200, Map.of(), "")
+        .answer(200, Map.of(), "");
+    S3Store store = store();
+
+    put(store);
+    put(store);
+    put(store());
+
+    assertThat(requests()).containsExactly("PUT _", "PUT -", "PUT -", "PUT -");
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+    assertThat(log.messages(Log.Level.INFO))
+        .filteredOn(line -> line.contains("sent with - instead of _"))
+        .hasSize(1);
+    assertThat(transport.openResponses).hasValue(0);
+  }
+
+  @Test
+  void afterAWeekTheOrdinaryNamesAreTriedAgain() throws Exception {
+    memory.remember("metadata-names", "-");
+    clock.advance(Duration.ofDays(7));
+    transport.answer(200, Map.of(), "").answer(200, FACTS, "");
+
+    put(store());
+
+    assertThat(requests()).containsExactly("PUT _", "HEAD");
+    assertThat(memory.values()).containsEntry("metadata-names", "_");
+  }
+
+  @Test
+  void aWrongSecretCostsOneRequestAndKeepsItsHint() {
+    for (int i = 0; i < 4; i++) {
+      transport.answer(403, Map.of(), MISMATCH);
+    }
+    S3Store store = store();
+
+    for (int i = 0; i < 3; i++) {
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(() -> put(store))
+          .withMessageContaining("SignatureDoesNotMatch");
+    }
+
+    assertThat(requests()).containsExactly("PUT _", "PUT -", "PUT _", "PUT _");
+    assertThat(log.lines().toString()).contains("CACHEPROG_S3_ACCESS_KEY_SECRET");
+    assertThat(memory.values()).isEmpty();
+  }
+
+  /// So that a key that may only read does not cost each go command a request more.
+  @Test
+  void aKeyThatMayNotPutIsNotTakenForAProblemWithNamesForAnHour() {
+    for (int i = 0; i < 5; i++) {
+      transport.answer(403, Map.of(), error("AccessDenied", "Access Denied."));
+    }
+
+    for (int i = 0; i < 2; i++) {
+      assertThatExceptionOfType(StoreException.class).isThrownBy(() -> put(store()));
+    }
+    clock.advance(Duration.ofHours(1));
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> put(store()));
+
+    assertThat(requests()).containsExactly("PUT _", "PUT -", "PUT _", "PUT _", "PUT -");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "403, InvalidAccessKeyId",
+    "404, NoSuchBucket",
+    "400, ExpiredToken",
+    "503, SlowDown",
+    "400, RequestTimeout",
+    "413, ''",
+    "400, EntityTooLarge"
+  })
+  void otherRefusalsAreNotAnsweredWithDashes(int status, String code) {
+    transport.answer(status, Map.of(), error(code, ""));
+
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> put(store()));
+
+    assertThat(requests()).containsExactly("PUT _");
+  }
+
+  @Test
+  void theFirstObjectIsLookedAtOnce() throws Exception {
+    transport.answer(200, Map.of(), "").answer(200, FACTS, "");
+    transport.answer(200, Map.of(), "").answer(200, Map.of(), "");
+    S3Store store = store();
+
+    put(store);
+    put(store);
+    put(store());
+
+    assertThat(requests()).containsExactly("PUT _", "HEAD", "PUT _", "PUT _");
+    assertThat(transport.openResponses).hasValue(0);
+  }
+
+  /// As behind nginx, where the store does not check signatures.
+  @Test
+  void anObjectWithoutItsFactsIsSentAgainWithDashes() throws Exception {
+    transport.answer(200, Map.of(), "").answer(200, Map.of(), "");
+    transport.answer(200, Map.of(), "").answer(200, Map.of(), "");
+
+    put(store());
+    put(store());
+
+    assertThat(requests()).containsExactly("PUT _", "HEAD", "PUT -", "PUT -");
+  }
+
+  @Test
+  void whoMayNotReadIsAskedOnce() throws Exception {
+    transport.answer(200, Map.of(), "").answer(403, Map.of(), "").answer(200, Map.of(), "");
+
+    put(store());
+    put(store());
+
+    assertThat(requests()).containsExactly("PUT _", "HEAD", "PUT _");
+  }
+
+  @Test
+  void aLookThatGetsNoAnswerIsNoFailureAndNotRepeatedInTheSession() throws Exception {
+    transport.answer(200, Map.of(), "").fail(new IOException("reset"));
+    transport.answer(200, Map.of(), "");
+    S3Store store = store();
+
+    put(store);
+    put(store);
+
+    assertThat(requests()).containsExactly("PUT _", "HEAD", "PUT _");
+    assertThat(memory.values()).isEmpty();
+  }
+
+  /// A store that drops names with `_`, and does not check signatures.
+  private static final class Forgetful implements Transport {
+    final AtomicInteger heads = new AtomicInteger();
+    final List<Request> kept = new ArrayList<>();
+    final CountDownLatch arrived;
+
+    Forgetful(int puts) {
+      arrived = new CountDownLatch(puts);
+    }
+
+    @Override
+    public Response send(Request request) throws IOException {
+      if (request.method().equals("HEAD")) {
+        heads.incrementAndGet();
+      } else if (request.headers().containsKey("x-amz-meta-output-id")) {
+        synchronized (kept) {
+          kept.add(request);
+        }
+      } else {
+        arrived.countDown();
+        try {
+          arrived.await();
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+      }
+      return new FakeTransport().answer(200, Map.of(), "").send(request);
+    }
+  }
+
+  @Test
+  void allObjectsOfTheFirstMomentAreSentAgainAfterOneLook() throws Exception {
+    Forgetful forgetful = new Forgetful(20);
+    S3Store store = store(forgetful, S3Headers.NONE);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> puts = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        ActionId id = Samples.action("a" + i);
+        puts.add(
+            threads.submit(
+                () -> {
+                  store.put(id, Samples.entry(BODY), Body.of(BODY));
+                  return true;
+                }));
+      }
+      for (Future<?> put : puts) {
+        put.get();
+      }
+    }
+
+    assertThat(forgetful.heads).hasValue(1);
+    assertThat(forgetful.kept)
+        .extracting(request -> request.uri())
+        .doesNotHaveDuplicates()
+        .hasSize(20);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object"
+            + " Lock parameters",
+        "Missing required header for this request: Content-Md5."
+      })
+  void aStoreThatAsksForAChecksumGetsItFromThenOn(String message) throws Exception {
+    memory.remember("metadata-names", "_");
+    transport
+        .answer(400, Map.of(), error("InvalidRequest", message))
+        .answer(200, Map.of(), "")
+        .answer(200, Map.of(), "");
+    S3Store store = store();
+
+    put(store);
+    put(store);
+
+    String sum = Base64.getEncoder().encodeToString(OutputId.ofBody(BODY).bytes());
+    assertThat(transport.requests())
+        .extracting(request -> request.headers().getOrDefault("x-amz-checksum-sha256", ""))
+        .containsExactly("", sum, sum);
+    assertThat(transport.requests().getLast().headers().get("Authorization"))
+        .contains(";x-amz-checksum-sha256;");
+    assertThat(log.messages(Log.Level.INFO)).containsExactly("Using S3 storage");
+  }
+
+  @Test
+  void namesAndChecksumsMayBothBeWanted() throws Exception {
+    transport
+        .answer(403, Map.of(), MISMATCH)
+        .answer(400, Map.of(), error("InvalidRequest", "x-amz-checksum- is required"))
+        .answer(200, Map.of(), "");
+
+    put(store());
+
+    assertThat(requests()).containsExactly("PUT _", "PUT -", "PUT -");
+    assertThat(transport.requests().getLast().headers()).containsKey("x-amz-checksum-sha256");
+  }
+
+  @Test
+  void headersOfTheUserAreSentAndSigned() throws Exception {
+    memory.remember("metadata-names", "_");
+    transport.answer(200, Map.of(), "").answer(404, Map.of(), "");
+    S3Store store =
+        store(
+            transport,
+            new S3Headers(
+                List.of(
+                    Map.entry("X-Amz-Server-Side-Encryption", "aws:kms"),
+                    Map.entry("Cache-Control", "private, no-store")),
+                true));
+
+    put(store);
+    store.get(ID);
+
+    Transport.Request put = transport.requests().getFirst();
+    assertThat(put.headers())
+        .containsEntry("x-amz-server-side-encryption", "aws:kms")
+        .containsEntry("cache-control", "private, no-store")
+        .containsEntry("x-amz-request-payer", "requester");
+    assertThat(put.headers().get("Authorization"))
+        .contains("SignedHeaders=cache-control;host;")
+        .contains(";x-amz-request-payer;x-amz-server-side-encryption,");
+    Transport.Request get = transport.requests().getLast();
+    assertThat(get.headers())
+        .containsEntry("x-amz-request-payer", "requester")
+        .doesNotContainKey("cache-control");
+    assertThat(get.headers().get("Authorization")).contains("x-amz-date;x-amz-request-payer,");
+  }
+
+  @Test
+  void theHintForADeniedPutNamesPolicies() {
+    memory.remember("metadata-names-denied", "yes");
+    transport.answer(403, Map.of(), error("AccessDenied", "Access Denied"));
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> put(store()))
+        .withMessageContainingAll(
+            "s3:PutObject", "encryption", "CACHEPROG_S3_PUT_HEADERS", "kms:GenerateDataKey");
+  }
+
+  @Test
+  void aBodyThatIsTooLargeSaysSo() {
+    transport.answer(413, Map.of(), "<html>413 Request Entity Too Large</html>");
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> put(store()))
+        .matches(e -> e.reason() == StoreException.Reason.TOO_LARGE);
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  @Test
+  void withoutAMemoryASessionStillKnows() throws Exception {
+    transport.answer(403, Map.of(), MISMATCH).answer(200, Map.of(), "").answer(200, Map.of(), "");
+    S3Store store =
+        new S3Store(
+            new S3Options(
+                URI.create("http://store"),
+                "bucket",
+                "r",
+                false,
+                "",
+                Duration.ZERO,
+                new CredentialSource.Given(new Credentials("AKID", "a-secret", null)),
+                Set.of(),
+                S3Headers.NONE),
+            transport,
+            clock,
+            new AwsSettings(Map.of("HOME", "/absent")),
+            StoreMemory.NONE,
+            log);
+
+    put(store);
+    put(store);
+
+    assertThat(requests()).containsExactly("PUT _", "PUT -", "PUT -");
+  }
+}
