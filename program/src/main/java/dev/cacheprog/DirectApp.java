@@ -32,6 +32,8 @@ import dev.cacheprog.engine.LocalCache;
 import dev.cacheprog.engine.SessionOnly;
 import dev.cacheprog.engine.TieredCache;
 import dev.cacheprog.engine.Uploads;
+import dev.cacheprog.layers.BodyLimited;
+import dev.cacheprog.layers.BodyLimits;
 import dev.cacheprog.layers.Budgeted;
 import dev.cacheprog.layers.Compressed;
 import dev.cacheprog.layers.ReadOnly;
@@ -167,11 +169,12 @@ final class DirectApp {
   /// The local cache, with the remote store behind it.
   private Cache tiered(Cache localCache, RemoteStore store, Marks marks) {
     RemoteStore measured = RemoteStorage.measured(store, options, recorder, log);
+    BodyLimits limits = new BodyLimits(marks, App.CLOCK, log);
     RemoteStore remote =
         RemoteStorage.circuitBroken(
             // Below the breaker: what a broken store would refuse is not compressed first.
             new Compressed(
-                metrics == null ? measured : metrics.of(measured),
+                new BodyLimited(metrics == null ? measured : metrics.of(measured), limits),
                 new ZstdCodec(root.resolve("tmp"))),
             options,
             log);
@@ -214,6 +217,7 @@ final class DirectApp {
             kind,
             access(),
             marks,
+            limits,
             deadline,
             recorder,
             log);

@@ -14,6 +14,8 @@ import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreMemory;
+import dev.cacheprog.layers.BodyLimited;
+import dev.cacheprog.layers.BodyLimits;
 import dev.cacheprog.layers.ReadOnlyFallback;
 import dev.cacheprog.layers.Shared;
 import dev.cacheprog.metrics.MeteredStore;
@@ -116,6 +118,7 @@ final class ProxyApp {
       // No compression: objects pass as they are stored.
       remote = RemoteStorage.measured(remote, options, statistics, log);
       remote = new MeteredStore(remote, registry, "remote");
+      remote = new BodyLimited(remote, new BodyLimits(StoreMemory.NONE, App.CLOCK, log));
       remote =
           new ReadOnlyFallback(
               RemoteStorage.circuitBroken(remote, options, log),

@@ -1,6 +1,7 @@
 package dev.cacheprog.bundle;
 
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.BodyLimit;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Incoming;
@@ -62,6 +63,7 @@ public final class Bundled implements Cache {
 
   private final Forecasts forecasts;
   private final Prefetcher prefetcher;
+  private final PackSizes packSizes;
   private final Packer packer;
 
   /// What the remote store knows of this kind of build; nothing if it could not say.
@@ -124,6 +126,7 @@ public final class Bundled implements Cache {
   /// @param judged what `cache` asks for single objects; its store keeps manifests and packs,
   ///   bodies uncompressed
   /// @param kind found out when it is needed, in the background
+  /// @param limit of the remote store
   /// @param deadline how long [#close] may take
   public Bundled(
       Cache cache,
@@ -133,6 +136,7 @@ public final class Bundled implements Cache {
       Supplier<BuildKind> kind,
       Access access,
       Marks marks,
+      BodyLimit limit,
       Deadline deadline,
       Recorder recorder,
       Log log) {
@@ -148,7 +152,8 @@ public final class Bundled implements Cache {
     RemoteStore remote = judged.store();
     this.forecasts = new Forecasts(remote, STAND_INS, log);
     this.prefetcher = new Prefetcher(local, remote, recorder, log);
-    this.packer = new Packer(remote, recorder, log);
+    this.packSizes = new PackSizes(limit);
+    this.packer = new Packer(remote, packSizes, recorder, log);
   }
 
   /// Starts to fetch in the background what this build will need. The first get that the local disk
@@ -355,7 +360,7 @@ public final class Bundled implements Cache {
       return;
     }
     Known ours = now.get();
-    Revision revision = Revision.of(ours.forecast(), used(used), prefetcher.broken());
+    Revision revision = Revision.of(ours.forecast(), used(used), prefetcher.broken(), packSizes);
     if (revision.isNeeded()) {
       Thread listing = Thread.ofVirtual().name("list").start(() -> list(ours.kind()));
       try {

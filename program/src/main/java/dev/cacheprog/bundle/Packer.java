@@ -42,6 +42,7 @@ final class Packer {
   private static final Duration QUIET = Duration.ofMillis(300);
 
   private final RemoteStore remote;
+  private final PackSizes sizes;
   private final Recorder recorder;
   private final Log log;
 
@@ -60,16 +61,21 @@ final class Packer {
   private record Member(OutputId id, long size, Path path) {}
 
   /// @param remote takes bodies uncompressed
-  Packer(RemoteStore remote, Recorder recorder, Log log) {
+  Packer(RemoteStore remote, PackSizes sizes, Recorder recorder, Log log) {
     this.remote = remote;
+    this.sizes = sizes;
     this.recorder = recorder;
     this.log = log;
   }
 
   /// Adds a body to the open pack, unless it was added before; a full pack is sent.
   synchronized void add(LocalEntry entry) {
-    if (!Content.isPackable(entry.size()) || !taken.add(entry.outputId())) {
+    if (!sizes.isPackable(entry.size()) || !taken.add(entry.outputId())) {
       return;
+    }
+    long target = sizes.target();
+    if (target < Pack.TARGET && openSize + entry.size() > target) {
+      sendOpen();
     }
     open.add(new Member(entry.outputId(), entry.size(), entry.path()));
     openSize += entry.size();
@@ -77,7 +83,7 @@ final class Packer {
     if (watch == null) {
       watch = Thread.ofVirtual().name("quiet").start(this::sendWhenQuiet);
     }
-    if (openSize >= Pack.TARGET) {
+    if (openSize >= target) {
       sendOpen();
     }
   }
@@ -144,7 +150,49 @@ final class Packer {
   }
 
   private void send(List<Member> members) {
-    execute(() -> put(members));
+    execute(() -> putAll(members));
+  }
+
+  /// Puts the bodies in one pack, or in several smaller ones where the store does not take it.
+  private void putAll(List<Member> members)
+      throws IOException, StoreException, InterruptedException {
+    long most = Long.MAX_VALUE;
+    for (int start = 0; start < members.size(); ) {
+      int end = end(members, start, most);
+      List<Member> pack = members.subList(start, end);
+      try {
+        put(pack);
+        start = end;
+      } catch (StoreException e) {
+        if (e.reason() != StoreException.Reason.TOO_LARGE) {
+          throw e;
+        }
+        if (pack.size() == 1) {
+          log.debug("A body is too large for a pack of its own", "bytes", size(pack));
+          start = end;
+        }
+        most = Math.min(size(pack) / 2, sizes.target());
+      }
+    }
+  }
+
+  /// The end of a pack that holds one body at least, and no more bytes than `most` otherwise.
+  private static int end(List<Member> members, int start, long most) {
+    int end = start + 1;
+    long size = members.get(start).size();
+    while (end < members.size() && members.get(end).size() <= most - size) {
+      size += members.get(end).size();
+      end++;
+    }
+    return end;
+  }
+
+  private static long size(List<Member> members) {
+    long size = 0;
+    for (Member member : members) {
+      size += member.size();
+    }
+    return size;
   }
 
   private void execute(Sending sending) {
@@ -196,11 +244,7 @@ final class Packer {
   private record Concatenation(List<Member> members) implements Body {
     @Override
     public long size() {
-      long size = 0;
-      for (Member member : members) {
-        size += member.size();
-      }
-      return size;
+      return Packer.size(members);
     }
 
     @Override

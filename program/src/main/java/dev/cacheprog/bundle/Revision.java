@@ -24,24 +24,23 @@ final class Revision {
   /// What was not used stays in so many manifests.
   static final int MAX_AGE = 3;
 
-  /// A pack smaller than this is small; so many of them, each written after a small change, are
-  /// merged.
-  static final long SMALL = Pack.TARGET / 4;
-
+  /// So many packs that are small, each written after a small change, are merged.
   static final int MAX_SMALL = 8;
 
   /// An action that a build used, and what it got; `size` in bytes.
   record Used(ActionId action, OutputId id, long size, Instant time) {}
 
   private final List<Used> used;
+  private final PackSizes sizes;
   private final Map<OutputId, Content> live = new HashMap<>();
   private final List<Use> retained;
   private final Set<OutputId> toPack = new HashSet<>();
   private final boolean needed;
   private final long repacked;
 
-  private Revision(Forecast forecast, List<Used> used, Set<Pack> broken) {
+  private Revision(Forecast forecast, List<Used> used, Set<Pack> broken, PackSizes sizes) {
     this.used = used;
+    this.sizes = sizes;
     forecast
         .manifest()
         .packed()
@@ -58,8 +57,8 @@ final class Revision {
 
   /// @param used each action once, in the order of its first use
   /// @param broken packs that are gone or damaged
-  static Revision of(Forecast forecast, List<Used> used, Set<Pack> broken) {
-    return new Revision(forecast, used, broken);
+  static Revision of(Forecast forecast, List<Used> used, Set<Pack> broken, PackSizes sizes) {
+    return new Revision(forecast, used, broken, sizes);
   }
 
   /// Whether there is anything to write.
@@ -108,7 +107,7 @@ final class Revision {
       Use use = before.get(one.action());
       if (use == null
           || !use.content().id().equals(one.id())
-          || ((use.content().pack() != null || Content.isPackable(one.size()))
+          || ((use.content().pack() != null || sizes.isPackable(one.size()))
               && !live.containsKey(one.id()))
           || (forecast.own() && use.age() > 0)) {
         return true;
@@ -163,7 +162,7 @@ final class Revision {
     for (Used one : used) {
       Content content = live.get(one.id());
       if (content == null) {
-        if (Content.isPackable(one.size())) {
+        if (sizes.isPackable(one.size())) {
           toPack.add(one.id());
         }
       } else {
@@ -184,7 +183,7 @@ final class Revision {
           all.addAll(others);
           if (size(all) * 2 < pack.size()) {
             going.add(pack);
-          } else if (pack.size() < SMALL && all.size() == contents.size()) {
+          } else if (pack.size() < sizes.small() && all.size() == contents.size()) {
             small.add(pack);
           }
         });

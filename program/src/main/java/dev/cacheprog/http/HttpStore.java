@@ -150,6 +150,7 @@ public final class HttpStore implements RemoteStore {
   private static Reason reason(int status) {
     return switch (status) {
       case 401, 403, 405 -> Reason.DENIED;
+      case 413 -> Reason.TOO_LARGE;
       case 429 -> Reason.THROTTLED;
       default -> Transport.isTransient(status) ? Reason.TRANSIENT : Reason.PERMANENT;
     };

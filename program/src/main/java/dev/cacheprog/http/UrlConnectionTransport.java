@@ -5,10 +5,12 @@ import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Serial;
 import java.net.Authenticator;
 import java.net.HttpRetryException;
 import java.net.HttpURLConnection;
 import java.net.PasswordAuthentication;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,6 +32,11 @@ public final class UrlConnectionTransport implements Transport {
   /// then.
   private static final int MAX_REPEATED = 32 << 10;
 
+  private static final int PIECE = 16 << 10;
+
+  /// The status of an answer.
+  private static final int TOO_LARGE = 413;
+
   private final int timeoutMillis;
   private final ForwardProxies proxies;
 
@@ -47,6 +54,45 @@ public final class UrlConnectionTransport implements Transport {
 
   @Override
   public Response send(Request request) throws IOException {
+    HttpURLConnection connection = connection(request);
+    Body body = request.body();
+    if (body != null) {
+      try {
+        send(connection, body);
+      } catch (ClosedException e) {
+        if (body.size() <= MAX_REPEATED || Thread.currentThread().isInterrupted()) {
+          throw e.cause();
+        }
+        return sendIfWanted(request, body, e.cause());
+      }
+    }
+    return new UrlConnectionResponse(connection, status(connection));
+  }
+
+  /// Sends a large body again whose connection was closed on the way, now only if the server wants
+  /// it: it may have said, and closed the connection so soon that nobody could read it, that the
+  /// body is too large.
+  ///
+  /// @param failure thrown if the server does not want it for another reason
+  private Response sendIfWanted(Request request, Body body, IOException failure)
+      throws IOException {
+    HttpURLConnection connection = connection(request);
+    connection.setRequestProperty("Expect", "100-continue");
+    try {
+      send(connection, body);
+    } catch (ClosedException e) {
+      throw e.cause();
+    } catch (ProtocolException e) {
+      if (connection.getResponseCode() == TOO_LARGE) {
+        return new UrlConnectionResponse(connection, TOO_LARGE);
+      }
+      failure.addSuppressed(e);
+      throw failure;
+    }
+    return new UrlConnectionResponse(connection, status(connection));
+  }
+
+  private HttpURLConnection connection(Request request) throws IOException {
     Proxy proxy = proxies.of(request.uri());
     HttpURLConnection connection = (HttpURLConnection) request.uri().toURL().openConnection(proxy);
     connection.setConnectTimeout(timeoutMillis);
@@ -64,11 +110,7 @@ public final class UrlConnectionTransport implements Transport {
         connection.setRequestProperty("Proxy-Authorization", basic(login));
       }
     }
-    Body body = request.body();
-    if (body != null) {
-      send(connection, body);
-    }
-    return new UrlConnectionResponse(connection, status(connection));
+    return connection;
   }
 
   private static void send(HttpURLConnection connection, Body body) throws IOException {
@@ -78,7 +120,33 @@ public final class UrlConnectionTransport implements Transport {
     }
     try (InputStream in = body.open();
         OutputStream out = connection.getOutputStream()) {
-      in.transferTo(out);
+      byte[] piece = new byte[PIECE];
+      for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+        write(out, piece, n);
+      }
+    }
+  }
+
+  private static void write(OutputStream out, byte[] piece, int n) throws ClosedException {
+    try {
+      out.write(piece, 0, n);
+    } catch (IOException e) {
+      throw new ClosedException(e);
+    }
+  }
+
+  /// The connection was closed before all of a body was sent.
+  private static final class ClosedException extends IOException {
+    @Serial private static final long serialVersionUID = 1L;
+    private final IOException cause;
+
+    ClosedException(IOException cause) {
+      super(cause);
+      this.cause = cause;
+    }
+
+    IOException cause() {
+      return cause;
     }
   }
 

@@ -81,7 +81,8 @@ public final class CircuitBroken implements RemoteStore {
       }
       return result;
     } catch (StoreException e) {
-      if (!Caller.gaveUp()) {
+      // A body that is too large says nothing about the store, and may not even have been sent.
+      if (!Caller.gaveUp() && e.reason() != StoreException.Reason.TOO_LARGE) {
         answered = true;
         failed(circuit, e.reason());
       }

@@ -78,7 +78,14 @@ public final class Measured implements RemoteStore {
     try {
       store.put(id, entry, body);
     } catch (StoreException e) {
-      putFailed(id, e);
+      if (e.reason() == StoreException.Reason.TOO_LARGE) {
+        // BodyLimits says once what that means for others.
+        recorder.count(Count.REMOTE_ERRORS, 1);
+        log.debug(
+            "A body is too large for the remote storage", "action", id, "error", e.getMessage());
+      } else {
+        putFailed(id, e);
+      }
       throw e;
     } catch (RuntimeException | LinkageError e) {
       StoreException failure = broken(e);

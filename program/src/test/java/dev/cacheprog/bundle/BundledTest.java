@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.bundle.Bundled.Access;
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.BodyLimit;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
@@ -80,6 +81,7 @@ class BundledTest {
         () -> kind,
         access,
         new Marks(disk.resolve("marks"), () -> "store", clock),
+        BodyLimit.NONE,
         deadline,
         recorder,
         log);

@@ -31,7 +31,9 @@ class DecodersFuzzTest {
     // What is accepted once is accepted again, and means the same.
     assertThat(ManifestFormat.decode(ManifestFormat.encode(manifest))).isEqualTo(manifest);
     // And can be worked with.
-    Revision revision = Revision.of(new Forecast(manifest, true), List.of(), Set.of());
+    Revision revision =
+        Revision.of(
+            new Forecast(manifest, true), List.of(), Set.of(), PackSizes.ORDINARY);
     revision.manifest(manifest.packed(), manifest.absent());
   }
 

@@ -2,11 +2,17 @@ package dev.cacheprog.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.BodyLimit;
 import dev.cacheprog.core.Deadline;
+import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
@@ -21,11 +27,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +43,7 @@ class PackerTest {
   private final MemoryStore remote = new MemoryStore();
   private final MemoryRecorder recorder = new MemoryRecorder();
   private final MemoryLog log = new MemoryLog();
-  private final Packer packer = new Packer(remote, recorder, log);
+  private final Packer packer = new Packer(remote, PackSizes.ORDINARY, recorder, log);
 
   private LocalEntry entry(int size) throws IOException {
     byte[] body = Samples.noise(size);
@@ -171,7 +179,7 @@ class PackerTest {
 
     assertThat(finish()).isEmpty();
 
-    Packer other = new Packer(remote, recorder, log);
+    Packer other = new Packer(remote, PackSizes.ORDINARY, recorder, log);
     entries.forEach(other::add);
     Files.delete(entries.getFirst().path());
     assertThat(other.finish(new Deadline(Duration.ofSeconds(30)))).isEmpty();
@@ -197,5 +205,85 @@ class PackerTest {
     }
 
     assertThat(remote.puts).hasValue(0);
+  }
+
+  /// A store that takes bodies up to a size, and says how large they may be once it has refused
+  /// one.
+  private static final class Narrow implements RemoteStore, BodyLimit {
+    private final MemoryStore store = new MemoryStore();
+    private final List<Long> refused = new CopyOnWriteArrayList<>();
+    private final long most;
+
+    Narrow(long most) {
+      this.most = most;
+    }
+
+    @Override
+    public Lookup get(ActionId id) throws StoreException, InterruptedException {
+      return store.get(id);
+    }
+
+    @Override
+    public void put(ActionId id, Entry entry, Body body)
+        throws StoreException, InterruptedException {
+      if (body.size() > most) {
+        refused.add(body.size());
+        throw new StoreException(StoreException.Reason.TOO_LARGE, "HTTP 413", null);
+      }
+      store.put(id, entry, body);
+    }
+
+    @Override
+    public long safeSize() {
+      return refused.isEmpty() ? Long.MAX_VALUE : Collections.min(refused) / 2;
+    }
+  }
+
+  @Test
+  void aPackThatIsTooLargeIsSentInParts() throws Exception {
+    Narrow narrow = new Narrow(100_000);
+    Packer parts = new Packer(narrow, new PackSizes(narrow), recorder, log);
+    for (int i = 0; i < 30; i++) {
+      parts.add(entry(10_000 + i));
+    }
+
+    Map<OutputId, Content> placed = parts.finish(new Deadline(Duration.ofSeconds(30)));
+
+    assertThat(placed).hasSize(30);
+    assertThat(narrow.refused).hasSizeBetween(1, 3);
+    Set<Pack> packs = new HashSet<>();
+    placed.values().forEach(content -> packs.add(packOf(content)));
+    assertThat(packs).allMatch(pack -> pack.size() <= 100_000).hasSizeLessThan(10);
+    assertThat(recorder.sum(Count.PACKS_SENT)).isEqualTo(packs.size());
+  }
+
+  @Test
+  void whereTheLimitIsKnownPacksStayBelowIt() throws Exception {
+    Narrow narrow = new Narrow(100_000);
+    narrow.refused.add(120_000L);
+    Packer small = new Packer(narrow, new PackSizes(narrow), recorder, log);
+    for (int i = 0; i < 30; i++) {
+      small.add(entry(10_000 + i));
+    }
+    small.add(entry(70_000)); // larger than what is safe: not in a pack
+
+    Map<OutputId, Content> placed = small.finish(new Deadline(Duration.ofSeconds(30)));
+
+    assertThat(placed).hasSize(30);
+    assertThat(narrow.refused).hasSize(1);
+    assertThat(recorder.sum(Count.PACKS_SENT)).isBetween(6L, 7L);
+  }
+
+  @Test
+  void oneBodyThatIsTooLargeKeepsNoOtherBack() throws Exception {
+    Narrow narrow = new Narrow(50_000);
+    Packer parts = new Packer(narrow, PackSizes.ORDINARY, recorder, log);
+    parts.add(entry(10_000));
+    parts.add(entry(60_000));
+    parts.add(entry(20_000));
+
+    Map<OutputId, Content> placed = parts.finish(new Deadline(Duration.ofSeconds(30)));
+
+    assertThat(placed).containsOnlyKeys(entry(10_000).outputId(), entry(20_000).outputId());
   }
 }

@@ -49,7 +49,7 @@ class RevisionTest {
 
   /// The manifest after a build; the same object if nothing was written.
   private Manifest after(Forecast before, List<Revision.Used> used) {
-    Revision revision = Revision.of(before, used, broken);
+    Revision revision = Revision.of(before, used, broken, PackSizes.ORDINARY);
     packed = 0;
     repacked = revision.repacked();
     if (!revision.isNeeded()) {
@@ -111,8 +111,11 @@ class RevisionTest {
   void anUnchangedBuildWritesNothing() {
     Manifest manifest = first(build(10, 0, 0));
 
-    assertThat(Revision.of(own(manifest), build(10, 0, 0), Set.of()).isNeeded()).isFalse();
-    assertThat(Revision.of(own(manifest), build(10, 0, 0).reversed(), Set.of()).isNeeded())
+    assertThat(Revision.of(own(manifest), build(10, 0, 0), Set.of(), PackSizes.ORDINARY).isNeeded())
+        .isFalse();
+    assertThat(
+            Revision.of(own(manifest), build(10, 0, 0).reversed(), Set.of(), PackSizes.ORDINARY)
+                .isNeeded())
         .as("in another order")
         .isFalse();
   }
@@ -121,8 +124,9 @@ class RevisionTest {
   void aBuildOfAPartWritesNothing() {
     Manifest manifest = first(build(10, 0, 0));
 
-    assertThat(Revision.of(own(manifest), build(5, 0, 0), Set.of()).isNeeded()).isFalse();
-    assertThat(Revision.of(own(manifest), build(4, 0, 0), Set.of()).isNeeded())
+    assertThat(Revision.of(own(manifest), build(5, 0, 0), Set.of(), PackSizes.ORDINARY).isNeeded())
+        .isFalse();
+    assertThat(Revision.of(own(manifest), build(4, 0, 0), Set.of(), PackSizes.ORDINARY).isNeeded())
         .as("most of it is fetched in vain")
         .isTrue();
   }
@@ -151,18 +155,18 @@ class RevisionTest {
     assertThat(packed).isEqualTo(Content.LOOSE - 1);
     assertThat(manifest.uses().getFirst().content().pack()).isNull();
     assertThat(manifest.uses().getLast().content().pack()).isNull();
-    assertThat(Revision.of(own(manifest), used, Set.of()).isNeeded()).isFalse();
+    assertThat(Revision.of(own(manifest), used, Set.of(), PackSizes.ORDINARY).isNeeded()).isFalse();
   }
 
   @Test
   void whatCouldNotBePackedIsFetchedByItself() {
     List<Revision.Used> used = build(2, 0, 0);
-    Revision revision = Revision.of(Forecast.NONE, used, Set.of());
+    Revision revision = Revision.of(Forecast.NONE, used, Set.of(), PackSizes.ORDINARY);
 
     Manifest manifest = revision.manifest(Map.of(), Set.of());
 
     assertThat(manifest.uses()).allMatch(use -> use.content().pack() == null);
-    Revision next = Revision.of(own(manifest), used, Set.of());
+    Revision next = Revision.of(own(manifest), used, Set.of(), PackSizes.ORDINARY);
     assertThat(next.isNeeded()).as("and packed the next time").isTrue();
     assertThat(used).allMatch(one -> next.isToPack(one.id()));
   }
@@ -173,12 +177,12 @@ class RevisionTest {
     Manifest before = after(Forecast.NONE, build(20, 0, 0));
     List<Revision.Used> few = build(5, 1, 1);
     OutputId moving = few.getLast().id();
-    Revision revision = Revision.of(own(before), few, Set.of());
+    Revision revision = Revision.of(own(before), few, Set.of(), PackSizes.ORDINARY);
     for (int version = 2; !revision.isToPack(moving); version++) {
       assertThat(version).as("it moves some day").isLessThan(10);
       before = after(own(before), few);
       few = build(5, 1, version);
-      revision = Revision.of(own(before), few, Set.of());
+      revision = Revision.of(own(before), few, Set.of(), PackSizes.ORDINARY);
     }
 
     Manifest manifest = revision.manifest(Map.of(), Set.of());
@@ -353,7 +357,7 @@ class RevisionTest {
   @Test
   void manifestsKeepToTheirLimits() {
     List<Revision.Used> used = build(Manifest.MAX_USES + 10, 0, 0);
-    Revision revision = Revision.of(Forecast.NONE, used, Set.of());
+    Revision revision = Revision.of(Forecast.NONE, used, Set.of(), PackSizes.ORDINARY);
     Set<ActionId> absent = new HashSet<>();
     for (int i = 0; i <= Manifest.MAX_ABSENT; i++) {
       absent.add(Samples.action("absent " + i));

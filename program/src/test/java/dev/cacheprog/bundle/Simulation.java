@@ -168,7 +168,7 @@ final class Simulation {
       for (Revision.Used one : used) {
         changed += seen.add(one.id()) && Content.isPackable(one.size()) ? one.size() : 0;
       }
-      Revision revision = Revision.of(forecast, used, Set.of());
+      Revision revision = Revision.of(forecast, used, Set.of(), PackSizes.ORDINARY);
       Map<OutputId, Content> placed = pack(used, revision);
       Manifest manifest =
           revision.isNeeded() ? revision.manifest(placed, Set.of()) : forecast.manifest();

@@ -215,4 +215,13 @@ class HttpStoreTest {
         .isThrownBy(() -> store("http://proxy", Map.of("Host", "other")))
         .withMessage("the header Host cannot be set");
   }
+
+  @Test
+  void aBodyThatIsTooLargeSaysSo() {
+    transport.answer(413, Map.of(), "<html>");
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.put(ID, Samples.entry(BODY), Body.of(BODY)))
+        .matches(e -> e.reason() == StoreException.Reason.TOO_LARGE);
+  }
 }

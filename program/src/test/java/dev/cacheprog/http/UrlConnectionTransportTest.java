@@ -381,4 +381,82 @@ class UrlConnectionTransportTest {
       }
     }
   }
+
+  /// A server that answers 413 and closes at once makes writing fail, and nobody reads the answer:
+  /// it is asked before the body is sent again.
+  @Test
+  void aLargeBodyWhoseConnectionIsClosedIsSentAgainOnlyIfTheServerWantsIt() throws Exception {
+    try (ServerSocket closing = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      List<String> heads = new CopyOnWriteArrayList<>();
+      threads.execute(() -> refuseAndClose(closing, heads));
+      URI uri = URI.create("http://127.0.0.1:" + closing.getLocalPort() + "/x");
+      Body body = Body.of(new byte[20 << 20]);
+      try (Transport.Response response =
+          transport.send(new Transport.Request("PUT", uri, Map.of(), body))) {
+        assertThat(response.status()).isEqualTo(413);
+        assertThat(response.header("x-none")).isNull();
+      }
+      assertThat(heads).hasSizeLessThanOrEqualTo(2);
+      if (heads.size() == 2) {
+        assertThat(heads.getLast()).contains("Expect: 100-continue");
+      }
+    }
+  }
+
+  @Test
+  void aLargeBodyWhoseConnectionIsClosedOnceArrives() throws Exception {
+    try (ServerSocket closing = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      threads.execute(() -> closeOnceThenTake(closing));
+      URI uri = URI.create("http://127.0.0.1:" + closing.getLocalPort() + "/x");
+      Body body = Body.of(new byte[20 << 20]);
+      try (Transport.Response response =
+          transport.send(new Transport.Request("PUT", uri, Map.of(), body))) {
+        assertThat(response.status()).isEqualTo(200);
+      }
+    }
+  }
+
+  private static String head(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("the end");
+      }
+      head.append((char) next);
+    }
+    return head.toString();
+  }
+
+  private static void refuseAndClose(ServerSocket listener, List<String> heads) {
+    while (true) {
+      try (Socket client = listener.accept()) {
+        heads.add(head(client.getInputStream()));
+        client
+            .getOutputStream()
+            .write("HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
+      } catch (IOException _) {
+        return; // the test has ended
+      }
+    }
+  }
+
+  private static void closeOnceThenTake(ServerSocket listener) {
+    try {
+      try (Socket client = listener.accept()) {
+        head(client.getInputStream());
+        client.setSoLinger(true, 0); // a reset
+      }
+      try (Socket client = listener.accept()) {
+        head(client.getInputStream());
+        client.getOutputStream().write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII));
+        client.getInputStream().readNBytes(20 << 20);
+        client
+            .getOutputStream()
+            .write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
+      }
+    } catch (IOException _) {
+      // the test fails for that
+    }
+  }
 }

@@ -3,6 +3,7 @@ package dev.cacheprog.layers;
 import dev.cacheprog.bundle.Judged;
 import dev.cacheprog.contract.RemoteStoreContract;
 import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
@@ -45,6 +46,18 @@ class DecoratorContractsTest {
     private final RemoteStore store =
         new ReadOnlyFallback(
             new MemoryStore(), Duration.ZERO, "", new HandClock(), new MemoryLog());
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class BodyLimitedStore implements RemoteStoreContract {
+    private final RemoteStore store =
+        new BodyLimited(
+            new MemoryStore(), new BodyLimits(StoreMemory.NONE, new HandClock(), new MemoryLog()));
 
     @Override
     public RemoteStore store() {
