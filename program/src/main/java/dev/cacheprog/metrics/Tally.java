@@ -89,8 +89,7 @@ public record Tally(long from, long to, Map<String, Long> counts) {
       String pairs = line.substring(begin + BEGIN.length(), line.length() - END.length() - 1);
       for (String pair : pairs.split(" ", -1)) {
         int equals = pair.indexOf('=');
-        counts.put(
-            pair.substring(0, equals), Long.parseLong(pair, equals + 1, pair.length(), 10));
+        counts.put(pair.substring(0, equals), Long.parseLong(pair, equals + 1, pair.length(), 10));
       }
       Long from = counts.remove(FROM);
       Long to = counts.remove(TO);

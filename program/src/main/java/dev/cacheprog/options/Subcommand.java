@@ -20,7 +20,8 @@ public enum Subcommand {
       "fetch to the root directory what such a build of this module will ask for"),
 
   /// Shows what the cache did in the sessions on the local disk.
-  STATS("stats", "show hits, misses and bytes of all builds on the root directory (not of a proxy)"),
+  STATS(
+      "stats", "show hits, misses and bytes of all builds on the root directory (not of a proxy)"),
 
   /// Deletes from the local disk what nobody needs.
   TRIM("trim", "delete old or surplus files of the root directory, none of the last two hours"),

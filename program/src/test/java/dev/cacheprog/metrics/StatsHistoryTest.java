@@ -52,8 +52,7 @@ class StatsHistoryTest {
   /// Sessions of one get each, enough for `stats` to be finished.
   private int fill() throws IOException {
     int sessions = 0;
-    while (!Files.exists(file("stats"))
-        || Files.size(file("stats")) < SessionStats.COMPACTED_AT) {
+    while (!Files.exists(file("stats")) || Files.size(file("stats")) < SessionStats.COMPACTED_AT) {
       session(1).run();
       sessions++;
     }
@@ -245,7 +244,7 @@ class StatsHistoryTest {
 
     assertThat(Files.readAllLines(file("stats.sums"))).hasSize(1 + StatsHistory.MOST_HOURS);
     settle("stats.2");
-    assertThat(total().sessions()).isGreaterThan(4 * hours);
+    assertThat(total().sessions()).isGreaterThan(4L * hours);
     assertThat(total(clock.instant().minus(Duration.ofMinutes(90))).count("get_calls"))
         .isGreaterThanOrEqualTo(8_000_000_000_000_000L)
         .isLessThan(9_000_000_000_000_000L);
@@ -260,8 +259,7 @@ class StatsHistoryTest {
         threads,
         _ -> {
           for (int i = 0; i < each; i++) {
-            SessionStats session =
-                new SessionStats(root, counts(2), InstantSource.system(), log);
+            SessionStats session = new SessionStats(root, counts(2), InstantSource.system(), log);
             session.run();
             session.compact();
             if (i % 100 == 0) {
@@ -271,7 +269,7 @@ class StatsHistoryTest {
         });
 
     assertThat(names()).contains("stats.1");
-    assertThat(total().sessions()).isEqualTo(threads * each);
+    assertThat(total().sessions()).isEqualTo((long) threads * each);
     assertThat(gets()).isEqualTo(2L * threads * each);
     settle("stats.1");
     fill();

@@ -28,8 +28,7 @@ class StatsReportTest {
                 "bytes_sent", 4_300_000L,
                 "bytes_hit", 180_000_000L));
     counts.putAll(more);
-    return new Known(
-        SINCE, new Tally(SINCE.toEpochMilli(), SINCE.toEpochMilli() + 60_000, counts));
+    return new Known(SINCE, new Tally(SINCE.toEpochMilli(), SINCE.toEpochMilli() + 60_000, counts));
   }
 
   @Test
