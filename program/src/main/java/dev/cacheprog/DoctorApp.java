@@ -153,6 +153,9 @@ final class DoctorApp {
     }
     ServerChecks server = new ServerChecks(url, options, environment);
     try {
+      if (store instanceof S3Store) {
+        examination.needed("endpoint", () -> endpoint(url, storage.originOfEndpoint()));
+      }
       Proxy proxy = storage.proxy(url);
       if (proxy.equals(Proxy.NO_PROXY)) {
         examination.needed("host", server::host);
@@ -238,6 +241,10 @@ final class DoctorApp {
             "disk",
             text + "; '" + given.get() + "' is another folder where go runs in another one")
         : Finding.ok("disk", text);
+  }
+
+  private static Finding endpoint(URI url, String origin) {
+    return Finding.ok("endpoint", url.getScheme() + "://" + url.getAuthority() + ", " + origin);
   }
 
   private static String told(DiskLimits limits) {

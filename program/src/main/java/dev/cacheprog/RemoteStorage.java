@@ -136,6 +136,11 @@ final class RemoteStorage {
     return http == null ? null : http.baseUrl();
   }
 
+  /// What names the endpoint of an S3 store, for people.
+  String originOfEndpoint() {
+    return options.get(S3_ENDPOINT).isPresent() ? "given" : aws.originOfEndpoint();
+  }
+
   /// The proxy that requests go through, if there is one.
   Proxy proxy(URI url) {
     return ForwardProxies.of(environment).of(url);

@@ -88,7 +88,7 @@ public final class OptionTable {
           "--s3-endpoint",
           "S3_ENDPOINT",
           ValueType.url("http", "https", "minio+http", "minio+https"),
-          "AWS",
+          "AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, the AWS profile's, AWS",
           EVERY,
           "Where the S3 service is. With minio+http:// and minio+https:// the bucket is the first"
               + " segment of the path.");
@@ -100,16 +100,16 @@ public final class OptionTable {
           ValueType.TEXT,
           "none, required for s3",
           EVERY,
-          "The bucket that holds the cache.");
+          "The bucket that holds the cache: its name, or the alias or ARN of an access point.");
 
   public static final Option<Optional<String>> S3_REGION =
       Option.withoutDefault(
           "--s3-region",
           "S3_REGION",
           ValueType.TEXT,
-          "detected",
+          "AWS_REGION, AWS_DEFAULT_REGION, the AWS profile's, detected",
           EVERY,
-          "The region of the bucket. Giving it saves a request.");
+          "The region of the bucket. To give the right one saves a request.");
 
   public static final Option<Boolean> S3_FORCE_PATH_STYLE =
       Option.of(

@@ -49,6 +49,21 @@ public final class AwsSettings {
     return null;
   }
 
+  /// What names the endpoint where our options do not, for people. May read the profile.
+  public String originOfEndpoint() {
+    if (!isOn(IGNORE, "ignore_configured_endpoint_urls")) {
+      for (String name : ENDPOINTS) {
+        if (!environment.getOrDefault(name, "").isBlank()) {
+          return "from " + name;
+        }
+      }
+      if (profile().endpoint() != null) {
+        return "from the AWS profile " + profile().name();
+      }
+    }
+    return "AWS's own";
+  }
+
   /// Where requests go.
   ///
   /// @param given the endpoint that the options or the variables name; null if none do

@@ -13,6 +13,7 @@ import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -470,9 +471,17 @@ public final class S3Store implements RemoteStore {
   private StoreException failure(String method, IOException e) {
     if (answered.get() + denied.get() == 0) {
       // Where there were answers before, nothing is wrong with the options.
-      explain(e.getClass().getSimpleName(), NetworkFailure.hint(e));
+      explain(e.getClass().getSimpleName(), hint(e));
     }
     return new StoreException(Transport.reason(e), method + " " + this + ": " + Display.reason(e), e);
+  }
+
+  private String hint(IOException e) {
+    Connected now = connected;
+    return e instanceof UnknownHostException && now != null && now.destination().fips()
+        ? "no such host: S3 has FIPS endpoints in some regions only; AWS_USE_FIPS_ENDPOINT,"
+            + " use_fips_endpoint of the AWS profile"
+        : NetworkFailure.hint(e);
   }
 
   /// Says once what to look at.

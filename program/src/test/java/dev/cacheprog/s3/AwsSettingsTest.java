@@ -52,6 +52,8 @@ class AwsSettingsTest {
     environment.put("AWS_ENDPOINT_URL_S3", " http://two:2\n");
     config("[default]\nendpoint_url = http://three:3\n");
     assertThat(destination().endpoint()).isEqualTo(TWO);
+    assertThat(new AwsSettings(environment).originOfEndpoint())
+        .isEqualTo("from AWS_ENDPOINT_URL_S3");
   }
 
   @Test
@@ -79,6 +81,8 @@ class AwsSettingsTest {
         """);
     environment.put("AWS_PROFILE", "builds");
     assertThat(destination()).isEqualTo(Destination.at(ONE));
+    assertThat(new AwsSettings(environment).originOfEndpoint())
+        .isEqualTo("from the AWS profile builds");
     assertThat(new AwsSettings(environment).region())
         .isEqualTo(new AwsSettings.Setting("eu-central-1", "from the AWS profile builds"));
 
@@ -95,6 +99,7 @@ class AwsSettingsTest {
     environment.put("AWS_ENDPOINT_URL", "http://one:1");
     environment.put("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "True");
     assertThat(destination()).isEqualTo(Destination.AWS);
+    assertThat(new AwsSettings(environment).originOfEndpoint()).isEqualTo("AWS's own");
 
     environment.remove("AWS_ENDPOINT_URL");
     environment.remove("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");

@@ -60,6 +60,25 @@ class S3OptionsTest {
   }
 
   @Test
+  void anAccessPointCannotBeAPartOfThePath() {
+    String arn = "arn:aws:s3:eu-central-1:123456789012:accesspoint/ap";
+    assertThatCode(() -> options(null, arn)).doesNotThrowAnyException();
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new S3Options(
+                    null,
+                    arn,
+                    null,
+                    true,
+                    "",
+                    Duration.ZERO,
+                    new CredentialSource.DefaultChain(),
+                    Set.of(), S3Headers.NONE))
+        .withMessageContaining("CACHEPROG_S3_FORCE_PATH_STYLE");
+  }
+
+  @Test
   void aKeyNeedsBothHalves() {
     assertThatIllegalArgumentException().isThrownBy(() -> new Credentials("", "secret", null));
     assertThatIllegalArgumentException().isThrownBy(() -> new Credentials("id", "", null));

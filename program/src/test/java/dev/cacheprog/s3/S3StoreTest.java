@@ -17,8 +17,10 @@ import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Samples;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +33,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +55,19 @@ class S3StoreTest {
   private final MemoryLog log = new MemoryLog();
   private final FakeStoreMemory memory = new FakeStoreMemory(clock);
   private final Map<String, String> environment = new HashMap<>(Map.of("HOME", "/absent"));
+
+  private static S3Options options(@Nullable String region, Duration expiration) {
+    return new S3Options(
+        URI.create("minio+http://store:9000"),
+        "bucket",
+        region,
+        false,
+        "prefix",
+        expiration,
+        new CredentialSource.Given(new Credentials("AKID", "a-secret", null)),
+        Set.of(),
+        S3Headers.NONE);
+  }
 
   private S3Store store(@Nullable String region, Duration expiration) {
     return store(
@@ -628,6 +645,33 @@ class S3StoreTest {
     assertThat(region(transport.requests().getLast())).isEqualTo("us-east-1");
   }
 
+  @Test
+  void aQuestionThatIsNotAnsweredTakesASecond() throws Exception {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Transport silent =
+        request -> {
+          if ("location=".equals(request.uri().getQuery())) {
+            try {
+              Thread.sleep(Duration.ofMinutes(10));
+            } catch (InterruptedException _) {
+              interrupted.countDown();
+              throw new InterruptedIOException();
+            }
+          }
+          return transport.send(request);
+        };
+    transport.answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");
+    S3Store store =
+        new S3Store(
+            options(null, Duration.ZERO), silent, clock, new AwsSettings(environment), memory, log);
+
+    store.prepare();
+
+    assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
+    assertThat(store.region()).isEqualTo("us-east-1, not known");
+    assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
   /// A store of others may accept only regions of its own, and not say which.
   @Test
   void aRegionOfTheSettingsThatTheStoreRefusesHasItAsked() throws Exception {
@@ -736,6 +780,17 @@ class S3StoreTest {
 
     assertThat(log.messages(Log.Level.WARN)).hasSize(1);
     assertThat(transport.requests()).isEmpty();
+  }
+
+  @Test
+  void aFipsEndpointThatIsNotThereIsExplained() {
+    environment.put("AWS_USE_FIPS_ENDPOINT", "true");
+    environment.put("AWS_REGION", "eu-central-1");
+    transport.fail(new UnknownHostException("b.s3-fips.eu-central-1.amazonaws.com"));
+
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> aws("b").get(ID));
+
+    assertThat(log.lines().toString()).contains("FIPS endpoints in some regions only");
   }
 
   /// What a server answers is not trusted to be the name of a host.

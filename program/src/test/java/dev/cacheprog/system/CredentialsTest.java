@@ -7,10 +7,13 @@ import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -371,6 +374,48 @@ class CredentialsTest {
 
       assertThat(portal.asked).hasSize(1);
     }
+  }
+
+  /// After `aws login`: temporary keys in a file that is named after the session.
+  @Test
+  void aLoginThatIsRememberedIsUsed() throws Exception {
+    Credentials keys = Identity.session();
+    String session = "arn:aws:sts::123456789012:assumed-role/Builder/me";
+    Map<String, String> environment = new HashMap<>(Identity.chain(Fixture.SMALL_PREFIX));
+    Path folder = Path.of(environment.getOrDefault("HOME", "")).resolve(".aws");
+    Path cache = Files.createDirectories(folder.resolve("login/cache"));
+    Files.writeString(
+        folder.resolve("config"),
+        """
+        [profile builds]
+        login_session = %s
+        region = us-east-1
+        """
+            .formatted(session));
+    KeyPairGenerator curve = KeyPairGenerator.getInstance("EC");
+    curve.initialize(new ECGenParameterSpec("secp256r1"));
+    String key =
+        Base64.getMimeEncoder(64, new byte[] {'\n'})
+            .encodeToString(curve.generateKeyPair().getPrivate().getEncoded());
+    byte[] name = MessageDigest.getInstance("SHA-256").digest(session.getBytes(UTF_8));
+    Files.writeString(
+        cache.resolve(HexFormat.of().formatHex(name) + ".json"),
+        """
+        {"accessToken": {"accessKeyId": "%s", "secretAccessKey": "%s", "sessionToken": "%s",
+          "accountId": "123456789012", "expiresAt": "%s"},
+         "tokenType": "aws_sigv4", "clientId": "arn:aws:signin:::devtools/same-device",
+         "refreshToken": "refresh", "idToken": "id",
+         "dpopKey": "-----BEGIN PRIVATE KEY-----\\n%s\\n-----END PRIVATE KEY-----\\n"}
+        """
+            .formatted(
+                keys.accessKeyId(),
+                keys.secretAccessKey(),
+                keys.sessionToken(),
+                keys.expiration().truncatedTo(ChronoUnit.SECONDS),
+                key.replace("\n", "\\n")));
+    environment.put("AWS_PROFILE", "builds");
+
+    buildsFromTheStore(environment);
   }
 
   /// Every key is one of its own, with an end a few seconds ahead, after which the front end
