@@ -209,14 +209,14 @@ class NginxTest {
       Map<String, String> environment = ProxyProcess.environment(nginx.port());
       Path root = Fixture.fresh("root");
 
-      String first = put(environment, root, 1000, 20 << 20);
+      String first = put(environment, root, 1000, 6 << 20);
       assertThat(complaints(first))
           .singleElement()
           .asString()
-          .contains("Large bodies are refused", "refused_bytes=" + (20 << 20));
-      assertThat(complaints(put(environment, root, 30 << 20, 2000))).isEmpty();
+          .contains("Large bodies are refused", "refused_bytes=" + (6 << 20));
+      assertThat(complaints(put(environment, root, 8 << 20, 2000))).isEmpty();
 
-      assertThat(puts(nginx)).filteredOn(put -> put.bytes() > 20 << 20).isEmpty();
+      assertThat(puts(nginx)).filteredOn(put -> put.bytes() > 6 << 20).isEmpty();
       assertThat(finds(environment, 1000)).isTrue();
       assertThat(finds(environment, 2000)).isTrue();
     }
