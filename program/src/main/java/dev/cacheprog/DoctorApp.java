@@ -1,6 +1,5 @@
 package dev.cacheprog;
 
-import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
 import static dev.cacheprog.options.OptionTable.JSON;
 import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
 import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
@@ -54,7 +53,6 @@ import org.jspecify.annotations.Nullable;
 final class DoctorApp {
   private static final int SAMPLE_SIZE = 4096;
   private static final int ROUNDS = 5;
-
 
   private final Options options;
   private final Map<String, String> environment;
@@ -238,8 +236,7 @@ final class DoctorApp {
     Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent() && !Path.of(given.get()).isAbsolute()
         ? Finding.warning(
-            "disk",
-            text + "; '" + given.get() + "' is another folder where go runs in another one")
+            "disk", text + "; '" + given.get() + "' is another folder where go runs in another one")
         : Finding.ok("disk", text);
   }
 
@@ -340,7 +337,10 @@ final class DoctorApp {
     Arrays.sort(nanos);
     return Finding.ok(
         "latency",
-        "a get takes " + ServerChecks.millis(Duration.ofNanos(nanos[ROUNDS / 2])) + ", the median of " + ROUNDS);
+        "a get takes "
+            + ServerChecks.millis(Duration.ofNanos(nanos[ROUNDS / 2]))
+            + ", the median of "
+            + ROUNDS);
   }
 
   /// Different each time, so that what comes back is known to be new.

@@ -101,8 +101,7 @@ final class RemoteStorage {
     }
     return switch (options.get(REMOTE_STORAGE_TYPE)) {
       case S3 -> new RemoteStorage(options, environment, s3Options(options, environment), null);
-      case HTTP ->
-          new RemoteStorage(options, environment, null, httpOptions(options, environment));
+      case HTTP -> new RemoteStorage(options, environment, null, httpOptions(options, environment));
       case DISABLED -> new RemoteStorage(options, environment, null, null);
     };
   }

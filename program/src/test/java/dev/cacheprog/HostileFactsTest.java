@@ -120,7 +120,13 @@ class HostileFactsTest {
 
     int hits =
         hits(
-            new S3Store(options, transport, new HandClock(), new AwsSettings(Map.of("HOME", "/absent")), StoreMemory.NONE, new MemoryLog()),
+            new S3Store(
+                options,
+                transport,
+                new HandClock(),
+                new AwsSettings(Map.of("HOME", "/absent")),
+                StoreMemory.NONE,
+                new MemoryLog()),
             "x-amz-meta-output_id",
             "x-amz-meta-compression_algorithm",
             "x-amz-meta-uncompressed_size");

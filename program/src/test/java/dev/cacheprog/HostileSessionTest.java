@@ -87,7 +87,9 @@ class HostileSessionTest {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         String name = folder.relativize(file).toString();
-        assertThat(name).matches("root/(stats|cacheprog\\.log|warned/[0-9a-f]+|(actions|outputs)/[0-9a-f]{2}/[0-9a-f]{64})");
+        assertThat(name)
+            .matches(
+                "root/(stats|cacheprog\\.log|warned/[0-9a-f]+|(actions|outputs)/[0-9a-f]{2}/[0-9a-f]{64})");
         if (name.startsWith("root/outputs/")) {
           assertThat(OutputId.ofBody(Files.readAllBytes(file)).hex())
               .isEqualTo(file.getFileName().toString());

@@ -36,7 +36,8 @@ public final class Display {
   /// its class, which tells where to look in the program.
   public static String reason(Throwable failure) {
     if (failure instanceof UncheckedIOException unchecked) {
-      return reason(unchecked.getCause());
+      IOException cause = unchecked.getCause();
+      return cause == null ? unchecked.toString() : reason(cause);
     }
     if (failure instanceof FileSystemException file) {
       return file(file);
@@ -44,7 +45,7 @@ public final class Display {
     if (failure instanceof StoreException) {
       return String.valueOf(failure.getMessage());
     }
-    return failure instanceof IOException ? io((IOException) failure) : failure.toString();
+    return failure instanceof IOException io ? io(io) : failure.toString();
   }
 
   private static String file(FileSystemException failure) {

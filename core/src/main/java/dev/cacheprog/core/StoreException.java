@@ -57,8 +57,6 @@ public final class StoreException extends Exception {
   /// Whether the same call may succeed a moment later: true for a lost connection or an overloaded
   /// server, false for a refused signature or a missing bucket.
   public boolean retryable() {
-    return reason == Reason.UNREACHABLE
-        || reason == Reason.TRANSIENT
-        || reason == Reason.THROTTLED;
+    return reason == Reason.UNREACHABLE || reason == Reason.TRANSIENT || reason == Reason.THROTTLED;
   }
 }

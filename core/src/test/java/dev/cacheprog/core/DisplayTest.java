@@ -38,11 +38,14 @@ class DisplayTest {
         Arguments.of(
             new FileSystemException("/x", null, "No space left on device"),
             "/x: no space left on device"),
-        Arguments.of(new FileSystemException("/x", "/y", "Is a directory"), "/x -> /y: is a directory"),
+        Arguments.of(
+            new FileSystemException("/x", "/y", "Is a directory"), "/x -> /y: is a directory"),
         Arguments.of(new FileSystemException("/x"), "/x: the system refuses it"),
-        Arguments.of(new UncheckedIOException(new AccessDeniedException("/x")), "/x: permission denied"),
+        Arguments.of(
+            new UncheckedIOException(new AccessDeniedException("/x")), "/x: permission denied"),
         Arguments.of(new IOException("Is a directory"), "is a directory"),
-        Arguments.of(new IOException(new ConnectException("Connection refused")), "connection refused"),
+        Arguments.of(
+            new IOException(new ConnectException("Connection refused")), "connection refused"),
         Arguments.of(new EOFException(), "the data ended too early"),
         Arguments.of(new ClosedChannelException(), "closed channel"),
         Arguments.of(new UnknownHostException("store.invalid"), "unknown host store.invalid"),
@@ -51,7 +54,8 @@ class DisplayTest {
             "unknown host: store.invalid: Name or service not known"),
         Arguments.of(new ConnectException("Connection refused"), "connection refused"),
         Arguments.of(new SocketException("Connection reset"), "connection reset"),
-        Arguments.of(new SocketTimeoutException("Read timed out"), "no answer in time: read timed out"),
+        Arguments.of(
+            new SocketTimeoutException("Read timed out"), "no answer in time: read timed out"),
         Arguments.of(
             new SSLException("java.security.cert.CertificateException: No trusted root"),
             "no trusted root"),

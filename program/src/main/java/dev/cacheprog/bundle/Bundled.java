@@ -170,9 +170,7 @@ public final class Bundled implements Cache {
     try {
       BuildKind ours = kind.get();
       Forecast forecast =
-          access == Access.WRITE_ONLY
-              ? new Forecast(Manifest.EMPTY, true)
-              : forecasts.load(ours);
+          access == Access.WRITE_ONLY ? new Forecast(Manifest.EMPTY, true) : forecasts.load(ours);
       log.debug(
           "Loaded the forecast",
           "command",

@@ -92,7 +92,8 @@ final class KindList {
     try {
       return new Part(Kinds.decode(found.bytes()), found.time());
     } catch (IllegalArgumentException e) {
-      log.warn("Ignored a list of kinds that cannot be read", "action", id, "error", e.getMessage());
+      log.warn(
+          "Ignored a list of kinds that cannot be read", "action", id, "error", e.getMessage());
       return Part.NONE;
     }
   }

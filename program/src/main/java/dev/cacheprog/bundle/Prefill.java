@@ -31,8 +31,8 @@ public final class Prefill {
   /// @param missing since the store does not have their bodies any more, or fails, or the disk is
   ///   full
   /// @param bytes of the bodies that were fetched, uncompressed
-  /// @param standIns what go did in the builds whose objects these are, such as `build`, if no build
-  ///   of the kind that was asked for is known; the latest first
+  /// @param standIns what go did in the builds whose objects these are, such as `build`, if no
+  ///   build of the kind that was asked for is known; the latest first
   public record Outcome(int fetched, int there, int missing, long bytes, List<String> standIns) {
     public Outcome {
       standIns = List.copyOf(standIns);

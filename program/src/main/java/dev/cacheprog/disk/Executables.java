@@ -22,7 +22,8 @@ final class Executables {
 
   /// Whether a file that begins like this is a program of any system.
   ///
-  /// @param head the first bytes, as a big-endian number; 0 in the place of bytes that are not there
+  /// @param head the first bytes, as a big-endian number; 0 in the place of bytes that are not
+  ///   there
   static boolean isExecutable(int head) {
     int two = head >>> 16;
     return head == ELF

@@ -47,8 +47,7 @@ final class Seal {
   }
 
   static FileTime coarseTimeOf(OutputId id) {
-    return FileTime.from(
-        COARSE_FIRST + (number(id) & ((1L << COARSE_BITS) - 1)), TimeUnit.SECONDS);
+    return FileTime.from(COARSE_FIRST + (number(id) & ((1L << COARSE_BITS) - 1)), TimeUnit.SECONDS);
   }
 
   /// The first 32 bits of an id.
@@ -77,8 +76,7 @@ final class Seal {
   /// Marks a completely written file as being the body of `id`, used now.
   static void set(Path file, OutputId id) throws IOException {
     BasicFileAttributeView view =
-        Files.getFileAttributeView(
-            file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     Instant use = Instant.now();
     FileTime accessed = FileTime.from(use);
     FileTime sealed = timeOf(id, use);

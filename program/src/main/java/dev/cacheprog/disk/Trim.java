@@ -71,8 +71,8 @@ public final class Trim {
   /// What was done.
   ///
   /// @param keptBytes of the files that are still there, in whole blocks
-  /// @param recentFiles those of them that were used in the last two hours, and are kept whatever the
-  ///   limits are
+  /// @param recentFiles those of them that were used in the last two hours, and are kept whatever
+  ///   the limits are
   public record Result(
       long deletedFiles,
       long deletedBytes,

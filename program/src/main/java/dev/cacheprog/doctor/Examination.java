@@ -66,8 +66,7 @@ public final class Examination {
     } catch (IOException | StoreException | RuntimeException e) {
       String more = notes.take();
       String message = e.getMessage();
-      String text =
-          e instanceof RuntimeException && message != null ? message : Display.reason(e);
+      String text = e instanceof RuntimeException && message != null ? message : Display.reason(e);
       return Finding.failed(name, more.isEmpty() ? text : text + "; " + more);
     }
   }

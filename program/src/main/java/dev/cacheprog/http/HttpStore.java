@@ -136,7 +136,8 @@ public final class HttpStore implements RemoteStore {
 
   /// The one place where failures of the network become ours: all of them may pass.
   private StoreException failure(String method, IOException e) {
-    return new StoreException(Transport.reason(e), method + " " + this + ": " + Display.reason(e), e);
+    return new StoreException(
+        Transport.reason(e), method + " " + this + ": " + Display.reason(e), e);
   }
 
   private StoreException refused(String method, Transport.Response response) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// fails at once. After a while a single call is let through; if it succeeds, the store is back. A
 /// miss is a success.
 ///
-/// Gets and puts have a circuit each, since a store may refuse the ones and serve the others. That a
-/// store cannot be reached is counted for both together. A put that is denied, throttled or too
+/// Gets and puts have a circuit each, since a store may refuse the ones and serve the others. That
+/// a store cannot be reached is counted for both together. A put that is denied, throttled or too
 /// large was answered as it should be, and is no failure of the store.
 public final class CircuitBroken implements RemoteStore {
   private final RemoteStore store;
@@ -125,9 +125,7 @@ public final class CircuitBroken implements RemoteStore {
   }
 
   private static boolean isOfThisPut(Reason reason) {
-    return reason == Reason.DENIED
-        || reason == Reason.THROTTLED
-        || reason == Reason.TOO_LARGE;
+    return reason == Reason.DENIED || reason == Reason.THROTTLED || reason == Reason.TOO_LARGE;
   }
 
   /// A call that was given up by its caller says nothing about the store.

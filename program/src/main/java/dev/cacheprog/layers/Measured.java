@@ -134,11 +134,7 @@ public final class Measured implements RemoteStore {
     // A single failure has just been logged.
     if (failuresInARow >= (answered ? MANY : 2)) {
       log.warn(
-          "The remote storage failed until the end",
-          "calls",
-          failuresInARow,
-          "error",
-          firstReason);
+          "The remote storage failed until the end", "calls", failuresInARow, "error", firstReason);
     }
   }
 

@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// Writes no more to a store that has denied a put: with a key that may only read, every further put
-/// would be sent in full and denied as well. Gets are not concerned.
+/// Writes no more to a store that has denied a put: with a key that may only read, every further
+/// put would be sent in full and denied as well. Gets are not concerned.
 ///
 /// The first denial is enough as long as no put has succeeded. Afterwards it may be about one
 /// object, which a store of the write-once kind does not replace: then it takes some in a row.

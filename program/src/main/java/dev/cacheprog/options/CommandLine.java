@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// * Where a client does not know quotes either, they are understood here ([QuotedWords]).
 /// * Where a command takes words of its own, all that follow `--` are such words.
 /// * `-h` and `--help` anywhere before that ask for help, `--version` for the version; nothing else
-///   is looked at then. As first words, `help`, which a command may follow, `version` and `-v` do the
-///   same.
+///   is looked at then. As first words, `help`, which a command may follow, `version` and `-v` do
+///   the same.
 /// * A leading `~/` of a path is the home directory, as in a shell.
 public final class CommandLine {
   private static final String HELP = "--help";
@@ -329,7 +329,12 @@ public final class CommandLine {
       return Files.readString(Path.of(file)).strip();
     } catch (IOException | InvalidPathException e) {
       throw new OptionException(
-          variable + " names a file that cannot be read: " + shown(file) + " (" + Display.of(e) + ")");
+          variable
+              + " names a file that cannot be read: "
+              + shown(file)
+              + " ("
+              + Display.of(e)
+              + ")");
     }
   }
 
@@ -338,8 +343,7 @@ public final class CommandLine {
     try {
       return option
           .type()
-          .parse(
-              option.type().isPath() ? HomePath.expand(given.text, environment) : given.text);
+          .parse(option.type().isPath() ? HomePath.expand(given.text, environment) : given.text);
     } catch (IllegalArgumentException e) {
       if (option.secret()) {
         throw new OptionException(

@@ -35,8 +35,9 @@ final class QuotedWords {
     return false;
   }
 
-  /// Whether a word begins with a quote that belongs to the command line. In a word with both of its
-  /// quotes that is no flag they may be those of an element of a list, and are left to its reader.
+  /// Whether a word begins with a quote that belongs to the command line. In a word with both of
+  /// its quotes that is no flag they may be those of an element of a list, and are left to its
+  /// reader.
   private static boolean isQuoted(String word) {
     return (word.startsWith("\"") || word.startsWith("'"))
         && (word.startsWith("-", 1) || word.indexOf(word.charAt(0), 1) < 0);

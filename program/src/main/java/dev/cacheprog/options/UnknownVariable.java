@@ -23,8 +23,25 @@ public record UnknownVariable(String name, @Nullable String likely) {
   /// reads. All without the prefix.
   private static final Set<String> COMPANIONS =
       Set.of(
-          "JVM_OPTIONS", "ARCHIVE", "BIN", "BINARY", "CHECKSUM", "DIR", "HOME", "HOST", "IMAGE",
-          "PATH", "PID", "PORT", "PROXY_PID", "PROXY_PORT", "SERVER", "SHA", "SHA256", "TAG", "URL",
+          "JVM_OPTIONS",
+          "ARCHIVE",
+          "BIN",
+          "BINARY",
+          "CHECKSUM",
+          "DIR",
+          "HOME",
+          "HOST",
+          "IMAGE",
+          "PATH",
+          "PID",
+          "PORT",
+          "PROXY_PID",
+          "PROXY_PORT",
+          "SERVER",
+          "SHA",
+          "SHA256",
+          "TAG",
+          "URL",
           "VERSION");
 
   /// In a sentence, what was probably meant.
@@ -57,7 +74,8 @@ public record UnknownVariable(String name, @Nullable String likely) {
   private static List<String> sorted(Map<String, String> environment) {
     List<String> names = new ArrayList<>();
     for (String name : environment.keySet()) {
-      if (name.startsWith(Option.VARIABLE_PREFIX, name.startsWith(GO_PREFIX) ? GO_PREFIX.length() : 0)) {
+      if (name.startsWith(
+          Option.VARIABLE_PREFIX, name.startsWith(GO_PREFIX) ? GO_PREFIX.length() : 0)) {
         names.add(name);
       }
     }
@@ -65,7 +83,8 @@ public record UnknownVariable(String name, @Nullable String likely) {
     return names;
   }
 
-  /// What is probably a slip in the variable of one of `options`, in sentences; empty if nothing is.
+  /// What is probably a slip in the variable of one of `options`, in sentences; empty if nothing
+  /// is.
   public static String meant(Map<String, String> environment, Option<?>... options) {
     StringJoiner sentences = new StringJoiner("; ");
     for (UnknownVariable unknown : in(environment)) {
@@ -123,8 +142,6 @@ public record UnknownVariable(String name, @Nullable String likely) {
     }
     // Not a lambda: a build with a misspelt variable starts with this.
     Optional<String> closest = Spelling.closest(word, spellings.keySet());
-    return closest.isEmpty()
-        ? null
-        : Option.VARIABLE_PREFIX.concat(spellings.get(closest.get()));
+    return closest.isEmpty() ? null : Option.VARIABLE_PREFIX.concat(spellings.get(closest.get()));
   }
 }

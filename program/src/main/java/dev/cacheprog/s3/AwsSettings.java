@@ -73,15 +73,12 @@ public final class AwsSettings {
     if (given != null) {
       return Destination.at(given);
     }
-    String named =
-        isOn(IGNORE, "ignore_configured_endpoint_urls") ? null : profile().endpoint();
+    String named = isOn(IGNORE, "ignore_configured_endpoint_urls") ? null : profile().endpoint();
     if (named != null) {
       return Destination.at(uri("endpoint_url of the AWS profile " + profile().name(), named));
     }
     return new Destination(
-        null,
-        isOn(FIPS, "use_fips_endpoint"),
-        isOn(DUAL_STACK, "use_dualstack_endpoint"));
+        null, isOn(FIPS, "use_fips_endpoint"), isOn(DUAL_STACK, "use_dualstack_endpoint"));
   }
 
   /// The region that variables or the profile name; null if none does.
@@ -112,7 +109,8 @@ public final class AwsSettings {
   private boolean isOn(String variable, String property) {
     Boolean said = flag(variable, environment.get(variable));
     if (said == null) {
-      said = flag(property + " of the AWS profile " + profile().name(), profile().property(property));
+      said =
+          flag(property + " of the AWS profile " + profile().name(), profile().property(property));
     }
     return Boolean.TRUE.equals(said);
   }

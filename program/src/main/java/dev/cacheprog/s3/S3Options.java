@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a user says about a bucket.
 ///
-/// @param endpoint null for AWS, unless the AWS profile names one; schemes `http`, `https`, `minio+http`, `minio+https`
+/// @param endpoint null for AWS, unless the AWS profile names one; schemes `http`, `https`,
+///   `minio+http`, `minio+https`
 /// @param region null to find it out
 /// @param bucket its name, or the ARN of an access point
 /// @param pathStyle whether the bucket is always a part of the path

@@ -82,8 +82,7 @@ public final class S3Store implements RemoteStore {
       String origin,
       ObjectUrls urls) {
     Connected in(String region, ObjectUrls urls) {
-      return new Connected(
-          identities, signer, destination, regions, region, "found out", urls);
+      return new Connected(identities, signer, destination, regions, region, "found out", urls);
     }
   }
 
@@ -115,26 +114,25 @@ public final class S3Store implements RemoteStore {
   }
 
   private Connected connect() throws StoreException, InterruptedException {
-      Identities us = identities();
-      Credentials identity = us.current();
-      Signer signer = new Signer(clock, options.unsigned(), options.headers().names());
-      try {
-        Destination destination = settings.destination(options.endpoint());
-        Regions regions = new Regions(options, destination, transport, signer, settings, log);
-        AwsSettings.Setting region = regions.find(identity);
-        if (!Regions.isName(region.value())) {
-          throw new IllegalArgumentException(
-              "'" + region.value() + "' is not the name of a region (" + region.origin() + ")");
-        }
-        ObjectUrls urls = ObjectUrls.of(options, destination, region.value());
-        log.info(
-            "Using S3 storage", "url", urls, "region", region.value(), "region_is", region.origin());
-        return new Connected(
-            us, signer, destination, regions, region.value(), region.origin(), urls);
-      } catch (IllegalArgumentException e) {
-        explain("configuration", String.valueOf(e.getMessage()));
-        throw new StoreException("the S3 store cannot be addressed: " + e.getMessage(), false, e);
+    Identities us = identities();
+    Credentials identity = us.current();
+    Signer signer = new Signer(clock, options.unsigned(), options.headers().names());
+    try {
+      Destination destination = settings.destination(options.endpoint());
+      Regions regions = new Regions(options, destination, transport, signer, settings, log);
+      AwsSettings.Setting region = regions.find(identity);
+      if (!Regions.isName(region.value())) {
+        throw new IllegalArgumentException(
+            "'" + region.value() + "' is not the name of a region (" + region.origin() + ")");
       }
+      ObjectUrls urls = ObjectUrls.of(options, destination, region.value());
+      log.info(
+          "Using S3 storage", "url", urls, "region", region.value(), "region_is", region.origin());
+      return new Connected(us, signer, destination, regions, region.value(), region.origin(), urls);
+    } catch (IllegalArgumentException e) {
+      explain("configuration", String.valueOf(e.getMessage()));
+      throw new StoreException("the S3 store cannot be addressed: " + e.getMessage(), false, e);
+    }
   }
 
   /// The same ones after a failure, which they remember.
@@ -473,7 +471,8 @@ public final class S3Store implements RemoteStore {
       // Where there were answers before, nothing is wrong with the options.
       explain(e.getClass().getSimpleName(), hint(e));
     }
-    return new StoreException(Transport.reason(e), method + " " + this + ": " + Display.reason(e), e);
+    return new StoreException(
+        Transport.reason(e), method + " " + this + ": " + Display.reason(e), e);
   }
 
   private String hint(IOException e) {

@@ -120,7 +120,9 @@ public final class Tls extends SSLSocketFactory {
       return true;
     } catch (SSLException e) {
       return e instanceof SSLPeerUnverifiedException
-          || (e instanceof SSLHandshakeException && !isNoTls(e) && e.getCause() instanceof CertificateException);
+          || (e instanceof SSLHandshakeException
+              && !isNoTls(e)
+              && e.getCause() instanceof CertificateException);
     } catch (IOException _) {
       return false;
     }

@@ -24,7 +24,6 @@ import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
-import dev.cacheprog.fakes.Together;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -285,7 +284,9 @@ class BundledTest {
       assertThat(ask(first, name)).isEmpty();
       put(first, name, body(name));
     }
-    byte[] bodies = String.join("", PACKAGES.stream().map(name -> new String(body(name), UTF_8)).toList()).getBytes(UTF_8);
+    byte[] bodies =
+        String.join("", PACKAGES.stream().map(name -> new String(body(name), UTF_8)).toList())
+            .getBytes(UTF_8);
     ActionId pack = new Pack(OutputId.ofBody(bodies), bodies.length).action();
     remote.refuse(pack);
     first.close();
@@ -482,8 +483,7 @@ class BundledTest {
     build();
     emptyDisk();
     Bundled cache = open();
-    remote.failNext(
-        new StoreException(StoreException.Reason.THROTTLED, "HTTP 503 SlowDown", null));
+    remote.failNext(new StoreException(StoreException.Reason.THROTTLED, "HTTP 503 SlowDown", null));
 
     assertThat(build(cache, PACKAGES)).isZero();
 

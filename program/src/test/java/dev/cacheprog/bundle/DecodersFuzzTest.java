@@ -32,8 +32,7 @@ class DecodersFuzzTest {
     assertThat(ManifestFormat.decode(ManifestFormat.encode(manifest))).isEqualTo(manifest);
     // And can be worked with.
     Revision revision =
-        Revision.of(
-            new Forecast(manifest, true), List.of(), Set.of(), PackSizes.ORDINARY);
+        Revision.of(new Forecast(manifest, true), List.of(), Set.of(), PackSizes.ORDINARY);
     revision.manifest(manifest.packed(), manifest.absent());
   }
 

@@ -216,8 +216,7 @@ class ForecastsTest {
   void aManifestIsAskedForOnceMoreWhereTheStoreWasBusy() throws Exception {
     store(BUILD, manifest("a"));
     remote.gets.set(0);
-    remote.failNext(
-        new StoreException(StoreException.Reason.THROTTLED, "HTTP 503 SlowDown", null));
+    remote.failNext(new StoreException(StoreException.Reason.THROTTLED, "HTTP 503 SlowDown", null));
 
     assertThat(forecasts.load(BUILD).own()).isTrue();
     assertThat(remote.gets).hasValue(2);

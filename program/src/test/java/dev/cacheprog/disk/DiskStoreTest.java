@@ -143,9 +143,16 @@ class DiskStoreTest implements LocalStoreContract {
   @ValueSource(
       strings = {
         "7f454c46", // ELF
-        "feedface", "feedfacf", "cefaedfe", "cffaedfe", "cafebabe", "cafebabf", // Mach-O
-        "4d5a9000", "4d5a", // PE
-        "23212f62", "2321" // a script
+        "feedface",
+        "feedfacf",
+        "cefaedfe",
+        "cffaedfe",
+        "cafebabe",
+        "cafebabf", // Mach-O
+        "4d5a9000",
+        "4d5a", // PE
+        "23212f62",
+        "2321" // a script
       })
   void programsCanBeRun(String head) throws IOException {
     byte[] small = HexFormat.of().parseHex(head);

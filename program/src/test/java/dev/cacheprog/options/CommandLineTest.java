@@ -564,8 +564,7 @@ class CommandLineTest {
   void aPathMayStartAtHome(String given, String meant) throws Exception {
     Command parsed = CommandLine.parse(List.of("--root-directory", given), AT_HOME);
 
-    assertThat(((Command.Direct) parsed).options().get(OptionTable.ROOT_DIRECTORY))
-        .contains(meant);
+    assertThat(((Command.Direct) parsed).options().get(OptionTable.ROOT_DIRECTORY)).contains(meant);
   }
 
   @Test
@@ -629,8 +628,7 @@ class CommandLineTest {
   void whereAValueComesFromIsKnown() throws Exception {
     Options options =
         ((Command.Direct)
-                CommandLine.parse(
-                    List.of("--s3-prefix", "p"), Map.of("CACHEPROG_S3_BUCKET", "b")))
+                CommandLine.parse(List.of("--s3-prefix", "p"), Map.of("CACHEPROG_S3_BUCKET", "b")))
             .options();
 
     assertThat(options.source(OptionTable.S3_PREFIX)).isEqualTo("--s3-prefix");

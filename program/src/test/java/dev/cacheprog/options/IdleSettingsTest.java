@@ -35,8 +35,7 @@ class IdleSettingsTest {
         .contains("CACHEPROG_HTTP_STORAGE_BASE_URL is set", "set it to http,");
     assertThat(
             IdleSettings.storeWithoutType(
-                options(
-                    Map.of("CACHEPROG_HTTP_STORAGE_BASE_URL", "http://s"), "--s3-bucket", "b")))
+                options(Map.of("CACHEPROG_HTTP_STORAGE_BASE_URL", "http://s"), "--s3-bucket", "b")))
         .get()
         .asString()
         .contains("--s3-bucket and CACHEPROG_HTTP_STORAGE_BASE_URL are set", "s3 or http");

@@ -17,7 +17,16 @@ class QuotedWordsTest {
   @Test
   void wordsWithoutQuotesAtTheirStartStayAsTheyAre() throws Exception {
     List<String> words =
-        List.of("direct", "--log-output", "a'b", "--s3-prefix=\"{%", "env.X", "%}\"", "", "'x'", "\"a\",\"b\"");
+        List.of(
+            "direct",
+            "--log-output",
+            "a'b",
+            "--s3-prefix=\"{%",
+            "env.X",
+            "%}\"",
+            "",
+            "'x'",
+            "\"a\",\"b\"");
 
     assertThat(QuotedWords.join(words)).isSameAs(words);
     assertThat(QuotedWords.join(List.of())).isEmpty();

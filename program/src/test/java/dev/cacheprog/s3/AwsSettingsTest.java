@@ -34,8 +34,7 @@ class AwsSettingsTest {
   }
 
   private Destination destination() {
-    return new AwsSettings(environment)
-        .destination(AwsSettings.endpointOfVariables(environment));
+    return new AwsSettings(environment).destination(AwsSettings.endpointOfVariables(environment));
   }
 
   @Test
@@ -192,7 +191,15 @@ class AwsSettingsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "nonsense", "[", "[]", "=", "[default]\n  = x\n= y\n", "[profile]\nregion = x"})
+      strings = {
+        "",
+        "nonsense",
+        "[",
+        "[]",
+        "=",
+        "[default]\n  = x\n= y\n",
+        "[profile]\nregion = x"
+      })
   void anyTextCanBeRead(String text) throws Exception {
     config(text);
 

@@ -30,8 +30,7 @@ class ObjectUrlsTest {
             new CredentialSource.DefaultChain(),
             Set.of(),
             S3Headers.NONE);
-    return ObjectUrls.of(
-        options, uri == null ? Destination.AWS : Destination.at(uri), region);
+    return ObjectUrls.of(options, uri == null ? Destination.AWS : Destination.at(uri), region);
   }
 
   private static String object(

@@ -107,8 +107,7 @@ class S3AnswersTest {
     "301, PermanentRedirect, PERMANENT",
     "501, NotImplemented, PERMANENT",
   })
-  void aFailureSaysWhatItMeansForOtherCalls(
-      int status, String code, StoreException.Reason reason) {
+  void aFailureSaysWhatItMeansForOtherCalls(int status, String code, StoreException.Reason reason) {
     assertThat(new S3Errors(status, code, "").toException("GET x").reason()).isEqualTo(reason);
   }
 

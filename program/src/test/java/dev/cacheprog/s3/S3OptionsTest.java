@@ -74,7 +74,8 @@ class S3OptionsTest {
                     "",
                     Duration.ZERO,
                     new CredentialSource.DefaultChain(),
-                    Set.of(), S3Headers.NONE))
+                    Set.of(),
+                    S3Headers.NONE))
         .withMessageContaining("CACHEPROG_S3_FORCE_PATH_STYLE");
   }
 

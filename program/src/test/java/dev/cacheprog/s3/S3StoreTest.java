@@ -465,8 +465,7 @@ class S3StoreTest {
 
     assertThat(transport.requests()).hasSize(4);
     assertThat(transport.requests().getLast().method()).isEqualTo("GET");
-    assertThat(transport.requests().getLast().uri())
-        .isEqualTo(transport.requests().get(1).uri());
+    assertThat(transport.requests().getLast().uri()).isEqualTo(transport.requests().get(1).uri());
     assertThat(transport.openResponses).hasValue(0);
   }
 

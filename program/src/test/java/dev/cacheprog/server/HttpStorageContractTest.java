@@ -68,8 +68,7 @@ class HttpStorageContractTest implements RemoteStoreContract {
       behind.failNext(new StoreException(reason, "the reason", null));
 
       assertThatExceptionOfType(StoreException.class)
-          .isThrownBy(
-              () -> store.put(Samples.action("put"), Samples.entry(body), Body.of(body)))
+          .isThrownBy(() -> store.put(Samples.action("put"), Samples.entry(body), Body.of(body)))
           .withMessageContaining("the reason")
           .matches(e -> e.reason() == reason, reason.toString());
     }

@@ -115,8 +115,7 @@ class AddressingTest {
   }
 
   private static Fixture.Result doctor(Map<String, String> environment) throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(List.of(Workspace.program().toString(), "doctor"));
+    ProcessBuilder builder = new ProcessBuilder(List.of(Workspace.program().toString(), "doctor"));
     builder.environment().putAll(environment);
     builder.environment().put("CACHEPROG_ROOT_DIRECTORY", Fixture.fresh("root").toString());
     return Fixture.run(builder);

@@ -46,8 +46,8 @@ class DiskCareTest {
     return run;
   }
 
-  /// Makes everything look as if it was used last so long ago. The fraction of the second is that of
-  /// the seal.
+  /// Makes everything look as if it was used last so long ago. The fraction of the second is that
+  /// of the seal.
   private static void age(Path root, Duration age) throws IOException {
     long seconds = Instant.now().minus(age).getEpochSecond();
     for (Path file : Fixture.files(root)) {

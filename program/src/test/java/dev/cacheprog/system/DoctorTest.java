@@ -94,9 +94,7 @@ class DoctorTest {
   @Test
   void aMissingBucketIsARowThatNamesTheSlip() throws Exception {
     Visit visit =
-        visit(
-            Map.of(
-                "CACHEPROG_REMOTE_STORAGE_TYPE", "s3", "CACHEPROG_S3_BUKET", "cache"));
+        visit(Map.of("CACHEPROG_REMOTE_STORAGE_TYPE", "s3", "CACHEPROG_S3_BUKET", "cache"));
 
     assertThat(visit.exit).as("%s", visit).isEqualTo(1);
     assertThat(visit.stderr).isEmpty();

@@ -118,8 +118,8 @@ class LintTest {
     return old(kind.equals("cgo") ? Projects.faultyWithC(folder) : Projects.faulty(folder));
   }
 
-  /// Makes the sources an hour old: of those that have just been written go keeps no index, and makes
-  /// it in the next run.
+  /// Makes the sources an hour old: of those that have just been written go keeps no index, and
+  /// makes it in the next run.
   static Path old(Path project) throws IOException {
     for (Path file : Fixture.files(project)) {
       Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));

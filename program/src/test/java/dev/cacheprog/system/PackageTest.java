@@ -394,7 +394,8 @@ class PackageTest {
 
   @Test
   void helpAndVersionThatAreAskedForGoToStdout() throws Exception {
-    for (String[] words : new String[][] {{"direct", "--help"}, {"-h"}, {"help"}, {"help", "direct"}}) {
+    for (String[] words :
+        new String[][] {{"direct", "--help"}, {"-h"}, {"help"}, {"help", "direct"}}) {
       Result help = runProgram(words);
       assertThat(help.exit()).isZero();
       assertThat(help.stdout()).contains("--s3-bucket", "CACHEPROG_S3_BUCKET", "--root-directory");

@@ -83,8 +83,7 @@ class RightsTest {
   private static String readAndTryToWrite(CacheClient program) throws Exception {
     assertThat(program.get(action("warm")).get().isMiss()).isFalse();
     program.put(action("first"), body("first")).get();
-    Fixture.await(
-        Duration.ofSeconds(30), "a denied put", () -> !complaints(program).isEmpty());
+    Fixture.await(Duration.ofSeconds(30), "a denied put", () -> !complaints(program).isEmpty());
     for (int i = 0; i < PUTS; i++) {
       assertThat(program.put(action("put" + i), body("put" + i)).get().error()).isNull();
     }
@@ -99,8 +98,7 @@ class RightsTest {
   void aKeyThatMayOnlyReadReadsOn(boolean prefetch) throws Exception {
     String prefix = Fixture.unique("rights");
     fill(Fixture.minio().environment(prefix));
-    try (FrontEnd store =
-            FrontEnd.refusing(Fixture.minio().port(), head -> denying(head, "PUT"));
+    try (FrontEnd store = FrontEnd.refusing(Fixture.minio().port(), head -> denying(head, "PUT"));
         CacheClient program =
             session(
                 S3Server.environment(prefix, store.port()),
@@ -141,8 +139,7 @@ class RightsTest {
   void clientsOfAProxyWhoseKeyMayOnlyReadAreToldSo() throws Exception {
     String prefix = Fixture.unique("rights");
     fill(Fixture.minio().environment(prefix));
-    try (FrontEnd store =
-            FrontEnd.refusing(Fixture.minio().port(), head -> denying(head, "PUT"));
+    try (FrontEnd store = FrontEnd.refusing(Fixture.minio().port(), head -> denying(head, "PUT"));
         ProxyProcess proxy =
             ProxyProcess.start(
                 Fixture.fresh("proxy"), S3Server.environment(prefix, store.port()))) {
@@ -172,8 +169,7 @@ class RightsTest {
 
   @Test
   void aKeyThatMayOnlyWriteIsSaidToBeOneAtTheEnd() throws Exception {
-    try (FrontEnd store =
-        FrontEnd.refusing(Fixture.minio().port(), head -> denying(head, "GET"))) {
+    try (FrontEnd store = FrontEnd.refusing(Fixture.minio().port(), head -> denying(head, "GET"))) {
       assertThat(readingAndWriting(store))
           .contains("may write but not read", "s3:GetObject")
           .hasLineCount(1);
@@ -199,7 +195,9 @@ class RightsTest {
 
   private static Map<String, String> anonymous(String prefix, int port) {
     Map<String, String> environment = new HashMap<>(S3Server.environment(prefix, port));
-    environment.keySet().removeAll(List.of("CACHEPROG_S3_ACCESS_KEY_SECRET", "CACHEPROG_S3_REGION"));
+    environment
+        .keySet()
+        .removeAll(List.of("CACHEPROG_S3_ACCESS_KEY_SECRET", "CACHEPROG_S3_REGION"));
     environment.put("CACHEPROG_S3_ACCESS_KEY_ID", ""); // as CI systems leave it in a fork
     environment.put("CACHEPROG_S3_ANONYMOUS", "true");
     return environment;

@@ -80,6 +80,18 @@ class RunningCommandsTest {
     assertThat(second.statistic("put_calls")).as("%s", second).isLessThanOrEqualTo(1);
   }
 
+  /// What README.md recommends where a tool is called often.
+  @Test
+  void toolsCanBeBuiltIntoAFolder() throws Exception {
+    run("build", "-o", "bin/", "tool");
+
+    Go.Run again = run("build", "-x", "-o", "bin/", "tool");
+
+    assertThat(again.compilations()).as("%s", again).isZero();
+    assertThat(again.stderr()).as("%s", again).doesNotContain("/link -o");
+    assertThat(project.resolve("bin/tiny")).isExecutable();
+  }
+
   @Test
   void coverageIsTakenFromTheStoreWithTheResult() throws Exception {
     Path profile = Fixture.fresh("profile").resolve("profile");

@@ -198,8 +198,7 @@ class SettleMtimesTest {
                     .formatted(clone)));
 
     assertThat(settle("/nowhere").err())
-        .isEqualTo(
-            "cacheprog: /nowhere cannot be settled: /nowhere does not exist\n");
+        .isEqualTo("cacheprog: /nowhere cannot be settled: /nowhere does not exist\n");
   }
 
   /// What the launcher calls, and nothing else.

@@ -8,14 +8,15 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// staticcheck, which starts the program of `GOCACHEPROG` for a cache of its own, as the go commands
-/// that it runs do for theirs. It cuts the variable at white space and knows no quotes.
+/// staticcheck, which starts the program of `GOCACHEPROG` for a cache of its own, as the go
+/// commands that it runs do for theirs. It cuts the variable at white space and knows no quotes.
 @Tag("system")
 class StaticcheckTest {
   /// How it ended, and what all sessions of the program have logged.
   private record Run(Fixture.Result result, String log) {}
 
-  /// Two packages with a fault in each, which import nothing: linters analyse what is imported, too.
+  /// Two packages with a fault in each, which import nothing: linters analyse what is imported,
+  /// too.
   private static Path project() throws Exception {
     Path project = Fixture.fresh("project");
     Projects.write(project, "go.mod", "module example.com/faulty\n\ngo 1.24\n");
