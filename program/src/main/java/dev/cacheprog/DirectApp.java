@@ -73,6 +73,10 @@ final class DirectApp {
   private final Path root;
   private final DiskStore local;
   private final SessionStats sessionStats;
+
+  /// How long uploads may take at the end.
+  private final Deadline deadline;
+
   private final @Nullable SessionRecord record;
 
   /// What counts: also for the record, if there is one.
@@ -97,6 +101,7 @@ final class DirectApp {
     this.root = root;
     this.local = new DiskStore(root, environment, log);
     this.sessionStats = new SessionStats(root, statistics, App.CLOCK, log);
+    this.deadline = new Deadline(options.get(MAX_BACKGROUND_WAIT));
     this.record = record(options, storage, log);
     this.recorder = record == null ? statistics : record.of(statistics);
   }
@@ -120,20 +125,34 @@ final class DirectApp {
     // The go command waits for this line, whatever it wants to do: all that takes time comes after
     // it.
     Session.greet(out);
+    // Until it has read that line, the go command starts nothing that outlives a signal.
+    Interrupts interrupts = Interrupts.handle();
 
     Path root = App.root(options, environment, App.log(options, err));
     RepeatLimitedLog log = App.sessionLog(options, root, err);
     log.info("Starting cacheprog", "version", App.version(), "root", root);
     App.warnOfIdleSettings(options, environment, log);
-    return new DirectApp(options, environment, storage, push, root, log).serve(in, out);
+    return new DirectApp(options, environment, storage, push, root, log).serve(in, out, interrupts);
   }
 
-  private int serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
+  private int serve(InputStream in, OutputStream out, Interrupts interrupts)
+      throws IOException, InterruptedException {
     Shutdown shutdown = new Shutdown(cache(), lastly(), statistics, log);
     Runtime.getRuntime().addShutdownHook(shutdown.hook());
+    Session session = new Session(in, out, shutdown, log);
+    // Not a lambda, see docs/decisions/0003-start-up.md.
+    interrupts.onInterrupt(
+        new Runnable() {
+          @Override
+          public void run() {
+            log.debug("Interrupted; serves go until it ends, then does not wait for uploads");
+            deadline.cancel();
+            session.interrupt();
+          }
+        });
     try (Upkeep upkeep = new Upkeep(root, local, App.limits(options), log)) {
       upkeep.start();
-      new Session(in, out, shutdown, log).run();
+      session.run();
     }
     sessionStats.compact();
     return Main.OK;
@@ -190,7 +209,6 @@ final class DirectApp {
                 "set CACHEPROG_DISABLE_PUT=true if these credentials are meant to read only",
                 App.CLOCK,
                 log);
-    Deadline deadline = new Deadline(options.get(MAX_BACKGROUND_WAIT));
     Uploads uploads =
         new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), deadline, recorder, log);
     if (!options.get(PREFETCH)) {

@@ -117,7 +117,7 @@ final class DoctorApp {
       url = ours.url();
       storage = ours;
     } catch (OptionException e) {
-      problem = e.getMessage();
+      problem = String.valueOf(e.getMessage());
     }
     String wrong = problem;
     examination.alone("options", () -> options(wrong));

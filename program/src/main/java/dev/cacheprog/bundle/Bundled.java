@@ -333,12 +333,37 @@ public final class Bundled implements Cache {
     try {
       prefetcher.stop();
       if (access != Access.READ_ONLY) {
-        writeDown();
+        writeDownUnlessCancelled();
       }
-    } catch (StoreException e) {
-      log.debug("The manifest could not be written", "error", e.getMessage());
     } finally {
       cache.close();
+    }
+  }
+
+  /// A thread of its own does it: the store may take long, and nobody waits after an interrupt.
+  private void writeDownUnlessCancelled() throws InterruptedException {
+    Thread writing = Thread.ofVirtual().name("manifest").unstarted(this::tryToWriteDown);
+    if (!deadline.isCancelled()) {
+      writing.start();
+      while (!writing.join(Deadline.STEP) && !deadline.isCancelled()) {
+        // goes on waiting
+      }
+    }
+    if (deadline.isCancelled()) {
+      writing.interrupt();
+      packer.stop();
+    }
+  }
+
+  private void tryToWriteDown() {
+    try {
+      writeDown();
+    } catch (StoreException e) {
+      log.debug("The manifest could not be written", "error", e.getMessage());
+    } catch (InterruptedException _) {
+      log.debug("The manifest was not written because of an interrupt");
+    } catch (RuntimeException e) {
+      log.error("The manifest could not be written", "error", e);
     }
   }
 

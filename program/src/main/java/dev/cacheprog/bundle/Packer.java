@@ -26,7 +26,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Fills new packs and sends them, while the build goes on. Bodies are read from the local disk
@@ -125,18 +124,26 @@ final class Packer {
   ///
   /// @return where the bodies are whose packs arrived
   Map<OutputId, Content> finish(Deadline deadline) throws InterruptedException {
-    synchronized (this) {
-      if (watch != null) {
-        watch.interrupt();
-      }
-    }
+    stopWatch();
     sendOpen();
     tasks.shutdown();
-    if (!tasks.awaitTermination(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+    if (!deadline.await(tasks)) {
       log.debug("Gave up packs that took too long");
       tasks.shutdownNow();
     }
     return Map.copyOf(placed);
+  }
+
+  /// Gives up all that has not been sent. Nothing can be added any more.
+  void stop() {
+    stopWatch();
+    tasks.shutdownNow();
+  }
+
+  private synchronized void stopWatch() {
+    if (watch != null) {
+      watch.interrupt();
+    }
   }
 
   /// Sends a body that is too large for packs, as the object that it is.

@@ -141,7 +141,9 @@ public final class TieredCache implements Cache {
           "Ignored a damaged object in the remote storage", "action", id, "error", e.getMessage());
     } catch (IOException e) {
       // With an answer, only the closing of a body failed that the local store has already.
-      if (answer.isEmpty()) {
+      if (Thread.currentThread().isInterrupted()) {
+        log.debug("A get was given up", "action", id, "error", e);
+      } else if (answer.isEmpty()) {
         log.error("Failed to put to local storage", "action", id, "error", e);
       }
     }

@@ -82,15 +82,23 @@ public final class Uploads {
   /// Waits for the uploads as long as agreed, and gives up the rest.
   void close() throws InterruptedException {
     tasks.shutdown();
-    if (!tasks.awaitTermination(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-      recorder.count(Recorder.Count.UPLOADS_GIVEN_UP, unfinished.get());
+    if (deadline.await(tasks)) {
+      return;
+    }
+    long left = unfinished.get();
+    recorder.count(Recorder.Count.UPLOADS_GIVEN_UP, left);
+    if (deadline.isCancelled()) {
+      log.info("Gave up uploads because of an interrupt", "uploads", left);
+    } else {
       log.warn(
           "Gave up uploads that took too long",
           "uploads",
-          unfinished.get(),
+          left,
           "max_background_wait",
           deadline.limit());
-      tasks.shutdownNow();
     }
+    tasks.shutdownNow();
+    // So that they can remove their temporary files; they are interrupted, so it takes no time.
+    tasks.awaitTermination(1, TimeUnit.SECONDS);
   }
 }

@@ -30,6 +30,10 @@ public final class Session {
   private final Cache cache;
   private final Log log;
 
+  private final ExecutorService gets = Executors.newVirtualThreadPerTaskExecutor();
+  private boolean interrupted;
+  private boolean abandoned;
+
   /// @param out carries nothing but responses; closed by [#run]
   public Session(InputStream in, OutputStream out, Cache cache, Log log) {
     // Not a lambda, and none up to a local hit: see docs/decisions/0003-start-up.md.
@@ -61,19 +65,54 @@ public final class Session {
   ///
   /// @throws IOException if stdin or stdout failed
   public void run() throws IOException, InterruptedException {
-    Request.Close close;
-    try (ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor()) {
-      close = readUntilClose(tasks);
+    Request.Close close = null;
+    try (gets;
+        ExecutorService puts = Executors.newVirtualThreadPerTaskExecutor()) {
+      try {
+        close = readUntilClose(puts);
+      } finally {
+        if (close == null) {
+          abandon();
+        }
+      }
     } finally {
       cache.close();
     }
     if (close != null) {
       responses.done(close.id());
+    } else if (isGivenUp()) {
+      return; // that nobody has read the last answers is no failure
     }
     responses.close();
   }
 
-  private Request.@Nullable Close readUntilClose(ExecutorService tasks) throws IOException {
+  /// The user has interrupted the go command. It may have a child to wait for, so it is served on.
+  /// Once it has gone without `close`, nobody needs the answers to its gets, and they end.
+  public synchronized void interrupt() {
+    interrupted = true;
+    if (abandoned) {
+      gets.shutdownNow();
+    }
+  }
+
+  private synchronized void abandon() {
+    abandoned = true;
+    if (interrupted) {
+      gets.shutdownNow();
+    }
+  }
+
+  private synchronized boolean isGivenUp() {
+    return abandoned && interrupted;
+  }
+
+  private synchronized void refused(Request.Invalid invalid) {
+    // An interrupted go command may end in the middle of a request.
+    Log.Level level = interrupted ? Log.Level.DEBUG : Log.Level.ERROR;
+    log.write(level, "Refused a request", "id", invalid.id(), "reason", invalid.reason());
+  }
+
+  private Request.@Nullable Close readUntilClose(ExecutorService puts) throws IOException {
     while (true) {
       Request request = requests.next();
       // Not a switch over patterns: see docs/decisions/0003-start-up.md.
@@ -82,12 +121,12 @@ public final class Session {
         if (found.isPresent()) {
           hit(get, found.get(), 0);
         } else {
-          tasks.execute(() -> answer(get));
+          gets.execute(() -> answer(get));
         }
       } else if (request instanceof Request.Put put) {
-        tasks.execute(() -> answer(put));
+        puts.execute(() -> answer(put));
       } else if (request instanceof Request.Invalid invalid) {
-        log.error("Refused a request", "id", invalid.id(), "reason", invalid.reason());
+        refused(invalid);
         responses.error(invalid.id(), invalid.reason());
       } else {
         return (Request.Close) request;
@@ -105,7 +144,11 @@ public final class Session {
       entry = cache.get(get.actionId());
     } catch (InterruptedException | RuntimeException | Error e) {
       // Whatever it was: without an answer the go command waits for ever.
-      log.error("A get broke off", "action", get.actionId(), "error", e);
+      if (isGivenUp()) {
+        log.debug("A get was given up because of an interrupt", "action", get.actionId());
+      } else {
+        log.error("A get broke off", "action", get.actionId(), "error", e);
+      }
       entry = Optional.empty();
     }
     long waited = (System.nanoTime() - start) / 1000;

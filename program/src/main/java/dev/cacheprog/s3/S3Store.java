@@ -65,7 +65,7 @@ public final class S3Store implements RemoteStore {
   private volatile boolean hasRead;
 
   /// What was put first, which is there for longest.
-  private final AtomicReference<ActionId> stored = new AtomicReference<>();
+  private final AtomicReference<@Nullable ActionId> stored = new AtomicReference<>();
 
   /// What was explained already.
   private final Set<String> told = ConcurrentHashMap.newKeySet();

@@ -24,12 +24,16 @@ import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.Together;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +54,9 @@ class BundledTest {
   private BuildKind kind = KIND;
   private Access access = Access.READ_AND_WRITE;
 
+  /// The limit of the session that was opened last.
+  private Deadline deadline = new Deadline(Duration.ZERO);
+
   /// Counts of the session that was opened last.
   private MemoryRecorder recorder = new MemoryRecorder();
 
@@ -64,7 +71,7 @@ class BundledTest {
     remote.puts.set(0);
     LocalStore local = new DiskStore(disk, log);
     LocalCache localCache = new LocalCache(local, clock);
-    Deadline deadline = new Deadline(Duration.ofSeconds(30));
+    deadline = new Deadline(Duration.ofSeconds(30));
     Judged judged = new Judged(remote, recorder, log);
     return new Bundled(
         new TieredCache(
@@ -577,5 +584,44 @@ class BundledTest {
               }
             });
     cache.close();
+  }
+
+  @Test
+  void afterAnInterruptNoManifestIsWritten() throws Exception {
+    Bundled cache = open();
+    put(cache, "a", body("a"));
+    assertThat(ask(cache, "missing")).isEmpty();
+
+    deadline.cancel();
+    cache.close();
+
+    assertThat(remote.has(kind.manifest())).isFalse();
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  @Test
+  void anInterruptEndsTheWaitingForTheManifest() throws Exception {
+    Bundled cache = open();
+    put(cache, "a", body("a"));
+    assertThat(ask(cache, "missing")).isEmpty();
+    Together.until(() -> remote.has(Samples.action("a")));
+    int before = remote.puts.get();
+    remote.hold();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> closing =
+          executor.submit(
+              () -> {
+                cache.close();
+                return true;
+              });
+      Together.until(() -> remote.puts.get() > before && remote.running.get() == 1);
+
+      deadline.cancel();
+
+      Together.await(closing);
+    }
+    Together.until(() -> remote.running.get() == 0);
+    assertThat(remote.has(kind.manifest())).isFalse();
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
   }
 }

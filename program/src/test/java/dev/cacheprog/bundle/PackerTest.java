@@ -286,4 +286,21 @@ class PackerTest {
 
     assertThat(placed).containsOnlyKeys(entry(10_000).outputId(), entry(20_000).outputId());
   }
+
+  @Test
+  void whatIsOnItsWayCanBeGivenUp() throws Exception {
+    remote.hold();
+    for (int i = 0; i < 8; i++) {
+      packer.add(entry((1 << 20) + i));
+    }
+    Together.until(() -> remote.running.get() == 1);
+
+    packer.stop();
+
+    Together.until(() -> remote.running.get() == 0);
+    for (int i = 0; i < 8; i++) {
+      packer.add(entry((1 << 20) + 8 + i));
+    }
+    assertThat(remote.puts).hasValue(1);
+  }
 }

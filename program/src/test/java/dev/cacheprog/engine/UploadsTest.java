@@ -168,4 +168,32 @@ class UploadsTest {
     assertThat(recorder.sum(Count.UPLOADS_GIVEN_UP)).isEqualTo(1);
     assertThat(remote.puts).hasValue(0);
   }
+
+  @Test
+  void anInterruptEndsTheWaitingWithoutAWarning() throws Exception {
+    Deadline deadline = new Deadline(Duration.ZERO);
+    Uploads uploads = new Uploads(remote, 0, deadline, recorder, log);
+    remote.hold();
+    for (int i = 0; i < 40; i++) {
+      submit(uploads, "a" + i, 10 + i);
+    }
+    Together.until(() -> remote.running.get() == 32);
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> closing =
+          executor.submit(
+              () -> {
+                uploads.close();
+                return true;
+              });
+
+      deadline.cancel();
+
+      Together.await(closing);
+    }
+    assertThat(recorder.counts()).containsExactly(Map.entry(Count.UPLOADS_GIVEN_UP, 40L));
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+    assertThat(log.messages(Log.Level.INFO))
+        .containsExactly("Gave up uploads because of an interrupt");
+    assertThat(remote.running).hasValue(0);
+  }
 }

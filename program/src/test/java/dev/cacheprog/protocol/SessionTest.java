@@ -17,6 +17,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +31,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionTest {
   private static final byte[] BODY = Samples.noise(10);
@@ -335,5 +339,90 @@ class SessionTest {
 
     assertThat(cache.body(Samples.action("a"))).isEqualTo(BODY);
     assertThat(cache.closes).hasValue(1);
+  }
+
+  /// Stdin, as the go command writes it.
+  private static PipedInputStream pipe(PipedOutputStream requests) throws IOException {
+    return new PipedInputStream(requests, 1 << 16);
+  }
+
+  @Test
+  void anInterruptedCommandIsServedUntilItEnds() throws Exception {
+    CountDownLatch slow = cache.slow(Samples.action("slow"));
+    PipedOutputStream requests = new PipedOutputStream();
+    Session session = new Session(pipe(requests), out, cache, log);
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> running =
+          executor.submit(
+              () -> {
+                session.run();
+                return true;
+              });
+      requests.write(new Wire().get(1, "slow").bytes());
+      requests.flush();
+      Together.until(() -> cache.gets.get() == 1);
+
+      session.interrupt();
+      requests.write(new Wire().get(2, "a").bytes());
+      requests.flush();
+      assertThat(out.next()).isEqualTo("{\"ID\":2,\"Miss\":true}");
+      slow.countDown();
+      assertThat(out.next()).isEqualTo("{\"ID\":1,\"Miss\":true}");
+      requests.write(new Wire().close(3).bytes());
+      requests.flush();
+      Together.await(running);
+    }
+    assertThat(out.next()).isEqualTo("{\"ID\":3}");
+    assertThat(log.messages(Log.Level.ERROR)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void onceAnInterruptedCommandHasGoneItsGetsAreGivenUp(boolean interruptedFirst) throws Exception {
+    cache.slow(Samples.action("slow"));
+    PipedOutputStream requests = new PipedOutputStream();
+    Session session = new Session(pipe(requests), out, cache, log);
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> running =
+          executor.submit(
+              () -> {
+                session.run();
+                return true;
+              });
+      requests.write(new Wire().get(1, "slow").bytes());
+      requests.flush();
+      Together.until(() -> cache.gets.get() == 1);
+
+      if (interruptedFirst) {
+        session.interrupt();
+        requests.close();
+      } else {
+        requests.close();
+        session.interrupt();
+      }
+
+      Together.await(running);
+    }
+    assertThat(cache.closes).hasValue(1);
+    assertThat(log.messages(Log.Level.ERROR)).isEmpty();
+  }
+
+  @Test
+  void anInterruptedCommandMayEndInTheMiddleOfARequest() throws Exception {
+    byte[] input = new Wire().putLine(1, "a", OutputId.ofBody(BODY), 10).raw("\"AAAA").bytes();
+    OutputStream gone =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    Session session = new Session(new ByteArrayInputStream(input), gone, cache, log);
+
+    session.interrupt();
+    session.run();
+
+    assertThat(cache.closes).hasValue(1);
+    assertThat(log.messages(Log.Level.ERROR)).isEmpty();
   }
 }
