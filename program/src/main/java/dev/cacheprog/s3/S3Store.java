@@ -31,7 +31,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Objects in an S3 bucket, the facts of each in its user metadata (see docs/formats.md).
@@ -65,7 +64,7 @@ public final class S3Store implements RemoteStore {
   private volatile boolean hasRead;
 
   /// What was put first, which is there for longest.
-  private final AtomicReference<@Nullable ActionId> stored = new AtomicReference<>();
+  private volatile @Nullable ActionId stored;
 
   /// What was explained already.
   private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -294,7 +293,9 @@ public final class S3Store implements RemoteStore {
       throw refusedPut("PUT " + id, refusal);
     }
     answered.incrementAndGet();
-    stored.compareAndSet(null, id);
+    if (stored == null) {
+      stored = id; // of two that are first, either is good
+    }
   }
 
   /// The facts of an object and what else the user wants to go with it.
@@ -505,7 +506,7 @@ public final class S3Store implements RemoteStore {
   /// Who may not list the bucket is denied what is not there, and in a cold build that is all. What
   /// this session has put is there.
   private void everyGetWasDenied() {
-    ActionId own = stored.get();
+    ActionId own = stored;
     if (own == null) {
       log.warn(
           "S3 has denied every get and no put succeeded: the bucket is empty, or these credentials"
