@@ -1,5 +1,6 @@
 package dev.cacheprog.http;
 
+import dev.cacheprog.core.HostPort;
 import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
 import java.net.Proxy;
@@ -13,33 +14,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The proxies that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name, in either case, by the rules
-/// of Go's programs: this machine is asked directly, and so is what `NO_PROXY` lists: `*`, names
-/// (`example.com` with all below it, `.example.com` only what is below), addresses, each perhaps
-/// with a port. Networks (`10.0.0.0/8`) are not understood.
+/// of Go's programs; see [NoProxy] for what is asked directly.
 public final class ForwardProxies {
   private final @Nullable Forward http;
   private final @Nullable Forward https;
-  private final List<String> direct;
+  private final NoProxy direct;
   private final List<String> problems;
 
   /// @param login null if it asks for none
   private record Forward(Proxy proxy, @Nullable PasswordAuthentication login) {}
 
-  private ForwardProxies(Map<String, String> environment, List<String> direct) {
+  private ForwardProxies(Map<String, String> environment) {
     this.problems = new ArrayList<>();
     this.http = forward("HTTP_PROXY", environment, problems);
     this.https = forward("HTTPS_PROXY", environment, problems);
-    this.direct = direct;
+    // Not even read where it makes no difference.
+    this.direct =
+        NoProxy.of(http == null && https == null ? "" : variable(environment, "NO_PROXY"));
   }
 
   public static ForwardProxies of(Map<String, String> environment) {
-    List<String> direct = new ArrayList<>();
-    for (String name : variable(environment, "NO_PROXY").split(",", -1)) {
-      if (!name.isBlank()) {
-        direct.add(name.strip().toLowerCase(Locale.ROOT));
-      }
-    }
-    return new ForwardProxies(environment, direct);
+    return new ForwardProxies(environment);
   }
 
   /// What cannot be used, and why, for people; such a variable counts as not set.
@@ -48,8 +43,10 @@ public final class ForwardProxies {
   }
 
   private static String variable(Map<String, String> environment, String name) {
-    String value = environment.getOrDefault(name, "");
-    return value.isEmpty() ? environment.getOrDefault(name.toLowerCase(Locale.ROOT), "") : value;
+    String value = environment.getOrDefault(name, "").strip();
+    return value.isEmpty()
+        ? environment.getOrDefault(name.toLowerCase(Locale.ROOT), "").strip()
+        : value;
   }
 
   private static @Nullable Forward forward(
@@ -70,8 +67,9 @@ public final class ForwardProxies {
     URI uri;
     try {
       uri = URI.create(text.contains("://") ? text : "http://" + text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(name + " is no URL", e); // which may hold a password
+    } catch (IllegalArgumentException _) {
+      // Without its message, which may quote a password.
+      throw new IllegalArgumentException(name + " is no URL");
     }
     Proxy.Type type =
         switch (String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT)) {
@@ -81,13 +79,29 @@ public final class ForwardProxies {
               throw new IllegalArgumentException(
                   name + " must begin with http:// or socks5://, not " + uri.getScheme() + "://");
         };
-    if (uri.getHost() == null) {
-      throw new IllegalArgumentException(name + " has no host");
+    HostPort host = HostPort.of(uri);
+    if (host == null) {
+      throw new IllegalArgumentException(name + " has no host, or no valid port");
     }
-    int port = uri.getPort() >= 0 ? uri.getPort() : type == Proxy.Type.HTTP ? 80 : 1080;
+    int port = host.portOr(type == Proxy.Type.HTTP ? 80 : 1080);
+    // Not looked up here: this runs at every start.
     return new Forward(
-        new Proxy(type, new InetSocketAddress(uri.getHost(), port)),
-        uri.getRawUserInfo() == null ? null : login(uri.getRawUserInfo()));
+        new Proxy(type, InetSocketAddress.createUnresolved(host.name(), port)),
+        login(name, uri.getRawAuthority()));
+  }
+
+  /// @return null if the authority of the URL names no user
+  private static @Nullable PasswordAuthentication login(String name, String authority) {
+    int at = authority.lastIndexOf('@');
+    if (at < 0) {
+      return null;
+    }
+    try {
+      return login(authority.substring(0, at));
+    } catch (IllegalArgumentException _) {
+      // Whose message may quote the password.
+      throw new IllegalArgumentException(name + " has a user or a password with a wrong %");
+    }
   }
 
   private static PasswordAuthentication login(String user) {
@@ -119,27 +133,7 @@ public final class ForwardProxies {
   }
 
   private boolean isDirect(URI uri) {
-    String host = uri.getHost().toLowerCase(Locale.ROOT);
-    if (host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]")) {
-      return true;
-    }
-    int port =
-        uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
-    for (String name : direct) {
-      if (matches(name, host) || matches(name, host + ":" + port)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean matches(String name, String host) {
-    if (name.equals("*")) {
-      return true;
-    }
-    String domain = name.startsWith("*.") ? name.substring(1) : name;
-    return domain.startsWith(".")
-        ? host.endsWith(domain)
-        : host.equals(domain) || host.endsWith("." + domain);
+    HostPort host = HostPort.required(uri);
+    return direct.covers(host.name(), host.portOr(HostPort.usualPort(uri.getScheme())));
   }
 }

@@ -1,5 +1,6 @@
 package dev.cacheprog.options;
 
+import dev.cacheprog.core.HostPort;
 import dev.cacheprog.core.Transport;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -353,9 +354,9 @@ public abstract class ValueType<T> {
     if (String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
       throw new IllegalArgumentException("must be a URL without user and password");
     }
-    if (url.getHost() == null) {
+    if (HostPort.of(url) == null) {
       throw new IllegalArgumentException(
-          "must be a URL with a host, whose name is made of letters, digits, dots and dashes");
+          "must be a URL with a host and, if it has one, a port from 0 to 65535");
     }
     return Optional.of(url);
   }

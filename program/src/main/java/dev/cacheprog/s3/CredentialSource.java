@@ -1,5 +1,6 @@
 package dev.cacheprog.s3;
 
+import dev.cacheprog.core.HostPort;
 import java.net.URI;
 
 /// Where the credentials for a bucket come from.
@@ -12,7 +13,7 @@ public sealed interface CredentialSource {
     public Endpoint {
       String scheme = uri.getScheme();
       if ((!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme))
-          || uri.getHost() == null) {
+          || HostPort.of(uri) == null) {
         throw new IllegalArgumentException(
             "the credentials endpoint must be an http:// or https:// URL: '" + uri + "'");
       }

@@ -1,6 +1,7 @@
 package dev.cacheprog.s3;
 
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.HostPort;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -61,7 +62,7 @@ final class ObjectUrls {
     boolean minio = scheme.startsWith("minio+");
     String plain = minio ? scheme.substring("minio+".length()) : scheme;
     boolean pathStyle =
-        minio || options.pathStyle() || isAddress(endpoint.getHost()) || !isHostLabel(bucket);
+        minio || options.pathStyle() || isAddress(HostPort.required(endpoint).host()) || !isHostLabel(bucket);
     if (accessPoint != null && pathStyle) {
       throw new IllegalArgumentException(
           "an access point is a host name in front of the endpoint's, which "
@@ -70,7 +71,7 @@ final class ObjectUrls {
     }
     return new ObjectUrls(
         plain,
-        authority(endpoint, plain),
+        HostPort.required(endpoint).authority(plain),
         stripSlashes(endpoint.getRawPath()),
         bucket,
         pathStyle,
@@ -99,13 +100,6 @@ final class ObjectUrls {
     String path = pathStyle ? basePath + "/" + encodePath(bucket) : basePath;
     String tail = query == null ? "" : "?" + query;
     return URI.create(scheme + "://" + host + path + "/" + encodedKey + tail);
-  }
-
-  /// Host and port of a URL; without the port if it is the scheme's own.
-  static String authority(URI endpoint, String scheme) {
-    int port = endpoint.getPort();
-    int usual = scheme.equals("https") ? 443 : 80;
-    return port < 0 || port == usual ? endpoint.getHost() : endpoint.getHost() + ":" + port;
   }
 
   private static String stripSlashes(@Nullable String path) {

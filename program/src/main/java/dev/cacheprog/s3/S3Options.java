@@ -1,5 +1,6 @@
 package dev.cacheprog.s3;
 
+import dev.cacheprog.core.HostPort;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
@@ -54,7 +55,7 @@ public record S3Options(
               + endpoint
               + "'");
     }
-    if (endpoint.getHost() == null) {
+    if (HostPort.of(endpoint) == null) {
       throw new IllegalArgumentException("the endpoint has no host: '" + endpoint + "'");
     }
   }

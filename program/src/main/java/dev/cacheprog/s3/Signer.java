@@ -3,6 +3,7 @@ package dev.cacheprog.s3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cacheprog.core.Body;
+import dev.cacheprog.core.HostPort;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Sha256;
 import dev.cacheprog.core.Transport;
@@ -101,7 +102,7 @@ final class Signer {
 
     Map<String, String> covered = new TreeMap<>();
     // As the HTTP client will send it.
-    covered.put("host", ObjectUrls.authority(request.uri(), request.uri().getScheme()));
+    covered.put("host", HostPort.required(request.uri()).authority(request.uri().getScheme()));
     for (Map.Entry<String, String> header : headers.entrySet()) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       if ((name.startsWith("x-amz-") || signed.contains(name)) && !unsigned.contains(name)) {

@@ -44,6 +44,13 @@ class ForwardProxiesTest {
     "s3.example:443, s3.example, true",
     "s3.example:80, s3.example, false",
     "10.1.2.3, 10.1.2.3, true",
+    "10.0.0.0/8, 10.1.2.3, true",
+    "10.0.0.0/8, 11.1.2.3, false",
+    "fd00::/8, [fd00::1], true",
+    "fd00::1, [fd00::1], true",
+    "[fd00::1]:443, [fd00::1], true",
+    "my_store, my_store, true",
+    "'', 127.example, false",
     "'', localhost, true",
     "'', 127.0.0.1, true",
     "'', [::1], true",
@@ -53,6 +60,18 @@ class ForwardProxiesTest {
     environment.put("NO_PROXY", noProxy);
 
     assertThat(of(environment, "https://" + host + "/b").equals("direct")).isEqualTo(direct);
+  }
+
+  @Test
+  void namesMayHaveUnderscoresAndVariablesSpaceAround() {
+    Map<String, String> environment =
+        Map.of("HTTP_PROXY", " http://user:p%40ss@corp_proxy:3128\n", "NO_PROXY", "\ta.b \n");
+
+    assertThat(of(environment, "http://s3.example/b")).contains("HTTP @ corp_proxy", ":3128");
+    assertThat(of(environment, "http://a.b")).isEqualTo("direct");
+    assertThat(ForwardProxies.of(environment).login(URI.create("http://s3.example")))
+        .isNotNull()
+        .returns("p@ss", login -> new String(login.getPassword()));
   }
 
   @Test
@@ -72,6 +91,8 @@ class ForwardProxiesTest {
     "https://user:hush@proxy.example, must begin with http:// or socks5://",
     "http://hush hush, is no URL",
     "http:///hush, has no host",
+    "http://user:hush@proxy_of_ours:port, no valid port",
+    "http://user:hush%zz@proxy_of_ours, is no URL",
   })
   void whatCannotBeUsedIsSaidWithoutItsSecrets(String url, String problem) {
     ForwardProxies proxies = ForwardProxies.of(Map.of("HTTPS_PROXY", url));

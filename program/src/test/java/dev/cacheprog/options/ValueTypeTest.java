@@ -39,10 +39,7 @@ class ValueTypeTest {
     "https://store, " + WRONG_SCHEME,
     "s3://bucket, " + WRONG_SCHEME,
     "http:store, " + WRONG_SCHEME,
-    "http://my_store:9000, 'must be a URL with a host, whose name is made of letters, digits, dots"
-        + " and dashes'",
-    "http:///path, 'must be a URL with a host, whose name is made of letters, digits, dots and"
-        + " dashes'",
+    "http:///path, 'must be a URL with a host and, if it has one, a port from 0 to 65535'",
     "http://me@store, must be a URL without user and password",
     "http://me:hush@my_store, must be a URL without user and password",
     "http://a b, must be a URL: Illegal character in authority",
@@ -52,12 +49,18 @@ class ValueTypeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http:///path", "http://my_store:9000", "http://:9000"})
-  void refusesUrlsWithoutAHostThatJavaKnows(String text) {
+  @ValueSource(strings = {"http:///path", "http://my_store:port", "http://store:65536", "http://a,b", "http://:9000"})
+  void refusesUrlsWithoutAHostOrWithAWrongPort(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> URL.parse(text))
         .withMessage(
-            "must be a URL with a host, whose name is made of letters, digits, dots and dashes");
+            "must be a URL with a host and, if it has one, a port from 0 to 65535");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://my_store:9000", "http://_/x", "minio+http://my_store"})
+  void namesMayHaveUnderscores(String text) {
+    assertThat(URL.parse(text)).contains(URI.create(text));
   }
 
   @ParameterizedTest
