@@ -8,5 +8,5 @@ set "java=java"
 if defined JAVA_HOME if exist "%JAVA_HOME%\bin\java.exe" set "java=%JAVA_HOME%\bin\java.exe"
 "%java%" -XX:+UseSerialGC -XX:+DisplayVMOutputToStderr -Xms24m -Xmn16m -Xmx256m -XX:TieredStopAtLevel=1 ^
   -Djdk.virtualThreadScheduler.parallelism=16 -Dhttp.maxConnections=64 -Djdk.http.auth.tunneling.disabledSchemes= ^
-  --enable-native-access=ALL-UNNAMED -Dcacheprog.version=@VERSION@ %CACHEPROG_JVM_OPTIONS% ^
+  -Djava.net.preferIPv6Addresses=system --enable-native-access=ALL-UNNAMED -Dcacheprog.version=@VERSION@ %CACHEPROG_JVM_OPTIONS% ^
   -cp "%~dp0..\lib\cacheprog.jar" dev.cacheprog.Main %*

@@ -6,9 +6,11 @@ import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 
 import dev.cacheprog.bundle.Marks;
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Addresses;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.HostPort;
 import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.OutputId;
@@ -160,7 +162,7 @@ final class DoctorApp {
         examination.needed("connection", server::connection);
         examination.needed("TLS", server::tls);
       } else {
-        examination.needed("proxy", () -> Finding.ok("proxy", url.getHost() + " by " + proxy));
+        examination.needed("proxy", () -> server.proxy(proxy));
       }
       examination.needed("clock", () -> server.clock(storage.transport()));
       if (store instanceof S3Store s3) {

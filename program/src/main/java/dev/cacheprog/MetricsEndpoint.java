@@ -6,6 +6,7 @@ import static dev.cacheprog.options.OptionTable.METRICS_PUSH_METHOD;
 import static dev.cacheprog.options.OptionTable.USE_VM_HISTOGRAMS;
 
 import dev.cacheprog.core.Log;
+import dev.cacheprog.http.SocketTransport;
 import dev.cacheprog.metrics.PushTarget;
 import dev.cacheprog.metrics.Registry;
 import dev.cacheprog.metrics.SessionMetrics;
@@ -52,6 +53,7 @@ record MetricsEndpoint(PushTarget target, Registry registry) {
     if (target.secure()) {
       Tls.use(roots, log);
     }
-    return new SessionMetrics(registry, statistics, target, log);
+    return new SessionMetrics(
+        registry, statistics, target, new SocketTransport(SessionMetrics.LIMIT), log);
   }
 }

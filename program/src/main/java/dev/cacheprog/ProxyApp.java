@@ -14,6 +14,7 @@ import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreMemory;
+import dev.cacheprog.http.SocketTransport;
 import dev.cacheprog.layers.BodyLimited;
 import dev.cacheprog.layers.BodyLimits;
 import dev.cacheprog.layers.ReadOnlyFallback;
@@ -35,8 +36,11 @@ import dev.cacheprog.proxy.Tokens;
 import dev.cacheprog.tls.Tls;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -69,11 +73,11 @@ final class ProxyApp {
     log.info("Starting cacheprog", "version", App.version());
     App.warnOfIdleSettings(options, environment, log);
     @Nullable Profiles profiles = App.profiles(options, log);
-    MetricsForward forward = forward(options, environment, log);
     Tokens tokens =
         new Tokens(
             options.get(PROXY_READ_TOKEN).orElse(null),
             options.get(PROXY_WRITE_TOKEN).orElse(null));
+    MetricsForward forward = forward(options, environment, tokens, log);
     Statistics statistics = new Statistics();
     Registry registry = new Registry(MetricsEndpoint.histograms(options), Map.of());
     ProcessMetrics.register(registry);
@@ -136,18 +140,28 @@ final class ProxyApp {
   }
 
   private static ProxyServer server(ListenAddress listen, Opening opening) throws OptionException {
-    InetSocketAddress address =
-        listen.host().isEmpty()
-            ? new InetSocketAddress(listen.port())
-            : new InetSocketAddress(listen.host(), listen.port());
-    if (address.isUnresolved()) {
-      throw new OptionException("cannot listen on " + listen + ": there is no such host");
-    }
     try {
-      return opening.at(address);
+      return opening.at(
+          listen.host().isEmpty()
+              ? new InetSocketAddress(listen.port())
+              : new InetSocketAddress(own(listen.host()), listen.port()));
+    } catch (UnknownHostException _) {
+      throw new OptionException("cannot listen on " + listen + ": there is no such host");
     } catch (IOException e) {
       throw new OptionException("cannot listen on " + listen + ": " + Display.reason(e));
     }
+  }
+
+  /// The address of a name to listen on: of version 4 if it has one, as Go's servers do, since that
+  /// is where clients look that know no other.
+  private static InetAddress own(String host) throws UnknownHostException {
+    InetAddress[] all = InetAddress.getAllByName(host);
+    for (InetAddress address : all) {
+      if (address instanceof Inet4Address) {
+        return address;
+      }
+    }
+    return all[0];
   }
 
   private static @Nullable SSLContext tls(Options options) throws OptionException {
@@ -167,7 +181,8 @@ final class ProxyApp {
   }
 
   private static @Nullable MetricsForward forward(
-      Options options, Map<String, String> environment, Log log) throws OptionException {
+      Options options, Map<String, String> environment, Tokens tokens, Log log)
+      throws OptionException {
     Optional<URI> endpoint = options.get(METRICS_PROXY_ENDPOINT);
     if (endpoint.isEmpty()) {
       return null;
@@ -177,7 +192,10 @@ final class ProxyApp {
           endpoint.get(),
           byName(options.get(METRICS_PROXY_EXTRA_LABELS)),
           byName(options.get(METRICS_PROXY_EXTRA_HEADERS)),
-          Tls.ofTheJdk(RemoteStorage.roots(options, environment)),
+          tokens,
+          new SocketTransport(
+              MetricsForward.LIMIT,
+              Tls.ofTheJdk(RemoteStorage.roots(options, environment)).getSocketFactory()),
           log);
     } catch (IOException e) {
       throw new OptionException("TLS: " + Display.reason(e));

@@ -2,7 +2,9 @@ package dev.cacheprog;
 
 import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
 
+import dev.cacheprog.core.Addresses;
 import dev.cacheprog.core.Display;
+import dev.cacheprog.core.HostPort;
 import dev.cacheprog.core.Transport;
 import dev.cacheprog.doctor.Finding;
 import dev.cacheprog.options.Options;
@@ -11,6 +13,7 @@ import dev.cacheprog.tls.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -46,21 +49,27 @@ final class ServerChecks {
   Finding host() throws IOException {
     long start = System.nanoTime();
     try {
-      InetAddress[] all = InetAddress.getAllByName(url.getHost());
+      InetAddress[] all = InetAddress.getAllByName(name());
       List<String> addresses = Arrays.stream(all).map(InetAddress::getHostAddress).toList();
       return Finding.ok(
-          "host", url.getHost() + " is " + String.join(", ", addresses) + ", " + since(start));
+          "host", name() + " is " + String.join(", ", addresses) + ", " + since(start));
     } catch (UnknownHostException e) {
-      throw new IOException("there is no host " + url.getHost() + ": endpoint, bucket, or DNS", e);
+      throw new IOException("there is no host " + name() + ": endpoint, bucket, or DNS", e);
     }
   }
 
   /// Whether a port is open there.
   Finding connection() throws IOException {
     long start = System.nanoTime();
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(url.getHost(), port()), (int) LIMIT.toMillis());
-      return Finding.ok("connection", "to port " + port() + ", " + since(start));
+    try (Socket socket = new Addresses().open(name(), port(), (int) LIMIT.toMillis())) {
+      return Finding.ok(
+          "connection",
+          "to "
+              + socket.getInetAddress().getHostAddress()
+              + ", port "
+              + port()
+              + ", "
+              + since(start));
     } catch (IOException e) {
       throw new IOException("nobody answers at port " + port() + ": " + Display.reason(e), e);
     }
@@ -73,14 +82,14 @@ final class ServerChecks {
             ? "CACHEPROG_S3_ENDPOINT"
             : "CACHEPROG_HTTP_STORAGE_BASE_URL";
     if (!url.getScheme().equals("https")) {
-      return Tls.isSpokenBy(url.getHost(), port(), GLANCE)
+      return Tls.isSpokenBy(name(), port(), GLANCE)
           ? Finding.failed(
               "TLS", "the server speaks TLS only: https:// instead of http:// in " + variable)
           : Finding.skipped("TLS", "not used");
     }
     String roots = "trusted: " + RemoteStorage.roots(options, environment);
     try {
-      Tls.Peer peer = Tls.greet(url.getHost(), port(), LIMIT);
+      Tls.Peer peer = Tls.greet(name(), port(), LIMIT);
       String text = peer + "; " + roots;
       return peer.end().isBefore(App.CLOCK.instant().plus(Duration.ofDays(14)))
           ? Finding.warning("TLS", text)
@@ -117,8 +126,42 @@ final class ServerChecks {
     }
   }
 
+  /// Whether the proxy on the way there answers.
+  Finding proxy(Proxy proxy) throws IOException {
+    if (!(proxy.address() instanceof InetSocketAddress hop)) {
+      return Finding.skipped("proxy", "not used");
+    }
+    String hopName = hop.getHostString();
+    long start = System.nanoTime();
+    try (Socket socket = new Addresses().open(hopName, hop.getPort(), (int) LIMIT.toMillis())) {
+      return Finding.ok(
+          "proxy",
+          "%s by %s proxy %s, port %d, at %s, %s"
+              .formatted(
+                  name(),
+                  proxy.type(),
+                  hopName,
+                  hop.getPort(),
+                  socket.getInetAddress().getHostAddress(),
+                  since(start)));
+    } catch (IOException e) {
+      throw new IOException(
+          "nobody answers at the proxy "
+              + hopName
+              + ", port "
+              + hop.getPort()
+              + ": "
+              + Display.reason(e),
+          e);
+    }
+  }
+
+  private String name() {
+    return HostPort.required(url).name();
+  }
+
   private int port() {
-    return url.getPort() >= 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
+    return HostPort.required(url).portOr(HostPort.usualPort(url.getScheme()));
   }
 
   private static String since(long start) {

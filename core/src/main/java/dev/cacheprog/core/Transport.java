@@ -8,6 +8,7 @@ import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,9 @@ public interface Transport {
 
     /// The first header of that name in any case, or null.
     @Nullable String header(String name);
+
+    /// All headers as they came; names may repeat.
+    List<Map.Entry<String, String>> headers();
 
     /// `Content-Length`, or -1.
     long length();

@@ -1,6 +1,8 @@
 package dev.cacheprog.http;
 
+import dev.cacheprog.core.Addresses;
 import dev.cacheprog.core.Body;
+import dev.cacheprog.core.HostPort;
 import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,14 +11,22 @@ import java.io.Serial;
 import java.net.Authenticator;
 import java.net.HttpRetryException;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.PasswordAuthentication;
 import java.net.ProtocolException;
 import java.net.Proxy;
+import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +47,18 @@ public final class UrlConnectionTransport implements Transport {
   /// The status of an answer.
   private static final int TOO_LARGE = 413;
 
+  static {
+    // Read by the JDK's client when it is loaded. Without it, the name of a server could not be sent
+    // to an address.
+    System.setProperty("sun.net.http.allowRestrictedHeaders", "true");
+  }
+
   private final int timeoutMillis;
   private final ForwardProxies proxies;
+  private final Addresses addresses;
+
+  /// One for each name: the JDK uses a connection again only for the factory that made it.
+  private final Map<String, NamedSockets> named = new ConcurrentHashMap<>();
 
   /// Asks every server directly.
   public UrlConnectionTransport(Duration timeout) {
@@ -48,7 +68,12 @@ public final class UrlConnectionTransport implements Transport {
   /// @param timeout how long to wait for a connection, and for each piece of a response; zero:
   ///   without limit
   public UrlConnectionTransport(Duration timeout, ForwardProxies proxies) {
+    this(timeout, proxies, new Addresses());
+  }
+
+  UrlConnectionTransport(Duration timeout, ForwardProxies proxies, Addresses addresses) {
     this.proxies = proxies;
+    this.addresses = addresses;
     this.timeoutMillis = (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE);
   }
 
@@ -76,8 +101,10 @@ public final class UrlConnectionTransport implements Transport {
   /// @param failure thrown if the server does not want it for another reason
   private Response sendIfWanted(Request request, Body body, IOException failure)
       throws IOException {
-    HttpURLConnection connection = connection(request);
-    connection.setRequestProperty("Expect", "100-continue");
+    Map<String, String> headers = new LinkedHashMap<>(request.headers());
+    headers.put("Expect", "100-continue");
+    HttpURLConnection connection =
+        connection(new Request(request.method(), request.uri(), headers, body));
     try {
       send(connection, body);
     } catch (ClosedException e) {
@@ -94,12 +121,42 @@ public final class UrlConnectionTransport implements Transport {
 
   private HttpURLConnection connection(Request request) throws IOException {
     Proxy proxy = proxies.of(request.uri());
-    HttpURLConnection connection = (HttpURLConnection) request.uri().toURL().openConnection(proxy);
-    connection.setConnectTimeout(timeoutMillis);
+    return addresses.connect(
+        proxy.address() instanceof InetSocketAddress hop
+            ? hop.getHostString()
+            : HostPort.required(request.uri()).name(),
+        timeoutMillis,
+        (address, millis) -> connected(request, proxy, address, millis));
+  }
+
+  /// Connects, to the server or to the proxy. Of the request nothing is sent yet.
+  ///
+  /// @param address of either; null to leave the choice to the JDK
+  private HttpURLConnection connected(
+      Request request, Proxy proxy, @Nullable InetAddress address, int connectMillis)
+      throws IOException {
+    HttpURLConnection connection;
+    if (address == null) {
+      connection = (HttpURLConnection) request.uri().toURL().openConnection(proxy);
+    } else if (proxy.address() instanceof InetSocketAddress hop) {
+      // Without the name, which would be looked up again.
+      InetAddress nameless = InetAddress.ofLiteral(address.getHostAddress());
+      Proxy there = new Proxy(proxy.type(), new InetSocketAddress(nameless, hop.getPort()));
+      connection = (HttpURLConnection) request.uri().toURL().openConnection(there);
+    } else {
+      connection = to(address, request.uri());
+    }
+    if (connection instanceof HttpsURLConnection secure) {
+      String name = HostPort.required(request.uri()).name();
+      if (!name.equals(connection.getURL().getHost()) || name.indexOf('_') >= 0) {
+        secure.setSSLSocketFactory(named.computeIfAbsent(name, NamedSockets::new));
+      }
+    }
+    connection.setConnectTimeout(connectMillis);
     connection.setReadTimeout(timeoutMillis);
     connection.setInstanceFollowRedirects(false);
     connection.setRequestMethod(request.method());
-    request.headers().forEach(connection::setRequestProperty);
+    setHeaders(connection, request.headers());
     PasswordAuthentication login = proxies.login(request.uri());
     if (login != null) {
       if (connection instanceof HttpsURLConnection) {
@@ -110,14 +167,55 @@ public final class UrlConnectionTransport implements Transport {
         connection.setRequestProperty("Proxy-Authorization", basic(login));
       }
     }
+    Body body = request.body();
+    if (body != null) {
+      connection.setDoOutput(true);
+      if (body.size() > MAX_REPEATED) {
+        connection.setFixedLengthStreamingMode(body.size());
+      }
+    }
+    connection.connect();
     return connection;
   }
 
-  private static void send(HttpURLConnection connection, Body body) throws IOException {
-    connection.setDoOutput(true);
-    if (body.size() > MAX_REPEATED) {
-      connection.setFixedLengthStreamingMode(body.size());
+  /// The JDK connects to the first address of a name and to no other: so it gets the address as the
+  /// name, and the name where it is asked for.
+  private HttpURLConnection to(InetAddress address, URI uri) throws IOException {
+    HostPort host = HostPort.required(uri);
+    String literal = address.getHostAddress();
+    URL url =
+        URL.of(
+            URI.create(
+                uri.getScheme()
+                    + "://"
+                    + (literal.indexOf(':') < 0
+                        ? literal
+                        : "[" + literal.replace("%", "%25") + "]")
+                    + (host.port() < 0 ? "" : ":" + host.port())
+                    + uri.getRawPath()
+                    + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery())),
+            null);
+    HttpURLConnection connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
+    connection.setRequestProperty("Host", host.authority(uri.getScheme()));
+    return connection;
+  }
+
+  /// The JDK's refusal quotes the value, which may be secret.
+  private static void setHeaders(HttpURLConnection connection, Map<String, String> headers)
+      throws IOException {
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      try {
+        connection.setRequestProperty(header.getKey(), header.getValue());
+      } catch (IllegalArgumentException _) {
+        throw new IOException(
+            "the header "
+                + header.getKey()
+                + " cannot be sent: its value has a line break or another control character");
+      }
     }
+  }
+
+  private static void send(HttpURLConnection connection, Body body) throws IOException {
     try (InputStream in = body.open();
         OutputStream out = connection.getOutputStream()) {
       byte[] piece = new byte[PIECE];
@@ -183,6 +281,16 @@ public final class UrlConnectionTransport implements Transport {
     @Override
     public @Nullable String header(String name) {
       return connection.getHeaderField(name);
+    }
+
+    @Override
+    public List<Map.Entry<String, String>> headers() {
+      List<Map.Entry<String, String>> headers = new ArrayList<>();
+      // The status line comes first, without a name.
+      for (int i = 1; connection.getHeaderFieldKey(i) != null; i++) {
+        headers.add(Map.entry(connection.getHeaderFieldKey(i), connection.getHeaderField(i)));
+      }
+      return headers;
     }
 
     @Override

@@ -59,6 +59,9 @@ public final class ConnectedAhead implements RemoteStore {
       log.debug("A connection is open");
     } catch (StoreException | IOException e) {
       log.debug("A connection could not be opened ahead", "error", e.getMessage());
+    } catch (RuntimeException | LinkageError e) {
+      // The call that follows says more; here nobody else would take it.
+      log.debug("A connection could not be opened ahead", "error", e.getClass().getName());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -1,39 +1,32 @@
 package dev.cacheprog.metrics;
 
-import java.io.BufferedInputStream;
+import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 
-/// One HTTP request with a body, over a socket of its own: the default method is GET, which the
-/// JDK's old client sends as POST, and its new one takes a third of a second to load
-/// (docs/decisions/0008-metrics.md).
+/// One request with the metrics of a session.
 final class Push {
-  private static final int MAX_LINE = 1000;
+  private static final int MAX_REASON = 1000;
 
   private Push() {}
 
   /// Sends `body` and waits until it is accepted.
   ///
+  /// @param transport must send a GET with a body as what it is
   /// @throws IOException if it was not, within `limit`, whatever the endpoint does; the message
   ///   says why
-  static void send(PushTarget target, byte[] body, Duration limit)
+  static void send(PushTarget target, byte[] body, Transport transport, Duration limit)
       throws IOException, InterruptedException {
     FutureTask<Void> request =
         new FutureTask<>(
             () -> {
-              exchange(target, body, (int) limit.toMillis());
+              exchange(target, body, transport);
               return null;
             });
     // A thread of its own, since nothing else bounds the look-up of a name. Not a virtual one: the
@@ -46,68 +39,30 @@ final class Push {
       request.cancel(true);
       throw new IOException("no answer within " + limit.toMillis() + " ms", e);
     } catch (ExecutionException e) {
+      // What else is thrown may quote a header.
       throw e.getCause() instanceof IOException failure
           ? failure
-          : new IOException(String.valueOf(e.getCause()), e);
+          : new IOException("unexpected " + e.getCause().getClass().getName());
     }
   }
 
-  private static void exchange(PushTarget target, byte[] body, int timeoutMillis)
+  private static void exchange(PushTarget target, byte[] body, Transport transport)
       throws IOException {
-    try (Socket socket = new Socket()) {
-      String host = target.endpoint().getHost();
-      socket.connect(new InetSocketAddress(host, target.port()), timeoutMillis);
-      socket.setSoTimeout(timeoutMillis);
-      try (Socket secured = target.secure() ? secured(socket, host, target.port()) : socket;
-          OutputStream out = secured.getOutputStream();
-          InputStream in = new BufferedInputStream(secured.getInputStream())) {
-        out.write(target.head(body.length).getBytes(StandardCharsets.ISO_8859_1));
-        out.write(body);
-        out.flush();
-        require2xx(in);
+    try (Transport.Response response = transport.send(target.request(body))) {
+      if (response.status() / 100 != 2) {
+        throw new IOException("HTTP " + response.status() + reason(response));
       }
     }
   }
 
-  private static Socket secured(Socket socket, String host, int port) throws IOException {
-    SSLSocket secured =
-        (SSLSocket)
-            HttpsURLConnection.getDefaultSSLSocketFactory().createSocket(socket, host, port, true);
-    SSLParameters parameters = secured.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    secured.setSSLParameters(parameters);
-    return secured;
-  }
-
-  private static void require2xx(InputStream in) throws IOException {
-    String status = line(in);
-    if (!status.matches("HTTP/1\\.\\d \\d{3}.*")) {
-      throw new IOException("the endpoint does not speak HTTP");
-    }
-    int code = Integer.parseInt(status.substring(9, 12));
-    if (code < 200 || code > 299) {
-      throw new IOException("HTTP " + code + reason(in));
-    }
-  }
-
   /// What the endpoint says about it, as far as one line holds it.
-  private static String reason(InputStream in) throws IOException {
-    String header = line(in);
-    while (!header.isEmpty()) {
-      header = line(in);
+  private static String reason(Transport.Response response) {
+    try (InputStream in = response.body()) {
+      String text = new String(in.readNBytes(MAX_REASON), StandardCharsets.UTF_8);
+      String line = text.lines().findFirst().orElse("").strip();
+      return line.isEmpty() ? "" : ": " + line;
+    } catch (IOException _) {
+      return "";
     }
-    String text = line(in);
-    return text.isEmpty() ? "" : ": " + text;
-  }
-
-  /// A line without its end; empty also where the stream ends.
-  private static String line(InputStream in) throws IOException {
-    StringBuilder line = new StringBuilder();
-    int c = in.read();
-    while (c >= 0 && c != '\n' && line.length() < MAX_LINE) {
-      line.append((char) c);
-      c = in.read();
-    }
-    return line.toString().strip();
   }
 }

@@ -1,10 +1,13 @@
 package dev.cacheprog.metrics;
 
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.HostPort;
 import dev.cacheprog.core.Transport;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Where metrics are pushed, and how.
 ///
@@ -21,7 +24,7 @@ public record PushTarget(URI endpoint, String method, List<Map.Entry<String, Str
     if (!isWord(method)) {
       throw new IllegalArgumentException("'" + method + "' is no HTTP method, such as POST");
     }
-    if (endpoint.getHost() == null || !List.of("http", "https").contains(endpoint.getScheme())) {
+    if (HostPort.of(endpoint) == null || !List.of("http", "https").contains(endpoint.getScheme())) {
       throw new IllegalArgumentException("'" + endpoint + "' is no http or https URL");
     }
     method = method.toUpperCase(Locale.ROOT);
@@ -53,32 +56,18 @@ public record PushTarget(URI endpoint, String method, List<Map.Entry<String, Str
     return endpoint.getScheme().equals("https");
   }
 
-  int port() {
-    return endpoint.getPort() >= 0 ? endpoint.getPort() : secure() ? 443 : 80;
-  }
-
-  /// The head of a request whose body has `length` bytes.
-  String head(int length) {
-    String path = endpoint.getRawPath().isEmpty() ? "/" : endpoint.getRawPath();
-    String query = endpoint.getRawQuery() == null ? "" : "?" + endpoint.getRawQuery();
-    StringBuilder head = new StringBuilder();
-    head.append(method).append(' ').append(path).append(query).append(" HTTP/1.1\r\n");
-    line(head, "Content-Length", Integer.toString(length));
-    line(head, "Connection", "close");
-    headers.forEach(header -> line(head, header.getKey(), header.getValue()));
-    lineUnlessGiven(head, "Host", endpoint.getRawAuthority());
-    lineUnlessGiven(head, "Content-Type", "text/plain; charset=utf-8");
-    return head.append("\r\n").toString();
-  }
-
-  private void lineUnlessGiven(StringBuilder head, String name, String value) {
-    if (headers.stream().noneMatch(header -> header.getKey().equalsIgnoreCase(name))) {
-      line(head, name, value);
+  /// The request that pushes `body`.
+  Transport.Request request(byte[] body) {
+    // Names compare without case; values of one name are one list.
+    Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (Map.Entry<String, String> header : headers) {
+      String earlier = all.get(header.getKey());
+      all.put(
+          header.getKey(),
+          earlier == null ? header.getValue() : earlier + ", " + header.getValue());
     }
-  }
-
-  private static void line(StringBuilder head, String name, String value) {
-    head.append(name).append(": ").append(value).append("\r\n");
+    all.putIfAbsent("Content-Type", "text/plain; charset=utf-8");
+    return new Transport.Request(method, endpoint, all, Body.of(body));
   }
 
   /// The endpoint without what may be secret: neither query nor headers.

@@ -3,6 +3,7 @@ package dev.cacheprog.metrics;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,17 +11,21 @@ import java.time.Duration;
 /// The metrics of one session, pushed at its end. Made only if there is an endpoint to push to.
 public final class SessionMetrics implements Runnable {
   /// How long an endpoint may hold up the end of a build.
-  private static final Duration LIMIT = Duration.ofSeconds(2);
+  public static final Duration LIMIT = Duration.ofSeconds(2);
 
   private final Registry registry;
   private final Statistics statistics;
   private final PushTarget target;
+  private final Transport transport;
   private final Log log;
 
-  public SessionMetrics(Registry registry, Statistics statistics, PushTarget target, Log log) {
+  /// @param transport must send a GET with a body as what it is, and give up after [#LIMIT]
+  public SessionMetrics(
+      Registry registry, Statistics statistics, PushTarget target, Transport transport, Log log) {
     this.registry = registry;
     this.statistics = statistics;
     this.target = target;
+    this.transport = transport;
     this.log = log;
   }
 
@@ -38,10 +43,12 @@ public final class SessionMetrics implements Runnable {
   @Override
   public void run() {
     try {
-      Push.send(target, text().getBytes(StandardCharsets.UTF_8), LIMIT);
+      Push.send(target, text().getBytes(StandardCharsets.UTF_8), transport, LIMIT);
       log.debug("Pushed metrics", "to", target);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       log.warn("Failed to push metrics", "to", target, "error", e);
+    } catch (RuntimeException e) {
+      log.warn("Failed to push metrics", "to", target, "error", e.getClass().getName());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

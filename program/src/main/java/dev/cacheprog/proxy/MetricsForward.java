@@ -2,55 +2,84 @@ package dev.cacheprog.proxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Transport;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
-/// Passes metrics on that programs push, with the labels and headers of the proxy. What the
-/// endpoint answers is what the program is answered.
+/// A reverse proxy for metrics that programs push: passes their requests on to the endpoint, with the
+/// labels and headers of this proxy, and the endpoint's responses back.
+///
+/// Headers of both are passed on, except those that are about one connection alone (RFC 9110, section
+/// 7.6.1), `Host`, and a bearer token for this proxy. The headers of this proxy win.
 public final class MetricsForward implements HttpHandler {
+  /// How long the endpoint may take to answer.
+  public static final Duration LIMIT = Duration.ofSeconds(10);
+
   private static final int MAX_BODY = 16 << 20;
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  /// About one connection, in lower case; `Connection` may name more.
+  private static final Set<String> HOP_BY_HOP =
+      Set.of(
+          "connection",
+          "expect",
+          "keep-alive",
+          "proxy-authenticate",
+          "proxy-authorization",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
+
+  /// What follows from the rest of a message, in lower case.
+  private static final Set<String> DERIVED = Set.of("host", "content-length");
 
   private final URI target;
   private final Map<String, String> headers;
+  private final Tokens tokens;
+  private final Transport transport;
   private final Log log;
-  private final HttpClient client;
 
   /// @param labels put into the path as the Pushgateway takes them; none leave the endpoint as it
   ///   is
   /// @param headers sent with every request; the values may be secret
-  /// @param tls for an endpoint behind https
+  /// @param tokens of this proxy, which are not for others to see
+  /// @param transport must send a GET with a body as what it is, and give up after [#LIMIT]
   /// @throws IllegalArgumentException if a header cannot be set
   public MetricsForward(
       URI endpoint,
       Map<String, String> labels,
       Map<String, String> headers,
-      SSLContext tls,
+      Tokens tokens,
+      Transport transport,
       Log log) {
     this.target = target(endpoint, labels);
     this.headers = Map.copyOf(headers);
+    this.tokens = tokens;
+    this.transport = transport;
     this.log = log;
-    this.client =
-        HttpClient.newBuilder()
-            .connectTimeout(LIMIT)
-            .executor(Thread::startVirtualThread)
-            .version(HttpClient.Version.HTTP_1_1)
-            .sslContext(tls)
-            .build();
-    HttpRequest.Builder probe = HttpRequest.newBuilder(target);
-    this.headers.forEach(probe::setHeader); // wrong ones are told now
+    for (String name : headers.keySet()) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      if (HOP_BY_HOP.contains(lower) || DERIVED.contains(lower)) {
+        throw new IllegalArgumentException("the header " + name + " cannot be set");
+      }
+    }
   }
 
   /// The endpoint with its labels: the job first, the others sorted.
@@ -95,45 +124,92 @@ public final class MetricsForward implements HttpHandler {
         return;
       }
       forward(exchange, body);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 
-  private void forward(HttpExchange exchange, byte[] body)
-      throws IOException, InterruptedException {
+  private void forward(HttpExchange exchange, byte[] body) throws IOException {
     // A GET may have a body here: that is how the original pushes unless told otherwise.
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(target)
-            .timeout(LIMIT)
-            .method(
-                exchange.getRequestMethod(),
-                body.length == 0
-                    ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofByteArray(body));
-    for (String name : new String[] {"Content-Type", "Content-Encoding"}) {
-      String value = exchange.getRequestHeaders().getFirst(name);
-      if (value != null) {
-        request.setHeader(name, value);
-      }
-    }
-    headers.forEach(request::setHeader);
-    HttpResponse<byte[]> response;
+    Transport.Request request =
+        new Transport.Request(
+            exchange.getRequestMethod(),
+            target(exchange.getRequestURI().getRawQuery()),
+            requestHeaders(exchange.getRequestHeaders()),
+            hasBody(exchange, body) ? Body.of(body) : null);
+    Transport.Response response;
+    byte[] answer;
     try {
-      response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      response = transport.send(request);
+      try (response;
+          InputStream in = response.body()) {
+        answer = in.readNBytes(MAX_BODY + 1);
+      }
     } catch (IOException e) {
       log.warn("The metrics endpoint cannot be reached", "error", e);
       ProxyServer.answer(exchange, 502, "the metrics endpoint cannot be reached");
       return;
     }
-    byte[] answer = response.body();
-    response
-        .headers()
-        .firstValue("Content-Type")
-        .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
-    exchange.sendResponseHeaders(response.statusCode(), answer.length == 0 ? -1 : answer.length);
-    if (answer.length > 0) {
-      exchange.getResponseBody().write(answer);
+    if (answer.length > MAX_BODY) {
+      ProxyServer.answer(exchange, 502, "the endpoint sends more than " + MAX_BODY + " bytes");
+      return;
+    }
+    answer(exchange, response, answer);
+  }
+
+  private static boolean hasBody(HttpExchange exchange, byte[] body) {
+    return body.length > 0 || exchange.getRequestHeaders().containsKey("Content-Length");
+  }
+
+  /// The target with the query of the client behind its own.
+  private URI target(@Nullable String query) {
+    if (query == null || query.isEmpty()) {
+      return target;
+    }
+    return URI.create(target + (target.getRawQuery() == null ? "?" : "&") + query);
+  }
+
+  private Map<String, String> requestHeaders(Headers client) {
+    Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    Set<String> connection = hopByHop(client.getOrDefault("Connection", List.of()));
+    client.forEach(
+        (name, values) -> {
+          String lower = name.toLowerCase(Locale.ROOT);
+          String value = String.join(lower.equals("cookie") ? "; " : ", ", values);
+          boolean forUs = lower.equals("authorization") && tokens.hold(value);
+          if (!forUs && !connection.contains(lower) && !DERIVED.contains(lower)) {
+            all.put(name, value);
+          }
+        });
+    all.putAll(headers);
+    return all;
+  }
+
+  private static Set<String> hopByHop(List<String> connection) {
+    Set<String> names = new HashSet<>(HOP_BY_HOP);
+    for (String value : connection) {
+      for (String name : value.split(",", -1)) {
+        names.add(name.strip().toLowerCase(Locale.ROOT));
+      }
+    }
+    return names;
+  }
+
+  private static void answer(HttpExchange exchange, Transport.Response response, byte[] body)
+      throws IOException {
+    Set<String> connection =
+        hopByHop(
+            response.headers().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase("Connection"))
+                .map(Map.Entry::getValue)
+                .toList());
+    for (Map.Entry<String, String> header : response.headers()) {
+      String lower = header.getKey().toLowerCase(Locale.ROOT);
+      if (!connection.contains(lower) && !DERIVED.contains(lower)) {
+        exchange.getResponseHeaders().add(header.getKey(), header.getValue());
+      }
+    }
+    exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
+    if (body.length > 0) {
+      exchange.getResponseBody().write(body);
     }
   }
 }

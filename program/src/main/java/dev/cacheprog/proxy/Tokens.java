@@ -14,6 +14,11 @@ public record Tokens(@Nullable String read, @Nullable String write) {
   /// Everybody may do everything.
   public static final Tokens NONE = new Tokens(null, null);
 
+  /// Whether a header `Authorization` holds one of these tokens.
+  boolean hold(String authorization) {
+    return matches(read, authorization) || matches(write, authorization);
+  }
+
   /// Whether somebody without a token may write.
   public boolean letAnybodyWrite() {
     return read == null && write == null;

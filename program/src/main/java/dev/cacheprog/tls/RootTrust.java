@@ -10,10 +10,13 @@ import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.security.auth.x500.X500Principal;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// Trusts the servers that the JDK trusts with the roots of a file. To begin with, it takes in only
 /// the roots that a server's certificates name: to read all of a system takes a tenth of a second.
 final class RootTrust extends X509ExtendedTrustManager {
+  /// The kind of a subject alternative name.
+  private static final Integer DNS_NAME = 2;
+
   private final List<byte[]> roots;
   private @Nullable X509ExtendedTrustManager all;
 
@@ -146,9 +152,47 @@ final class RootTrust extends X509ExtendedTrustManager {
     return authType.equals("GENERIC") ? "UNKNOWN" : authType;
   }
 
+  /// Names with `_` are no host names to the JDK, which trusts no certificate for them: they are
+  /// compared here.
+  private static boolean isUnknownToJdk(@Nullable String names, String host) {
+    return "HTTPS".equalsIgnoreCase(names) && host.indexOf('_') >= 0;
+  }
+
+  /// Trusts a chain whose first certificate has this name, in full or with `*` as its first label.
+  private void checkNamed(X509Certificate[] chain, String authType, String peer)
+      throws CertificateException {
+    String host = peer.endsWith(".") ? peer.substring(0, peer.length() - 1) : peer;
+    byRoots(chain, trust -> trust.checkServerTrusted(chain, known(authType)));
+    Collection<List<?>> names = chain[0].getSubjectAlternativeNames();
+    for (List<?> name : names == null ? List.<List<?>>of() : names) {
+      if (name.get(0).equals(DNS_NAME) && matches(String.valueOf(name.get(1)), host)) {
+        return;
+      }
+    }
+    throw new CertificateException("No subject alternative DNS name matching " + host + " found.");
+  }
+
+  static boolean matches(String name, String host) {
+    int dot = host.indexOf('.');
+    return name.equalsIgnoreCase(host)
+        || (name.startsWith("*.")
+            && name.indexOf('.', 2) > 0
+            && dot > 0
+            && name.substring(1).equalsIgnoreCase(host.substring(dot)));
+  }
+
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
+    if (socket instanceof SSLSocket secure) {
+      String names = secure.getSSLParameters().getEndpointIdentificationAlgorithm();
+      SSLSession session = secure.getHandshakeSession();
+      String host = session == null ? null : session.getPeerHost();
+      if (host != null && isUnknownToJdk(names, host)) {
+        checkNamed(chain, authType, host);
+        return;
+      }
+    }
     // Whether it checks a name is up to the socket: nothing is remembered.
     byRoots(chain, trust -> trust.checkServerTrusted(chain, known(authType), socket));
   }
@@ -157,7 +201,12 @@ final class RootTrust extends X509ExtendedTrustManager {
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
     String names = engine.getSSLParameters().getEndpointIdentificationAlgorithm();
-    Seen seen = new Seen(List.of(chain), authType, names, engine.getPeerHost());
+    String host = engine.getPeerHost();
+    if (host != null && isUnknownToJdk(names, host)) {
+      checkNamed(chain, authType, host);
+      return;
+    }
+    Seen seen = new Seen(List.of(chain), authType, names, host);
     check(seen, trust -> trust.checkServerTrusted(chain, known(authType), engine));
   }
 

@@ -1,9 +1,9 @@
 package dev.cacheprog.tls;
 
+import dev.cacheprog.core.Addresses;
 import dev.cacheprog.core.Log;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
@@ -83,8 +83,7 @@ public final class Tls extends SSLSocketFactory {
   ///
   /// @throws IOException if it cannot be reached or is not trusted
   public static Peer greet(String host, int port, Duration limit) throws IOException {
-    try (Socket plain = new Socket()) {
-      plain.connect(new InetSocketAddress(host, port), (int) limit.toMillis());
+    try (Socket plain = new Addresses().open(host, port, (int) limit.toMillis())) {
       plain.setSoTimeout((int) limit.toMillis());
       SSLSocket socket =
           (SSLSocket)
@@ -157,10 +156,16 @@ public final class Tls extends SSLSocketFactory {
     }
   }
 
+  /// The native code would say a name with `_` in its greeting, and fail since Java's classes have no
+  /// such names there. One that ends with a dot it leaves out.
+  private static String nameless(String host) {
+    return host.indexOf('_') >= 0 && !host.endsWith(".") ? host + "." : host;
+  }
+
   @Override
   public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
       throws IOException {
-    return made().createSocket(socket, host, port, autoClose);
+    return made().createSocket(socket, nameless(host), port, autoClose);
   }
 
   @Override

@@ -88,6 +88,11 @@ public final class FakeTransport implements Transport {
     }
 
     @Override
+    public List<Map.Entry<String, String>> headers() {
+      return List.copyOf(answer.headers().entrySet());
+    }
+
+    @Override
     public long length() {
       return answer.body().length;
     }

@@ -9,6 +9,7 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Together;
 import dev.cacheprog.metrics.Registry.Histograms;
+import dev.cacheprog.http.SocketTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -70,7 +71,7 @@ class PushTest {
   }
 
   private void send(PushTarget target) throws Exception {
-    Push.send(target, "a 17\n".getBytes(UTF_8), PLENTY);
+    Push.send(target, "a 17\n".getBytes(UTF_8), new SocketTransport(PLENTY), PLENTY);
   }
 
   @Test
@@ -83,11 +84,11 @@ class PushTest {
         .isEqualTo(
             """
             GET /api/v1/import/prometheus?timestamp=1 HTTP/1.1
-            Content-Length: 5
-            Connection: close
+            Content-Type: text/plain; charset=utf-8
             X-Scope: a, b:c
             Host: 127.0.0.1:%d
-            Content-Type: text/plain; charset=utf-8
+            Content-Length: 5
+            Connection: close
 
             """
                     .formatted(server.getLocalPort())
@@ -130,7 +131,7 @@ class PushTest {
   void anEndpointThatDoesNotAnswerIsGivenUp() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(
-            () -> Push.send(target("GET", "/", Map.of()), new byte[5], Duration.ofMillis(30)));
+            () -> Push.send(target("GET", "/", Map.of()), new byte[5], new SocketTransport(PLENTY), Duration.ofMillis(30)));
   }
 
   @Test
@@ -148,7 +149,7 @@ class PushTest {
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(
-            () -> Push.send(target("GET", "/", Map.of()), new byte[5], Duration.ofMillis(100)))
+            () -> Push.send(target("GET", "/", Map.of()), new byte[5], new SocketTransport(PLENTY), Duration.ofMillis(100)))
         .withMessageContaining("no answer within 100 ms");
   }
 
@@ -161,6 +162,7 @@ class PushTest {
             new Registry(Histograms.PROMETHEUS, Map.of()),
             new Statistics(),
             new PushTarget(nobody, "GET", List.of(Map.entry("Authorization", "hush"))),
+            new SocketTransport(PLENTY),
             log)
         .run();
 

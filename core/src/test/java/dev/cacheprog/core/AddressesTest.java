@@ -1,0 +1,153 @@
+package dev.cacheprog.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AddressesTest {
+  private static final int LIMIT = 5000;
+
+  /// What was tried: the last byte of the address, and for how long.
+  private final List<String> tried = new ArrayList<>();
+
+  /// What becomes of a connection to an address; those that are not here answer.
+  private final Map<String, IOException> failures = new HashMap<>();
+
+  private static final IOException REFUSED = new ConnectException("Connection refused");
+  private static final IOException SLOW = new SocketTimeoutException("Connect timed out");
+
+  private final Addresses addresses =
+      new Addresses(
+          host -> {
+            InetAddress[] all = new InetAddress[Integer.parseInt(host)];
+            for (int i = 0; i < all.length; i++) {
+              all[i] = InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) (i + 1)});
+            }
+            return all;
+          });
+
+  @AfterEach
+  void notInterrupted() {
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  private String connect(int count) throws IOException {
+    return addresses.connect(
+        Integer.toString(count),
+        LIMIT,
+        (address, millis) -> {
+          String name = name(address);
+          tried.add(name + " " + millis);
+          IOException failure = failures.get(name + " " + millis);
+          if (failure == null) {
+            failure = failures.get(name);
+          }
+          if (failure != null) {
+            throw failure;
+          }
+          return name;
+        });
+  }
+
+  private static String name(@Nullable InetAddress address) {
+    return address == null ? "first" : Integer.toString(address.getAddress()[3]);
+  }
+
+  @Test
+  void theOnlyAddressHasAllTheTime() throws IOException {
+    assertThat(connect(1)).isEqualTo("first");
+    assertThat(tried).containsExactly("first 5000");
+  }
+
+  @Test
+  void theFirstThatAnswersIsTaken() throws IOException {
+    failures.put("first", REFUSED);
+    failures.put("2", SLOW);
+
+    assertThat(connect(4)).isEqualTo("3");
+    assertThat(tried).containsExactly("first 300", "2 300", "3 300");
+  }
+
+  @Test
+  void whatFailedComesLastFromThenOn() throws IOException {
+    failures.put("first", SLOW);
+    connect(3);
+    tried.clear();
+
+    assertThat(connect(3)).isEqualTo("2");
+    failures.put("2", REFUSED);
+    failures.put("3", REFUSED);
+    failures.remove("first");
+    assertThat(connect(3)).isEqualTo("first");
+    assertThat(tried).containsExactly("2 300", "2 300", "3 300", "first 300");
+  }
+
+  @Test
+  void whereNoneAnswersTheSlowOnesGetAllTheTime() throws IOException {
+    failures.put("first", REFUSED);
+    failures.put("2 300", SLOW);
+    failures.put("3 300", SLOW);
+
+    assertThat(connect(3)).isEqualTo("2");
+    assertThat(tried).containsExactly("first 300", "2 300", "3 300", "2 5000");
+  }
+
+  @Test
+  void whereNoneAnswersAtAllTheLastFailureIsThrown() {
+    failures.put("first", SLOW);
+    failures.put("2", REFUSED);
+
+    assertThatThrownBy(() -> connect(2)).isSameAs(SLOW);
+    assertThat(tried).containsExactly("first 300", "2 300", "first 5000");
+  }
+
+  @Test
+  void aServerThatTakesAConnectionAndSaysNothingIsNotPassedOver() {
+    IOException silent = new SocketTimeoutException("Read timed out");
+    failures.put("first", silent);
+
+    assertThatThrownBy(() -> connect(2)).isSameAs(silent);
+    assertThat(tried).containsExactly("first 300");
+  }
+
+  @Test
+  void whatIsWrongWithTheRequestIsNotTriedElsewhere() {
+    IOException other = new IOException("not trusted");
+    failures.put("first", other);
+
+    assertThatThrownBy(() -> connect(2)).isSameAs(other);
+    assertThat(tried).containsExactly("first 300");
+  }
+
+  @Test
+  void whoIsInterruptedTriesNoMore() {
+    failures.put("first", REFUSED);
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> connect(2)).isSameAs(REFUSED);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void anUnknownNameIsSaidAtOnce() {
+    Addresses none =
+        new Addresses(
+            host -> {
+              throw new UnknownHostException(host);
+            });
+
+    assertThatThrownBy(() -> none.connect("x", LIMIT, (_, _) -> "")).hasMessage("x");
+  }
+}
