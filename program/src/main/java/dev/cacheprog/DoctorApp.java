@@ -6,11 +6,9 @@ import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 
 import dev.cacheprog.bundle.Marks;
 import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Addresses;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Entry;
-import dev.cacheprog.core.HostPort;
 import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.OutputId;

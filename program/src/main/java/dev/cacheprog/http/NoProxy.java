@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The hosts that are asked directly, as `NO_PROXY` lists them and as golang.org/x/net/http/httpproxy
-/// reads it. No name is looked up: a network covers only URLs whose host is written as an address.
+/// The hosts that are asked directly, as `NO_PROXY` lists them and as
+/// golang.org/x/net/http/httpproxy reads it. No name is looked up: a network covers only URLs whose
+/// host is written as an address.
 ///
 /// | entry | covers |
 /// |---|---|
@@ -112,9 +113,7 @@ final class NoProxy {
   }
 
   private static String withoutBrackets(String host) {
-    return host.startsWith("[") && host.endsWith("]")
-        ? host.substring(1, host.length() - 1)
-        : host;
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
   /// @return null if the entry is no network

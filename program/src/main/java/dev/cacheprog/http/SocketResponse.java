@@ -47,7 +47,9 @@ final class SocketResponse implements Transport.Response {
     InputStream body = in;
     if (method.equals("HEAD") || status == 204 || status == 304) {
       body = InputStream.nullInputStream();
-    } else if (last(headers, "Transfer-Encoding", "").toLowerCase(Locale.ROOT).endsWith("chunked")) {
+    } else if (last(headers, "Transfer-Encoding", "")
+        .toLowerCase(Locale.ROOT)
+        .endsWith("chunked")) {
       body = new Chunks(in);
     } else if (length(headers) >= 0) {
       body = new Exactly(in, length(headers));
@@ -137,9 +139,7 @@ final class SocketResponse implements Transport.Response {
   public @Nullable Instant lastModified() {
     String value = header("Last-Modified");
     try {
-      return value == null
-          ? null
-          : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value));
+      return value == null ? null : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value));
     } catch (DateTimeException _) {
       return null;
     }

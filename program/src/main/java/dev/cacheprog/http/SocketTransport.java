@@ -24,9 +24,9 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP/1.1 with a connection for each request, for requests that are few and that the JDK's clients
-/// do not send: a GET with a body, which the old one makes a POST, to a host with `_` in its name,
-/// which the new one does not take, and that one needs a third of a second to load
+/// HTTP/1.1 with a connection for each request, for requests that are few and that the JDK's
+/// clients do not send: a GET with a body, which the old one makes a POST, to a host with `_` in
+/// its name, which the new one does not take, and that one needs a third of a second to load
 /// (docs/decisions/0008-metrics.md). Uses no forward proxies.
 ///
 /// A header `Host` of the request wins over that of the URL.

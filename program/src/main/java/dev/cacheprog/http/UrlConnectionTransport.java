@@ -48,7 +48,8 @@ public final class UrlConnectionTransport implements Transport {
   private static final int TOO_LARGE = 413;
 
   static {
-    // Read by the JDK's client when it is loaded. Without it, the name of a server could not be sent
+    // Read by the JDK's client when it is loaded. Without it, the name of a server could not be
+    // sent
     // to an address.
     System.setProperty("sun.net.http.allowRestrictedHeaders", "true");
   }
@@ -188,9 +189,7 @@ public final class UrlConnectionTransport implements Transport {
             URI.create(
                 uri.getScheme()
                     + "://"
-                    + (literal.indexOf(':') < 0
-                        ? literal
-                        : "[" + literal.replace("%", "%25") + "]")
+                    + (literal.indexOf(':') < 0 ? literal : "[" + literal.replace("%", "%25") + "]")
                     + (host.port() < 0 ? "" : ":" + host.port())
                     + uri.getRawPath()
                     + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery())),

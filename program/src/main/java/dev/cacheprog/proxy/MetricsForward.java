@@ -22,11 +22,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A reverse proxy for metrics that programs push: passes their requests on to the endpoint, with the
-/// labels and headers of this proxy, and the endpoint's responses back.
+/// A reverse proxy for metrics that programs push: passes their requests on to the endpoint, with
+/// the labels and headers of this proxy, and the endpoint's responses back.
 ///
-/// Headers of both are passed on, except those that are about one connection alone (RFC 9110, section
-/// 7.6.1), `Host`, and a bearer token for this proxy. The headers of this proxy win.
+/// Headers of both are passed on, except those that are about one connection alone (RFC 9110,
+/// section 7.6.1), `Host`, and a bearer token for this proxy. The headers of this proxy win.
 public final class MetricsForward implements HttpHandler {
   /// How long the endpoint may take to answer.
   public static final Duration LIMIT = Duration.ofSeconds(10);

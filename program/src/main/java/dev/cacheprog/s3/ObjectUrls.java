@@ -62,7 +62,10 @@ final class ObjectUrls {
     boolean minio = scheme.startsWith("minio+");
     String plain = minio ? scheme.substring("minio+".length()) : scheme;
     boolean pathStyle =
-        minio || options.pathStyle() || isAddress(HostPort.required(endpoint).host()) || !isHostLabel(bucket);
+        minio
+            || options.pathStyle()
+            || isAddress(HostPort.required(endpoint).host())
+            || !isHostLabel(bucket);
     if (accessPoint != null && pathStyle) {
       throw new IllegalArgumentException(
           "an access point is a host name in front of the endpoint's, which "

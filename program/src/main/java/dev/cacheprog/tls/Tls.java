@@ -156,8 +156,8 @@ public final class Tls extends SSLSocketFactory {
     }
   }
 
-  /// The native code would say a name with `_` in its greeting, and fail since Java's classes have no
-  /// such names there. One that ends with a dot it leaves out.
+  /// The native code would say a name with `_` in its greeting, and fail since Java's classes have
+  /// no such names there. One that ends with a dot it leaves out.
   private static String nameless(String host) {
     return host.indexOf('_') >= 0 && !host.endsWith(".") ? host + "." : host;
   }

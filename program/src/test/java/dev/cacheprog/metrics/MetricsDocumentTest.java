@@ -2,8 +2,8 @@ package dev.cacheprog.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.fakes.MemoryCache;
 import dev.cacheprog.fakes.FakeTransport;
+import dev.cacheprog.fakes.MemoryCache;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.metrics.Registry.Histograms;
@@ -46,7 +46,8 @@ class MetricsDocumentTest {
     Registry registry = new Registry(Histograms.PROMETHEUS, Map.of());
     PushTarget target = new PushTarget(URI.create("http://nobody/"), "GET", List.of());
     SessionMetrics metrics =
-        new SessionMetrics(registry, new Statistics(), target, new FakeTransport(), new MemoryLog());
+        new SessionMetrics(
+            registry, new Statistics(), target, new FakeTransport(), new MemoryLog());
     metrics.of(new MemoryCache());
     metrics.of(new MemoryStore());
     return metrics

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.cacheprog.core.Log;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Together;
-import dev.cacheprog.metrics.Registry.Histograms;
 import dev.cacheprog.http.SocketTransport;
+import dev.cacheprog.metrics.Registry.Histograms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -131,7 +131,12 @@ class PushTest {
   void anEndpointThatDoesNotAnswerIsGivenUp() {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(
-            () -> Push.send(target("GET", "/", Map.of()), new byte[5], new SocketTransport(PLENTY), Duration.ofMillis(30)));
+            () ->
+                Push.send(
+                    target("GET", "/", Map.of()),
+                    new byte[5],
+                    new SocketTransport(PLENTY),
+                    Duration.ofMillis(30)));
   }
 
   @Test
@@ -149,7 +154,12 @@ class PushTest {
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(
-            () -> Push.send(target("GET", "/", Map.of()), new byte[5], new SocketTransport(PLENTY), Duration.ofMillis(100)))
+            () ->
+                Push.send(
+                    target("GET", "/", Map.of()),
+                    new byte[5],
+                    new SocketTransport(PLENTY),
+                    Duration.ofMillis(100)))
         .withMessageContaining("no answer within 100 ms");
   }
 

@@ -49,12 +49,18 @@ class ValueTypeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http:///path", "http://my_store:port", "http://store:65536", "http://a,b", "http://:9000"})
+  @ValueSource(
+      strings = {
+        "http:///path",
+        "http://my_store:port",
+        "http://store:65536",
+        "http://a,b",
+        "http://:9000"
+      })
   void refusesUrlsWithoutAHostOrWithAWrongPort(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> URL.parse(text))
-        .withMessage(
-            "must be a URL with a host and, if it has one, a port from 0 to 65535");
+        .withMessage("must be a URL with a host and, if it has one, a port from 0 to 65535");
   }
 
   @ParameterizedTest

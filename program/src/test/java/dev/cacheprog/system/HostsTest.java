@@ -203,7 +203,8 @@ class HostsTest {
       try (CacheClient program =
           start(
               Fixture.merge(
-                  names(name, DEAD, "127.0.0.1"), Map.of("CACHEPROG_METRICS_PUSH_ENDPOINT", url)))) {
+                  names(name, DEAD, "127.0.0.1"),
+                  Map.of("CACHEPROG_METRICS_PUSH_ENDPOINT", url)))) {
         program.greeting();
         assertThat(program.finish()).isZero();
         assertThat(program.stderr()).doesNotContain("level=WARN");
@@ -257,8 +258,7 @@ class HostsTest {
     Process process = builder.redirectErrorStream(true).start();
     try {
       // Which stops to read there.
-      assertThat(
-              process.inputReader().lines().anyMatch(line -> line.contains("127.0.0.1:" + port)))
+      assertThat(process.inputReader().lines().anyMatch(line -> line.contains("127.0.0.1:" + port)))
           .isTrue();
     } finally {
       process.destroy();

@@ -132,8 +132,7 @@ class MetricsProxyTest {
             Map.of(
                 "CACHEPROG_METRICS_PROXY_ENDPOINT",
                 "http://127.0.0.1:" + endpoint.getAddress().getPort()))) {
-      String answer =
-          raw(proxy, "GET /metricsproxy HTTP/1.1\nHost: x\nConnection: close\n\n");
+      String answer = raw(proxy, "GET /metricsproxy HTTP/1.1\nHost: x\nConnection: close\n\n");
 
       assertThat(answer.lines().toList())
           .contains("HTTP/1.1 503 Service Unavailable", "Retry-after: 7", "Content-length: 15")

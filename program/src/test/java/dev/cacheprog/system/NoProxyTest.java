@@ -144,7 +144,12 @@ class NoProxyTest {
 
   private static Map<String, String> environment(String noProxy) {
     return Map.of(
-        "HTTP_PROXY", "http://p.example:1", "HTTPS_PROXY", "http://p.example:1", "NO_PROXY", noProxy);
+        "HTTP_PROXY",
+        "http://p.example:1",
+        "HTTPS_PROXY",
+        "http://p.example:1",
+        "NO_PROXY",
+        noProxy);
   }
 
   private static String ours(String noProxy) {

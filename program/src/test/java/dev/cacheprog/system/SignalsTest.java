@@ -74,8 +74,7 @@ class SignalsTest {
   /// program has noticed the signal.
   private static Go.Run interrupted(Go go, Path log, String... arguments) throws Exception {
     Path signs = Fixture.fresh("signs");
-    try (Go.Running running =
-        inItsOwnGroup(go).with("SIGNS", signs.toString()).start(arguments)) {
+    try (Go.Running running = inItsOwnGroup(go).with("SIGNS", signs.toString()).start(arguments)) {
       awaitSign(signs.resolve("ready"), running);
       interruptGroup("INT", running.pid());
       awaitSign(signs.resolve("stopping"), running);
@@ -221,10 +220,7 @@ class SignalsTest {
     try (FaultyServer store =
         new FaultyServer(Fixture.minio().port(), 0, FaultyServer.Fault.hanging())) {
       ProcessBuilder builder =
-          new ProcessBuilder(
-              "env",
-              "--default-signal=INT,HUP",
-              Workspace.program().toString());
+          new ProcessBuilder("env", "--default-signal=INT,HUP", Workspace.program().toString());
       builder
           .environment()
           .putAll(
@@ -265,8 +261,7 @@ class SignalsTest {
           awaitNotice(program);
 
           assertThat(program.get(action(1)).get(60, TimeUnit.SECONDS).isMiss()).isFalse();
-          assertThat(
-                  program.put(action(4), new byte[] {4}).get(60, TimeUnit.SECONDS).error())
+          assertThat(program.put(action(4), new byte[] {4}).get(60, TimeUnit.SECONDS).error())
               .isNull();
           assertThat(program.finish()).isZero();
           assertThat(program.stderr())
@@ -300,9 +295,7 @@ class SignalsTest {
 
           assertThat(program.awaitExit()).isZero();
           assertThat(unanswered).isDone();
-          assertThat(program.stderr())
-              .contains("uploads_given_up=3")
-              .doesNotContain("level=ERROR");
+          assertThat(program.stderr()).contains("uploads_given_up=3").doesNotContain("level=ERROR");
         });
   }
 
@@ -323,10 +316,7 @@ class SignalsTest {
   @Test
   void whatWasIgnoredStaysIgnored() throws Exception {
     ProcessBuilder builder =
-        new ProcessBuilder(
-            "env",
-            "--ignore-signal=INT,HUP",
-            Workspace.program().toString());
+        new ProcessBuilder("env", "--ignore-signal=INT,HUP", Workspace.program().toString());
     builder.environment().put("CACHEPROG_ROOT_DIRECTORY", Fixture.fresh("root").toString());
     builder.environment().put("CACHEPROG_LOG_LEVEL", "DEBUG");
     try (CacheClient program = CacheClient.start(builder)) {
