@@ -90,11 +90,12 @@ class DeadlineTest {
 
   private static ExecutorService busyUntil(CountDownLatch end) {
     ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
-    tasks.submit(
-        () -> {
-          end.await();
-          return true;
-        });
+    Future<Boolean> _ =
+        tasks.submit(
+            () -> {
+              end.await();
+              return true;
+            });
     tasks.shutdown();
     return tasks;
   }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("system")
 @EnabledOnOs(OS.LINUX)
 class SignalsTest {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /// Far longer than any test waits.
   private static final Map<String, String> WAITING_FOR_EVER =
