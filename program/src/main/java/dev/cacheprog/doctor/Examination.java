@@ -2,6 +2,7 @@ package dev.cacheprog.doctor;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Unexpected;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,12 +64,16 @@ public final class Examination {
       return more.isEmpty()
           ? finding
           : Finding.warning(finding.check(), finding.text() + "; " + more);
-    } catch (IOException | StoreException | RuntimeException e) {
-      String more = notes.take();
-      String message = e.getMessage();
-      String text = e instanceof RuntimeException && message != null ? message : Display.reason(e);
-      return Finding.failed(name, more.isEmpty() ? text : text + "; " + more);
+    } catch (IOException | StoreException e) {
+      return failed(name, Display.reason(e));
+    } catch (RuntimeException e) {
+      return failed(name, Unexpected.describe(e));
     }
+  }
+
+  private Finding failed(String name, String text) {
+    String more = notes.take();
+    return Finding.failed(name, more.isEmpty() ? text : text + "; " + more);
   }
 
   private void add(Finding finding) {

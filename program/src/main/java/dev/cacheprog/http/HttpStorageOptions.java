@@ -17,7 +17,14 @@ public record HttpStorageOptions(URI baseUrl, Map<String, String> extraHeaders) 
   public HttpStorageOptions {
     extraHeaders = Map.copyOf(extraHeaders);
     if (baseUrl.getRawQuery() != null || baseUrl.getRawFragment() != null) {
-      throw new IllegalArgumentException("the base URL must end with its path: '" + baseUrl + "'");
+      // Without the query, which may hold a token.
+      throw new IllegalArgumentException(
+          "the base URL must end with its path, without ? and #: '"
+              + baseUrl.getScheme()
+              + "://"
+              + baseUrl.getRawAuthority()
+              + baseUrl.getRawPath()
+              + "'");
     }
     for (String name : extraHeaders.keySet()) {
       if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {

@@ -54,6 +54,7 @@ public final class SocketTransport implements Transport {
     HostPort host = HostPort.required(request.uri());
     String scheme = request.uri().getScheme();
     int port = host.portOr(HostPort.usualPort(scheme));
+    byte[] head = head(request, host).getBytes(ISO_8859_1);
     long end = System.nanoTime() + limit.toNanos();
     Socket plain = addresses.open(host.name(), port, (int) limit.toMillis());
     try {
@@ -63,7 +64,7 @@ public final class SocketTransport implements Transport {
         socket = secured(plain, host.name(), port);
       }
       InputStream in = new BufferedInputStream(new LimitedStream(socket, end));
-      write(request, host, new BufferedOutputStream(socket.getOutputStream()));
+      write(head, request.body(), new BufferedOutputStream(socket.getOutputStream()));
       return SocketResponse.read(request.method(), socket, in);
     } catch (IOException | RuntimeException e) {
       plain.close();
@@ -80,7 +81,7 @@ public final class SocketTransport implements Transport {
     return secured;
   }
 
-  private static void write(Request request, HostPort host, OutputStream out) throws IOException {
+  private static String head(Request request, HostPort host) throws ProtocolException {
     URI uri = request.uri();
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
@@ -99,7 +100,12 @@ public final class SocketTransport implements Transport {
       append(head, "Content-Length", Long.toString(body.size()));
     }
     append(head, "Connection", "close");
-    out.write(head.append("\r\n").toString().getBytes(ISO_8859_1));
+    return head.append("\r\n").toString();
+  }
+
+  private static void write(byte[] head, @Nullable Body body, OutputStream out)
+      throws IOException {
+    out.write(head);
     if (body != null) {
       try (InputStream in = body.open()) {
         in.transferTo(out);

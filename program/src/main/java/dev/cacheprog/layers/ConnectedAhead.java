@@ -7,6 +7,7 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Unexpected;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -61,7 +62,7 @@ public final class ConnectedAhead implements RemoteStore {
       log.debug("A connection could not be opened ahead", "error", e.getMessage());
     } catch (RuntimeException | LinkageError e) {
       // The call that follows says more; here nobody else would take it.
-      log.debug("A connection could not be opened ahead", "error", e.getClass().getName());
+      log.debug("A connection could not be opened ahead", "error", Unexpected.describe(e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -11,6 +11,7 @@ import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreException.Reason;
+import dev.cacheprog.core.Unexpected;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -62,7 +63,7 @@ public final class Measured implements RemoteStore {
 
   /// A library that cannot even be loaded fails as a store, too.
   private static StoreException broken(Throwable e) {
-    return new StoreException("the store broke off: " + e, false, e);
+    return new StoreException("the store failed: " + Unexpected.describe(e), false, null);
   }
 
   private void getFailed(ActionId id, Exception e) {

@@ -1,6 +1,7 @@
 package dev.cacheprog.metrics;
 
 import dev.cacheprog.core.Transport;
+import dev.cacheprog.core.Unexpected;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ final class Push {
       // What else is thrown may quote a header.
       throw e.getCause() instanceof IOException failure
           ? failure
-          : new IOException("unexpected " + e.getCause().getClass().getName());
+          : new IOException(Unexpected.describe(e.getCause()));
     }
   }
 

@@ -25,7 +25,7 @@ public record PushTarget(URI endpoint, String method, List<Map.Entry<String, Str
       throw new IllegalArgumentException("'" + method + "' is no HTTP method, such as POST");
     }
     if (HostPort.of(endpoint) == null || !List.of("http", "https").contains(endpoint.getScheme())) {
-      throw new IllegalArgumentException("'" + endpoint + "' is no http or https URL");
+      throw new IllegalArgumentException("the endpoint must be an http:// or https:// URL");
     }
     method = method.toUpperCase(Locale.ROOT);
     for (Map.Entry<String, String> header : headers) {

@@ -4,6 +4,7 @@ import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.Transport;
+import dev.cacheprog.core.Unexpected;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -48,7 +49,7 @@ public final class SessionMetrics implements Runnable {
     } catch (IOException e) {
       log.warn("Failed to push metrics", "to", target, "error", e);
     } catch (RuntimeException e) {
-      log.warn("Failed to push metrics", "to", target, "error", e.getClass().getName());
+      log.warn("Failed to push metrics", "to", target, "error", Unexpected.describe(e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -346,8 +346,9 @@ public final class CommandLine {
           .parse(option.type().isPath() ? HomePath.expand(given.text, environment) : given.text);
     } catch (IllegalArgumentException e) {
       if (option.secret()) {
+        // What is wrong is said by type, and never quotes the value.
         throw new OptionException(
-            given.source + " is secret, so not shown, but no valid " + option.type().name());
+            given.source + " is secret, so not shown, but " + e.getMessage());
       }
       throw new OptionException(
           given.source + " is " + shown(given.text) + " but " + e.getMessage());

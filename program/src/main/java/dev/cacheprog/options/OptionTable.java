@@ -133,7 +133,7 @@ public final class OptionTable {
       Option.withoutDefault(
           "--s3-access-key-id",
           "S3_ACCESS_KEY_ID",
-          ValueType.TEXT,
+          ValueType.CREDENTIAL,
           "as the AWS tools find it",
           EVERY,
           "Who signs the requests.");
@@ -142,7 +142,7 @@ public final class OptionTable {
       Option.withoutDefault(
               "--s3-access-key-secret",
               "S3_ACCESS_KEY_SECRET",
-              ValueType.TEXT,
+              ValueType.CREDENTIAL,
               "as the AWS tools find it",
               EVERY,
               "The secret of the access key. Prefer the variable: other users can read command"
@@ -153,7 +153,7 @@ public final class OptionTable {
       Option.withoutDefault(
               "--s3-session-token",
               "S3_SESSION_TOKEN",
-              ValueType.TEXT,
+              ValueType.CREDENTIAL,
               "as the AWS tools find it",
               EVERY,
               "The token that goes with a temporary access key. Prefer the variable here too.")
@@ -396,7 +396,7 @@ public final class OptionTable {
       Option.withoutDefault(
               "--proxy-read-token",
               "PROXY_READ_TOKEN",
-              ValueType.TEXT,
+              ValueType.CREDENTIAL,
               "none, everybody may read",
               PROXY,
               "Who reads must say Authorization: Bearer with this token, or with the one for"
@@ -407,7 +407,7 @@ public final class OptionTable {
       Option.withoutDefault(
               "--proxy-write-token",
               "PROXY_WRITE_TOKEN",
-              ValueType.TEXT,
+              ValueType.CREDENTIAL,
               "none, everybody may write",
               PROXY,
               "Who writes must say Authorization: Bearer with this token. Prefer the variable here"

@@ -1,6 +1,7 @@
 package dev.cacheprog.options;
 
 import dev.cacheprog.core.HostPort;
+import dev.cacheprog.core.SecretText;
 import dev.cacheprog.core.Transport;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -66,6 +67,16 @@ public abstract class ValueType<T> {
         @Override
         public Optional<String> parse(String text) {
           return text.isEmpty() ? Optional.empty() : Optional.of(text);
+        }
+      };
+
+  /// A key, a token or what else proves who we are, without the white space around it; empty text is
+  /// no value.
+  public static final ValueType<Optional<String>> CREDENTIAL =
+      new ValueType<>("text", Arity.ONE) {
+        @Override
+        public Optional<String> parse(String text) {
+          return parseCredential(text);
         }
       };
 
@@ -292,10 +303,24 @@ public abstract class ValueType<T> {
     throw new IllegalArgumentException("must be one of " + listed(values, ", "));
   }
 
+  private static final String NO_CONTROL =
+      "must hold no line break and no other control character";
+
+  private static Optional<String> parseCredential(String text) {
+    String credential = SecretText.trimmed(text);
+    if (SecretText.hasControl(credential)) {
+      throw new IllegalArgumentException(NO_CONTROL);
+    }
+    return credential.isEmpty() ? Optional.empty() : Optional.of(credential);
+  }
+
   private static Map.Entry<String, String> parseHeader(String text) {
     int colon = text.indexOf(':');
     String name = colon < 0 ? "" : text.substring(0, colon).strip();
-    String value = text.substring(colon + 1).strip();
+    String value = SecretText.trimmed(text.substring(colon + 1));
+    if (SecretText.hasControl(value)) {
+      throw new IllegalArgumentException(NO_CONTROL);
+    }
     if (!isToken(name) || !Transport.isHeaderValue(value)) {
       throw new IllegalArgumentException("must be a header, written name:value");
     }

@@ -88,11 +88,7 @@ final class CredentialsEndpoint implements Identities {
   private Credentials read(String answer, Instant now) throws StoreException {
     try {
       JsonNode json = JsonNode.parser().parse(answer);
-      Credentials read =
-          new Credentials(
-              required(json, "AccessKeyId"),
-              required(json, "SecretAccessKey"),
-              text(json, "Token"));
+      Credentials read = credentials(json);
       String expiration = text(json, "Expiration");
       Instant until = expiration == null ? Instant.MAX : Instant.parse(expiration);
       if (expiration == null) {
@@ -107,6 +103,17 @@ final class CredentialsEndpoint implements Identities {
     } catch (IllegalArgumentException | DateTimeException | UncheckedIOException e) {
       // Its message might quote what is secret.
       throw failure("answered something that is no credentials", false, null);
+    }
+  }
+
+  private Credentials credentials(@Nullable JsonNode json) throws StoreException {
+    String id = required(json, "AccessKeyId");
+    String secret = required(json, "SecretAccessKey");
+    String token = text(json, "Token");
+    try {
+      return new Credentials(id, secret, token);
+    } catch (IllegalArgumentException e) {
+      throw failure("answered credentials that cannot be used: " + e.getMessage(), false, null);
     }
   }
 

@@ -56,20 +56,38 @@ interface Identities extends AutoCloseable {
     public Credentials current() throws StoreException {
       try {
         AwsCredentialsIdentity found = provider().resolveCredentials();
-        origin = "AWS's default chain, " + found.providerName().orElse("unnamed");
-        return new Credentials(
-            found.accessKeyId(),
-            found.secretAccessKey(),
-            found instanceof AwsSessionCredentialsIdentity session ? session.sessionToken() : null);
+        origin = "AWS's default chain: " + AwsOrigin.describe(found.providerName().orElse("unnamed"));
+        return read(found, origin);
       } catch (SdkException e) {
         throw new StoreException(
             "no AWS credentials; give --s3-access-key-id and --s3-access-key-secret or what AWS's"
                 + " default chain needs, or read a public bucket with --s3-anonymous"
                 + " (CACHEPROG_S3_ANONYMOUS=true): "
-                + e.getMessage(),
+                + withoutHeaders(String.valueOf(e.getMessage())),
             false,
-            e);
+            null);
       }
+    }
+
+    private static Credentials read(AwsCredentialsIdentity found, String origin)
+        throws StoreException {
+      try {
+        return new Credentials(
+            found.accessKeyId(),
+            found.secretAccessKey(),
+            found instanceof AwsSessionCredentialsIdentity session ? session.sessionToken() : null);
+      } catch (IllegalArgumentException e) {
+        throw new StoreException(
+            "the credentials from " + origin + " cannot be used: " + e.getMessage(), false, null);
+      }
+    }
+
+    /// The JDK's HTTP client quotes the header that it does not take, and AWS's code quotes that.
+    static String withoutHeaders(String message) {
+      int quote = message.indexOf("header value: ");
+      return quote < 0
+          ? message
+          : message.substring(0, quote) + "header value: (a secret, perhaps; not shown)";
     }
 
     private synchronized AwsCredentialsProvider provider() {

@@ -1,6 +1,7 @@
 package dev.cacheprog.s3;
 
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Unexpected;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -59,7 +60,8 @@ final class PatientIdentities implements Identities {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof StoreException failure
           ? failure
-          : new StoreException("no credentials: " + e.getCause(), false, e);
+          : new StoreException(
+              "no credentials: " + Unexpected.describe(e.getCause()), false, null);
     }
   }
 

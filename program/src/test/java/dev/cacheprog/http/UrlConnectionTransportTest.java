@@ -110,6 +110,23 @@ class UrlConnectionTransportTest {
     }
   }
 
+  /// The JDK quotes it.
+  @Test
+  void aHeaderThatCannotBeSentIsNotShown() {
+    Transport.Request request =
+        new Transport.Request(
+            "GET", URI.create("http://127.0.0.1:1/"), Map.of("X-Token", "hush\nhush"), null);
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> new UrlConnectionTransport(Duration.ZERO).send(request))
+        .withMessageContaining("X-Token")
+        .withMessageNotContaining("hush")
+        .withNoCause();
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> new SocketTransport(Duration.ofSeconds(1)).send(request))
+        .withMessageNotContaining("hush");
+  }
+
   @Test
   void getsAResponseWithItsFacts() throws IOException {
     answer =

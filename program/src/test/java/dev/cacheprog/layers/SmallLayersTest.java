@@ -316,7 +316,7 @@ class SmallLayersTest {
 
               @Override
               public void put(ActionId id, Entry entry, Body body) {
-                throw new IllegalStateException("no");
+                throw new IllegalStateException("a header: hush");
               }
             },
             recorder,
@@ -327,7 +327,11 @@ class SmallLayersTest {
         .withMessageContaining("native");
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> broken.put(ID, Samples.entry(BODY), Body.of(BODY)))
-        .matches(e -> !e.retryable());
+        .matches(e -> !e.retryable())
+        .withMessageContaining("IllegalStateException at ")
+        .withMessageNotContaining("hush")
+        .withNoCause();
+    assertThat(log.lines()).allMatch(line -> !line.facts().contains("hush"));
     assertThat(recorder.sum(Count.REMOTE_ERRORS)).isEqualTo(2);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -359,17 +360,82 @@ class CommandLineTest {
     assertThatExceptionOfType(OptionException.class)
         .isThrownBy(
             () -> CommandLine.parse(List.of("--pin=hush"), Map.of(), List.of(SECRET_NUMBER)))
-        .withMessage("--pin is secret, so not shown, but no valid number");
+        .withMessage("--pin is secret, so not shown, but must be a whole number from 0 to 2147483647");
     assertThatExceptionOfType(OptionException.class)
         .isThrownBy(
             () ->
                 CommandLine.parse(
                     List.of(), Map.of("CACHEPROG_PIN", "hush"), List.of(SECRET_NUMBER)))
-        .withMessage("CACHEPROG_PIN is secret, so not shown, but no valid number");
+        .withMessage("CACHEPROG_PIN is secret, so not shown, but must be a whole number from 0 to 2147483647");
     assertRefused(
         "unknown flag '--s3-secret'; did you mean --s3-access-key-secret?",
         "--s3-secret=hush",
         "secret");
+  }
+
+  /// A secret as the value of an option, which may be a list of headers.
+  private static String valueOf(Option<?> option, String secret) {
+    return option.type().name().startsWith("name:value") ? "X-Secret:" + secret : secret;
+  }
+
+  private static Object valueIn(Command command, Option<?> option) {
+    return options(command).get(option);
+  }
+
+  private static List<String> commandOf(Option<?> option) {
+    String word = option.subcommands().contains(Subcommand.DIRECT) ? "" : "proxy";
+    return word.isEmpty() ? List.of() : List.of(word);
+  }
+
+  @Test
+  void whiteSpaceAroundASecretIsDroppedWhereverItIs(@TempDir Path folder) throws Exception {
+    String around = " \t hush \r\n\u00a0\ufeff\n";
+    for (Option<?> option : credentials()) {
+      Object wanted = option.type().parse(valueOf(option, "hush"));
+      String variable = option.environmentNames().getFirst();
+      Path file = Files.writeString(folder.resolve("secret"), valueOf(option, around));
+      List<String> command = commandOf(option);
+      List<String> flag = new ArrayList<>(command);
+      flag.add(option.flag() + "=" + valueOf(option, around));
+      assertThat(List.of(
+              valueIn(CommandLine.parse(command, Map.of(variable, valueOf(option, around))), option),
+              valueIn(CommandLine.parse(flag, Map.of()), option)))
+          .as(option.flag())
+          .containsOnly(wanted);
+      if (option.secret()) {
+        assertThat(
+                valueIn(CommandLine.parse(command, Map.of(variable + "_FILE", file.toString())), option))
+            .isEqualTo(wanted);
+      }
+    }
+  }
+
+  @Test
+  void controlCharactersInASecretAreAWrongOptionThatDoesNotShowIt() throws Exception {
+    for (Option<?> option : credentials()) {
+      for (String control : List.of("\n", "\r", "\r\n", "\0", "\u0001", "\u001b", "\u007f", "\u0085")) {
+        String value = valueOf(option, "hush" + control + "x");
+        List<String> command = commandOf(option);
+        assertThatExceptionOfType(OptionException.class)
+            .as("%s with %s", option.flag(), (int) control.charAt(0))
+            .isThrownBy(
+                () ->
+                    CommandLine.parse(
+                        command, Map.of(option.environmentNames().getFirst(), value)))
+            .withMessageStartingWith(option.environmentNames().getFirst())
+            .withMessageEndingWith("must hold no line break and no other control character")
+            .satisfies(
+                e -> assertThat(option.secret() && e.getMessage().contains("hush")).isFalse());
+      }
+    }
+  }
+
+  /// All secrets, and the name of the key, which goes into a header with a signature.
+  private static List<Option<?>> credentials() {
+    List<Option<?>> all = new ArrayList<>(OptionTable.ALL);
+    all.removeIf(option -> !option.secret() && option != OptionTable.S3_ACCESS_KEY_ID);
+    assertThat(all).hasSizeGreaterThan(7);
+    return all;
   }
 
   @Test

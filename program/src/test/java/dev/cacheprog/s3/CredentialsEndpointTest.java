@@ -49,6 +49,31 @@ class CredentialsEndpointTest {
   }
 
   @Test
+  void whiteSpaceAroundKeysIsDropped() throws Exception {
+    transport.answer(
+        200, Map.of(), "{\"AccessKeyId\":\" a\\n\",\"SecretAccessKey\":\"b\\r\\n\",\"Token\":\"\\tc \"}");
+
+    assertThat(endpoint.current()).isEqualTo(new Credentials("a", "b", "c"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"AccessKeyId\":\"hu\\nsh\",\"SecretAccessKey\":\"b\"}",
+        "{\"AccessKeyId\":\"a\",\"SecretAccessKey\":\"hu\\rsh\"}",
+        "{\"AccessKeyId\":\"a\",\"SecretAccessKey\":\"b\",\"Token\":\"hu\\u0000sh\"}",
+      })
+  void keysWithControlCharactersAreNotUsedAndNotShown(String answer) {
+    transport.answer(200, Map.of(), answer);
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(endpoint::current)
+        .withMessageContaining("http://keys/role")
+        .withMessageContaining("holds a line break or another control character")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hu").doesNotContain("\n"));
+  }
+
+  @Test
   void keysOfAShortLifeAreNotFetchedForEachRequest() throws Exception {
     answer("brief", Duration.ofMinutes(1));
     endpoint.current();

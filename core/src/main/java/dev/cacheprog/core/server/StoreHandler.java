@@ -11,6 +11,7 @@ import dev.cacheprog.core.HttpContract;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Unexpected;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,7 +82,7 @@ public final class StoreHandler implements HttpHandler {
     } catch (RuntimeException e) {
       System.getLogger("dev.cacheprog.core.server")
           .log(System.Logger.Level.ERROR, "the store must not throw this", e);
-      answer(exchange, 500, "the store failed: " + e);
+      answer(exchange, 500, "the store failed: " + Unexpected.describe(e));
     }
   }
 
