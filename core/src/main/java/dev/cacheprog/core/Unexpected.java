@@ -1,14 +1,18 @@
 package dev.cacheprog.core;
 
+import org.jspecify.annotations.Nullable;
+
 /// Words for exceptions that nobody foresaw.
 public final class Unexpected {
   private Unexpected() {}
 
   /// Which exception it is and where it was thrown, without its message: that of an HTTP client may
   /// quote a header, and so a secret. What cannot be loaded is named in full.
-  public static String describe(Throwable e) {
-    if (e instanceof LinkageError) {
-      return e.toString();
+  ///
+  /// @param e null if even that is not known
+  public static String describe(@Nullable Throwable e) {
+    if (e == null || e instanceof LinkageError) {
+      return e == null ? "an unknown failure" : e.toString();
     }
     StackTraceElement[] trace = e.getStackTrace();
     String name = "an unexpected " + e.getClass().getName();

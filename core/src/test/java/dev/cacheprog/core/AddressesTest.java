@@ -25,8 +25,8 @@ class AddressesTest {
   /// What becomes of a connection to an address; those that are not here answer.
   private final Map<String, IOException> failures = new HashMap<>();
 
-  private static final IOException REFUSED = new ConnectException("Connection refused");
-  private static final IOException SLOW = new SocketTimeoutException("Connect timed out");
+  private final IOException refused = new ConnectException("Connection refused");
+  private final IOException slow = new SocketTimeoutException("Connect timed out");
 
   private final Addresses addresses =
       new Addresses(
@@ -73,8 +73,8 @@ class AddressesTest {
 
   @Test
   void theFirstThatAnswersIsTaken() throws IOException {
-    failures.put("first", REFUSED);
-    failures.put("2", SLOW);
+    failures.put("first", refused);
+    failures.put("2", slow);
 
     assertThat(connect(4)).isEqualTo("3");
     assertThat(tried).containsExactly("first 300", "2 300", "3 300");
@@ -82,13 +82,13 @@ class AddressesTest {
 
   @Test
   void whatFailedComesLastFromThenOn() throws IOException {
-    failures.put("first", SLOW);
+    failures.put("first", slow);
     connect(3);
     tried.clear();
 
     assertThat(connect(3)).isEqualTo("2");
-    failures.put("2", REFUSED);
-    failures.put("3", REFUSED);
+    failures.put("2", refused);
+    failures.put("3", refused);
     failures.remove("first");
     assertThat(connect(3)).isEqualTo("first");
     assertThat(tried).containsExactly("2 300", "2 300", "3 300", "first 300");
@@ -96,9 +96,9 @@ class AddressesTest {
 
   @Test
   void whereNoneAnswersTheSlowOnesGetAllTheTime() throws IOException {
-    failures.put("first", REFUSED);
-    failures.put("2 300", SLOW);
-    failures.put("3 300", SLOW);
+    failures.put("first", refused);
+    failures.put("2 300", slow);
+    failures.put("3 300", slow);
 
     assertThat(connect(3)).isEqualTo("2");
     assertThat(tried).containsExactly("first 300", "2 300", "3 300", "2 5000");
@@ -106,10 +106,10 @@ class AddressesTest {
 
   @Test
   void whereNoneAnswersAtAllTheLastFailureIsThrown() {
-    failures.put("first", SLOW);
-    failures.put("2", REFUSED);
+    failures.put("first", slow);
+    failures.put("2", refused);
 
-    assertThatThrownBy(() -> connect(2)).isSameAs(SLOW);
+    assertThatThrownBy(() -> connect(2)).isSameAs(slow);
     assertThat(tried).containsExactly("first 300", "2 300", "first 5000");
   }
 
@@ -133,10 +133,10 @@ class AddressesTest {
 
   @Test
   void whoIsInterruptedTriesNoMore() {
-    failures.put("first", REFUSED);
+    failures.put("first", refused);
     Thread.currentThread().interrupt();
 
-    assertThatThrownBy(() -> connect(2)).isSameAs(REFUSED);
+    assertThatThrownBy(() -> connect(2)).isSameAs(refused);
     assertThat(Thread.interrupted()).isTrue();
   }
 

@@ -14,7 +14,8 @@ class SecretTextTest {
 
   @Test
   void controlCharactersAreFound() {
-    for (String text : new String[] {"a\nb", "a\rb", "a\0b", "\u001b", "a\u007f", "\u0085", "\u2028"}) {
+    for (String text :
+        new String[] {"a\nb", "a\rb", "a\0b", "\u001b", "a\u007f", "\u0085", "\u2028"}) {
       assertThat(SecretText.hasControl(text)).isTrue();
     }
     assertThat(SecretText.hasControl("a b+/=ü")).isFalse();

@@ -103,8 +103,7 @@ public final class SocketTransport implements Transport {
     return head.append("\r\n").toString();
   }
 
-  private static void write(byte[] head, @Nullable Body body, OutputStream out)
-      throws IOException {
+  private static void write(byte[] head, @Nullable Body body, OutputStream out) throws IOException {
     out.write(head);
     if (body != null) {
       try (InputStream in = body.open()) {

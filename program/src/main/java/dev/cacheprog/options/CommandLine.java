@@ -347,8 +347,7 @@ public final class CommandLine {
     } catch (IllegalArgumentException e) {
       if (option.secret()) {
         // What is wrong is said by type, and never quotes the value.
-        throw new OptionException(
-            given.source + " is secret, so not shown, but " + e.getMessage());
+        throw new OptionException(given.source + " is secret, so not shown, but " + e.getMessage());
       }
       throw new OptionException(
           given.source + " is " + shown(given.text) + " but " + e.getMessage());

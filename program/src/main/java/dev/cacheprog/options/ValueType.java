@@ -70,8 +70,8 @@ public abstract class ValueType<T> {
         }
       };
 
-  /// A key, a token or what else proves who we are, without the white space around it; empty text is
-  /// no value.
+  /// A key, a token or what else proves who we are, without the white space around it; empty text
+  /// is no value.
   public static final ValueType<Optional<String>> CREDENTIAL =
       new ValueType<>("text", Arity.ONE) {
         @Override
@@ -303,8 +303,7 @@ public abstract class ValueType<T> {
     throw new IllegalArgumentException("must be one of " + listed(values, ", "));
   }
 
-  private static final String NO_CONTROL =
-      "must hold no line break and no other control character";
+  private static final String NO_CONTROL = "must hold no line break and no other control character";
 
   private static Optional<String> parseCredential(String text) {
     String credential = SecretText.trimmed(text);

@@ -56,7 +56,8 @@ interface Identities extends AutoCloseable {
     public Credentials current() throws StoreException {
       try {
         AwsCredentialsIdentity found = provider().resolveCredentials();
-        origin = "AWS's default chain: " + AwsOrigin.describe(found.providerName().orElse("unnamed"));
+        origin =
+            "AWS's default chain: " + AwsOrigin.describe(found.providerName().orElse("unnamed"));
         return read(found, origin);
       } catch (SdkException e) {
         throw new StoreException(

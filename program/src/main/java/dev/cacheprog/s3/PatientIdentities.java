@@ -60,8 +60,7 @@ final class PatientIdentities implements Identities {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof StoreException failure
           ? failure
-          : new StoreException(
-              "no credentials: " + Unexpected.describe(e.getCause()), false, null);
+          : new StoreException("no credentials: " + Unexpected.describe(e.getCause()), false, null);
     }
   }
 

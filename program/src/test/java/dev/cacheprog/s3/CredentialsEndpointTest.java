@@ -51,7 +51,9 @@ class CredentialsEndpointTest {
   @Test
   void whiteSpaceAroundKeysIsDropped() throws Exception {
     transport.answer(
-        200, Map.of(), "{\"AccessKeyId\":\" a\\n\",\"SecretAccessKey\":\"b\\r\\n\",\"Token\":\"\\tc \"}");
+        200,
+        Map.of(),
+        "{\"AccessKeyId\":\" a\\n\",\"SecretAccessKey\":\"b\\r\\n\",\"Token\":\"\\tc \"}");
 
     assertThat(endpoint.current()).isEqualTo(new Credentials("a", "b", "c"));
   }

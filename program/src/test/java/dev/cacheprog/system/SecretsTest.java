@@ -69,10 +69,14 @@ class SecretsTest {
 
   private static Map<String, String> s3(String endpoint) {
     return Map.of(
-        "CACHEPROG_REMOTE_STORAGE_TYPE", "s3",
-        "CACHEPROG_S3_ENDPOINT", "minio+" + endpoint,
-        "CACHEPROG_S3_BUCKET", S3Server.BUCKET,
-        "CACHEPROG_S3_REGION", "us-east-1");
+        "CACHEPROG_REMOTE_STORAGE_TYPE",
+        "s3",
+        "CACHEPROG_S3_ENDPOINT",
+        "minio+" + endpoint,
+        "CACHEPROG_S3_BUCKET",
+        S3Server.BUCKET,
+        "CACHEPROG_S3_REGION",
+        "us-east-1");
   }
 
   /// A value for each secret of a session, with white space around it.
@@ -102,8 +106,10 @@ class SecretsTest {
           Fixture.merge(
               secrets,
               Map.of(
-                  "CACHEPROG_REMOTE_STORAGE_TYPE", "http",
-                  "CACHEPROG_HTTP_STORAGE_BASE_URL", store.url()));
+                  "CACHEPROG_REMOTE_STORAGE_TYPE",
+                  "http",
+                  "CACHEPROG_HTTP_STORAGE_BASE_URL",
+                  store.url()));
 
       for (Map<String, String> environment : List.of(s3, http)) {
         Session session = session(environment);
@@ -122,18 +128,18 @@ class SecretsTest {
   void aKeyWithWhiteSpaceAroundItIsGoodForARealStore() throws Exception {
     Map<String, String> environment =
         new HashMap<>(Fixture.minio().environment(Fixture.unique("secrets")));
-    environment.replace(
-        "CACHEPROG_S3_ACCESS_KEY_ID", AROUND.formatted(S3Server.ACCESS_KEY));
-    environment.replace(
-        "CACHEPROG_S3_ACCESS_KEY_SECRET", AROUND.formatted(S3Server.SECRET_KEY));
+    environment.replace("CACHEPROG_S3_ACCESS_KEY_ID", AROUND.formatted(S3Server.ACCESS_KEY));
+    environment.replace("CACHEPROG_S3_ACCESS_KEY_SECRET", AROUND.formatted(S3Server.SECRET_KEY));
 
-    assertThat(session(environment).log()).contains("Put to the remote storage").contains("remote_errors=0");
+    assertThat(session(environment).log())
+        .contains("Put to the remote storage")
+        .contains("remote_errors=0");
   }
 
   @Test
   void aSecretWithALineBreakInItIsOneLineThatDoesNotShowIt() throws Exception {
     for (Option<?> option : OptionTable.ALL) {
-      if (option.secret() || option == OptionTable.S3_ACCESS_KEY_ID) {
+      if (option.secret() || option.equals(OptionTable.S3_ACCESS_KEY_ID)) {
         String variable = option.environmentNames().getFirst();
         ProcessBuilder builder = new ProcessBuilder(Workspace.program().toString());
         if (variable.contains("PROXY")) {
