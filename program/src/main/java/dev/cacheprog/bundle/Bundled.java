@@ -388,8 +388,9 @@ public final class Bundled implements Cache {
       Thread listing = Thread.ofVirtual().name("list").start(() -> list(ours.kind()));
       try {
         send(ours, revision, used);
-      } finally {
         listing.join();
+      } finally {
+        listing.interrupt(); // if there is no manifest to be listed, or no time
       }
     }
     marks.make("checked");

@@ -81,8 +81,7 @@ public final class CircuitBroken implements RemoteStore {
       }
       return result;
     } catch (StoreException e) {
-      // A body that is too large says nothing about the store, and may not even have been sent.
-      if (!Caller.gaveUp() && e.reason() != StoreException.Reason.TOO_LARGE) {
+      if (!Caller.gaveUp()) {
         answered = true;
         failed(circuit, e.reason());
       }
@@ -117,7 +116,11 @@ public final class CircuitBroken implements RemoteStore {
       connections.failed();
     } else if (circuit == puts && isOfThisPut(reason)) {
       circuit.withdraw();
-      connections.succeeded();
+      if (reason == Reason.TOO_LARGE) {
+        connections.withdraw(); // it may not even have been sent
+      } else {
+        connections.succeeded();
+      }
     } else {
       circuit.failed();
       connections.withdraw();

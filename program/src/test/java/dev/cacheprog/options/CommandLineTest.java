@@ -164,7 +164,7 @@ class CommandLineTest {
     assertThat(parse("-v")).isEqualTo(new Command.Version());
     assertRefused(
         "unknown command 'docter'; did you mean doctor? The commands are: direct, proxy, doctor,"
-            + " prefill, trim, clear, settle-mtimes, report",
+            + " prefill, stats, trim, clear, settle-mtimes, report",
         "help",
         "docter");
     assertRefused("unknown flag '-v'; --help lists the flags", "prefill", "go", "build", "-v");
@@ -658,7 +658,7 @@ class CommandLineTest {
       Options options = options(CommandLine.parse(args, environment));
       for (Option<?> option : CommandLine.optionsOf(subcommand, OptionTable.ALL)) {
         if (option.type().isPath()) {
-          assertThat(options.get(option)).as(option.flag()).asString().contains("[/home/jane/x]");
+          assertThat(options.get(option)).as(option.flag()).asString().contains("/home/jane/x]");
         }
       }
     }
