@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +52,8 @@ class DiskCareTest {
   private static void age(Path root, Duration age) throws IOException {
     long seconds = Instant.now().minus(age).getEpochSecond();
     for (Path file : Fixture.files(root)) {
-      int fraction = Files.getLastModifiedTime(file).toInstant().getNano();
-      FileTime time = FileTime.from(Instant.ofEpochSecond(seconds, fraction));
+      Instant fraction = Files.getLastModifiedTime(file).toInstant();
+      FileTime time = FileTime.from(fraction.with(ChronoField.INSTANT_SECONDS, seconds));
       Files.getFileAttributeView(file, BasicFileAttributeView.class).setTimes(time, time, null);
     }
   }
