@@ -25,13 +25,13 @@ trap 'rm -rf "$work"' EXIT
 home="$work/cacheprog"
 mkdir -p "$home/bin" "$home/lib"
 
-# jdk.httpserver and java.net.http are the proxy's; java.xml, java.naming, java.management and jdk.unsupported are what the AWS SDK's credential chain asks for;
+# jdk.httpserver is the proxy's; java.xml, java.naming, java.management and jdk.unsupported are what the AWS SDK's credential chain asks for;
 # jdk.jfr and jdk.management are for profiles (docs/decisions/0013-profiles.md).
 # Stripping native libraries takes objcopy; those of most JDKs are stripped.
 strip=--strip-debug
 command -v objcopy > /dev/null || strip=--strip-java-debug-attributes
 "$jdk/jlink" --output "$home/runtime" "$strip" --no-header-files --no-man-pages --compress zip-6 \
-  --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.httpserver,jdk.jfr,jdk.management,jdk.unsupported
+  --add-modules java.base,java.logging,java.management,java.naming,java.xml,jdk.httpserver,jdk.jfr,jdk.management,jdk.unsupported
 
 # For vectorized sorting, which nothing here needs: the JVM loads it in every start if it is there.
 rm -f "$home/runtime/lib/libsimdsort.so"

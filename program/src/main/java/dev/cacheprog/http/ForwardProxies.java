@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class ForwardProxies {
   private final @Nullable Forward http;
   private final @Nullable Forward https;
-  private final NoProxy direct;
+
+  /// Null without a proxy, as nearly always: nothing of it is loaded then.
+  private final @Nullable NoProxy direct;
+
   private final List<String> problems;
 
   /// @param login null if it asks for none
@@ -28,9 +31,8 @@ public final class ForwardProxies {
     this.problems = new ArrayList<>();
     this.http = forward("HTTP_PROXY", environment, problems);
     this.https = forward("HTTPS_PROXY", environment, problems);
-    // Not even read where it makes no difference.
     this.direct =
-        NoProxy.of(http == null && https == null ? "" : variable(environment, "NO_PROXY"));
+        http == null && https == null ? null : NoProxy.of(variable(environment, "NO_PROXY"));
   }
 
   public static ForwardProxies of(Map<String, String> environment) {
@@ -134,6 +136,7 @@ public final class ForwardProxies {
 
   private boolean isDirect(URI uri) {
     HostPort host = HostPort.required(uri);
-    return direct.covers(host.name(), host.portOr(HostPort.usualPort(uri.getScheme())));
+    return direct != null
+        && direct.covers(host.name(), host.portOr(HostPort.usualPort(uri.getScheme())));
   }
 }

@@ -127,7 +127,24 @@ public final class UrlConnectionTransport implements Transport {
             ? hop.getHostString()
             : HostPort.required(request.uri()).name(),
         timeoutMillis,
-        (address, millis) -> connected(request, proxy, address, millis));
+        new Connecting(request, proxy));
+  }
+
+  /// Not a lambda: each one that is made takes a part of the first request's time.
+  private final class Connecting implements Addresses.Attempt<HttpURLConnection> {
+    private final Request request;
+    private final Proxy proxy;
+
+    Connecting(Request request, Proxy proxy) {
+      this.request = request;
+      this.proxy = proxy;
+    }
+
+    @Override
+    public HttpURLConnection connect(@Nullable InetAddress address, int timeoutMillis)
+        throws IOException {
+      return connected(request, proxy, address, timeoutMillis);
+    }
   }
 
   /// Connects, to the server or to the proxy. Of the request nothing is sent yet.
