@@ -25,6 +25,10 @@ public final class Measured implements RemoteStore {
   private final Recorder recorder;
   private final Log log;
 
+  /// Whether a warning has said that the store cannot be reached. That is one failure, not one of
+  /// gets and one of puts.
+  private boolean isKnownToBeAway;
+
   private boolean answered;
   private int failuresInARow;
 
@@ -70,8 +74,8 @@ public final class Measured implements RemoteStore {
     if (Caller.gaveUp()) {
       return;
     }
-    failed(e);
-    log.warn("Failed to get from remote storage", "action", id, "error", Display.reason(e));
+    log.write(
+        failed(e), "Failed to get from remote storage", "action", id, "error", Display.reason(e));
   }
 
   @Override
@@ -109,8 +113,8 @@ public final class Measured implements RemoteStore {
       log.debug("A put was denied", "action", id, "error", e.getMessage());
       return;
     }
-    failed(e);
-    log.warn("Failed to put to remote storage", "action", id, "error", Display.reason(e));
+    log.write(
+        failed(e), "Failed to put to remote storage", "action", id, "error", Display.reason(e));
   }
 
   private synchronized void succeeded() {
@@ -118,11 +122,20 @@ public final class Measured implements RemoteStore {
     failuresInARow = 0;
   }
 
-  private synchronized void failed(Exception e) {
+  /// Counts a failure.
+  ///
+  /// @return the level of the line that says so
+  private synchronized Log.Level failed(Exception e) {
     recorder.count(Count.REMOTE_ERRORS, 1);
     if (failuresInARow++ == 0) {
       firstReason = Display.reason(e);
     }
+    if (!(e instanceof StoreException failure) || failure.reason() != Reason.UNREACHABLE) {
+      return Log.Level.WARN;
+    }
+    Log.Level level = isKnownToBeAway ? Log.Level.DEBUG : Log.Level.WARN;
+    isKnownToBeAway = true;
+    return level;
   }
 
   @Override
