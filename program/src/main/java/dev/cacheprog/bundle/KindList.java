@@ -8,12 +8,11 @@ import dev.cacheprog.core.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// The list of the kinds of one scope in a remote store.
@@ -51,37 +50,55 @@ final class KindList {
   }
 
   /// @param time when it was written
-  private record Part(Kinds kinds, Instant time) {
+  private record Part(Kinds kinds, Instant time) implements Comparable<Part> {
     static final Part NONE = new Part(Kinds.NONE, Instant.EPOCH);
+
+    @Override
+    public int compareTo(Part other) {
+      return time.compareTo(other.time);
+    }
   }
 
   /// All kinds of the scope, the latest last.
   ///
   /// @throws StoreException if the store could not say
   Kinds load(String scope) throws StoreException, InterruptedException {
-    List<Part> parts = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Part>> reading = new ArrayList<>();
-      for (int part = 0; part < Kinds.PARTS; part++) {
-        ActionId id = BuildKind.kinds(scope, part);
-        reading.add(threads.submit(() -> read(id)));
+    List<FutureTask<Part>> reading = new ArrayList<>(Kinds.PARTS);
+    for (int part = 0; part < Kinds.PARTS; part++) {
+      FutureTask<Part> task = new FutureTask<>(reader(BuildKind.kinds(scope, part)));
+      reading.add(task);
+      Thread.ofVirtual().name("kinds").start(task);
+    }
+    List<Part> parts = new ArrayList<>(Kinds.PARTS);
+    try {
+      for (FutureTask<Part> task : reading) {
+        parts.add(task.get());
       }
-      try {
-        for (Future<Part> one : reading) {
-          parts.add(one.get());
-        }
-      } catch (ExecutionException e) {
-        threads.shutdownNow();
-        throw e.getCause() instanceof StoreException failure
-            ? failure
-            : new StoreException("a list of kinds could not be read: " + e.getCause(), false, e);
-      } catch (InterruptedException e) {
-        threads.shutdownNow();
-        throw e;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof StoreException failure
+          ? failure
+          : new StoreException("a list of kinds could not be read: " + e.getCause(), false, e);
+    } finally {
+      for (FutureTask<Part> task : reading) {
+        task.cancel(true);
       }
     }
-    parts.sort(Comparator.comparing(Part::time));
-    return Kinds.merge(parts.stream().map(Part::kinds).toList());
+    Collections.sort(parts);
+    List<Kinds> lists = new ArrayList<>(Kinds.PARTS);
+    for (Part part : parts) {
+      lists.add(part.kinds());
+    }
+    return Kinds.merge(lists);
+  }
+
+  /// Not a lambda, nor are there any others: this runs while a build waits for what comes of it.
+  private Callable<Part> reader(ActionId id) {
+    return new Callable<>() {
+      @Override
+      public Part call() throws StoreException, InterruptedException {
+        return read(id);
+      }
+    };
   }
 
   private Part read(ActionId id) throws StoreException, InterruptedException {
