@@ -73,8 +73,12 @@ class DiskCareTest {
       session.greeting();
       Fixture.await(Duration.ofSeconds(30), "the trimming", () -> files(root, "actions") == 0);
       Fixture.await(Duration.ofSeconds(30), "the trimming", () -> files(root, "outputs") == 0);
+      // The line comes after the last file has gone.
+      Fixture.await(
+          Duration.ofSeconds(30),
+          "the line in the log",
+          () -> session.stderr().contains("Trimmed the root directory"));
       assertThat(session.finish()).isZero();
-      assertThat(session.stderr()).contains("Trimmed the root directory");
     }
 
     assertThat(build(root).compilations()).isPositive();

@@ -61,7 +61,8 @@ class GotestsumTest {
     Path project = project();
 
     Fixture.Result plain = gotestsum(project, Fixture.plainGo(project));
-    Go cached = Fixture.plainGo(project).cached(Fixture.fresh("root")).with("CACHEPROG_LOG_OUTPUT", "");
+    Go cached =
+        Fixture.plainGo(project).cached(Fixture.fresh("root")).with("CACHEPROG_LOG_OUTPUT", "");
     Fixture.Result cold = gotestsum(project, cached);
     Fixture.Result warm = gotestsum(project, cached);
 

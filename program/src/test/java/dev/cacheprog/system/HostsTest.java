@@ -171,8 +171,7 @@ class HostsTest {
                   Map.of(
                       "CACHEPROG_HTTP_STORAGE_BASE_URL", "https://a_stranger:" + server.port())));
       assertThat(stranger.exit()).isEqualTo(1);
-      assertThat(stranger.out())
-          .contains("no subject alternative DNS name matching a_stranger");
+      assertThat(stranger.out()).contains("no subject alternative DNS name matching a_stranger");
     }
   }
 
