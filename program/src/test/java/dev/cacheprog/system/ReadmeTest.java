@@ -166,6 +166,7 @@ class ReadmeTest {
     builder.environment().putAll(Fixture.minio().environment("elsewhere"));
     builder.environment().put("CACHEPROG_ROOT_DIRECTORY", Fixture.fresh("root").toString());
     builder.environment().put("CI_PROJECT_NAME", "shop");
+    builder.environment().put("CACHEPROG_LOG_OUTPUT", "stderr");
     Process process = builder.start();
     process.getOutputStream().close();
 
@@ -188,7 +189,7 @@ class ReadmeTest {
         [ "$*" = "build --network host ." ] || exit 9
         until curl -sf http://127.0.0.1:8080/health > /dev/null; do sleep 0.1; done
         unset ${!CACHEPROG_*}
-        export %s
+        export CACHEPROG_LOG_OUTPUT=stderr %s
         exec go build -o "$TMPDIR/program" .
         """
             .formatted(variables.strip())
