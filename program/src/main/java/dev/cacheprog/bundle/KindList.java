@@ -32,7 +32,7 @@ final class KindList {
   private static final Duration LIMIT = Duration.ofSeconds(15);
 
   /// Tries of a store that fails, as opposed to one that asks for patience.
-  private static final int MAX_FAILURES = 2;
+  private static final int MAX_FAILURES = 3;
 
   private final WholeObjects objects;
   private final Log log;

@@ -188,7 +188,7 @@ class KindListTest {
 
     list.join(BUILD, deadline());
 
-    assertThat(remote.gets).as("two looks of two tries each").hasValue(4);
+    assertThat(remote.gets).as("three looks of two tries each").hasValue(6);
     assertThat(remote.puts).hasValue(0);
     assertThat(log.messages(Log.Level.DEBUG))
         .containsExactly("The list of kinds could not be written");

@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.cacheprog.fakes.Together;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.S3Server;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,26 +118,33 @@ class BusyStoreTest {
         };
     List<CacheClient> jobs = new ArrayList<>();
     try (FrontEnd busy = FrontEnd.refusing(Fixture.minio().port(), oneAWriteASecond)) {
+      // One after the other: so many that start at once take the store for one that hangs.
       for (int i = 0; i < JOBS; i++) {
-        jobs.add(
+        Path log = Fixture.fresh("log").resolve("log");
+        CacheClient job =
             session(
                 S3Server.environment(prefix, busy.port()),
-                Map.of("GOFLAGS", "-tags=job" + i, "CACHEPROG_MAX_BACKGROUND_WAIT", "30s")));
-      }
-      List<CompletableFuture<CacheClient.Response>> misses = new ArrayList<>();
-      for (int i = 0; i < JOBS; i++) {
-        misses.add(jobs.get(i).get(action("job " + i)));
-      }
-      for (int i = 0; i < JOBS; i++) {
-        assertThat(misses.get(i).get(60, TimeUnit.SECONDS).isMiss()).isTrue();
-        assertThat(jobs.get(i).put(action("job " + i), body("job " + i)).get().error()).isNull();
+                Map.of(
+                    "GOFLAGS",
+                    "-tags=job" + i,
+                    "CACHEPROG_LOG_LEVEL",
+                    "DEBUG",
+                    "CACHEPROG_LOG_OUTPUT",
+                    log.toString(),
+                    "CACHEPROG_MAX_BACKGROUND_WAIT",
+                    "30s"));
+        jobs.add(job);
+        assertThat(job.get(action("job " + i)).get().isMiss()).isTrue();
+        assertThat(job.put(action("job " + i), body("job " + i)).get().error()).isNull();
+        // A session that does not know what the store has writes no manifest.
+        Together.until(() -> contains(log, "Loaded the forecast"));
       }
       List<CompletableFuture<CacheClient.Response>> closing = new ArrayList<>();
       for (CacheClient job : jobs) {
         closing.add(job.sendClose());
       }
       for (int i = 0; i < JOBS; i++) {
-        closing.get(i).get(60, TimeUnit.SECONDS);
+        closing.get(i).get(150, TimeUnit.SECONDS);
         assertThat(jobs.get(i).awaitExit()).isZero();
       }
     } finally {
@@ -144,6 +154,14 @@ class BusyStoreTest {
     }
 
     assertThat(kinds(prefix)).hasSize(JOBS);
+  }
+
+  private static boolean contains(Path file, String text) {
+    try {
+      return Files.exists(file) && Files.readString(file).contains(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// The lines of all lists of kinds under a prefix.
