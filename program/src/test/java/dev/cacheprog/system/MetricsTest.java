@@ -273,8 +273,11 @@ class MetricsTest {
     List<String> loaded = Fixture.loadedClasses();
     assertThat(loaded.stream().filter(line -> line.contains(" dev.cacheprog.metrics.")))
         .isNotEmpty()
-        .as("what the log line takes, and nothing else")
-        .allMatch(line -> line.matches(".* dev\\.cacheprog\\.metrics\\.(Statistics|Ratio) .*"));
+        .as("what the log line and cacheprog stats take, and nothing else")
+        .allMatch(
+            line ->
+                line.matches(
+                    ".* dev\\.cacheprog\\.metrics\\.(Statistics|Ratio|SessionStats|Tally) .*"));
     assertThat(loaded).noneMatch(line -> line.contains(" java.lang.management."));
   }
 
