@@ -5,7 +5,7 @@ import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.http.UrlConnectionTransport;
-import dev.cacheprog.system.Fixture;
+import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.testkit.S3Server;
 import java.net.URI;
 import java.time.Clock;

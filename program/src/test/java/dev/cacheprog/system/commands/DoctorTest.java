@@ -1,0 +1,330 @@
+package dev.cacheprog.system.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.system.support.Fixture;
+import dev.cacheprog.system.support.FrontEnd;
+import dev.cacheprog.testkit.ProxyProcess;
+import dev.cacheprog.testkit.S3Server;
+import dev.cacheprog.testkit.ServerKey;
+import dev.cacheprog.testkit.Workspace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// `cacheprog doctor` before real stores.
+@Tag("system")
+class DoctorTest {
+  private record Visit(int exit, String stdout, String stderr) {
+    String row(String check) {
+      return stdout.lines().filter(line -> line.startsWith(check + " ")).findFirst().orElse("");
+    }
+  }
+
+  private static Visit visit(Map<String, String> environment, String... arguments)
+      throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(Workspace.program().toString(), "doctor");
+    builder.command().addAll(List.of(arguments));
+    builder.environment().keySet().removeIf(name -> name.startsWith("CACHEPROG_"));
+    builder.environment().keySet().removeIf(name -> name.endsWith("CACHEPROG"));
+    builder.environment().put("CACHEPROG_ROOT_DIRECTORY", Fixture.fresh("root").toString());
+    builder.environment().putAll(environment);
+    Fixture.Result result = Fixture.run(builder);
+    return new Visit(result.exit(), result.out(), result.err());
+  }
+
+  private static Map<String, String> minio(String... changes) throws Exception {
+    Map<String, String> environment = new HashMap<>(Fixture.minio().environment("doctor"));
+    for (int i = 0; i < changes.length; i += 2) {
+      environment.put(changes[i], changes[i + 1]);
+    }
+    return environment;
+  }
+
+  @Test
+  void allIsWell() throws Exception {
+    Visit visit = visit(minio("GOCACHEPROG", Workspace.program().toString()));
+
+    assertThat(visit.exit).as("%s", visit).isZero();
+    assertThat(visit.stderr).isEmpty();
+    assertThat(visit.row("GOCACHEPROG")).contains(Workspace.program().toString(), "version ");
+    assertThat(visit.row("disk")).contains("trimmed above 10737 MB or 120h unused");
+    assertThat(visit.stdout.lines().map(line -> line.substring(13, 21).strip()))
+        .as("%s", visit)
+        .containsOnly("ok", "-");
+    assertThat(visit.row("credentials")).contains(S3Server.ACCESS_KEY, "the options");
+    assertThat(visit.row("region")).contains("us-east-1, given");
+    assertThat(visit.row("read back")).contains("the same 4096 bytes");
+    assertThat(visit.row("latency")).contains("ms");
+    assertThat(visit.stdout).doesNotContain(S3Server.SECRET_KEY);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CACHEPROG_S3_ACCESS_KEY_SECRET, hush-hush, get, CACHEPROG_S3_ACCESS_KEY_SECRET",
+    "CACHEPROG_S3_ACCESS_KEY_ID, nobody, get, CACHEPROG_S3_ACCESS_KEY_ID",
+    "CACHEPROG_S3_BUCKET, no-such-bucket, get, CACHEPROG_S3_BUCKET",
+    "CACHEPROG_S3_ENDPOINT, http://store.invalid, host, there is no host",
+    "CACHEPROG_S3_ENDPOINT, minio+http://127.0.0.1:1, connection, nobody answers at port 1",
+    "CACHEPROG_ROOT_DIRECTORY, /proc/none, disk, /proc/none",
+  })
+  void whatIsWrongIsNamed(String variable, String value, String check, String cause)
+      throws Exception {
+    Visit visit = visit(minio(variable, value));
+
+    assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+    assertThat(visit.row(check)).as("%s", visit).contains("FAILED", cause);
+    assertThat(visit.stdout).doesNotContain("hush-hush");
+  }
+
+  @Test
+  void aVariableThatIsNotKnownIsAFailure() throws Exception {
+    Visit visit = visit(Map.of("CACHEPROG_DISABLE_PUTS", "true"));
+
+    assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+    assertThat(visit.row("options"))
+        .contains("FAILED", "CACHEPROG_DISABLE_PUTS is set: did you mean CACHEPROG_DISABLE_PUT?");
+  }
+
+  @Test
+  void aMissingBucketIsARowThatNamesTheSlip() throws Exception {
+    Visit visit =
+        visit(Map.of("CACHEPROG_REMOTE_STORAGE_TYPE", "s3", "CACHEPROG_S3_BUKET", "cache"));
+
+    assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+    assertThat(visit.stderr).isEmpty();
+    assertThat(visit.row("options"))
+        .contains("FAILED", "needs a bucket", "did you mean CACHEPROG_S3_BUCKET?");
+    assertThat(visit.row("disk")).contains(" ok ");
+    assertThat(visit.row("store")).contains(" - ");
+  }
+
+  @Test
+  void aStoreWithoutATypeIsAFailure() throws Exception {
+    Map<String, String> environment = minio();
+    environment.remove("CACHEPROG_REMOTE_STORAGE_TYPE");
+
+    Visit visit = visit(environment);
+    assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+    assertThat(visit.row("options"))
+        .contains(
+            "FAILED",
+            "CACHEPROG_S3_BUCKET is set, but CACHEPROG_REMOTE_STORAGE_TYPE is not: set it to s3");
+
+    environment.put("CACHEPROG_REMOTE_STORAGE_TYPE", "disabled");
+    assertThat(visit(environment).exit).isZero();
+  }
+
+  /// What go would start is looked at, in the environment or as `go env -w` has written it down.
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "/no/such/cacheprog, does not exist",
+        "PROGRAM --disable-putt, unknown flag '--disable-putt'; did you mean --disable-put?",
+        "PROGRAM --retry-after=soon, --retry-after is 'soon'",
+        "PROGRAM proxy, serves no go command",
+        "'PROGRAM, the quote ' has no end",
+        "~/cacheprog, is not replaced by go",
+        "no-such-program, is not in PATH",
+        "/etc/passwd, is not executable",
+        "/etc, is a directory",
+        "/bin/false, cannot be run",
+      })
+  void whatGoWouldNotStartIsAFailure(String value, String cause) throws Exception {
+    String words = value.replace("PROGRAM", Workspace.program().toString());
+    Path written = Files.writeString(Fixture.fresh("goenv").resolve("env"), "GOCACHEPROG=" + words);
+
+    for (Visit visit :
+        List.of(
+            visit(Map.of("GOCACHEPROG", words)),
+            visit(Map.of("GOCACHEPROG", "", "GOENV", written.toString())))) {
+      assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+      assertThat(visit.row("GOCACHEPROG")).contains("FAILED", cause);
+    }
+  }
+
+  @Test
+  void theFlagsOfTheBuildAreExaminedToo() throws Exception {
+    Map<String, String> environment = minio("CACHEPROG_S3_BUCKET", "no-such-bucket");
+    String words =
+        Workspace.program()
+            + " --s3-bucket="
+            + Fixture.minio().environment("doctor").get("CACHEPROG_S3_BUCKET")
+            + " --http-storage-extra-headers=X:hush-hush";
+    environment.put("GOCACHEPROG", words);
+    environment.put("GOLANGCI_LINT_CACHEPROG", Workspace.program() + " --s3-prefx=lint");
+
+    Visit visit = visit(environment, "--disable-put");
+    assertThat(visit.row("get")).as("%s", visit).contains(" ok ");
+    assertThat(visit.row("GOCACHEPROG"))
+        .contains("with --s3-bucket --http-storage-extra-headers", "examined with --disable-put")
+        .contains("warning");
+    assertThat(visit.stdout).doesNotContain("hush-hush");
+    assertThat(visit.row("GOLANGCI_LINT_CACHEPROG")).contains("did you mean --s3-prefix?");
+    assertThat(visit.exit).isEqualTo(1);
+  }
+
+  @Test
+  void anotherProgramIsAWarning() throws Exception {
+    Visit visit = visit(Map.of("GOCACHEPROG", "/bin/echo --frobnicate"));
+
+    assertThat(visit.exit).as("%s", visit).isZero();
+    assertThat(visit.row("GOCACHEPROG")).contains("warning", "/bin/echo is another program");
+  }
+
+  @Test
+  void whereTheDiskIsAndHowLargeItGetsIsSaid() throws Exception {
+    Visit unnamed =
+        visit(
+            Map.of(
+                "CACHEPROG_ROOT_DIRECTORY", "", "TMPDIR", Fixture.fresh("temporary").toString()));
+    assertThat(unnamed.row("disk")).contains(" ok ", "no limit", "--root-directory");
+
+    Visit relative = visit(Map.of("CACHEPROG_ROOT_DIRECTORY", "target/relative-root"));
+    Path made = Path.of("target/relative-root").toAbsolutePath();
+    assertThat(relative.row("disk"))
+        .contains("warning", made + ",", "'target/relative-root' is another folder");
+    Workspace.delete(made);
+  }
+
+  /// The same words as a build's hint has.
+  @Test
+  void theWrongSchemeIsNamedBothWays() throws Exception {
+    Visit tls =
+        visit(minio("CACHEPROG_S3_ENDPOINT", "minio+https://127.0.0.1:" + Fixture.minio().port()));
+    assertThat(tls.exit).isEqualTo(1);
+    assertThat(tls.row("TLS"))
+        .contains(
+            "FAILED",
+            "the server does not speak TLS: http:// instead of https:// in CACHEPROG_S3_ENDPOINT")
+        .doesNotContain("trusted");
+
+    Path folder = Fixture.fresh("keys");
+    ServerKey.make(folder, "ip:127.0.0.1");
+    try (S3Server secure = S3Server.minio(Fixture.fresh("minio"), folder)) {
+      for (Map<String, String> environment :
+          List.of(
+              minio("CACHEPROG_S3_ENDPOINT", "minio+http://127.0.0.1:" + secure.port()),
+              Map.of(
+                  "CACHEPROG_REMOTE_STORAGE_TYPE",
+                  "http",
+                  "CACHEPROG_HTTP_STORAGE_BASE_URL",
+                  "http://127.0.0.1:" + secure.port()))) {
+        Visit plain = visit(environment);
+        assertThat(plain.exit).isEqualTo(1);
+        assertThat(plain.row("TLS"))
+            .contains("FAILED", "the server speaks TLS only: https:// instead of http://");
+      }
+    }
+  }
+
+  @Test
+  void aBadOptionIsOneLine() throws Exception {
+    Visit visit = visit(minio("CACHEPROG_REMOTE_STORAGE_RETRY_AFTER", "soon"));
+
+    assertThat(visit.exit).isEqualTo(1);
+    assertThat(visit.stdout).isEmpty();
+    assertThat(visit.stderr.lines())
+        .singleElement()
+        .asString()
+        .contains("CACHEPROG_REMOTE_STORAGE_RETRY_AFTER");
+  }
+
+  @Test
+  void machinesReadJson() throws Exception {
+    Visit visit = visit(minio(), "--json");
+
+    assertThat(visit.exit).isZero();
+    assertThat(visit.stdout)
+        .startsWith("{\"version\":\"")
+        .contains("\"healthy\":true", "{\"check\":\"read back\",\"verdict\":\"ok\",\"text\":\"")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void whoMayOnlyReadIsNotAskedToWrite() throws Exception {
+    Map<String, Long> before = Fixture.minio().list("");
+
+    Visit visit = visit(minio("CACHEPROG_S3_PREFIX", Fixture.unique("doctor")), "--disable-put");
+
+    assertThat(visit.exit).as("%s", visit).isZero();
+    assertThat(visit.row("put")).contains("--disable-put");
+    assertThat(Fixture.minio().list("")).isEqualTo(before);
+  }
+
+  @Test
+  void readingAndWritingAreReportedApart() throws Exception {
+    String prefix = Fixture.unique("doctor");
+    assertThat(visit(minio("CACHEPROG_S3_PREFIX", prefix)).exit).isZero();
+    try (FrontEnd store =
+        FrontEnd.refusing(
+            Fixture.minio().port(),
+            head ->
+                head.startsWith("PUT ")
+                    ? FrontEnd.answer(
+                        "403 Forbidden", "", "<Error><Code>AccessDenied</Code></Error>")
+                    : "")) {
+      Visit visit = visit(S3Server.environment(prefix, store.port()));
+
+      assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+      assertThat(visit.row("put"))
+          .contains("FAILED", "AccessDenied", "s3:PutObject", "CACHEPROG_DISABLE_PUT=true");
+      assertThat(visit.row("read back")).contains("ok", "reading works");
+      assertThat(visit.row("latency")).contains("ok");
+      assertThat(visit.row("permissions")).contains("see put");
+    }
+  }
+
+  @Test
+  void aCertificateIsShownAndJudged() throws Exception {
+    Path folder = Fixture.fresh("keys");
+    ServerKey key = ServerKey.make(folder, "ip:127.0.0.1");
+    try (S3Server secure = S3Server.minio(Fixture.fresh("minio"), folder)) {
+      Map<String, String> environment = secure.environment("doctor");
+
+      Visit trusting = visit(environment, "--ca-file", key.certificate().toString());
+      assertThat(trusting.exit).as("%s", trusting).isZero();
+      assertThat(trusting.row("TLS")).contains("ok", "TLSv1.3", "CN=test");
+
+      Visit strange = visit(environment);
+      assertThat(strange.exit).isEqualTo(1);
+      assertThat(strange.row("TLS")).contains("FAILED", "CACHEPROG_CA_FILE");
+      assertThat(strange.row("get")).contains("not looked at");
+    }
+  }
+
+  @Test
+  void aProxyIsExaminedToo() throws Exception {
+    try (ProxyProcess proxy =
+        ProxyProcess.start(
+            Fixture.fresh("proxy"), Fixture.minio().environment(Fixture.unique("doctor")))) {
+      Visit visit =
+          visit(
+              Map.of(
+                  "CACHEPROG_REMOTE_STORAGE_TYPE",
+                  "http",
+                  "CACHEPROG_HTTP_STORAGE_BASE_URL",
+                  "http://127.0.0.1:" + proxy.port()));
+
+      assertThat(visit.exit).as("%s", visit).isZero();
+      assertThat(visit.row("read back")).contains("ok");
+    }
+  }
+
+  @Test
+  void aStoreThatIsNotThereIsAWarning() throws Exception {
+    Visit visit = visit(Map.of());
+
+    assertThat(visit.exit).isZero();
+    assertThat(visit.row("store")).contains("warning", "CACHEPROG_REMOTE_STORAGE_TYPE");
+    assertThat(Arrays.asList(visit.stdout.split("\n"))).hasSize(4);
+  }
+}

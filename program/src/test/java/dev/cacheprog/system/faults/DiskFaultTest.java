@@ -1,0 +1,240 @@
+package dev.cacheprog.system.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.system.support.Fixture;
+import dev.cacheprog.system.support.Mount;
+import dev.cacheprog.system.support.Projects;
+import dev.cacheprog.fakes.Together;
+import dev.cacheprog.testkit.Go;
+import dev.cacheprog.testkit.Workspace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What goes wrong with the local disk must not show in what go builds. Some of it needs real file
+/// systems, and so somebody who may mount them.
+@Tag("system")
+@Timeout(600)
+@EnabledOnOs(OS.LINUX)
+class DiskFaultTest {
+  private static final System.Logger MEASURED = System.getLogger("measured");
+
+  private static Path project;
+  private static byte[] right;
+  private static Duration plainTime;
+
+  /// Where a build finds all that it needs.
+  private static String filled;
+
+  private Path binary;
+
+  @BeforeAll
+  static void buildOnce() throws Exception {
+    project = Projects.small(Fixture.fresh("project"));
+    filled = Fixture.unique("disk-faults");
+    Path binary = Fixture.fresh("binary").resolve("tiny");
+    Go.Run plain = Fixture.plainGo(project).run("build", "-o", binary.toString(), "./tiny");
+    assertThat(plain.exit()).as("%s", plain).isZero();
+    plainTime = plain.time();
+    right = Files.readAllBytes(binary);
+    Go.Run cold = Fixture.go(project, filled).run("build", "-o", binary.toString(), "./tiny");
+    assertThat(cold.exit()).as("%s", cold).isZero();
+  }
+
+  private Go.Run build(Go go) throws Exception {
+    binary = Fixture.fresh("binary").resolve("tiny");
+    return go.run("build", "-x", "-o", binary.toString(), "./tiny");
+  }
+
+  private void assertRight(Go.Run run) throws IOException {
+    assertThat(run.exit()).as("%s", run).isZero();
+    assertThat(Files.readAllBytes(binary)).as("%s", run).isEqualTo(right);
+    assertThat(run.time())
+        .as("%s", run)
+        .isLessThan(plainTime.multipliedBy(5).dividedBy(2).plusSeconds(10));
+  }
+
+  /// Go with that root directory, and another one to which the program may resort.
+  private static Go go(Path root, String prefix) throws Exception {
+    return Fixture.go(project, root, prefix).with("TMPDIR", Fixture.fresh("tmpdir").toString());
+  }
+
+  private static void tell(String what, Go.Run run) {
+    MEASURED.log(
+        System.Logger.Level.INFO,
+        "{0}: {1} ms (plain go {2} ms), {3} complaints, the first: {4}",
+        what,
+        run.time().toMillis(),
+        plainTime.toMillis(),
+        run.complaints().size(),
+        run.complaints().stream().findFirst().orElse("none"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "64k, false",
+    "1m, false",
+    "6m, false",
+    "20m, false",
+    "35m, false",
+    "64k, true",
+    "1m, true",
+    "20m, true",
+    "300m, true",
+  })
+  void aDiskThatFillsUpCostsTheCacheNotTheBuild(String size, boolean isWarm) throws Exception {
+    try (Mount disk = Mount.tmpfs("size=" + size)) {
+      Go.Run run = build(go(disk.folder(), isWarm ? filled : Fixture.unique("disk-fills")));
+
+      tell("a disk of " + size + (isWarm ? ", warm" : ", cold"), run);
+      assertRight(run);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"build", "test", "vet"})
+  void aDiskThatCannotBeWrittenCostsTheCacheNotTheCommand(String command) throws Exception {
+    try (Mount disk = Mount.tmpfs("ro")) {
+      Go go = go(disk.folder(), filled);
+      Go.Run run = command.equals("build") ? build(go) : go.run(command, "./greet");
+
+      tell("go " + command + " on a disk that cannot be written", run);
+      assertThat(run.exit()).as("%s", run).isZero();
+      if (command.equals("build")) {
+        assertRight(run);
+      }
+    }
+  }
+
+  @Test
+  void pathsAreElsewhereIfTheDiskCannotBeWritten() throws Exception {
+    try (Mount disk = Mount.tmpfs("ro")) {
+      Go.Run run = go(disk.folder(), filled).run("list", "-export", "-f", "{{.Export}}", "./tiny");
+
+      tell("go list -export on a disk that cannot be written", run);
+      assertThat(run.exit()).as("%s", run).isZero();
+      assertThat(Path.of(run.stdout().strip())).as("%s", run).isRegularFile();
+      assertThat(run.complaints()).as("%s", run).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {300, 1000, 2500})
+  void aRootThatIsRemovedDuringTheBuildCostsTheCacheNotTheBuild(int millis) throws Exception {
+    Path root = Fixture.fresh("root");
+    binary = Fixture.fresh("binary").resolve("tiny");
+    Go go = go(root, Fixture.unique("removed"));
+    try (Go.Running running = go.start("build", "-o", binary.toString(), "./tiny")) {
+      Thread.sleep(millis);
+      // Not in one go: files come while others are removed.
+      for (int i = 0; i < 3; i++) {
+        new ProcessBuilder("rm", "-rf", root.toString()).start().waitFor();
+      }
+      Go.Run run = running.await();
+
+      tell("a root removed after " + millis + " ms", run);
+      if (run.exit() == 0) {
+        assertThat(Files.readAllBytes(binary)).as("%s", run).isEqualTo(right);
+      } else {
+        // What go was told the path of is gone.
+        assertThat(run.stderr()).contains("no such file or directory");
+      }
+    }
+    Go.Run after = build(go);
+    assertRight(after);
+    assertThat(after.complaints()).as("%s", after).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"64, false", "64, true", "128, false", "128, true"})
+  void fewFileDescriptorsCostTheCacheNotTheBuild(int limit, boolean isWarm) throws Exception {
+    Path script = Fixture.fresh("script").resolve("cacheprog");
+    Files.writeString(
+        script, "#!/bin/sh\nulimit -n " + limit + "\nexec " + Workspace.program() + " \"$@\"\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    Go.Run run =
+        build(
+            Fixture.go(project, isWarm ? filled : Fixture.unique("few"))
+                .with("GOCACHEPROG", script.toString()));
+
+    tell(limit + " descriptors" + (isWarm ? ", warm" : ", cold"), run);
+    assertRight(run);
+  }
+
+  @Test
+  void aBuildIsRightWhileAnotherOneOnItsDiskIsKilled() throws Exception {
+    Path root = Fixture.fresh("root");
+    String prefix = Fixture.unique("shared");
+    Map<Integer, Go.Run> runs = new ConcurrentHashMap<>();
+    Path binaries = Fixture.fresh("binaries");
+    Together.run(
+        2,
+        number -> {
+          Go go = go(root, prefix);
+          String output = binaries.resolve("b" + number).toString();
+          try (Go.Running running = go.start("build", "-o", output, "./tiny")) {
+            if (number == 1) {
+              Thread.sleep(plainTime.toMillis() / 2);
+              ProcessHandle.of(running.pid()).stream()
+                  .flatMap(ProcessHandle::descendants)
+                  .forEach(ProcessHandle::destroyForcibly);
+              ProcessHandle.of(running.pid()).ifPresent(ProcessHandle::destroyForcibly);
+            }
+            runs.put(number, running.await());
+          }
+        });
+
+    Go.Run survivor = runs.get(0);
+    assertThat(survivor).isNotNull();
+    assertThat(survivor.exit()).as("%s", survivor).isZero();
+    assertThat(survivor.complaints()).as("%s", survivor).isEmpty();
+    assertThat(Files.readAllBytes(binaries.resolve("b0"))).isEqualTo(right);
+    Go.Run after = build(go(root, prefix));
+    assertRight(after);
+    assertThat(after.complaints()).as("%s", after).isEmpty();
+  }
+
+  @Test
+  void filesFromTheFutureAreAsGoodAsOthers() throws Exception {
+    Path root = Fixture.fresh("root");
+    Go go = go(root, filled);
+    assertRight(build(go));
+    FileTime future = FileTime.from(Instant.now().plus(Duration.ofDays(400)));
+    String record = "";
+    for (Path file : Fixture.files(root)) {
+      if (file.startsWith(root.resolve("actions"))) {
+        record = Files.readString(file);
+        // As a clock that was ahead has written it.
+        Files.writeString(
+            file, record.replaceFirst(" \\d+\\.", " " + future.toInstant().getEpochSecond() + "."));
+      }
+      Files.setLastModifiedTime(file, future);
+    }
+    assertThat(record).startsWith("cacheprog1 ");
+
+    Go.Run run = build(go);
+
+    assertRight(run);
+    assertThat(run.compilations()).as("%s", run).isZero();
+    assertThat(run.complaints()).as("%s", run).isEmpty();
+    assertThat(run.statistic("object_hits")).as("the disk has it: %s", run).isZero();
+    assertThat(run.statistic("bytes_prefetched")).as("the disk has it: %s", run).isZero();
+  }
+}

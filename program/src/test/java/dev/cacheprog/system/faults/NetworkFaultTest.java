@@ -1,0 +1,312 @@
+package dev.cacheprog.system.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.system.support.FaultyServer;
+import dev.cacheprog.system.support.Fixture;
+import dev.cacheprog.system.support.Projects;
+import com.github.luben.zstd.Zstd;
+import dev.cacheprog.system.support.FaultyServer.Fault;
+import dev.cacheprog.testkit.Go;
+import dev.cacheprog.testkit.S3Server;
+import dev.cacheprog.testkit.Toxiproxy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// Networks and servers that fail in all the ways they do: builds are right, and take not much
+/// longer than without a cache. What is not here is in [FaultTest].
+@Tag("system")
+@Timeout(600)
+class NetworkFaultTest {
+  private static final System.Logger MEASURED = System.getLogger("measured");
+
+  private static Path project;
+  private static byte[] right;
+  private static Duration plainTime;
+
+  /// Where a build finds all that it needs.
+  private static String filled;
+
+  private Path binary;
+
+  @BeforeAll
+  static void buildOnce() throws Exception {
+    project = Projects.small(Fixture.fresh("project"));
+    filled = Fixture.unique("network-faults");
+    Path binary = Fixture.fresh("binary").resolve("tiny");
+    Go.Run cold = Fixture.go(project, filled).run("build", "-o", binary.toString(), "./tiny");
+    assertThat(cold.exit()).as("%s", cold).isZero();
+    Go.Run plain = Fixture.plainGo(project).run("build", "-o", binary.toString(), "./tiny");
+    assertThat(plain.exit()).as("%s", plain).isZero();
+    plainTime = plain.time();
+    right = Files.readAllBytes(binary);
+  }
+
+  /// How a build meets a fault.
+  enum Build {
+    /// All has to be compiled and sent.
+    COLD(15),
+    /// All is in the store, and is fetched one by one.
+    WARM(15),
+    /// All is in the store, and is fetched in packs.
+    PREFETCHING(2);
+
+    /// Requests before the fault begins.
+    private final int good;
+
+    Build(int good) {
+      this.good = good;
+    }
+  }
+
+  /// With the time limits that users have.
+  private Go go(Build build, int port) throws Exception {
+    String prefix = build == Build.COLD ? Fixture.unique("network-cold") : filled;
+    return Fixture.plainGo(project)
+        .cached(Fixture.fresh("root"))
+        .with(S3Server.environment(prefix, port))
+        .with("CACHEPROG_MAX_BACKGROUND_WAIT", "10s")
+        .with("CACHEPROG_PREFETCH", Boolean.toString(build != Build.WARM));
+  }
+
+  private Go.Run build(String what, Go go) throws Exception {
+    return build(what, go, Duration.ofSeconds(20));
+  }
+
+  private Go.Run build(String what, Go go, Duration most) throws Exception {
+    binary = Fixture.fresh("binary").resolve("tiny");
+    Go.Run run = go.run("build", "-x", "-o", binary.toString(), "./tiny");
+    report(what, run);
+    assertRight(run, most);
+    return run;
+  }
+
+  /// @param most how much longer than without a cache it may take, on a machine that others use
+  private void assertRight(Go.Run run, Duration most) throws IOException {
+    assertThat(run.exit()).as("%s", run).isZero();
+    assertThat(Files.readAllBytes(binary)).as("%s", run).isEqualTo(right);
+    assertThat(run.time()).as("%s", run).isLessThan(plainTime.multipliedBy(2).plus(most));
+  }
+
+  private static void report(String what, Go.Run run) {
+    MEASURED.log(
+        System.Logger.Level.INFO,
+        "{0}: {1} ms (plain go {2} ms), {3} errors, {4} given up, {5} complaints, the first: {6}",
+        what,
+        run.time().toMillis(),
+        plainTime.toMillis(),
+        run.statistic("remote_errors"),
+        run.statistic("uploads_given_up"),
+        run.complaints().size(),
+        run.complaints().stream().findFirst().map(line -> line.substring(31)).orElse("none"));
+  }
+
+  private Go.Run faulty(String what, Build build, Fault fault) throws Exception {
+    return faulty(what, build, build.good, fault, Duration.ofSeconds(20));
+  }
+
+  private Go.Run faulty(String what, Build build, int good, Fault fault, Duration most)
+      throws Exception {
+    try (FaultyServer server = new FaultyServer(Fixture.minio().port(), good, fault)) {
+      Go.Run run = build(what + ", " + build, go(build, server.port()), most);
+      assertThat(server.requests.get()).as("%s", run).isGreaterThan(good);
+      return run;
+    }
+  }
+
+  /// Long before ten gets, of which go asks for a few at a time, have had their five seconds.
+  @ParameterizedTest
+  @EnumSource
+  void aStoreThatHangsIsSoonLeftAlone(Build build) throws Exception {
+    faulty("hangs", build, build.good, Fault.hanging(), Duration.ofSeconds(10));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aStoreThatHangsFromTheStartIsSoonLeftAlone(Build build) throws Exception {
+    faulty("hangs from the start", build, 0, Fault.hanging(), Duration.ofSeconds(10));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "COLD", mode = EnumSource.Mode.EXCLUDE)
+  void connectionsMayBeResetInTheHeaders(Build build) throws Exception {
+    faulty("reset in the headers", build, Fault.resetAfter(0.0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void connectionsMayBeResetInTheBody(Build build) throws Exception {
+    faulty("reset in the body", build, Fault.resetAfter(0.9));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void connectionsThatTheServerClosesCostLittle(Build build) throws Exception {
+    Go.Run run = faulty("closed after each answer", build, Fault.closing());
+
+    if (build == Build.COLD) {
+      // Large bodies cannot be sent again.
+      assertThat(run.statistic("remote_errors"))
+          .as("%s", run)
+          .isLessThan(run.statistic("remote_puts") / 4);
+    } else {
+      assertThat(run.complaints()).as("%s", run).isEmpty();
+      assertThat(run.compilations()).as("%s", run).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "500 Internal Server Error, InternalError, COLD",
+    "503 Service Unavailable, SlowDown, WARM",
+    "429 Too Many Requests, TooManyRequests, PREFETCHING",
+    "400 Bad Request, ExpiredToken, COLD",
+    "403 Forbidden, AccessDenied, PREFETCHING",
+    "403 Forbidden, SignatureDoesNotMatch, WARM",
+  })
+  void refusalsInMidBuildAreNotWaitedFor(String status, String code, Build build) throws Exception {
+    refusing(status, code, build);
+  }
+
+  @ParameterizedTest
+  @Tag("soak")
+  @CsvSource({
+    "500 Internal Server Error, InternalError",
+    "503 Service Unavailable, SlowDown",
+    "429 Too Many Requests, TooManyRequests",
+    "400 Bad Request, ExpiredToken",
+    "403 Forbidden, AccessDenied",
+    "403 Forbidden, SignatureDoesNotMatch",
+  })
+  void refusalsAreNotWaitedForInAnyBuild(String status, String code) throws Exception {
+    for (Build build : Build.values()) {
+      refusing(status, code, build);
+    }
+  }
+
+  private void refusing(String status, String code, Build build) throws Exception {
+    Fault fault =
+        Fault.saying(
+            status,
+            "Retry-After: 120\r\nContent-Type: application/xml\r\n",
+            "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>no</Message></Error>");
+    Go.Run run = faulty(status + " " + code, build, fault);
+
+    // Without permission to list, a bucket says so of all that it does not have.
+    if (!code.equals("AccessDenied")) {
+      assertThat(run.complaints()).as("%s", run).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "WARM", mode = EnumSource.Mode.EXCLUDE)
+  void aPageOfAFrontEndIsNoObject(Build build) throws Exception {
+    faulty(
+        "HTML with status 200",
+        build,
+        Fault.saying("200 OK", "Content-Type: text/html\r\n", "<html>Please log in</html>"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "latency|{\"latency\":100,\"jitter\":90}|COLD",
+        "bandwidth|{\"rate\":1000}|PREFETCHING",
+        "bandwidth|{\"rate\":50}|WARM",
+        "slicer|{\"average_size\":1000,\"size_variation\":500,\"delay\":2000}|WARM",
+        "limit_data|{\"bytes\":20000}|COLD",
+        "reset_peer|{\"timeout\":100}|WARM",
+      })
+  void badNetworksCostTimeAtMost(String toxic, String attributes, Build build) throws Exception {
+    behind(toxic, attributes, build);
+  }
+
+  @ParameterizedTest
+  @Tag("soak")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "latency|{\"latency\":100,\"jitter\":90}",
+        "bandwidth|{\"rate\":1000}",
+        "bandwidth|{\"rate\":50}",
+        "slicer|{\"average_size\":1000,\"size_variation\":500,\"delay\":2000}",
+        "limit_data|{\"bytes\":20000}",
+        "reset_peer|{\"timeout\":100}",
+      })
+  void badNetworksCostAnyBuildTimeAtMost(String toxic, String attributes) throws Exception {
+    for (Build build : Build.values()) {
+      behind(toxic, attributes, build);
+    }
+  }
+
+  private void behind(String toxic, String attributes, Build build) throws Exception {
+    try (Toxiproxy proxy = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port())) {
+      proxy.add(toxic, attributes);
+      build(toxic + " " + attributes + ", " + build, go(build, proxy.port()));
+    }
+  }
+
+  @Test
+  void aServerThatIsRestartedInMidBuildIsFoundAgain() throws Exception {
+    try (Toxiproxy proxy = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port())) {
+      proxy.add("latency", "{\"latency\":30}");
+      binary = Fixture.fresh("binary").resolve("tiny");
+      Go go = go(Build.WARM, proxy.port()).with("CACHEPROG_RETRY_AFTER", "500ms");
+      try (Go.Running running = go.start("build", "-x", "-o", binary.toString(), "./tiny")) {
+        Thread.sleep(600);
+        proxy.enable(false);
+        Thread.sleep(1000);
+        proxy.enable(true);
+        Go.Run run = running.await();
+        report("restarted after a second", run);
+        assertRight(run, Duration.ofSeconds(20));
+      }
+    }
+  }
+
+  @Test
+  void objectsThatSwellCostNoMemoryAndNoRightness() throws Exception {
+    String prefix = Fixture.unique("bombs");
+    byte[] bomb = Zstd.compress(new byte[64 << 20]);
+    try (S3Client client = Fixture.minio().client()) {
+      for (String key : Fixture.minio().list(filled + "/").keySet()) {
+        Map<String, String> metadata =
+            new HashMap<>(client.headObject(b -> b.bucket(S3Server.BUCKET).key(key)).metadata());
+        metadata.put("compression_algorithm", "zstd"); // and the size that it really has
+        client.putObject(
+            b ->
+                b.bucket(S3Server.BUCKET)
+                    .key(prefix + key.substring(filled.length()))
+                    .metadata(metadata),
+            RequestBody.fromBytes(bomb));
+      }
+    }
+    for (String prefetch : new String[] {"true", "false"}) {
+      Go.Run run =
+          build(
+              "bombs, prefetch " + prefetch,
+              go(Build.COLD, Fixture.minio().port())
+                  .with("CACHEPROG_S3_PREFIX", prefix)
+                  .with("CACHEPROG_DISABLE_PUT", "true")
+                  .with("CACHEPROG_PREFETCH", prefetch));
+
+      assertThat(run.statistic("damaged_objects") + run.complaints().size())
+          .as("%s", run)
+          .isPositive();
+    }
+  }
+}

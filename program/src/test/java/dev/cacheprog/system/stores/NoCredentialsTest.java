@@ -1,0 +1,74 @@
+package dev.cacheprog.system.stores;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.system.support.Fixture;
+import dev.cacheprog.system.support.Identity;
+import dev.cacheprog.testkit.Go;
+import dev.cacheprog.testkit.Workspace;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// A machine that has no credentials, and an instance's metadata service that is none: AWS's chain
+/// waits a second for each of two answers, and that may be once in a build.
+@Tag("system")
+class NoCredentialsTest {
+  private static Go.Run build(String metadata) throws Exception {
+    Go.Run run =
+        Fixture.plainGo(Fixture.small().folder())
+            .cached(Fixture.fresh("root"))
+            .with(Identity.chain(Fixture.SMALL_PREFIX))
+            .with(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata))
+            .run("build", "-o", Fixture.fresh("binary").resolve("hello").toString(), ".");
+    assertThat(run.exit()).as("%s", run).isZero();
+    assertThat(run.complaints())
+        .as("%s", run)
+        .filteredOn(line -> line.contains("there are no credentials for it"))
+        .singleElement()
+        .asString()
+        .contains("InstanceProfileCredentialsProvider", "--s3-anonymous");
+    return run;
+  }
+
+  @Test
+  void aMetadataServiceThatSaysNothingIsWaitedForOnce() throws Exception {
+    Fixture.small();
+    List<Socket> connections = new CopyOnWriteArrayList<>();
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                while (!silent.isClosed()) {
+                  try {
+                    connections.add(silent.accept());
+                  } catch (IOException _) {
+                    return;
+                  }
+                }
+              });
+
+      Go.Run run = build("http://127.0.0.1:" + silent.getLocalPort());
+
+      assertThat(connections).as("%s", run).hasSizeBetween(1, 2);
+      assertThat(run.statistic("get_wait_us")).as("%s", run).isLessThan(4_000_000);
+    } finally {
+      for (Socket connection : connections) {
+        connection.close();
+      }
+    }
+  }
+
+  @Test
+  void aMetadataServiceThatIsNotThereIsNotWaitedFor() throws Exception {
+    Go.Run run = build("http://127.0.0.1:" + Workspace.freePort());
+
+    assertThat(run.statistic("get_wait_us")).as("%s", run).isLessThan(2_000_000);
+  }
+}

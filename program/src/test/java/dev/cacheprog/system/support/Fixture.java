@@ -1,0 +1,294 @@
+package dev.cacheprog.system.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.cacheprog.testkit.CacheClient;
+import dev.cacheprog.testkit.Go;
+import dev.cacheprog.testkit.S3Server;
+import dev.cacheprog.testkit.Workspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What the system tests share: a folder, the servers, and a small project whose objects are in the
+/// store already. All of it is made when it is first asked for, and goes with this process; what
+/// one class of tests made for itself goes with that class, see [Tidy].
+public final class Fixture {
+  /// Where the objects of the small project are.
+  public static final String SMALL_PREFIX = "small";
+
+  private static final AtomicInteger count = new AtomicInteger();
+
+  /// The folders of the class of tests that runs.
+  private static final Queue<Path> made = new ConcurrentLinkedQueue<>();
+
+  private static @Nullable Path folder;
+  private static @Nullable S3Server minio;
+  private static @Nullable S3Server versitygw;
+  private static @Nullable S3Server ceph;
+  private static @Nullable Small small;
+
+  private Fixture() {}
+
+  private static synchronized Path folder() throws IOException {
+    if (folder == null) {
+      Path made = Workspace.scratch("cacheprog-system");
+      // Some tests run the program as another user.
+      Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+      folder = made;
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(made)));
+    }
+    return folder;
+  }
+
+  private static void cleanUp(Path made) {
+    try (S3Server _ = minio;
+        S3Server _ = versitygw;
+        S3Server _ = ceph) {
+      // closes them
+    }
+    Workspace.delete(made);
+  }
+
+  /// A name that no other test has: for prefixes and folders.
+  public static String unique(String name) {
+    return name + "-" + count.incrementAndGet();
+  }
+
+  /// A new, empty folder, for the class of tests that runs now.
+  public static Path fresh(String name) throws IOException {
+    Path fresh = shared(name);
+    made.add(fresh);
+    return fresh;
+  }
+
+  /// One that stays for other classes too.
+  private static Path shared(String name) throws IOException {
+    return Files.createDirectory(folder().resolve(unique(name)));
+  }
+
+  /// Deletes all that is [#fresh(String)]. Since it lies in memory where it can, a whole run would
+  /// need more of that than machines have.
+  public static void tidy() {
+    List<Path> busy = new ArrayList<>();
+    for (Path fresh = made.poll(); fresh != null; fresh = made.poll()) {
+      try {
+        Workspace.delete(fresh);
+      } catch (UncheckedIOException _) {
+        busy.add(fresh); // a process that is ending still writes there; the next class tries again
+      }
+    }
+    made.addAll(busy);
+  }
+
+  /// The one MinIO of this run.
+  public static synchronized S3Server minio() throws IOException, InterruptedException {
+    if (minio == null) {
+      minio = S3Server.minio(shared("minio"));
+    }
+    return minio;
+  }
+
+  /// The one Versity gateway of this run.
+  public static synchronized S3Server versitygw() throws IOException, InterruptedException {
+    if (versitygw == null) {
+      versitygw = S3Server.versitygw(shared("versitygw"));
+    }
+    return versitygw;
+  }
+
+  /// The one Ceph of this run.
+  public static synchronized S3Server ceph() throws IOException, InterruptedException {
+    if (ceph == null) {
+      requireTool(S3Server.CEPH, "how Ceph takes objects");
+      ceph = S3Server.ceph(shared("ceph"));
+    }
+    return ceph;
+  }
+
+  /// Plain go with an empty cache.
+  public static Go plainGo(Path project) throws IOException {
+    return Go.plain(project, fresh("gocache")).with("GOTMPDIR", fresh("gotmp").toString());
+  }
+
+  /// Go with the packaged program, its store in MinIO, its disk empty, as is plain go's cache.
+  public static Go go(Path project, String prefix) throws IOException, InterruptedException {
+    return go(project, fresh("root"), prefix);
+  }
+
+  /// The same with a root directory that may have something in it.
+  public static Go go(Path project, Path root, String prefix) throws IOException, InterruptedException {
+    return plainGo(project).cached(root).with(minio().environment(prefix));
+  }
+
+  /// What is known of the small project.
+  ///
+  /// @param folder its sources
+  /// @param root the program's root directory after the first build
+  /// @param binary what plain go built
+  /// @param plainTime how long that took
+  /// @param keys of the objects in the store that its build needs
+  public record Small(Path folder, Path root, Path binary, Duration plainTime, List<String> keys) {
+    /// A copy of the root directory.
+    public Path copyOfRoot() throws IOException, InterruptedException {
+      Path copy = fresh("copy");
+      execute("cp", "-a", root + "/.", copy.toString());
+      return copy;
+    }
+  }
+
+  /// The small project, built once by plain go and once into the store under [#SMALL_PREFIX].
+  public static synchronized Small small() throws IOException, InterruptedException {
+    if (small == null) {
+      Path project = Projects.small(shared("hello"));
+      Path root = shared("root");
+      Path binary = shared("plain").resolve("hello");
+      Go.Run plain = plainGo(project).run("build", "-o", binary.toString(), ".");
+      require(plain);
+      require(
+          go(project, root, SMALL_PREFIX)
+              .run("build", "-o", binary.resolveSibling("cold").toString(), "."));
+      List<String> keys = List.copyOf(minio().list(SMALL_PREFIX + "/").keySet());
+      small = new Small(project, root, binary, plain.time(), keys);
+    }
+    return small;
+  }
+
+  private static void require(Go.Run run) {
+    if (run.exit() != 0) {
+      throw new IllegalStateException(run.toString());
+    }
+  }
+
+  /// Skips a test whose server is not there, since not every machine can have it; in CI, fails it.
+  ///
+  /// @param unproved what nobody then proves
+  public static void requireTool(String tool, String unproved) {
+    boolean there = Workspace.hasTool(tool);
+    if (!there) {
+      String message =
+          "*** "
+              + tool
+              + " IS NOT THERE, so nothing proves "
+              + unproved
+              + ": see what scripts/tools.sh says ***";
+      System.getLogger("skipped").log(System.Logger.Level.WARNING, message);
+      assertThat(System.getenv("CI")).as(message).isNotEqualTo("true");
+    }
+    assumeTrue(there, tool + " is not there");
+  }
+
+  /// Waits until something is so.
+  ///
+  /// @throws IllegalStateException if it never is
+  public static void await(Duration limit, String what, Callable<Boolean> condition) throws Exception {
+    Instant end = Instant.now().plus(limit);
+    while (!condition.call()) {
+      if (Instant.now().isAfter(end)) {
+        throw new IllegalStateException("waited in vain for " + what);
+      }
+      Thread.sleep(10);
+    }
+  }
+
+  /// All files under a folder, which may not be there yet or change all the time.
+  public static List<Path> files(Path root) {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> walk = Files.walk(root)) {
+      return walk.filter(Files::isRegularFile).toList();
+    } catch (IOException | UncheckedIOException _) {
+      return List.of();
+    }
+  }
+
+  /// The processes that have this text among the variables or the words they were started with.
+  public static List<String> processesWith(String text) throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+      return all.filter(process -> process.getFileName().toString().matches("\\d+"))
+          .filter(
+              process ->
+                  read(process.resolve("environ")).contains(text)
+                      || read(process.resolve("cmdline")).contains(text))
+          .map(process -> process + " " + read(process.resolve("cmdline")).replace('\0', ' '))
+          .toList();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException _) {
+      return ""; // it has ended
+    }
+  }
+
+  /// How a command ended.
+  ///
+  /// @param exit its code
+  public record Result(int exit, String out, String err) {}
+
+  /// Runs a command that reads nothing, whatever becomes of it.
+  public static Result run(ProcessBuilder builder) throws IOException, InterruptedException {
+    Path err = fresh("err").resolve("err");
+    Process process = builder.redirectError(err.toFile()).start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Result(process.waitFor(), out, Files.readString(err));
+  }
+
+  /// What a session without options loads, which misses once: the JVM's line for each class.
+  public static List<String> loadedClasses() throws Exception {
+    Path log = fresh("classes").resolve("log");
+    try (CacheClient program =
+        CacheClient.start(
+            Map.of(
+                "CACHEPROG_ROOT_DIRECTORY",
+                fresh("root").toString(),
+                "CACHEPROG_JVM_OPTIONS",
+                "-Xlog:class+load=info:file=" + log))) {
+      assertThat(program.get(new byte[32]).get().isMiss()).isTrue();
+      assertThat(program.finish()).isZero();
+    }
+    return Files.readAllLines(log);
+  }
+
+  /// Runs a command and wants it to succeed.
+  ///
+  /// @return what it printed
+  public static String execute(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + ": " + output);
+    }
+    return output;
+  }
+
+  /// The variables of [Map]s in one; later ones win.
+  @SafeVarargs
+  public static Map<String, String> merge(Map<String, String>... maps) {
+    Map<String, String> all = new HashMap<>();
+    for (Map<String, String> map : maps) {
+      all.putAll(map);
+    }
+    return all;
+  }
+}

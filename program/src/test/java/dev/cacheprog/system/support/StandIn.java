@@ -1,0 +1,85 @@
+package dev.cacheprog.system.support;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+
+/// A service of AWS's, as far as a test needs it, on loopback: answers as it was told, and keeps
+/// what it was asked.
+public final class StandIn implements AutoCloseable {
+  private final HttpServer server;
+  private final Service service;
+
+  /// All requests as they came.
+  public final List<Asked> asked = new CopyOnWriteArrayList<>();
+
+  /// @param target path and query
+  public record Asked(String method, String target, Headers headers) {
+    /// @return an empty text if there is no such header
+    public String header(String name) {
+      String value = headers.getFirst(name);
+      return value == null ? "" : value;
+    }
+  }
+
+  public record Answer(int status, String body) {
+    public static Answer ok(String body) {
+      return new Answer(200, body);
+    }
+
+    public static Answer notFound() {
+      return new Answer(404, "");
+    }
+  }
+
+  /// What a service does.
+  public interface Service {
+    Answer answer(Asked asked) throws Exception;
+  }
+
+  public StandIn(Service service) throws IOException {
+    this.service = service;
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::serve);
+    server.start();
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Asked request =
+          new Asked(
+              exchange.getRequestMethod(),
+              exchange.getRequestURI().toString(),
+              exchange.getRequestHeaders());
+      asked.add(request);
+      Answer answer;
+      try {
+        answer = service.answer(request);
+      } catch (Exception e) {
+        answer = new Answer(500, e.toString());
+      }
+      byte[] body = answer.body().getBytes(UTF_8);
+      exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  /// Without a slash at its end.
+  public String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
