@@ -1,27 +1,21 @@
 package dev.cacheprog.system.stores;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.system.support.ConnectProxy;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.ServerKey;
 import dev.cacheprog.testkit.Workspace;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -149,7 +143,13 @@ class AddressingTest {
     Path folder = Fixture.fresh("keys");
     ServerKey key = ServerKey.make(folder, "dns:s3.eu-central-1.amazonaws.com,ip:127.0.0.1");
     try (S3Server store = S3Server.minio(Fixture.fresh("minio"), folder);
-        RegionalProxy network = new RegionalProxy("s3.eu-central-1.amazonaws.com", store.port())) {
+        ConnectProxy network =
+            new ConnectProxy(
+                store.port(),
+                head ->
+                    head.startsWith("CONNECT s3.eu-central-1.amazonaws.com:443 ")
+                        ? ""
+                        : ConnectProxy.SILENCE)) {
       Map<String, String> environment = unnamed(store.environment("regional"));
       environment.put("CACHEPROG_S3_FORCE_PATH_STYLE", "true");
       environment.put("CACHEPROG_CA_FILE", key.certificate().toString());
@@ -161,74 +161,7 @@ class AddressingTest {
       expectHit(environment);
 
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-      assertThat(network.asked).isNotEmpty().containsOnly("s3.eu-central-1.amazonaws.com:443");
-    }
-  }
-
-  /// A network that connects to one host; who asks for another one waits.
-  private static final class RegionalProxy implements AutoCloseable {
-    final List<String> asked = new CopyOnWriteArrayList<>();
-    private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final String host;
-    private final int target;
-
-    RegionalProxy(String host, int target) throws IOException {
-      this.host = host;
-      this.target = target;
-      Thread.ofVirtual().start(this::accept);
-    }
-
-    int port() {
-      return listener.getLocalPort();
-    }
-
-    private void accept() {
-      while (!listener.isClosed()) {
-        try {
-          Socket client = listener.accept();
-          Thread.ofVirtual().start(() -> serve(client));
-        } catch (IOException _) {
-          return;
-        }
-      }
-    }
-
-    private void serve(Socket client) {
-      try (client;
-          Socket server = new Socket(InetAddress.getLoopbackAddress(), target)) {
-        // Nobody sends a byte of the tunnel before it is open, so that reading ahead does no harm.
-        BufferedReader in =
-            new BufferedReader(new InputStreamReader(client.getInputStream(), ISO_8859_1));
-        String name = in.readLine().split(" ", -1)[1];
-        asked.add(name);
-        String line = in.readLine();
-        while (line != null && !line.isEmpty()) {
-          line = in.readLine();
-        }
-        if (!name.startsWith(host + ":")) {
-          client.getInputStream().read(); // until the other end gives up
-          return;
-        }
-        client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(ISO_8859_1));
-        Thread.ofVirtual().start(() -> copy(server, client));
-        client.getInputStream().transferTo(server.getOutputStream());
-      } catch (IOException _) {
-        // One of them is gone.
-      }
-    }
-
-    private static void copy(Socket from, Socket to) {
-      try {
-        from.getInputStream().transferTo(to.getOutputStream());
-        to.shutdownOutput();
-      } catch (IOException _) {
-        // One of them is gone.
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      listener.close();
+      assertThat(network.asked).isNotEmpty().containsOnly("CONNECT s3.eu-central-1.amazonaws.com:443 HTTP/1.1");
     }
   }
 }

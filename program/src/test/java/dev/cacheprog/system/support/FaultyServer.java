@@ -6,9 +6,6 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -18,8 +15,7 @@ import java.util.regex.Pattern;
 public final class FaultyServer implements AutoCloseable {
   private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: *(\\d+)\r\n");
 
-  private final ServerSocket listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-  private final int target;
+  private final Relay relay;
   private final int good;
   private final Fault fault;
 
@@ -71,70 +67,45 @@ public final class FaultyServer implements AutoCloseable {
 
   /// @param good so many requests are answered as they should be
   public FaultyServer(int target, int good, Fault fault) throws IOException {
-    this.target = target;
     this.good = good;
     this.fault = fault;
-    Thread.ofVirtual().start(this::accept);
+    this.relay = new Relay(target, this::hold);
   }
 
   public int port() {
-    return listener.getLocalPort();
+    return relay.port();
   }
 
-  private void accept() {
-    while (!listener.isClosed()) {
-      try {
-        Socket client = listener.accept();
-        Thread.ofVirtual().start(() -> serve(client));
-      } catch (IOException _) {
+  private void hold(Socket client, Socket server) throws IOException, InterruptedException {
+    InputStream in = new BufferedInputStream(client.getInputStream());
+    InputStream answers = new BufferedInputStream(server.getInputStream());
+    boolean stays = true;
+    for (byte[] request = message(in); stays && request.length > 0; request = message(in)) {
+      server.getOutputStream().write(request);
+      byte[] answer = message(answers);
+      if (requests.incrementAndGet() > good) {
+        stays = fault.answer(answer, client);
+      } else {
+        client.getOutputStream().write(answer);
+      }
+      if (!stays) {
         return;
       }
     }
   }
 
-  private void serve(Socket client) {
-    try (client;
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), target)) {
-      InputStream in = new BufferedInputStream(client.getInputStream());
-      InputStream answers = new BufferedInputStream(server.getInputStream());
-      boolean stays = true;
-      for (byte[] request = message(in); stays && request.length > 0; request = message(in)) {
-        server.getOutputStream().write(request);
-        byte[] answer = message(answers);
-        if (requests.incrementAndGet() > good) {
-          stays = fault.answer(answer, client);
-        } else {
-          OutputStream out = client.getOutputStream();
-          out.write(answer);
-        }
-        if (!stays) {
-          return;
-        }
-      }
-    } catch (IOException _) {
-      // One of them is gone.
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /// A request or a response with its body; nothing at the end.
   private static byte[] message(InputStream in) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (int b = in.read(); b >= 0; b = in.read()) {
-      bytes.write(b);
-      if (b == '\n' && bytes.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
-        String head = bytes.toString(ISO_8859_1);
-        Matcher length = LENGTH.matcher(head);
-        bytes.writeBytes(in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0));
-        return bytes.toByteArray();
-      }
-    }
-    return new byte[0];
+    String head = Relay.head(in);
+    Matcher length = LENGTH.matcher(head);
+    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    message.writeBytes(head.getBytes(ISO_8859_1));
+    message.writeBytes(in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0));
+    return message.toByteArray();
   }
 
   @Override
   public void close() throws IOException {
-    listener.close();
+    relay.close();
   }
 }

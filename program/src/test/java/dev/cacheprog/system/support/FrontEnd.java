@@ -3,12 +3,10 @@ package dev.cacheprog.system.support;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,8 +20,7 @@ import java.util.regex.Pattern;
 public final class FrontEnd implements AutoCloseable {
   private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: *(\\d+)\r\n");
 
-  private final ServerSocket listener;
-  private final int target;
+  private final Relay relay;
   private final UnaryOperator<String> change;
   private final Function<String, String> refusal;
 
@@ -36,11 +33,9 @@ public final class FrontEnd implements AutoCloseable {
       UnaryOperator<String> change,
       Function<String, String> refusal)
       throws IOException {
-    this.listener = new ServerSocket(0, 50, address);
-    this.target = target;
     this.change = change;
     this.refusal = refusal;
-    Thread.ofVirtual().start(this::accept);
+    this.relay = new Relay(address, target, this::hold);
   }
 
   /// Gives every request a header of its own, in the place of what it had.
@@ -82,66 +77,31 @@ public final class FrontEnd implements AutoCloseable {
   }
 
   public int port() {
-    return listener.getLocalPort();
+    return relay.port();
   }
 
-  private void accept() {
-    while (!listener.isClosed()) {
-      try {
-        Socket client = listener.accept();
-        Thread.ofVirtual().start(() -> serve(client));
-      } catch (IOException _) {
-        return;
+  private void hold(Socket client, Socket server) throws IOException {
+    Relay.copyBack(client, server);
+    InputStream in = new BufferedInputStream(client.getInputStream());
+    OutputStream out = server.getOutputStream();
+    for (String head = Relay.head(in); !head.isEmpty(); head = Relay.head(in)) {
+      heads.add(head);
+      Matcher length = LENGTH.matcher(head);
+      byte[] body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+      String refused = refusal.apply(head);
+      if (refused.isEmpty()) {
+        out.write(change.apply(head).getBytes(ISO_8859_1));
+        out.write(body);
+        out.flush();
+      } else {
+        // The server has answered all that came before: clients wait for one answer at a time.
+        client.getOutputStream().write(refused.getBytes(ISO_8859_1));
       }
     }
-  }
-
-  private void serve(Socket client) {
-    try (client;
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), target)) {
-      Thread.ofVirtual().start(() -> copyBack(server, client));
-      InputStream in = new BufferedInputStream(client.getInputStream());
-      OutputStream out = server.getOutputStream();
-      for (String head = head(in); !head.isEmpty(); head = head(in)) {
-        heads.add(head);
-        Matcher length = LENGTH.matcher(head);
-        byte[] body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
-        String refused = refusal.apply(head);
-        if (refused.isEmpty()) {
-          out.write(change.apply(head).getBytes(ISO_8859_1));
-          out.write(body);
-          out.flush();
-        } else {
-          // The server has answered all that came before: clients wait for one answer at a time.
-          client.getOutputStream().write(refused.getBytes(ISO_8859_1));
-        }
-      }
-    } catch (IOException _) {
-      // One of them is gone.
-    }
-  }
-
-  private static void copyBack(Socket server, Socket client) {
-    try (client) {
-      server.getInputStream().transferTo(client.getOutputStream());
-    } catch (IOException _) {
-      // One of them is gone.
-    }
-  }
-
-  private static String head(InputStream in) throws IOException {
-    ByteArrayOutputStream head = new ByteArrayOutputStream();
-    for (int b = in.read(); b >= 0; b = in.read()) {
-      head.write(b);
-      if (b == '\n' && head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
-        return head.toString(ISO_8859_1);
-      }
-    }
-    return "";
   }
 
   @Override
   public void close() throws IOException {
-    listener.close();
+    relay.close();
   }
 }
