@@ -69,7 +69,7 @@ class GoBuildTest {
 
   @Test
   void theSameHoldsWithVersitygw() throws Exception {
-    Fixture.Small small = Fixture.small();
+    Fixture.Built small = Fixture.small();
     S3Server store = Fixture.versitygw();
     Path binaries = Fixture.fresh("binaries");
 

@@ -44,9 +44,9 @@ class DebugLogTest {
 
   private static List<Line> build(String prefix) throws Exception {
     Go.Run run =
-        Fixture.go(Fixture.small().folder(), prefix)
+        Fixture.go(Fixture.library().folder(), prefix)
             .with(Map.of("CACHEPROG_LOG_LEVEL", "DEBUG", "CACHEPROG_LOG_FORMAT", "json"))
-            .run("build", "-o", Fixture.fresh("binary").toString(), ".");
+            .run("build", "-o", Fixture.fresh("binary").resolve("library").toString(), ".");
     assertThat(run.exit()).as("%s", run).isZero();
     assertThat(run.stderr()).doesNotContain("time=", S3Server.SECRET_KEY);
     return lines(run);

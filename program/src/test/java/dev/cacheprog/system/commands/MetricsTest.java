@@ -26,7 +26,7 @@ class MetricsTest {
   /// A build of the small project on an empty disk, with all its objects in the store.
   private static Go.Run build(Map<String, String> metrics) throws Exception {
     Go.Run run =
-        Fixture.go(Fixture.small().folder(), Fixture.SMALL_PREFIX)
+        Fixture.go(Fixture.library().folder(), Fixture.LIBRARY_PREFIX)
             .with(metrics)
             .run("build", "-o", Fixture.fresh("binary").resolve("hello").toString(), ".");
     assertThat(run.exit()).as("%s", run).isZero();
@@ -206,9 +206,9 @@ class MetricsTest {
   void aProxyShowsWhatItServed() throws Exception {
     try (ProxyProcess proxy =
         ProxyProcess.start(
-            Fixture.fresh("proxy"), Fixture.minio().environment(Fixture.SMALL_PREFIX))) {
+            Fixture.fresh("proxy"), Fixture.minio().environment(Fixture.LIBRARY_PREFIX))) {
       Go.Run run =
-          Fixture.plainGo(Fixture.small().folder())
+          Fixture.plainGo(Fixture.library().folder())
               .cached(Fixture.fresh("root"))
               .with(ProxyProcess.environment(proxy.port()))
               .with("CACHEPROG_PREFETCH", "false")

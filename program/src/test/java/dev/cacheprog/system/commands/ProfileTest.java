@@ -79,16 +79,16 @@ class ProfileTest {
   void aBuildIsRightAndItsProfilesCanBeRead() throws Exception {
     Path folder = Fixture.fresh("profiles");
     Path binary = Fixture.fresh("binary").resolve("hello");
-    Map<String, String> store = Fixture.minio().environment(Fixture.SMALL_PREFIX);
+    Map<String, String> store = Fixture.minio().environment(Fixture.LIBRARY_PREFIX);
 
     Go.Run run =
-        Fixture.go(Fixture.small().folder(), Fixture.SMALL_PREFIX)
+        Fixture.go(Fixture.library().folder(), Fixture.LIBRARY_PREFIX)
             .with(all(folder))
             .run("build", "-o", binary.toString(), ".");
 
     assertThat(run.exit()).as("%s", run).isZero();
     assertThat(run.complaints()).as("%s", run).isEmpty();
-    assertThat(binary).hasSameBinaryContentAs(Fixture.small().binary());
+    assertThat(binary).hasSameBinaryContentAs(Fixture.library().binary());
     assertThat(names(folder)).containsExactly("cpu.pb.gz", "mem.hprof", "trace.jfr", "wall.pprof");
     assertThat(pprof(folder.resolve("cpu.pb.gz"))).contains("Type: cpu", "dev.cacheprog.");
     assertThat(pprof(folder.resolve("wall.pprof")))
@@ -111,12 +111,12 @@ class ProfileTest {
   void everyCommandOfAJobCanHaveFilesOfItsOwn() throws Exception {
     Path folder = Fixture.fresh("profiles");
     Go go =
-        Fixture.go(Fixture.small().folder(), Fixture.SMALL_PREFIX)
+        Fixture.go(Fixture.library().folder(), Fixture.LIBRARY_PREFIX)
             .with(CPU, folder.resolve("{pid}.html").toString())
             .with(FGPROF, folder.resolve("last.html").toString());
 
     for (int i = 0; i < 2; i++) {
-      Go.Run run = go.run("vet", "./tiny");
+      Go.Run run = go.run("vet", ".");
       assertThat(run.exit()).as("%s", run).isZero();
       assertThat(run.complaints()).as("%s", run).isEmpty();
     }
@@ -133,12 +133,12 @@ class ProfileTest {
     Path binary = Fixture.fresh("binary").resolve("hello");
 
     Go.Run run =
-        Fixture.go(Fixture.small().folder(), Fixture.SMALL_PREFIX)
+        Fixture.go(Fixture.library().folder(), Fixture.LIBRARY_PREFIX)
             .with(all(missing))
             .run("build", "-o", binary.toString(), ".");
 
     assertThat(run.exit()).as("%s", run).isZero();
-    assertThat(binary).hasSameBinaryContentAs(Fixture.small().binary());
+    assertThat(binary).hasSameBinaryContentAs(Fixture.library().binary());
     assertThat(run.complaints())
         .as("%s", run)
         .hasSize(4)
@@ -189,9 +189,9 @@ class ProfileTest {
     try (ProxyProcess proxy =
         ProxyProcess.start(
             Fixture.fresh("proxy"),
-            Fixture.merge(Fixture.minio().environment(Fixture.SMALL_PREFIX), all(folder)))) {
+            Fixture.merge(Fixture.minio().environment(Fixture.LIBRARY_PREFIX), all(folder)))) {
       Go.Run run =
-          Fixture.plainGo(Fixture.small().folder())
+          Fixture.plainGo(Fixture.library().folder())
               .cached(Fixture.fresh("root"))
               .with(ProxyProcess.environment(proxy.port()))
               .run("build", "-o", Fixture.fresh("binary").resolve("hello").toString(), ".");

@@ -31,7 +31,7 @@ class DiskCareTest {
 
   @BeforeAll
   static void writeProject() throws IOException {
-    project = Projects.small(Fixture.fresh("project"));
+    project = Projects.library(Fixture.fresh("project"));
   }
 
   private static Fixture.Result cacheprog(String... args) throws IOException, InterruptedException {
@@ -43,7 +43,7 @@ class DiskCareTest {
   private static Go.Run build(Path root) throws Exception {
     Path binary = Fixture.fresh("binary").resolve("tiny");
     Go go = Fixture.plainGo(project).cached(root);
-    Go.Run run = go.run("build", "-x", "-o", binary.toString(), "./tiny");
+    Go.Run run = go.run("build", "-x", "-o", binary.toString(), ".");
     assertThat(run.exit()).as("%s", run).isZero();
     assertThat(run.complaints()).as("%s", run).isEmpty();
     return run;
@@ -164,7 +164,7 @@ class DiskCareTest {
       age(root, Duration.ofDays(1));
       Path binary = Fixture.fresh("binary").resolve("tiny");
       Go go = Fixture.plainGo(project).cached(root);
-      try (Go.Running running = go.start("build", "-x", "-a", "-o", binary.toString(), "./tiny")) {
+      try (Go.Running running = go.start("build", "-x", "-a", "-o", binary.toString(), ".")) {
         while (ProcessHandle.of(running.pid()).filter(ProcessHandle::isAlive).isPresent()) {
           Fixture.Result trimmed =
               cacheprog("trim", "--root-directory=" + root, "--disk-max-size=1");
@@ -194,7 +194,7 @@ class DiskCareTest {
     for (int i = 0; i < 2; i++) {
       Path binary = Fixture.fresh("binary").resolve("tiny");
       Go go = Fixture.plainGo(project).cached(root);
-      try (Go.Running running = go.start("build", "-x", "-o", binary.toString(), "./tiny")) {
+      try (Go.Running running = go.start("build", "-x", "-o", binary.toString(), ".")) {
         Fixture.await(
             Duration.ofMinutes(4),
             "the end of the build",
@@ -218,8 +218,8 @@ class DiskCareTest {
   /// Editors and linters read such files long after the go command has ended.
   @Test
   void whatGoListNamedOutlivesCleanUpByModificationTime() throws Exception {
-    Path root = Fixture.small().copyOfRoot();
-    Go go = Fixture.plainGo(Fixture.small().folder()).cached(root);
+    Path root = Fixture.library().copyOfRoot();
+    Go go = Fixture.plainGo(Fixture.library().folder()).cached(root);
     age(root, Duration.ofDays(3));
 
     Go.Run listed = go.run("list", "-export", "-deps", "-f", "{{.Export}}", ".");

@@ -46,20 +46,20 @@ class DiskFaultTest {
 
   @BeforeAll
   static void buildOnce() throws Exception {
-    project = Projects.small(Fixture.fresh("project"));
+    project = Projects.library(Fixture.fresh("project"));
     filled = Fixture.unique("disk-faults");
     Path binary = Fixture.fresh("binary").resolve("tiny");
-    Go.Run plain = Fixture.plainGo(project).run("build", "-o", binary.toString(), "./tiny");
+    Go.Run plain = Fixture.plainGo(project).run("build", "-o", binary.toString(), ".");
     assertThat(plain.exit()).as("%s", plain).isZero();
     plainTime = plain.time();
     right = Files.readAllBytes(binary);
-    Go.Run cold = Fixture.go(project, filled).run("build", "-o", binary.toString(), "./tiny");
+    Go.Run cold = Fixture.go(project, filled).run("build", "-o", binary.toString(), ".");
     assertThat(cold.exit()).as("%s", cold).isZero();
   }
 
   private Go.Run build(Go go) throws Exception {
     binary = Fixture.fresh("binary").resolve("tiny");
-    return go.run("build", "-x", "-o", binary.toString(), "./tiny");
+    return go.run("build", "-x", "-o", binary.toString(), ".");
   }
 
   private void assertRight(Go.Run run) throws IOException {
@@ -111,8 +111,12 @@ class DiskFaultTest {
   @ValueSource(strings = {"build", "test", "vet"})
   void aDiskThatCannotBeWrittenCostsTheCacheNotTheCommand(String command) throws Exception {
     try (Mount disk = Mount.tmpfs("ro")) {
-      Go go = go(disk.folder(), filled);
-      Go.Run run = command.equals("build") ? build(go) : go.run(command, "./greet");
+      Go.Run run =
+          command.equals("build")
+              ? build(go(disk.folder(), filled))
+              : Fixture.go(Fixture.small().folder(), disk.folder(), Fixture.SMALL_PREFIX)
+                  .with("TMPDIR", Fixture.fresh("tmpdir").toString())
+                  .run(command, "./greet");
 
       tell("go " + command + " on a disk that cannot be written", run);
       assertThat(run.exit()).as("%s", run).isZero();
@@ -125,7 +129,7 @@ class DiskFaultTest {
   @Test
   void pathsAreElsewhereIfTheDiskCannotBeWritten() throws Exception {
     try (Mount disk = Mount.tmpfs("ro")) {
-      Go.Run run = go(disk.folder(), filled).run("list", "-export", "-f", "{{.Export}}", "./tiny");
+      Go.Run run = go(disk.folder(), filled).run("list", "-export", "-f", "{{.Export}}", ".");
 
       tell("go list -export on a disk that cannot be written", run);
       assertThat(run.exit()).as("%s", run).isZero();
@@ -135,25 +139,31 @@ class DiskFaultTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {300, 1000, 2500})
-  void aRootThatIsRemovedDuringTheBuildCostsTheCacheNotTheBuild(int millis) throws Exception {
+  @ValueSource(ints = {5, 50, 150})
+  void aRootThatIsRemovedDuringTheBuildCostsTheCacheNotTheBuild(int files) throws Exception {
     Path root = Fixture.fresh("root");
     binary = Fixture.fresh("binary").resolve("tiny");
     Go go = go(root, Fixture.unique("removed"));
-    try (Go.Running running = go.start("build", "-o", binary.toString(), "./tiny")) {
-      Thread.sleep(millis);
+    try (Go.Running running = go.start("build", "-o", binary.toString(), ".")) {
+      Fixture.await(
+          Duration.ofMinutes(1),
+          "the moment",
+          () -> Fixture.files(root).size() >= files || !running.isAlive());
       // Not in one go: files come while others are removed.
       for (int i = 0; i < 3; i++) {
         new ProcessBuilder("rm", "-rf", root.toString()).start().waitFor();
       }
       Go.Run run = running.await();
 
-      tell("a root removed after " + millis + " ms", run);
+      tell("a root removed with " + files + " files in it", run);
       if (run.exit() == 0) {
         assertThat(Files.readAllBytes(binary)).as("%s", run).isEqualTo(right);
       } else {
-        // What go was told the path of is gone.
-        assertThat(run.stderr()).contains("no such file or directory");
+        // What go was given the path of is gone, or what it had given.
+        assertThat(run.stderr())
+            .containsAnyOf(
+                "no such file or directory",
+                "cacheprog could not store the body on the local disk");
       }
     }
     Go.Run after = build(go);
@@ -189,9 +199,12 @@ class DiskFaultTest {
         number -> {
           Go go = go(root, prefix);
           String output = binaries.resolve("b" + number).toString();
-          try (Go.Running running = go.start("build", "-o", output, "./tiny")) {
+          try (Go.Running running = go.start("build", "-o", output, ".")) {
             if (number == 1) {
-              Thread.sleep(plainTime.toMillis() / 2);
+              Fixture.await(
+                  Duration.ofMinutes(1),
+                  "the middle of the build",
+                  () -> Fixture.files(root).size() >= 100 || !running.isAlive());
               ProcessHandle.of(running.pid()).stream()
                   .flatMap(ProcessHandle::descendants)
                   .forEach(ProcessHandle::destroyForcibly);
@@ -214,7 +227,8 @@ class DiskFaultTest {
   @Test
   void filesFromTheFutureAreAsGoodAsOthers() throws Exception {
     Path root = Fixture.fresh("root");
-    Go go = go(root, filled);
+    // Without prefetching, the disk has all that a build needs, and nothing else comes.
+    Go go = go(root, filled).with("CACHEPROG_PREFETCH", "false");
     assertRight(build(go));
     FileTime future = FileTime.from(Instant.now().plus(Duration.ofDays(400)));
     String record = "";
@@ -234,7 +248,8 @@ class DiskFaultTest {
     assertRight(run);
     assertThat(run.compilations()).as("%s", run).isZero();
     assertThat(run.complaints()).as("%s", run).isEmpty();
-    assertThat(run.statistic("object_hits")).as("the disk has it: %s", run).isZero();
+    // What go writes of a library it moves out of the cache, and so that comes from the store.
+    assertThat(run.statistic("object_hits")).as("%s", run).isLessThanOrEqualTo(1);
     assertThat(run.statistic("bytes_prefetched")).as("the disk has it: %s", run).isZero();
   }
 }

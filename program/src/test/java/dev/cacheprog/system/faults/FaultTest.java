@@ -1,13 +1,17 @@
 package dev.cacheprog.system.faults;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.ZstdInputStream;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.Toxiproxy;
 import dev.cacheprog.testkit.Workspace;
 import java.nio.file.Files;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -40,7 +44,7 @@ class FaultTest {
 
   private void assertRight(Go.Run run) throws Exception {
     assertThat(run.exit()).as("%s", run).isZero();
-    assertThat(binary).as("%s", run).hasSameBinaryContentAs(Fixture.small().binary());
+    assertThat(binary).as("%s", run).hasSameBinaryContentAs(Fixture.library().binary());
   }
 
   private Go.Run build(Go go) throws Exception {
@@ -51,7 +55,7 @@ class FaultTest {
   @EnabledOnOs(OS.LINUX)
   void afterCtrlCTheNextBuildIsRightAndNothingIsLeftBehind() throws Exception {
     Path root = Fixture.fresh("root");
-    Go go = Fixture.go(Fixture.small().folder(), root, Fixture.unique("ctrl-c"));
+    Go go = Fixture.go(Fixture.library().folder(), root, Fixture.unique("ctrl-c"));
 
     // In a group of its own; and a run of the tests in the background may ignore the signal.
     try (Go.Running running =
@@ -80,7 +84,7 @@ class FaultTest {
   void aStoreThatIsNotThereCostsAWarningAndLittleTime() throws Exception {
     Go.Run run =
         build(
-            Fixture.plainGo(Fixture.small().folder())
+            Fixture.plainGo(Fixture.library().folder())
                 .cached(Fixture.fresh("root"))
                 .with(S3Server.environment("nobody", Workspace.freePort())));
 
@@ -90,7 +94,7 @@ class FaultTest {
         .anyMatch(line -> line.contains("Failed to get from remote storage"))
         .anyMatch(line -> line.contains("Remote storage has been disabled"));
     assertThat(run.time())
-        .isLessThan(Fixture.small().plainTime().multipliedBy(5).dividedBy(2).plusSeconds(10));
+        .isLessThan(Fixture.library().plainTime().multipliedBy(5).dividedBy(2).plusSeconds(10));
   }
 
   @ParameterizedTest
@@ -103,11 +107,10 @@ class FaultTest {
   void aWrongSettingIsNamedInTheLogAndTheBuildSucceeds(String variable, String value, String told)
       throws Exception {
     Path copy = Fixture.fresh("copy");
-    Workspace.copy(Fixture.small().folder(), copy);
+    Workspace.copy(Fixture.library().folder(), copy);
 
-    // The disk knows all but this copy's own packages, so hardly anything is compiled.
     Go.Run run =
-        Fixture.go(copy, Fixture.small().copyOfRoot(), "wrong")
+        Fixture.go(copy, "wrong")
             .with(variable, value)
             .run("build", "-o", binary.toString(), ".");
 
@@ -117,19 +120,21 @@ class FaultTest {
         .anyMatch(line -> line.contains(told))
         .anyMatch(line -> line.contains(variable));
     assertThat(run.stderr()).doesNotContain(S3Server.SECRET_KEY).doesNotContain("the-wrong-secret");
-    assertThat(Fixture.execute(binary.toString())).contains("Hello, world!");
+    Path plain = Fixture.fresh("plain").resolve("library");
+    assertThat(Fixture.plainGo(copy).run("build", "-o", plain.toString(), ".").exit()).isZero();
+    assertThat(binary).hasSameBinaryContentAs(plain);
   }
 
   @Test
   void aNetworkThatIsCutInTheMiddleOfABuildDoesNotStopIt() throws Exception {
     Path root = Fixture.fresh("root");
-    Fixture.small();
+    Fixture.library();
     try (Toxiproxy proxy = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port())) {
       proxy.add("latency", "{\"latency\":30}");
       Go go =
-          Fixture.plainGo(Fixture.small().folder())
+          Fixture.plainGo(Fixture.library().folder())
               .cached(root)
-              .with(S3Server.environment(Fixture.SMALL_PREFIX, proxy.port()))
+              .with(S3Server.environment(Fixture.LIBRARY_PREFIX, proxy.port()))
               .with("CACHEPROG_PREFETCH", "false"); // one object after another: the cut hits some
       try (Go.Running running = go.start("build", "-x", "-o", binary.toString(), ".")) {
         Fixture.await(
@@ -148,13 +153,13 @@ class FaultTest {
   @Test
   void aStoreThatStopsAnsweringInTheMiddleOfABuildDoesNotHoldItUp() throws Exception {
     Path root = Fixture.fresh("root");
-    Fixture.small();
+    Fixture.library();
     try (Toxiproxy proxy = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port())) {
       proxy.add("latency", "{\"latency\":30}");
       Go go =
-          Fixture.plainGo(Fixture.small().folder())
+          Fixture.plainGo(Fixture.library().folder())
               .cached(root)
-              .with(S3Server.environment(Fixture.SMALL_PREFIX, proxy.port()))
+              .with(S3Server.environment(Fixture.LIBRARY_PREFIX, proxy.port()))
               .with("CACHEPROG_REMOTE_GET_TIMEOUT", "500ms")
               .with("CACHEPROG_REMOTE_PUT_TIMEOUT", "500ms")
               .with("CACHEPROG_PREFETCH", "false"); // one object after another: the halt hits some
@@ -169,7 +174,7 @@ class FaultTest {
             .as("%s", run)
             .anyMatch(line -> line.contains("Remote storage has been disabled"));
         assertThat(run.time())
-            .isLessThan(Fixture.small().plainTime().multipliedBy(5).dividedBy(2).plusSeconds(20));
+            .isLessThan(Fixture.library().plainTime().multipliedBy(5).dividedBy(2).plusSeconds(20));
       }
     }
   }
@@ -177,19 +182,17 @@ class FaultTest {
   @Test
   void damagedObjectsAreCountedAndPutRight() throws Exception {
     String prefix = Fixture.unique("damaged");
-    Fixture.Small small = Fixture.small();
-    Fixture.minio().copy(Fixture.SMALL_PREFIX, prefix);
+    Fixture.Built small = Fixture.library();
+    Fixture.minio().copy(Fixture.LIBRARY_PREFIX, prefix);
     try (S3Client client = Fixture.minio().client()) {
       Map<String, Stored> originals = new HashMap<>();
       for (String key : small.keys()) {
-        String copy = key.replaceFirst(Fixture.SMALL_PREFIX, prefix);
+        String copy = key.replaceFirst(Fixture.LIBRARY_PREFIX, prefix);
         originals.put(copy, Stored.get(client, copy));
       }
       List<String> victims =
           originals.keySet().stream()
-              .filter(key -> originals.get(key).isCompressed())
-              .filter(key -> originals.get(key).size() > 2000)
-              .filter(key -> originals.get(key).size() < 100_000)
+              .filter(key -> originals.get(key).isPackage())
               .sorted()
               .limit(8)
               .toList();
@@ -251,8 +254,16 @@ class FaultTest {
           RequestBody.fromBytes(body.asByteArray()));
     }
 
-    boolean isCompressed() {
-      return "zstd".equals(metadata.get("compression_algorithm"));
+    /// What go compiled of a package, compressed; neither the manifest nor a pack.
+    boolean isPackage() {
+      if (!"zstd".equals(metadata.get("compression_algorithm"))) {
+        return false;
+      }
+      try (var plain = new ZstdInputStream(body.asInputStream())) {
+        return new String(plain.readNBytes(8), ISO_8859_1).equals("!<arch>\n");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     int size() {
@@ -272,7 +283,7 @@ class FaultTest {
 
   @Test
   void damagedFilesOnTheDiskArePutRight() throws Exception {
-    Fixture.Small small = Fixture.small();
+    Fixture.Built small = Fixture.library();
     Path root = small.copyOfRoot();
     List<Path> files = Fixture.files(root).stream().sorted().toList();
     List<Path> bodies =

@@ -38,7 +38,7 @@ class KilledTest {
 
   @BeforeAll
   static void buildOnce() throws Exception {
-    project = Projects.small(Fixture.fresh("project"));
+    project = Projects.library(Fixture.fresh("project"));
     filled = Fixture.unique("killed");
     Path binary = Fixture.fresh("binary").resolve("tiny");
     Path root = Fixture.fresh("root");
@@ -48,7 +48,7 @@ class KilledTest {
   }
 
   private static Go.Run build(Go go, Path binary) throws Exception {
-    Go.Run run = go.run("build", "-o", binary.toString(), "./tiny");
+    Go.Run run = go.run("build", "-o", binary.toString(), ".");
     assertThat(run.exit()).as("%s", run).isZero();
     return run;
   }
@@ -61,7 +61,7 @@ class KilledTest {
       Path binary = Fixture.fresh("binary").resolve("tiny");
       Go go = Fixture.go(project, root, isWarm ? filled : Fixture.unique("killed-cold"));
       int moment = random.nextInt(files);
-      try (Go.Running running = go.start("build", "-o", binary.toString(), "./tiny")) {
+      try (Go.Running running = go.start("build", "-o", binary.toString(), ".")) {
         Fixture.await(
             Duration.ofMinutes(2),
             "the moment",

@@ -44,12 +44,12 @@ class NetworkFaultTest {
 
   @BeforeAll
   static void buildOnce() throws Exception {
-    project = Projects.small(Fixture.fresh("project"));
+    project = Projects.library(Fixture.fresh("project"));
     filled = Fixture.unique("network-faults");
     Path binary = Fixture.fresh("binary").resolve("tiny");
-    Go.Run cold = Fixture.go(project, filled).run("build", "-o", binary.toString(), "./tiny");
+    Go.Run cold = Fixture.go(project, filled).run("build", "-o", binary.toString(), ".");
     assertThat(cold.exit()).as("%s", cold).isZero();
-    Go.Run plain = Fixture.plainGo(project).run("build", "-o", binary.toString(), "./tiny");
+    Go.Run plain = Fixture.plainGo(project).run("build", "-o", binary.toString(), ".");
     assertThat(plain.exit()).as("%s", plain).isZero();
     plainTime = plain.time();
     right = Files.readAllBytes(binary);
@@ -88,7 +88,7 @@ class NetworkFaultTest {
 
   private Go.Run build(String what, Go go, Duration most) throws Exception {
     binary = Fixture.fresh("binary").resolve("tiny");
-    Go.Run run = go.run("build", "-x", "-o", binary.toString(), "./tiny");
+    Go.Run run = go.run("build", "-x", "-o", binary.toString(), ".");
     report(what, run);
     assertRight(run, most);
     return run;
@@ -266,7 +266,7 @@ class NetworkFaultTest {
       proxy.add("latency", "{\"latency\":30}");
       binary = Fixture.fresh("binary").resolve("tiny");
       Go go = go(Build.WARM, proxy.port()).with("CACHEPROG_RETRY_AFTER", "500ms");
-      try (Go.Running running = go.start("build", "-x", "-o", binary.toString(), "./tiny")) {
+      try (Go.Running running = go.start("build", "-x", "-o", binary.toString(), ".")) {
         Thread.sleep(600);
         proxy.enable(false);
         Thread.sleep(1000);

@@ -185,7 +185,7 @@ class SignalsTest {
   void aBuildThatIsBrokenOffEndsAtOnceAndLeavesAGoodCache(String signal) throws Exception {
     Path disk = Fixture.fresh("root");
     Path binary = Fixture.fresh("binary").resolve("hello");
-    Go go = Fixture.go(Fixture.small().folder(), disk, Fixture.unique("broken-off"));
+    Go go = Fixture.go(Fixture.library().folder(), disk, Fixture.unique("broken-off"));
     try (FaultyServer store =
             new FaultyServer(Fixture.minio().port(), 60, FaultyServer.Fault.hanging());
         Go.Running running =
@@ -209,7 +209,7 @@ class SignalsTest {
     Go.Run after = go.run("build", "-o", binary.toString(), ".");
     assertThat(after.exit()).as("%s", after).isZero();
     assertThat(after.complaints()).as("%s", after).isEmpty();
-    assertThat(binary).hasSameBinaryContentAs(Fixture.small().binary());
+    assertThat(binary).hasSameBinaryContentAs(Fixture.library().binary());
     assertThat(Fixture.files(disk.resolve("tmp"))).isEmpty();
   }
 

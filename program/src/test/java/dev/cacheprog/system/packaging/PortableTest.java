@@ -27,7 +27,7 @@ class PortableTest {
 
     for (String number : new String[] {"1", "2"}) {
       Go.Run run =
-          Fixture.go(Fixture.small().folder(), prefix)
+          Fixture.go(Fixture.library().folder(), prefix)
               .with(
                   Fixture.merge(
                       S3Server.environment(prefix, Fixture.minio().port()),
@@ -35,7 +35,7 @@ class PortableTest {
                           "GOCACHEPROG", program.toString(),
                           "JAVA_HOME", System.getProperty("java.home"),
                           "JAVA_TOOL_OPTIONS", "-Dsaid=on.stdout")))
-              .run("build", "-x", "-o", binaries.resolve("b" + number).toString(), "./tiny");
+              .run("build", "-x", "-o", binaries.resolve("b" + number).toString(), ".");
 
       assertThat(run.exit()).as("%s", run).isZero();
       assertThat(run.complaints()).as("%s", run).isEmpty();

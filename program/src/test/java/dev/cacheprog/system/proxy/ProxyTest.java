@@ -54,7 +54,7 @@ class ProxyTest {
   }
 
   private static Go go(int port) throws Exception {
-    return Fixture.plainGo(Fixture.small().folder())
+    return Fixture.plainGo(Fixture.library().folder())
         .cached(Fixture.fresh("root"))
         .with(ProxyProcess.environment(port));
   }
@@ -86,7 +86,7 @@ class ProxyTest {
 
   @Test
   void whatOneMachineHasBuiltThroughTheProxyAnotherOneTakesFromThere() throws Exception {
-    Fixture.Small small = Fixture.small();
+    Fixture.Built small = Fixture.library();
     String prefix = Fixture.unique("proxied");
     Path binaries = Fixture.fresh("binaries");
     try (ProxyProcess proxy = proxy(prefix)) {
@@ -107,7 +107,7 @@ class ProxyTest {
       assertThat(binaries.resolve("cold")).hasSameBinaryContentAs(small.binary());
       assertThat(binaries.resolve("warm")).hasSameBinaryContentAs(small.binary());
       // The same objects as without a proxy in between.
-      assertThat(byAction(Fixture.SMALL_PREFIX)).containsAllEntriesOf(objects);
+      assertThat(byAction(Fixture.LIBRARY_PREFIX)).containsAllEntriesOf(objects);
       assertThat(objects).hasSizeGreaterThan(100);
       assertThat(proxy.stop()).isZero();
       assertThat(proxy.log()).contains("cacheprog statistics", "remote_errors=0");
@@ -198,7 +198,7 @@ class ProxyTest {
           go(proxy.port())
               .with("CACHEPROG_HTTP_STORAGE_EXTRA_HEADERS", "Authorization:Bearer hush-w")
               .with("CACHEPROG_LOG_LEVEL", "DEBUG")
-              .run("build", "-o", Fixture.fresh("binary").resolve("tiny").toString(), "./tiny");
+              .run("build", "-o", Fixture.fresh("binary").resolve("tiny").toString(), ".");
       assertThat(run.exit()).as("%s", run).isZero();
       assertThat(run.statistic("remote_puts")).as("%s", run).isPositive();
       assertThat(run.stderr()).doesNotContain("hush-w");
@@ -219,7 +219,7 @@ class ProxyTest {
           go(proxy.port())
               .with("CACHEPROG_HTTP_STORAGE_BASE_URL", "https://127.0.0.1:" + proxy.port())
               .with("CACHEPROG_CA_FILE", key.certificate().toString())
-              .run("build", "-o", folder.resolve("tiny").toString(), "./tiny");
+              .run("build", "-o", folder.resolve("tiny").toString(), ".");
       assertThat(run.exit()).as("%s", run).isZero();
       assertThat(run.complaints()).as("%s", run).isEmpty();
       assertThat(run.statistic("remote_puts")).as("%s", run).isPositive();
@@ -425,9 +425,9 @@ class ProxyTest {
 
   private void assertRight(Go.Run run, Path binary) throws Exception {
     assertThat(run.exit()).as("%s", run).isZero();
-    assertThat(binary).as("%s", run).hasSameBinaryContentAs(Fixture.small().binary());
+    assertThat(binary).as("%s", run).hasSameBinaryContentAs(Fixture.library().binary());
     assertThat(run.time())
-        .isLessThan(Fixture.small().plainTime().multipliedBy(5).dividedBy(2).plusSeconds(15));
+        .isLessThan(Fixture.library().plainTime().multipliedBy(5).dividedBy(2).plusSeconds(15));
   }
 
   @Test
@@ -446,7 +446,7 @@ class ProxyTest {
   void aProxyThatDiesInTheMiddleOfABuildDoesNotStopIt() throws Exception {
     Path binary = Fixture.fresh("binary").resolve("hello");
     Path root = Fixture.fresh("root");
-    Fixture.small();
+    Fixture.library();
     try (ProxyProcess proxy = proxy(Fixture.unique("dies"));
         Go.Running running =
             go(proxy.port())

@@ -32,7 +32,7 @@ class CephTest {
 
   @Test
   void aBuildIsThereForTheNextOne() throws Exception {
-    Path project = Projects.small(Fixture.fresh("hello"));
+    Path project = Projects.library(Fixture.fresh("hello"));
     Map<String, String> environment = new HashMap<>(Fixture.ceph().environment("go cache/x+y"));
     environment.remove("CACHEPROG_S3_REGION"); // the gateway tells
     environment.put("CACHEPROG_S3_ENDPOINT", "http://127.0.0.1:" + Fixture.ceph().port());
@@ -56,10 +56,10 @@ class CephTest {
     environment.put(variable, value);
 
     Path copy = Fixture.fresh("copy");
-    Workspace.copy(Fixture.small().folder(), copy);
+    Workspace.copy(Fixture.library().folder(), copy);
 
     // The disk knows all but this copy's own packages, so hardly anything is compiled.
-    Go.Run run = build(copy, Fixture.small().copyOfRoot(), environment);
+    Go.Run run = build(copy, Fixture.library().copyOfRoot(), environment);
 
     assertThat(run.complaints())
         .as("%s", run)

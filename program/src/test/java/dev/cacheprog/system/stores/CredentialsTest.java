@@ -40,12 +40,12 @@ class CredentialsTest {
 
   @BeforeAll
   static void fillTheStore() throws Exception {
-    Fixture.small();
+    Fixture.library();
   }
 
   private static Go.Run build(Map<String, String> environment) throws Exception {
     Go.Run run =
-        Fixture.plainGo(Fixture.small().folder())
+        Fixture.plainGo(Fixture.library().folder())
             .cached(Fixture.fresh("root"))
             .with(environment)
             .run("build", "-x", "-o", Fixture.fresh("binary").resolve("hello").toString(), ".");
@@ -112,7 +112,7 @@ class CredentialsTest {
   @Test
   void theKeyThatIsGivenComesBeforeAllSettingsOfAws() throws Exception {
     buildsFromTheStore(
-        Fixture.merge(Fixture.minio().environment(Fixture.SMALL_PREFIX), wrongSettings()));
+        Fixture.merge(Fixture.minio().environment(Fixture.LIBRARY_PREFIX), wrongSettings()));
   }
 
   @Test
@@ -121,7 +121,7 @@ class CredentialsTest {
 
     buildsFromTheStore(
         Fixture.merge(
-            Fixture.minio().environment(Fixture.SMALL_PREFIX),
+            Fixture.minio().environment(Fixture.LIBRARY_PREFIX),
             wrongSettings(),
             Map.of(
                 "CACHEPROG_S3_ACCESS_KEY_ID", keys.accessKeyId(),
@@ -134,7 +134,7 @@ class CredentialsTest {
     Credentials keys = Identity.session();
     try (StandIn service = new StandIn(_ -> StandIn.Answer.ok(json(keys)))) {
       Map<String, String> environment =
-          Fixture.merge(Identity.chain(Fixture.SMALL_PREFIX), wrongSettings());
+          Fixture.merge(Identity.chain(Fixture.LIBRARY_PREFIX), wrongSettings());
       environment.put("CACHEPROG_S3_CREDENTIALS_ENDPOINT", service.url() + "/keys");
 
       buildsFromTheStore(environment);
@@ -151,7 +151,7 @@ class CredentialsTest {
 
     buildsFromTheStore(
         Fixture.merge(
-            Identity.chain(Fixture.SMALL_PREFIX),
+            Identity.chain(Fixture.LIBRARY_PREFIX),
             Map.of(
                 "AWS_ACCESS_KEY_ID", keys.accessKeyId(),
                 "AWS_SECRET_ACCESS_KEY", keys.secretAccessKey(),
@@ -169,7 +169,7 @@ class CredentialsTest {
                     : new StandIn.Answer(401, ""))) {
       buildsFromTheStore(
           Fixture.merge(
-              Identity.chain(Fixture.SMALL_PREFIX),
+              Identity.chain(Fixture.LIBRARY_PREFIX),
               Map.of(
                   "AWS_CONTAINER_CREDENTIALS_FULL_URI",
                   container.url() + "/v1/credentials",
@@ -193,7 +193,7 @@ class CredentialsTest {
                     : new StandIn.Answer(401, ""))) {
       buildsFromTheStore(
           Fixture.merge(
-              Identity.chain(Fixture.SMALL_PREFIX),
+              Identity.chain(Fixture.LIBRARY_PREFIX),
               Map.of(
                   "AWS_CONTAINER_CREDENTIALS_FULL_URI",
                   container.url() + "/v1/credentials",
@@ -228,7 +228,7 @@ class CredentialsTest {
             })) {
       buildsFromTheStore(
           Fixture.merge(
-              Identity.chain(Fixture.SMALL_PREFIX),
+              Identity.chain(Fixture.LIBRARY_PREFIX),
               Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", instance.url())));
 
       assertThat(instance.asked.getFirst().method()).isEqualTo("PUT");
@@ -238,7 +238,7 @@ class CredentialsTest {
   @Test
   void aProfileIsFoundInTheSharedFiles() throws Exception {
     Credentials keys = Identity.session();
-    Map<String, String> environment = new HashMap<>(Identity.chain(Fixture.SMALL_PREFIX));
+    Map<String, String> environment = new HashMap<>(Identity.chain(Fixture.LIBRARY_PREFIX));
     Path folder =
         Files.createDirectory(Path.of(environment.getOrDefault("HOME", "")).resolve(".aws"));
     Files.writeString(
@@ -276,7 +276,7 @@ class CredentialsTest {
 
     buildsFromTheStore(
         Fixture.merge(
-            Identity.chain(Fixture.SMALL_PREFIX),
+            Identity.chain(Fixture.LIBRARY_PREFIX),
             Map.of(
                 "AWS_SHARED_CREDENTIALS_FILE", credentials.toString(),
                 "AWS_CONFIG_FILE", folder.resolve("no-config").toString())));
@@ -309,7 +309,7 @@ class CredentialsTest {
 
     buildsFromTheStore(
         Fixture.merge(
-            Identity.chain(Fixture.SMALL_PREFIX),
+            Identity.chain(Fixture.LIBRARY_PREFIX),
             Map.of("AWS_PROFILE", "builds", "AWS_CONFIG_FILE", config.toString())));
   }
 
@@ -319,7 +319,7 @@ class CredentialsTest {
   void aSignInThatIsRememberedIsUsed(boolean withSession) throws Exception {
     Credentials keys = Identity.session();
     String start = "https://corp.awsapps.com/start";
-    Map<String, String> environment = new HashMap<>(Identity.chain(Fixture.SMALL_PREFIX));
+    Map<String, String> environment = new HashMap<>(Identity.chain(Fixture.LIBRARY_PREFIX));
     Path folder = Path.of(environment.getOrDefault("HOME", "")).resolve(".aws");
     Path cache = Files.createDirectories(folder.resolve("sso/cache"));
     Files.writeString(
@@ -385,7 +385,7 @@ class CredentialsTest {
   void aLoginThatIsRememberedIsUsed() throws Exception {
     Credentials keys = Identity.session();
     String session = "arn:aws:sts::123456789012:assumed-role/Builder/me";
-    Map<String, String> environment = new HashMap<>(Identity.chain(Fixture.SMALL_PREFIX));
+    Map<String, String> environment = new HashMap<>(Identity.chain(Fixture.LIBRARY_PREFIX));
     Path folder = Path.of(environment.getOrDefault("HOME", "")).resolve(".aws");
     Path cache = Files.createDirectories(folder.resolve("login/cache"));
     Files.writeString(

@@ -26,7 +26,7 @@ class ForwardProxyTest {
 
   private static Go.Run build(Map<String, String> environment) throws Exception {
     Go.Run run =
-        Fixture.plainGo(Fixture.small().folder())
+        Fixture.plainGo(Fixture.library().folder())
             .cached(Fixture.fresh("root"))
             .with(environment)
             .run("build", "-x", "-o", Fixture.fresh("binary").resolve("hello").toString(), ".");
@@ -49,11 +49,11 @@ class ForwardProxyTest {
 
   @Test
   void passesRequestsOn() throws Exception {
-    Fixture.small();
+    Fixture.library();
     try (FrontEnd proxy =
         FrontEnd.refusing(Fixture.minio().port(), ForwardProxyTest::withoutLogin)) {
       Map<String, String> environment =
-          new HashMap<>(Fixture.minio().environment(Fixture.SMALL_PREFIX));
+          new HashMap<>(Fixture.minio().environment(Fixture.LIBRARY_PREFIX));
       environment.put("CACHEPROG_S3_ENDPOINT", "minio+http://store.example:9000");
       environment.put("HTTP_PROXY", "http://user:hush%20hush@127.0.0.1:" + proxy.port());
 

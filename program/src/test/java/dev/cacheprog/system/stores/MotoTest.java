@@ -29,7 +29,7 @@ class MotoTest {
   void start() throws Exception {
     Fixture.requireTool(Moto.TOOL, "roles and regions of AWS");
     moto = Moto.start(Fixture.fresh("moto"));
-    project = Projects.small(Fixture.fresh("hello"));
+    project = Projects.library(Fixture.fresh("hello"));
   }
 
   @AfterEach
@@ -57,7 +57,7 @@ class MotoTest {
         Fixture.plainGo(project)
             .cached(Fixture.fresh("root"))
             .with(environment)
-            .run("build", "-x", "-o", Fixture.fresh("binary").resolve("tiny").toString(), "./tiny");
+            .run("build", "-x", "-o", Fixture.fresh("binary").resolve("tiny").toString(), ".");
     assertThat(run.exit()).as("%s", run).isZero();
     assertThat(run.complaints()).as("%s", run).isEmpty();
     return run;

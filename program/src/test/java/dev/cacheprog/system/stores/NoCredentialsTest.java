@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 class NoCredentialsTest {
   private static Go.Run build(String metadata) throws Exception {
     Go.Run run =
-        Fixture.plainGo(Fixture.small().folder())
+        Fixture.plainGo(Fixture.library().folder())
             .cached(Fixture.fresh("root"))
-            .with(Identity.chain(Fixture.SMALL_PREFIX))
+            .with(Identity.chain(Fixture.LIBRARY_PREFIX))
             .with(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata))
             .run("build", "-o", Fixture.fresh("binary").resolve("hello").toString(), ".");
     assertThat(run.exit()).as("%s", run).isZero();
@@ -39,7 +39,7 @@ class NoCredentialsTest {
 
   @Test
   void aMetadataServiceThatSaysNothingIsWaitedForOnce() throws Exception {
-    Fixture.small();
+    Fixture.library();
     List<Socket> connections = new CopyOnWriteArrayList<>();
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Thread.ofVirtual()

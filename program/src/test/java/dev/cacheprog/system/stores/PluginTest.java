@@ -53,10 +53,10 @@ class PluginTest {
 
   private static Go.Run build(int port, Path binary) throws Exception {
     Go.Run run =
-        Fixture.plainGo(Fixture.small().folder())
+        Fixture.plainGo(Fixture.library().folder())
             .cached(Fixture.fresh("root"))
             .with(ProxyProcess.environment(port))
-            .run("build", "-x", "-o", binary.toString(), "./tiny");
+            .run("build", "-x", "-o", binary.toString(), ".");
     assertThat(run.exit()).as("%s", run).isZero();
     assertThat(run.complaints()).as("%s", run).isEmpty();
     return run;

@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 class ProvidersTest {
   private static Go.Run build(Map<String, String> environment) throws Exception {
     Go.Run run =
-        Fixture.plainGo(Fixture.small().folder())
+        Fixture.plainGo(Fixture.library().folder())
             .cached(Fixture.fresh("root"))
             .with(environment)
             .run("build", "-x", "-o", Fixture.fresh("binary").resolve("hello").toString(), ".");
@@ -39,12 +39,12 @@ class ProvidersTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "Accept-Encoding", "accept-encoding,User-Agent"})
   void aHeaderThatIsChangedOnItsWayBreaksNoSignature(String excluded) throws Exception {
-    Fixture.small();
+    Fixture.library();
     try (FrontEnd frontEnd = new FrontEnd(Fixture.minio().port(), "Accept-Encoding", "gzip,gfe")) {
       Go.Run run =
           build(
               Fixture.merge(
-                  S3Server.environment(Fixture.SMALL_PREFIX, frontEnd.port()),
+                  S3Server.environment(Fixture.LIBRARY_PREFIX, frontEnd.port()),
                   Map.of("CACHEPROG_S3_EXCLUDE_HEADERS_FROM_SIGNING", excluded)));
 
       assertThat(run.compilations()).as("%s", run).isZero();
@@ -60,7 +60,7 @@ class ProvidersTest {
 
   @Test
   void aHeaderOfOursThatIsExcludedIsNotSigned() throws Exception {
-    Fixture.small();
+    Fixture.library();
     try (FrontEnd frontEnd = new FrontEnd(Fixture.minio().port(), "Via", "1.1 front")) {
       build(
           Fixture.merge(
@@ -88,7 +88,7 @@ class ProvidersTest {
   /// The endpoint comes before the key that is given, which is wrong here.
   @Test
   void keysComeFromACredentialsEndpoint() throws Exception {
-    Fixture.small();
+    Fixture.library();
     AtomicInteger asked = new AtomicInteger();
     HttpServer keys =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -108,7 +108,7 @@ class ProvidersTest {
     try {
       String url = "http://127.0.0.1:" + keys.getAddress().getPort() + "/role";
       Map<String, String> environment =
-          new HashMap<>(Fixture.minio().environment(Fixture.SMALL_PREFIX));
+          new HashMap<>(Fixture.minio().environment(Fixture.LIBRARY_PREFIX));
       environment.put("CACHEPROG_S3_ACCESS_KEY_ID", "nobody");
       environment.put("CACHEPROG_S3_CREDENTIALS_ENDPOINT", url);
 
@@ -132,12 +132,12 @@ class ProvidersTest {
   /// A pull request reads what the trunk wrote, and writes beside it.
   @Test
   void whatAnotherPrefixHasIsReadButNotWrittenThere() throws Exception {
-    Fixture.small();
-    Map<String, Long> before = Fixture.minio().list(Fixture.SMALL_PREFIX + "/");
+    Fixture.library();
+    Map<String, Long> before = Fixture.minio().list(Fixture.LIBRARY_PREFIX + "/");
     String mine = Fixture.unique("pr");
     Map<String, String> environment = new HashMap<>(Fixture.minio().environment(mine));
     environment.put("CACHEPROG_S3_READ_PREFIXES", "nothing/{% env.MAIN %}," + "{% env.MAIN %}");
-    environment.put("MAIN", Fixture.SMALL_PREFIX);
+    environment.put("MAIN", Fixture.LIBRARY_PREFIX);
 
     Go.Run run = build(environment);
 
@@ -146,7 +146,7 @@ class ProvidersTest {
     assertThat(run.statistic("prefetched_hits") + run.statistic("object_hits"))
         .as("%s", run)
         .isGreaterThan(40);
-    assertThat(Fixture.minio().list(Fixture.SMALL_PREFIX + "/")).isEqualTo(before);
+    assertThat(Fixture.minio().list(Fixture.LIBRARY_PREFIX + "/")).isEqualTo(before);
 
     // What is not set is not somebody else's prefix.
     environment.remove("MAIN");
@@ -167,7 +167,7 @@ class ProvidersTest {
   /// first of them is answered.
   @Test
   void aBucketInAnotherRegionIsFoundAndRemembered() throws Exception {
-    Fixture.small();
+    Fixture.library();
     try (FrontEnd aws =
         FrontEnd.refusing(
             Fixture.minio().port(),
@@ -178,7 +178,7 @@ class ProvidersTest {
                         "301 Moved Permanently",
                         "x-amz-bucket-region: eu-north-1\r\n",
                         "<Error><Code>PermanentRedirect</Code></Error>"))) {
-      Go.Run run = build(S3Server.environment(Fixture.SMALL_PREFIX, aws.port()));
+      Go.Run run = build(S3Server.environment(Fixture.LIBRARY_PREFIX, aws.port()));
 
       assertThat(run.compilations()).as("%s", run).isZero();
       assertThat(run.complaints())
@@ -193,7 +193,7 @@ class ProvidersTest {
   /// Old buckets in Ireland have another name for their region.
   @Test
   void theRegionEuIsIreland() throws Exception {
-    Fixture.small();
+    Fixture.library();
     try (FrontEnd aws =
         FrontEnd.refusing(
             Fixture.minio().port(),
@@ -209,7 +209,7 @@ class ProvidersTest {
                       "<Error><Code>AuthorizationHeaderMalformed</Code></Error>");
             })) {
       Map<String, String> environment =
-          new HashMap<>(S3Server.environment(Fixture.SMALL_PREFIX, aws.port()));
+          new HashMap<>(S3Server.environment(Fixture.LIBRARY_PREFIX, aws.port()));
       environment.remove("CACHEPROG_S3_REGION");
 
       Go.Run run = build(environment);
@@ -259,10 +259,10 @@ class ProvidersTest {
 
   @Test
   void keysThatMayOnlyReadAreEnoughToRead() throws Exception {
-    Fixture.small();
+    Fixture.library();
     Map<String, String> environment =
         Identity.with(
-            Identity.session("s3:GetObject", Fixture.SMALL_PREFIX + "/*"), Fixture.SMALL_PREFIX);
+            Identity.session("s3:GetObject", Fixture.LIBRARY_PREFIX + "/*"), Fixture.LIBRARY_PREFIX);
     environment.put("CACHEPROG_DISABLE_PUT", "true");
 
     Go.Run run = build(environment);

@@ -33,6 +33,9 @@ public final class Fixture {
   /// Where the objects of the small project are.
   public static final String SMALL_PREFIX = "small";
 
+  /// Where the objects of the library are.
+  public static final String LIBRARY_PREFIX = "library";
+
   private static final AtomicInteger count = new AtomicInteger();
 
   /// The folders of the class of tests that runs.
@@ -42,7 +45,8 @@ public final class Fixture {
   private static @Nullable S3Server minio;
   private static @Nullable S3Server versitygw;
   private static @Nullable S3Server ceph;
-  private static @Nullable Small small;
+  private static @Nullable Built small;
+  private static @Nullable Built library;
 
   private Fixture() {}
 
@@ -137,14 +141,15 @@ public final class Fixture {
     return plainGo(project).cached(root).with(minio().environment(prefix));
   }
 
-  /// What is known of the small project.
+  /// What is known of a project that was built once by plain go and once into the store.
   ///
   /// @param folder its sources
-  /// @param root the program's root directory after the first build
+  /// @param root the program's root directory after that build
   /// @param binary what plain go built
   /// @param plainTime how long that took
   /// @param keys of the objects in the store that its build needs
-  public record Small(Path folder, Path root, Path binary, Duration plainTime, List<String> keys) {
+  public record Built(
+      Path folder, Path root, Path binary, Duration plainTime, List<String> keys) {
     /// A copy of the root directory.
     public Path copyOfRoot() throws IOException, InterruptedException {
       Path copy = fresh("copy");
@@ -153,21 +158,35 @@ public final class Fixture {
     }
   }
 
-  /// The small project, built once by plain go and once into the store under [#SMALL_PREFIX].
-  public static synchronized Small small() throws IOException, InterruptedException {
+  /// A small program, with its objects under [#SMALL_PREFIX]. It can be run, tested and vetted; a
+  /// cold build compiles Go's runtime, which takes seconds of both cores.
+  public static synchronized Built small() throws IOException, InterruptedException {
     if (small == null) {
-      Path project = Projects.small(shared("hello"));
-      Path root = shared("root");
-      Path binary = shared("plain").resolve("hello");
-      Go.Run plain = plainGo(project).run("build", "-o", binary.toString(), ".");
-      require(plain);
-      require(
-          go(project, root, SMALL_PREFIX)
-              .run("build", "-o", binary.resolveSibling("cold").toString(), "."));
-      List<String> keys = List.copyOf(minio().list(SMALL_PREFIX + "/").keySet());
-      small = new Small(project, root, binary, plain.time(), keys);
+      small = built(Projects.small(shared("hello")), SMALL_PREFIX);
     }
     return small;
+  }
+
+  /// A library, with its objects under [#LIBRARY_PREFIX]. It can only be built; since it needs
+  /// nothing of Go's library, a cold build of it costs half a second. For all that is about stores
+  /// and requests.
+  public static synchronized Built library() throws IOException, InterruptedException {
+    if (library == null) {
+      library = built(Projects.library(shared("library")), LIBRARY_PREFIX);
+    }
+    return library;
+  }
+
+  private static Built built(Path project, String prefix) throws IOException, InterruptedException {
+    Path root = shared("root");
+    Path binary = shared("plain").resolve("plain");
+    Go.Run plain = plainGo(project).run("build", "-o", binary.toString(), ".");
+    require(plain);
+    require(
+        go(project, root, prefix)
+            .run("build", "-o", binary.resolveSibling("cold").toString(), "."));
+    List<String> keys = List.copyOf(minio().list(prefix + "/").keySet());
+    return new Built(project, root, binary, plain.time(), keys);
   }
 
   private static void require(Go.Run run) {

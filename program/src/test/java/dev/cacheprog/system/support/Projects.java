@@ -4,9 +4,19 @@ import dev.cacheprog.testkit.Go;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 
 /// Go projects for tests.
 public final class Projects {
+  private static final int LAYERS = 6;
+  private static final int COLUMNS = 10;
+  private static final int LARGE = 8;
+
   private Projects() {}
 
   /// A real program that nobody here wrote: about a hundred packages, some of them with assembler
@@ -93,6 +103,66 @@ public final class Projects {
         }
         """);
     return folder;
+  }
+
+  /// A library of 68 packages in six layers, which import nothing but each other: without the
+  /// runtime of Go, all of it is compiled in less than a second, and takes as many requests as a
+  /// program does. Eight of them are of 300 kB each, which do not compress.
+  public static Path library(Path folder) throws IOException {
+    write(folder, "go.mod", "module example.com/library\n\ngo 1.24\n");
+    Random random = new Random(1);
+    for (int layer = 0; layer < LAYERS; layer++) {
+      for (int column = 0; column < COLUMNS; column++) {
+        List<String> below = new ArrayList<>();
+        for (int i = 0; layer > 0 && i < 3; i++) {
+          below.add(part(layer - 1, (column + 4 * i) % COLUMNS));
+        }
+        String name = part(layer, column);
+        write(folder, name + "/" + name + ".go", source(name, below));
+      }
+    }
+    for (int i = 0; i < LARGE; i++) {
+      StringBuilder text = new StringBuilder();
+      while (text.length() < 300_000) {
+        text.append((char) ('#' + random.nextInt(57))); // neither quotes nor backquotes
+      }
+      String large = "large" + i;
+      write(
+          folder,
+          large + "/" + large + ".go",
+          "package %s\n\nvar Text = `%s`\n\nfunc Sum(n int) int { return n + len(Text) }\n"
+              .formatted(large, text));
+    }
+    List<String> top = new ArrayList<>();
+    for (int column = 0; column < COLUMNS; column++) {
+      top.add(part(LAYERS - 1, column));
+    }
+    for (int i = 0; i < LARGE; i++) {
+      top.add("large" + i);
+    }
+    write(folder, "library.go", source("library", top));
+    // Go does not keep what it reads from a folder whose files are of the last two seconds.
+    for (Path file : Fixture.files(folder)) {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    }
+    return folder;
+  }
+
+  private static String part(int layer, int column) {
+    return "part" + (char) ('a' + layer) + column;
+  }
+
+  /// A package that adds up what the packages it imports say.
+  private static String source(String name, List<String> imports) {
+    StringBuilder text = new StringBuilder("package " + name + "\n\nimport (\n");
+    for (String imported : imports) {
+      text.append("\t\"example.com/library/").append(imported).append("\"\n");
+    }
+    text.append(")\n\nfunc Sum(n int) int {\n\treturn n");
+    for (String imported : imports) {
+      text.append(" + ").append(imported).append(".Sum(n)");
+    }
+    return text.append("\n}\n").toString();
   }
 
   /// A program with faults that linters find.
