@@ -1,7 +1,7 @@
 # All that there is to do with this project. Needs JDK 25; demo and test also Go.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-ceph soak quick dist image fmt checksums reproducible bench bench-proxy simulate release clean
+.PHONY: help demo test test-all test-ceph soak quick dist image fmt checksums reproducible bench bench-proxy simulate release clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -9,8 +9,11 @@ help: ## list these commands
 demo: dist ## build a Go program plainly, through cacheprog, and through cacheprog again
 	@scripts/demo.sh
 
-test: ## prove everything: format, lint, unit tests, distribution, system tests with real servers
-	@scripts/mvn.sh verify
+test: ## prove every promise: linters, unit tests, distribution, system tests with real servers (ten minutes)
+	@scripts/test.sh
+
+test-all: ## the same with all that varies: more faults, servers, versions of go (45 minutes)
+	@scripts/test.sh all
 
 test-ceph: ## of test, what needs a Ceph cluster of one node
 	@scripts/mvn.sh -q -Dquick -DskipSystemTests=false verify -pl program -am -Dtest=none -Dit.test='Ceph*Test'

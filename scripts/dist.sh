@@ -7,6 +7,8 @@ cd "$(dirname "$0")/.."
 
 jdk="${JAVA_HOME:?set JAVA_HOME to a JDK 25, see scripts/jdk25.sh}/bin"
 . scripts/built.sh
+. scripts/stage.sh
+stage "distribution"
 case "$(uname -m)" in
   x86_64 | amd64) arch=amd64 natives=amd64 hashing=x86_64/avx tls=x86_64 ;;
   aarch64 | arm64) arch=arm64 natives=aarch64 hashing=arm64/neon-le tls=aarch_64 ;;

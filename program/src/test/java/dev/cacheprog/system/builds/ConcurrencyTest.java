@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ConcurrencyTest {
   @Test
   void fourColdBuildsShareOneDirectoryAndOneStore() throws Exception {
-    Path project = Fixture.small().folder();
+    Path project = Fixture.library().folder();
     Path root = Fixture.fresh("root");
     Path binaries = Fixture.fresh("binaries");
     String prefix = Fixture.unique("four");
@@ -27,7 +27,7 @@ class ConcurrencyTest {
         4,
         number -> {
           String binary = binaries.resolve("b" + number).toString();
-          runs.put(number, Fixture.go(project, root, prefix).run("build", "-o", binary, "./tiny"));
+          runs.put(number, Fixture.go(project, root, prefix).run("build", "-o", binary, "."));
         });
 
     assertThat(runs).hasSize(4);
@@ -43,7 +43,7 @@ class ConcurrencyTest {
     for (Path each : List.of(root, Fixture.fresh("root"))) {
       Path binary = binaries.resolve(each.getFileName());
       Go.Run after =
-          Fixture.go(project, each, prefix).run("build", "-x", "-o", binary.toString(), "./tiny");
+          Fixture.go(project, each, prefix).run("build", "-x", "-o", binary.toString(), ".");
       assertThat(after.exit()).as("%s", after).isZero();
       assertThat(after.complaints()).as("%s", after).isEmpty();
       assertThat(after.compilations()).as("%s", after).isZero();

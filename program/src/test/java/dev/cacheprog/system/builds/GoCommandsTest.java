@@ -29,7 +29,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Tag("system")
 class GoCommandsTest {
   private static Go go(Path project) throws Exception {
-    return Fixture.go(project, Fixture.SMALL_PREFIX);
+    Fixture.standard(); // fills the store
+    return Fixture.go(project, Fixture.Standard.PREFIX);
   }
 
   /// What `GOCACHEPROG` is for the program with some flags.

@@ -62,9 +62,10 @@ class GotestsumTest {
     Fixture.requireTool("gotestsum", "that gotestsum works");
     Path project = project();
 
-    Fixture.Result plain = gotestsum(project, Fixture.plainGo(project));
+    Fixture.Result plain = gotestsum(project, Fixture.standard().plainGo(project));
     Go cached =
-        Fixture.plainGo(project).cached(Fixture.fresh("root")).with("CACHEPROG_LOG_OUTPUT", "");
+        Fixture.plainGo(project)
+            .cached(Fixture.standard().copyOfRoot()).with("CACHEPROG_LOG_OUTPUT", "");
     Fixture.Result cold = gotestsum(project, cached);
     Fixture.Result warm = gotestsum(project, cached);
 

@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 @Tag("system")
 @Timeout(300)
 class PrefillTest {
-  private static final String[] BUILD = {"build", "-x", "-trimpath", "./tiny", "."};
+  private static final String[] BUILD = {"build", "-x", "-trimpath", "./parta0", "."};
   private static final String PREFIX = Fixture.unique("prefill");
 
   /// Bytes. No manifest here is as large.
@@ -44,7 +44,7 @@ class PrefillTest {
 
   @BeforeAll
   static void fillTheStore() throws Exception {
-    project = Projects.small(Fixture.fresh("project"));
+    project = Projects.library(Fixture.fresh("project"));
     Go.Run cold = Fixture.go(project, PREFIX).run(BUILD);
     assertThat(cold.exit()).as("%s", cold).isZero();
     // Go asks for more when it finds something.
@@ -83,7 +83,7 @@ class PrefillTest {
 
   @Test
   void aBuildFindsAllOnTheDisk() throws Exception {
-    Fixture.Result result = prefill("--", "go", "build", "-x", "-trimpath", "./tiny", ".");
+    Fixture.Result result = prefill("--", "go", "build", "-x", "-trimpath", "./parta0", ".");
 
     assertThat(result.exit()).as("%s", result).isZero();
     assertThat(result.err()).isEmpty();
@@ -94,7 +94,7 @@ class PrefillTest {
     assertThat(Long.parseLong(told.group("there"))).isBetween(objects, objects + 10);
     expectAllThere();
 
-    Fixture.Result again = prefill("--", "go", "build", "-x", "-trimpath", "./tiny", ".");
+    Fixture.Result again = prefill("--", "go", "build", "-x", "-trimpath", "./parta0", ".");
     assertThat(again.out()).contains(": 0 fetched, 0.0 MB");
   }
 
@@ -132,7 +132,7 @@ class PrefillTest {
 
   @Test
   void aBuildThatFollowsAsksTheStoreForNothing() throws Exception {
-    prefill("--", "go", "build", "-x", "-trimpath", "./tiny", ".");
+    prefill("--", "go", "build", "-x", "-trimpath", "./parta0", ".");
 
     Go.Run run = Fixture.go(project, root, PREFIX).run(BUILD);
 
@@ -162,7 +162,7 @@ class PrefillTest {
     }
 
     Fixture.Result result =
-        prefill(prefix, Map.of(), "--", "go", "build", "-x", "-trimpath", "./tiny", ".");
+        prefill(prefix, Map.of(), "--", "go", "build", "-x", "-trimpath", "./parta0", ".");
 
     assertThat(result.exit()).as("%s", result).isZero();
     expectAllThere();

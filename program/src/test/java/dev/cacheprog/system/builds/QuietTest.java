@@ -82,9 +82,9 @@ class QuietTest {
 
   @Test
   void goCommandsPrintWhatTheyPrintWithoutACache() throws Exception {
-    Path root = Fixture.fresh("root");
-    Map<String, String> store = Fixture.minio().environment(Fixture.unique("quiet"));
-    Go plain = Fixture.plainGo(project);
+    Path root = Fixture.standard().copyOfRoot();
+    Map<String, String> store = Fixture.minio().environment(Fixture.Standard.PREFIX);
+    Go plain = Fixture.standard().plainGo(project);
     for (String command :
         List.of(
             "test -cover ./...",
@@ -110,7 +110,7 @@ class QuietTest {
 
   @Test
   void aStoreThatIsAwayIsReportedOnceForAllGoCommandsOfAJob() throws Exception {
-    Path root = Fixture.fresh("root");
+    Path root = Fixture.standard().copyOfRoot();
     Map<String, String> away = Fixture.minio().environment(Fixture.unique("away"));
     Go go =
         quiet(root, away)
@@ -131,7 +131,7 @@ class QuietTest {
 
   @Test
   void theLogGoesWhereTheOptionSays() throws Exception {
-    Path root = Fixture.fresh("root");
+    Path root = Fixture.standard().copyOfRoot();
     Go go = quiet(root, Map.of()).with("CACHEPROG_LOG_LEVEL", "DEBUG");
 
     assertThat(go.run("build", "./one").exit()).isZero();

@@ -60,7 +60,8 @@ class RunningCommandsTest {
   }
 
   private Go.Run run(String... arguments) throws IOException, InterruptedException {
-    Go.Run run = Fixture.go(project, Fixture.SMALL_PREFIX).run(arguments);
+    Fixture.standard(); // fills the store
+    Go.Run run = Fixture.go(project, Fixture.Standard.PREFIX).run(arguments);
     assertThat(run.exit()).as("%s", run).isZero();
     assertThat(run.complaints()).as("%s", run).isEmpty();
     return run;

@@ -21,13 +21,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class SettleMtimesTest {
   /// One for all tests, whose clones have paths of their own.
-  private static final String PREFIX = Fixture.unique("settle");
+  private static final String PREFIX = Fixture.Standard.PREFIX;
 
   private Path upstream;
   private Path clone;
 
   @BeforeEach
   void writeProject() throws Exception {
+    Fixture.standard(); // fills the store
     upstream = Fixture.fresh("upstream");
     clone = Fixture.fresh("clone");
     Projects.write(upstream, "go.mod", "module example.com/looks\n\ngo 1.24\n");

@@ -88,7 +88,7 @@ class ReportTest {
     Path graph = folder.resolve("graph");
     Go.Run run =
         succeeded(
-            Fixture.go(Fixture.small().folder(), Fixture.unique("report"))
+            Fixture.go(Fixture.library().folder(), Fixture.unique("report"))
                 .with("CACHEPROG_RECORD", record.toString())
                 .run(
                     "build",
@@ -119,7 +119,7 @@ class ReportTest {
   @Test
   void everyTierIsCountedAsTheStatisticsCountIt() throws Exception {
     Go go =
-        Fixture.go(Fixture.small().folder(), Fixture.SMALL_PREFIX)
+        Fixture.go(Fixture.library().folder(), Fixture.LIBRARY_PREFIX)
             .with("CACHEPROG_RECORD", record.toString());
 
     Go.Run first = succeeded(go.run("build", "-o", folder.resolve("b").toString(), "."));
@@ -136,7 +136,7 @@ class ReportTest {
 
     Go.Run without =
         succeeded(
-            Fixture.go(Fixture.small().folder(), Fixture.SMALL_PREFIX)
+            Fixture.go(Fixture.library().folder(), Fixture.LIBRARY_PREFIX)
                 .with("CACHEPROG_RECORD", record.toString())
                 .with("CACHEPROG_PREFETCH", "false")
                 .run("build", "-o", folder.resolve("b").toString(), "."));
@@ -174,7 +174,7 @@ class ReportTest {
   @Test
   void manyGoCommandsShareOneRecord() throws Exception {
     Go go =
-        Fixture.go(Fixture.small().folder(), Fixture.SMALL_PREFIX)
+        Fixture.go(Fixture.library().folder(), Fixture.LIBRARY_PREFIX)
             .with("CACHEPROG_RECORD", record.toString());
     List<Long> gets = new ArrayList<>();
 
@@ -252,7 +252,7 @@ class ReportTest {
   @Test
   void aRecordThatCannotBeWrittenCostsTheRecordNotTheBuild() throws Exception {
     Go.Run run =
-        Fixture.go(Fixture.small().folder(), Fixture.SMALL_PREFIX)
+        Fixture.go(Fixture.library().folder(), Fixture.LIBRARY_PREFIX)
             .with("CACHEPROG_RECORD", folder.resolve("absent/record").toString())
             .run("build", "-o", folder.resolve("b").toString(), ".");
 

@@ -43,9 +43,9 @@ class SignalsTest {
   private static Path root = Path.of("");
 
   @BeforeAll
-  static void makeCaches() throws IOException {
-    goCache = Fixture.fresh("gocache");
-    root = Fixture.fresh("root");
+  static void makeCaches() throws IOException, InterruptedException {
+    goCache = Fixture.standard().goCache();
+    root = Fixture.standard().copyOfRoot();
   }
 
   /// In a process group of its own; and a run of the tests in the background may ignore signals.

@@ -38,8 +38,12 @@ public final class Fixture {
 
   private static final AtomicInteger count = new AtomicInteger();
 
-  /// The folders of the class of tests that runs.
-  private static final Queue<Path> made = new ConcurrentLinkedQueue<>();
+  /// The folders of the class of tests that this thread, or the one that started it, runs. Two
+  /// classes run at a time, each on one thread.
+  private static final InheritableThreadLocal<Queue<Path>> made = new InheritableThreadLocal<>();
+
+  /// Folders that could not be deleted yet.
+  private static final Queue<Path> busy = new ConcurrentLinkedQueue<>();
 
   private static @Nullable Path folder;
   private static @Nullable S3Server minio;
@@ -47,6 +51,7 @@ public final class Fixture {
   private static @Nullable S3Server ceph;
   private static @Nullable Built small;
   private static @Nullable Built library;
+  private static @Nullable Standard standard;
 
   private Fixture() {}
 
@@ -78,7 +83,10 @@ public final class Fixture {
   /// A new, empty folder, for the class of tests that runs now.
   public static Path fresh(String name) throws IOException {
     Path fresh = shared(name);
-    made.add(fresh);
+    Queue<Path> folders = made.get();
+    if (folders != null) {
+      folders.add(fresh);
+    }
     return fresh;
   }
 
@@ -87,18 +95,29 @@ public final class Fixture {
     return Files.createDirectory(folder().resolve(unique(name)));
   }
 
-  /// Deletes all that is [#fresh(String)]. Since it lies in memory where it can, a whole run would
-  /// need more of that than machines have.
-  public static void tidy() {
-    List<Path> busy = new ArrayList<>();
-    for (Path fresh = made.poll(); fresh != null; fresh = made.poll()) {
+  /// A class of tests begins on this thread.
+  static void begin() {
+    made.set(new ConcurrentLinkedQueue<>());
+  }
+
+  /// Deletes all that is [#fresh(String)] of the class that ends on this thread. Since it lies in
+  /// memory where it can, a whole run would need more of that than machines have.
+  static void tidy() {
+    Queue<Path> folders = made.get();
+    made.remove();
+    if (folders == null) {
+      return;
+    }
+    for (Path old = busy.poll(); old != null; old = busy.poll()) {
+      folders.add(old);
+    }
+    for (Path folder : folders) {
       try {
-        Workspace.delete(fresh);
+        Workspace.delete(folder);
       } catch (UncheckedIOException _) {
-        busy.add(fresh); // a process that is ending still writes there; the next class tries again
+        busy.add(folder); // a process that is ending still writes there; the next class tries again
       }
     }
-    made.addAll(busy);
   }
 
   /// The one MinIO of this run.
@@ -187,6 +206,40 @@ public final class Fixture {
             .run("build", "-o", binary.resolveSibling("cold").toString(), "."));
     List<String> keys = List.copyOf(minio().list(prefix + "/").keySet());
     return new Built(project, root, binary, plain.time(), keys);
+  }
+
+  /// Go's library as small programs and their tests import it, compiled and vetted once for tests
+  /// that are about something else.
+  ///
+  /// @param goCache a cache of plain go, for all tests of the run
+  /// @param root a root directory of the program: take a copy
+  public record Standard(Path goCache, Path root) {
+    /// Where all of it is in the store; tests may add to that.
+    public static final String PREFIX = "standard";
+
+    /// Plain go that has it in its cache.
+    public Go plainGo(Path project) throws IOException {
+      return Fixture.plainGo(project).with("GOCACHE", goCache.toString());
+    }
+
+    /// A root directory that has it.
+    public Path copyOfRoot() throws IOException, InterruptedException {
+      Path copy = fresh("copy");
+      execute("cp", "-a", root + "/.", copy.toString());
+      return copy;
+    }
+  }
+
+  /// See [Standard].
+  public static synchronized Standard standard() throws IOException, InterruptedException {
+    if (standard == null) {
+      Path project = Projects.standard(shared("standard"));
+      Standard made = new Standard(shared("gocache"), shared("root"));
+      require(made.plainGo(project).run("test", "."));
+      require(go(project, made.root(), Standard.PREFIX).run("test", "."));
+      standard = made;
+    }
+    return standard;
   }
 
   private static void require(Go.Run run) {

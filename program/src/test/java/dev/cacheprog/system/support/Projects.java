@@ -105,6 +105,36 @@ public final class Projects {
     return folder;
   }
 
+  /// What small programs and their tests import of Go's library.
+  public static Path standard(Path folder) throws IOException {
+    write(folder, "go.mod", "module example.com/standard\n\ngo 1.24\n");
+    write(
+        folder,
+        "main.go",
+        """
+        package main
+
+        import (
+        	"fmt"
+        	"os"
+        	"os/signal"
+        	"path/filepath"
+        	"strings"
+        	"time"
+        )
+
+        func main() {
+        	signal.Notify(make(chan os.Signal, 1))
+        	fmt.Println(filepath.Base(strings.ToUpper("standard")), time.Now())
+        }
+        """);
+    write(
+        folder,
+        "main_test.go",
+        "package main\n\nimport \"testing\"\n\nfunc TestMain(m *testing.M) { m.Run() }\n");
+    return folder;
+  }
+
   /// A library of 68 packages in six layers, which import nothing but each other: without the
   /// runtime of Go, all of it is compiled in less than a second, and takes as many requests as a
   /// program does. Eight of them are of 300 kB each, which do not compress.

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Proves the program: servers, compilation with linters, unit tests, distribution, system tests. Prints a line when each
+# of these begins, what fails, and at the end which classes of tests took longest.
+#
+#   usage: scripts/test.sh [all]
+#     all: what only varies, too (tests tagged "variation", and the servers and versions of go that only they need)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+TEST_STARTED="$(date +%s)"
+TEST_TIMES="$(mktemp)"
+export TEST_STARTED TEST_TIMES
+trap 'rm -f "$TEST_TIMES"' EXIT
+
+. scripts/stage.sh
+
+stage "tools: the servers and clients that tests run"
+options=()
+if [ "${1:-}" = all ]; then
+  scripts/tools.sh $(scripts/tools.sh --names all) > /dev/null
+  options+=(-DexceptSystemTests=soak)
+else
+  scripts/tools.sh > /dev/null
+fi
+
+stage "compile: with linters"
+scripts/mvn.sh -q "${options[@]}" verify
+
+stage "green; the classes that took longest, in seconds:"
+sort -rn "$TEST_TIMES" | head -10 | awk '{ sub(/.*\./, "", $2); printf "%7.1f %s\n", $1 / 1000, $2 }'
