@@ -232,12 +232,16 @@ final class DoctorApp {
     }
     String took = ServerChecks.millis(Duration.between(start, App.CLOCK.instant()));
     String text =
-        "%s, %d MB free, %s to write, %s".formatted(root, disk.room() >> 20, took, told(limits));
+        "%s, %s free, %s to write, %s".formatted(root, free(disk.room()), took, told(limits));
     Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent() && !Path.of(given.get()).isAbsolute()
         ? Finding.warning(
             "disk", text + "; '" + given.get() + "' is another folder where go runs in another one")
         : Finding.ok("disk", text);
+  }
+
+  private static String free(long room) {
+    return room == Long.MAX_VALUE ? "unknown space" : (room >> 20) + " MB";
   }
 
   private static Finding endpoint(URI url, String origin) {

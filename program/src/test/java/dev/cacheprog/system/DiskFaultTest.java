@@ -159,6 +159,20 @@ class DiskFaultTest {
     }
   }
 
+  /// Not that prefetching has stopped, nor that the disk is full.
+  @ParameterizedTest
+  @ValueSource(strings = {"/proc/none", "/dev/null", "/dev/null/none"})
+  void aRootThatCannotBeMadeIsOneLineThatSaysSo(String root) throws Exception {
+    Go.Run run = build(go(Path.of(root), filled));
+
+    assertRight(run);
+    assertThat(run.complaints())
+        .as("%s", run)
+        .singleElement()
+        .asString()
+        .contains("level=ERROR", "The root directory does not take what it should", "root=" + root);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {300, 1000, 2500})
   void aRootThatIsRemovedDuringTheBuildCostsTheCacheNotTheBuild(int millis) throws Exception {
