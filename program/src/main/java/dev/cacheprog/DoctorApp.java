@@ -6,14 +6,10 @@ import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 
 import dev.cacheprog.bundle.Marks;
 import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Incoming;
-import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.disk.DiskLimits;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.doctor.Examination;
@@ -32,7 +28,6 @@ import dev.cacheprog.options.Subcommand;
 import dev.cacheprog.options.UnknownVariable;
 import dev.cacheprog.s3.S3Store;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Proxy;
 import java.net.URI;
@@ -41,7 +36,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,7 +46,6 @@ import org.jspecify.annotations.Nullable;
 /// wrong: what support asks users to run.
 final class DoctorApp {
   private static final int SAMPLE_SIZE = 4096;
-  private static final int ROUNDS = 5;
 
   private final Options options;
   private final Map<String, String> environment;
@@ -60,7 +53,6 @@ final class DoctorApp {
   private final Examination examination;
   private final ActionId id = ActionId.of(OutputId.ofBody(text("cacheprog doctor")).bytes());
   private final byte[] sample = sample();
-  private boolean written;
 
   private DoctorApp(Options options, Map<String, String> environment, OutputStream out) {
     this.options = options;
@@ -167,14 +159,15 @@ final class DoctorApp {
         examination.needed("credentials", () -> Finding.ok("credentials", s3.identity()));
         examination.needed("region", () -> Finding.ok("region", s3.region()));
       }
-      examination.needed("get", () -> get(store));
-      examination.apart("put", () -> put(store, storage.isReadOnly()));
-      examination.needed("read back", () -> readBack(store));
-      examination.needed("latency", () -> latency(store));
+      StoreChecks checks = new StoreChecks(store, storage.isReadOnly(), id, sample);
+      examination.needed("get", checks::get);
+      examination.apart("put", checks::put);
+      examination.needed("read back", checks::readBack);
+      examination.needed("latency", checks::latency);
+      examination.needed("permissions", checks::permissions);
     } finally {
-      store.close(); // which notes if all was denied
+      store.close();
     }
-    examination.needed("permissions", () -> permissions(storage.isReadOnly()));
   }
 
   private Finding options(String wrong) {
@@ -261,90 +254,6 @@ final class DoctorApp {
       parts.add(Display.duration(limits.maxAge()) + " unused");
     }
     return "trimmed above " + String.join(" or ", parts);
-  }
-
-  private Finding get(RemoteStore store) throws StoreException, IOException, InterruptedException {
-    Lookup lookup = store.get(id);
-    if (lookup instanceof Lookup.Hit hit) {
-      hit.body().close();
-      return Finding.ok("get", "the sample of an earlier visit is there");
-    }
-    return Finding.ok("get", "answered: no sample yet");
-  }
-
-  private Finding put(RemoteStore store, boolean readOnly)
-      throws StoreException, InterruptedException {
-    if (readOnly) {
-      return Finding.skipped("put", "nothing is written: --disable-put or --s3-anonymous");
-    }
-    try {
-      store.put(
-          id,
-          new Entry(OutputId.ofBody(sample), Entry.UNCOMPRESSED, sample.length),
-          Body.of(sample));
-    } catch (StoreException e) {
-      if (e.reason() != StoreException.Reason.DENIED) {
-        throw e;
-      }
-      return Finding.failed(
-          "put",
-          "writing is denied; set CACHEPROG_DISABLE_PUT=true if these credentials are meant to"
-              + " read only: "
-              + e.getMessage());
-    }
-    written = true;
-    return Finding.ok("put", "a sample of " + sample.length + " bytes, action " + id);
-  }
-
-  private Finding readBack(RemoteStore store)
-      throws StoreException, IOException, InterruptedException {
-    Lookup lookup = store.get(id);
-    if (!(lookup instanceof Lookup.Hit hit)) {
-      return written
-          ? Finding.failed(
-              "read back",
-              "the sample was taken but is not there: may these credentials read"
-                  + " (s3:GetObject)?")
-          : Finding.skipped("read back", "there is no sample to read");
-    }
-    try (InputStream in = hit.body()) {
-      byte[] body = in.readAllBytes();
-      if (!OutputId.ofBody(body).equals(hit.entry().outputId())) {
-        return Finding.failed("read back", "the sample has changed: its hash is another one");
-      }
-      if (!written) {
-        return Finding.ok("read back", "reading works: the " + body.length + " bytes of a sample");
-      }
-      if (!Arrays.equals(body, sample)) {
-        return Finding.failed("read back", "an older sample came back");
-      }
-      return Finding.ok("read back", "the same " + body.length + " bytes, and their facts");
-    }
-  }
-
-  private Finding permissions(boolean readOnly) {
-    return written || readOnly
-        ? Finding.ok("permissions", "as a build needs them")
-        : Finding.skipped("permissions", "not those to write, see put");
-  }
-
-  private Finding latency(RemoteStore store)
-      throws StoreException, IOException, InterruptedException {
-    long[] nanos = new long[ROUNDS];
-    for (int i = 0; i < ROUNDS; i++) {
-      long start = System.nanoTime();
-      if (store.get(id) instanceof Lookup.Hit hit) {
-        hit.body().close();
-      }
-      nanos[i] = System.nanoTime() - start;
-    }
-    Arrays.sort(nanos);
-    return Finding.ok(
-        "latency",
-        "a get takes "
-            + ServerChecks.millis(Duration.ofNanos(nanos[ROUNDS / 2]))
-            + ", the median of "
-            + ROUNDS);
   }
 
   /// Different each time, so that what comes back is known to be new.

@@ -491,10 +491,22 @@ public final class S3Store implements RemoteStore {
     }
   }
 
+  /// What to do if every get so far was denied, for people; empty if one was answered otherwise, or
+  /// if there was none.
+  public String hintOfDeniedGets() {
+    if (denied.get() == 0 || hasRead) {
+      return "";
+    }
+    return options.credentials() instanceof CredentialSource.Anonymous
+        ? S3Errors.ANONYMOUS_GET_DENIED
+        : S3Errors.GET_DENIED;
+  }
+
   @Override
   public void close() {
-    if (denied.get() > 0 && !hasRead) {
-      everyGetWasDenied();
+    String hint = hintOfDeniedGets();
+    if (!hint.isEmpty()) {
+      everyGetWasDenied(hint);
     }
     synchronized (this) {
       if (identities != null) {
@@ -505,7 +517,7 @@ public final class S3Store implements RemoteStore {
 
   /// Who may not list the bucket is denied what is not there, and in a cold build that is all. What
   /// this session has put is there.
-  private void everyGetWasDenied() {
+  private void everyGetWasDenied(String hint) {
     ActionId own = stored;
     if (own == null) {
       log.warn(
@@ -514,9 +526,7 @@ public final class S3Store implements RemoteStore {
           "gets",
           denied.get(),
           "hint",
-          options.credentials() instanceof CredentialSource.Anonymous
-              ? S3Errors.ANONYMOUS_GET_DENIED
-              : S3Errors.GET_DENIED);
+          hint);
     } else if (isDenied(own)) {
       log.warn(
           "S3 takes puts but denies every get, also of what this session has put: these credentials"
@@ -524,7 +534,7 @@ public final class S3Store implements RemoteStore {
           "gets",
           denied.get(),
           "hint",
-          S3Errors.GET_DENIED);
+          hint);
     }
   }
 

@@ -61,6 +61,7 @@ class DoctorTest {
     assertThat(visit.row("region")).contains("us-east-1, given");
     assertThat(visit.row("read back")).contains("the same 4096 bytes");
     assertThat(visit.row("latency")).contains("ms");
+    assertThat(visit.row("permissions")).contains("to read and to write");
     assertThat(visit.stdout).doesNotContain(S3Server.SECRET_KEY);
   }
 
@@ -255,30 +256,74 @@ class DoctorTest {
 
     assertThat(visit.exit).as("%s", visit).isZero();
     assertThat(visit.row("put")).contains("--disable-put");
+    assertThat(visit.row("permissions")).contains(" ok ", "to read; nothing is written");
     assertThat(Fixture.minio().list("")).isEqualTo(before);
   }
 
+  /// What is in front of MinIO denies requests of these methods, whatever they ask for.
+  private static FrontEnd denying(String... methods) throws Exception {
+    List<String> denied = List.of(methods);
+    return FrontEnd.refusing(
+        Fixture.minio().port(),
+        head ->
+            denied.contains(head.substring(0, head.indexOf(' ')))
+                ? FrontEnd.answer("403 Forbidden", "", "<Error><Code>AccessDenied</Code></Error>")
+                : "");
+  }
+
   @Test
-  void readingAndWritingAreReportedApart() throws Exception {
+  void whoMayOnlyReadIsWarnedOfIt() throws Exception {
     String prefix = Fixture.unique("doctor");
     assertThat(visit(minio("CACHEPROG_S3_PREFIX", prefix)).exit).isZero();
-    try (FrontEnd store =
-        FrontEnd.refusing(
-            Fixture.minio().port(),
-            head ->
-                head.startsWith("PUT ")
-                    ? FrontEnd.answer(
-                        "403 Forbidden", "", "<Error><Code>AccessDenied</Code></Error>")
-                    : "")) {
+    try (FrontEnd store = denying("PUT")) {
       Visit visit = visit(S3Server.environment(prefix, store.port()));
 
-      assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+      assertThat(visit.exit).as("%s", visit).isZero();
       assertThat(visit.row("put"))
-          .contains("FAILED", "AccessDenied", "s3:PutObject", "CACHEPROG_DISABLE_PUT=true");
+          .contains("warning", "AccessDenied", "s3:PutObject", "CACHEPROG_DISABLE_PUT=true");
       assertThat(visit.row("read back")).contains("ok", "reading works");
       assertThat(visit.row("latency")).contains("ok");
-      assertThat(visit.row("permissions")).contains("see put");
+      assertThat(visit.row("permissions")).contains("warning", "to read only, see put");
     }
+  }
+
+  @Test
+  void whoMayNotReadIsToldSo() throws Exception {
+    try (FrontEnd store = denying("GET")) {
+      Visit visit = visit(S3Server.environment(Fixture.unique("doctor"), store.port()));
+
+      assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+      assertThat(visit.row("put")).contains(" ok ");
+      assertThat(visit.row("read back"))
+          .contains("FAILED", "stored, but reading it is denied", "s3:GetObject");
+      assertThat(visit.row("permissions")).contains("not looked at");
+    }
+  }
+
+  @Test
+  void aStoreThatDeniesEverythingIsAFailure() throws Exception {
+    try (FrontEnd store = denying("GET", "PUT")) {
+      Visit visit = visit(S3Server.environment(Fixture.unique("doctor"), store.port()));
+
+      assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+      assertThat(visit.row("put")).contains("FAILED", "s3:PutObject");
+      assertThat(visit.row("read back")).contains("FAILED", "every get is denied", "s3:GetObject");
+      assertThat(visit.stdout).doesNotContain("DISABLE_PUT");
+    }
+  }
+
+  @Test
+  void aBucketThatIsNotPublicIsAFailureWithoutCredentials() throws Exception {
+    Map<String, String> environment = minio("CACHEPROG_S3_ANONYMOUS", "true");
+    environment
+        .keySet()
+        .removeAll(List.of("CACHEPROG_S3_ACCESS_KEY_ID", "CACHEPROG_S3_ACCESS_KEY_SECRET"));
+
+    Visit visit = visit(environment);
+    assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+    assertThat(visit.row("get"))
+        .contains("FAILED", "every get is denied", "the policy of CACHEPROG_S3_BUCKET");
+    assertThat(visit.row("permissions")).contains("not looked at");
   }
 
   @Test
