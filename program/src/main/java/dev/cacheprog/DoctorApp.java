@@ -141,7 +141,7 @@ final class DoctorApp {
                       + " (CACHEPROG_REMOTE_STORAGE_TYPE) is s3 or http"));
       return;
     }
-    ServerChecks server = new ServerChecks(url, options, environment);
+    ServerChecks server = new ServerChecks(url, storage, options, environment);
     try {
       if (store instanceof S3Store) {
         examination.needed("endpoint", () -> endpoint(url, storage.originOfEndpoint()));

@@ -194,6 +194,24 @@ public final class S3Store implements RemoteStore {
         + options.prefix();
   }
 
+  /// What to look at where no request gets through; empty if nothing is known to be wrong with the
+  /// options.
+  public static String hint(IOException failure, S3Options options, AwsSettings settings) {
+    try {
+      return failure instanceof UnknownHostException
+              && settings.destination(options.endpoint()).fips()
+          ? "no such host: S3 has FIPS endpoints in some regions only; AWS_USE_FIPS_ENDPOINT,"
+              + " use_fips_endpoint of the AWS profile"
+          : NetworkFailure.hint(failure, pathStyleHint(options, settings));
+    } catch (IllegalArgumentException _) {
+      return ""; // said already
+    }
+  }
+
+  private static String pathStyleHint(S3Options options, AwsSettings settings) {
+    return ObjectUrls.pathStyleHint(options, settings.destination(options.endpoint()));
+  }
+
   /// The same bucket with the same credentials, as far as keys begin with another prefix; only to
   /// be read. Closing it does nothing.
   public RemoteStore under(String prefix) {
@@ -458,7 +476,10 @@ public final class S3Store implements RemoteStore {
   }
 
   private StoreException refused(String what, S3Errors refusal) {
-    explain(refusal.code(), refusal.hint());
+    String hint = refusal.hint();
+    explain(
+        refusal.code(),
+        refusal.mayMissBucket() ? NetworkFailure.with(hint, pathStyleHint(options, settings)) : hint);
     return refusal.toException(what);
   }
 
@@ -470,19 +491,12 @@ public final class S3Store implements RemoteStore {
   private StoreException failure(String method, IOException e) {
     if (answered.get() + denied.get() == 0) {
       // Where there were answers before, nothing is wrong with the options.
-      explain(e.getClass().getSimpleName(), hint(e));
+      explain(e.getClass().getSimpleName(), hint(e, options, settings));
     }
     return new StoreException(
         Transport.reason(e), method + " " + this + ": " + Display.reason(e), e);
   }
 
-  private String hint(IOException e) {
-    Connected now = connected;
-    return e instanceof UnknownHostException && now != null && now.destination().fips()
-        ? "no such host: S3 has FIPS endpoints in some regions only; AWS_USE_FIPS_ENDPOINT,"
-            + " use_fips_endpoint of the AWS profile"
-        : NetworkFailure.hint(e);
-  }
 
   /// Says once what to look at.
   private void explain(String what, String hint) {
@@ -497,9 +511,11 @@ public final class S3Store implements RemoteStore {
     if (denied.get() == 0 || hasRead) {
       return "";
     }
-    return options.credentials() instanceof CredentialSource.Anonymous
-        ? S3Errors.ANONYMOUS_GET_DENIED
-        : S3Errors.GET_DENIED;
+    return NetworkFailure.with(
+        options.credentials() instanceof CredentialSource.Anonymous
+            ? S3Errors.ANONYMOUS_GET_DENIED
+            : S3Errors.GET_DENIED,
+        pathStyleHint(options, settings));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.cacheprog.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.ProxyProcess;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.ServerKey;
@@ -222,6 +223,40 @@ class DoctorTest {
         assertThat(plain.row("TLS"))
             .contains("FAILED", "the server speaks TLS only: https:// instead of http://");
       }
+    }
+  }
+
+  /// MinIO wants the bucket in the path. With the bucket in front of it, the name of the host is
+  /// known in some networks only.
+  @ParameterizedTest
+  @CsvSource({"'', host, UnknownHost", "cache.localhost, get, NoSuchBucket"})
+  void minioWithoutItsPrefixIsToldTheSameByTheDoctorAndTheBuild(
+      String known, String check, String reason) throws Exception {
+    Path hosts = Fixture.fresh("hosts").resolve("hosts");
+    Files.writeString(hosts, "127.0.0.1 localhost " + known + "\n");
+    int port = Fixture.minio().port();
+    Map<String, String> environment =
+        minio(
+            "CACHEPROG_S3_ENDPOINT", "http://localhost:" + port,
+            "CACHEPROG_S3_BUCKET", "cache",
+            "CACHEPROG_JVM_OPTIONS", "-Djdk.net.hosts.file=" + hosts);
+    String hint =
+        "if the store wants it in the path, as MinIO does, set"
+            + " CACHEPROG_S3_ENDPOINT=minio+http://localhost:"
+            + port;
+
+    Visit visit = visit(environment);
+    assertThat(visit.exit).isEqualTo(1);
+    assertThat(visit.row(check)).as("%s", visit).contains("FAILED", hint);
+
+    environment.put("CACHEPROG_ROOT_DIRECTORY", Fixture.fresh("root").toString());
+    try (CacheClient session = CacheClient.start(environment)) {
+      assertThat(session.get(new byte[32]).get().isMiss()).isTrue();
+      assertThat(session.finish()).isZero();
+      assertThat(session.stderr().lines().filter(line -> line.contains("hint=")))
+          .singleElement()
+          .asString()
+          .contains("reason=" + reason, hint);
     }
   }
 
