@@ -1,6 +1,11 @@
 package dev.cacheprog;
 
+import static dev.cacheprog.options.OptionTable.CA_FILE;
+import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
+import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
+import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
 import static dev.cacheprog.options.OptionTable.JSON;
+import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
 import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
 import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 
@@ -21,6 +26,7 @@ import dev.cacheprog.options.CommandLine;
 import dev.cacheprog.options.IdleSettings;
 import dev.cacheprog.options.Option;
 import dev.cacheprog.options.OptionException;
+import dev.cacheprog.options.OptionProblem;
 import dev.cacheprog.options.OptionTable;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.RemoteStorageType;
@@ -48,14 +54,16 @@ final class DoctorApp {
   private static final int SAMPLE_SIZE = 4096;
 
   private final Options options;
+  private final List<OptionProblem> problems;
   private final Map<String, String> environment;
   private final Notes notes = new Notes();
   private final Examination examination;
   private final ActionId id = ActionId.of(OutputId.ofBody(text("cacheprog doctor")).bytes());
   private final byte[] sample = sample();
 
-  private DoctorApp(Options options, Map<String, String> environment, OutputStream out) {
-    this.options = options;
+  private DoctorApp(Command.Doctor command, Map<String, String> environment, OutputStream out) {
+    this.options = command.options();
+    this.problems = command.problems();
     this.environment = environment;
     this.examination =
         new Examination(
@@ -71,60 +79,94 @@ final class DoctorApp {
   /// flags in `GOCACHEPROG` count, too.
   ///
   /// @param flags the doctor's own, which win over those
-  /// @param options what they and the environment say
+  /// @param own what they and the environment say
   /// @return the exit code: whether all is well
   static int examine(
-      List<String> flags, Options options, Map<String, String> environment, OutputStream out)
+      List<String> flags, Command.Doctor own, Map<String, String> environment, OutputStream out)
       throws InterruptedException {
-    CacheVariable ofGo = CacheVariable.ofGo(environment);
-    DoctorApp doctor = new DoctorApp(together(ofGo, flags, options, environment), environment, out);
-    doctor.examine(ofGo);
+    // What is wrong with variables is said of them, not of what they go with.
+    Map<String, String> sound = OptionProblem.remove(own.problems(), environment);
+    CacheVariable ofGo = CacheVariable.ofGo(sound);
+    DoctorApp doctor = new DoctorApp(together(ofGo, flags, own, environment), environment, out);
+    doctor.examine(ofGo, CacheVariable.ofGolangciLint(sound));
     Examination examination = doctor.examination;
-    if (options.get(JSON)) {
+    if (doctor.options.get(JSON)) {
       print(out, Report.json(App.version(), examination.healthy(), examination.findings()));
     }
     return examination.healthy() ? Main.OK : Main.BAD_OPTION;
   }
 
-  private static Options together(
-      CacheVariable ofGo, List<String> flags, Options options, Map<String, String> environment) {
+  private static Command.Doctor together(
+      CacheVariable ofGo, List<String> flags, Command.Doctor own, Map<String, String> environment) {
     List<String> words = new ArrayList<>(List.of(Subcommand.DOCTOR.word()));
     words.addAll(ofGo.flags());
     words.addAll(flags);
     try {
-      return CommandLine.parse(words, environment) instanceof Command.Doctor all
-          ? all.options()
-          : options;
+      return CommandLine.parse(words, environment) instanceof Command.Doctor all ? all : own;
     } catch (OptionException _) {
-      return options; // both were parsed alone, so this does not happen
+      return own; // does not happen: all problems are in the command
     }
   }
 
-  private void examine(CacheVariable ofGo) throws InterruptedException {
+  private void examine(CacheVariable ofGo, @Nullable CacheVariable ofLint)
+      throws InterruptedException {
     RemoteStorage storage = null;
     URI url = null;
-    String problem = "";
-    try {
-      RemoteStorage ours = RemoteStorage.of(options, environment);
-      url = ours.url();
-      storage = ours;
-    } catch (OptionException e) {
-      problem = String.valueOf(e.getMessage());
+    List<String> wrong = new ArrayList<>();
+    for (OptionProblem problem : problems) {
+      wrong.add(problem.message());
     }
-    String wrong = problem;
+    if (!isStoreInDoubt()) {
+      try {
+        RemoteStorage ours = RemoteStorage.of(options, environment);
+        url = ours.url();
+        storage = ours;
+      } catch (OptionException e) {
+        wrong.add(String.valueOf(e.getMessage()));
+      }
+    }
+    Optional<URI> push = options.get(METRICS_PUSH_ENDPOINT);
+    if (push.isPresent()) {
+      try {
+        MetricsEndpoint.of(push.get(), options);
+      } catch (OptionException e) {
+        wrong.add(String.valueOf(e.getMessage()));
+      }
+    }
     examination.alone("options", () -> options(wrong));
     examination.alone(CacheVariable.OF_GO, () -> compared(ofGo));
-    CacheVariable ofLint = CacheVariable.ofGolangciLint(environment);
     if (ofLint != null) {
       examination.alone(CacheVariable.OF_GOLANGCI_LINT, ofLint::finding);
     }
-    Path root = App.root(options, environment, notes);
-    examination.alone("disk", () -> disk(root));
-    if (storage == null) {
-      examination.alone("store", () -> Finding.skipped("store", "not looked at: see options"));
+    Path root = isInDoubt(ROOT_DIRECTORY) ? null : App.root(options, environment, notes);
+    examination.alone("disk", () -> root == null ? skipped("disk") : disk(root));
+    if (storage == null || root == null) {
+      examination.alone("store", () -> skipped("store"));
     } else {
       examine(storage, root, url);
     }
+  }
+
+  private static Finding skipped(String check) {
+    return Finding.skipped(check, "not looked at: see options");
+  }
+
+  private boolean isInDoubt(Option<?> option) {
+    return problems.stream().anyMatch(problem -> problem.option() == option);
+  }
+
+  /// Whether it is not known which store a build would use, or whether it would write there.
+  private boolean isStoreInDoubt() {
+    return problems.stream()
+        .map(OptionProblem::option)
+        .anyMatch(
+            o ->
+                o == null
+                    || o == REMOTE_STORAGE_TYPE
+                    || o == DISABLE_PUT
+                    || o == CA_FILE
+                    || o.flag().startsWith("--s3-")
+                    || o.flag().startsWith("--http-storage-"));
   }
 
   private void examine(RemoteStorage storage, Path root, @Nullable URI url)
@@ -170,20 +212,19 @@ final class DoctorApp {
     }
   }
 
-  private Finding options(String wrong) {
-    List<String> problems = new ArrayList<>();
-    if (!wrong.isEmpty()) {
-      problems.add(wrong);
+  private Finding options(List<String> wrong) {
+    List<String> all = new ArrayList<>(wrong);
+    if (!isInDoubt(REMOTE_STORAGE_TYPE)) {
+      IdleSettings.storeWithoutType(options).ifPresent(all::add);
     }
-    IdleSettings.storeWithoutType(options).ifPresent(problems::add);
     for (UnknownVariable unknown : UnknownVariable.in(environment)) {
       String sentence = unknown.sentence();
-      if (!wrong.contains(sentence)) {
-        problems.add(sentence);
+      if (wrong.stream().noneMatch(message -> message.contains(sentence))) {
+        all.add(sentence);
       }
     }
-    if (!problems.isEmpty()) {
-      return Finding.failed("options", String.join("; ", problems));
+    if (!all.isEmpty()) {
+      return Finding.failed("options", String.join("; ", all));
     }
     RemoteStorageType type = options.get(REMOTE_STORAGE_TYPE);
     List<String> texts = new ArrayList<>();
@@ -213,7 +254,10 @@ final class DoctorApp {
   }
 
   private Finding disk(Path root) throws IOException {
-    DiskLimits limits = App.limits(options);
+    String limits =
+        isInDoubt(DISK_MAX_SIZE) || isInDoubt(DISK_MAX_AGE)
+            ? "limits: see options"
+            : told(App.limits(options));
     DiskStore disk = new DiskStore(root, notes);
     Instant start = App.CLOCK.instant();
     try (Incoming body = disk.receive(sample.length)) {
@@ -225,7 +269,7 @@ final class DoctorApp {
     }
     String took = ServerChecks.millis(Duration.between(start, App.CLOCK.instant()));
     String text =
-        "%s, %s free, %s to write, %s".formatted(root, free(disk.room()), took, told(limits));
+        "%s, %s free, %s to write, %s".formatted(root, free(disk.room()), took, limits);
     Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent() && !Path.of(given.get()).isAbsolute()
         ? Finding.warning(

@@ -260,16 +260,58 @@ class DoctorTest {
     }
   }
 
-  @Test
-  void aBadOptionIsOneLine() throws Exception {
-    Visit visit = visit(minio("CACHEPROG_REMOTE_STORAGE_RETRY_AFTER", "soon"));
+  /// Whatever option is wrong, it is a row, and the table goes on.
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "CACHEPROG_S3_ENDPOINT, localhost:9000, CACHEPROG_S3_ENDPOINT is 'localhost:9000' but,ok,-",
+        "CACHEPROG_S3_FORCE_PATH_STYLE, maybe, CACHEPROG_S3_FORCE_PATH_STYLE is 'maybe' but, ok, -",
+        "CACHEPROG_DISABLE_PUT, maybe, CACHEPROG_DISABLE_PUT is 'maybe' but, ok, -",
+        "CACHEPROG_DISK_MAX_SIZE, big, CACHEPROG_DISK_MAX_SIZE is 'big' but, ok, warning",
+        "CACHEPROG_ROOT_DIRECTORY, ~nobody/x, CACHEPROG_ROOT_DIRECTORY is '~nobody/x' but, -, -",
+        "CACHEPROG_REMOTE_STORAGE_TYPE, s4, CACHEPROG_REMOTE_STORAGE_TYPE is 's4' but, ok, -",
+        "CACHEPROG_METRICS_PUSH_EXTRA_LABELS, a-b=c, CACHEPROG_METRICS_PUSH_EXTRA_LABELS, ok, warning",
+        "CACHEPROG_LOG_LEVEL, loud, CACHEPROG_LOG_LEVEL is 'loud' but, ok, warning",
+      })
+  void aBadOptionIsARow(String variable, String value, String cause, String disk, String store)
+      throws Exception {
+    Visit visit =
+        visit(
+            Map.of(
+                variable, value,
+                "CACHEPROG_METRICS_PUSH_ENDPOINT", "http://127.0.0.1:1/metrics",
+                "GOCACHEPROG", Workspace.program().toString()));
 
-    assertThat(visit.exit).isEqualTo(1);
-    assertThat(visit.stdout).isEmpty();
-    assertThat(visit.stderr.lines())
-        .singleElement()
-        .asString()
-        .contains("CACHEPROG_REMOTE_STORAGE_RETRY_AFTER");
+    assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+    assertThat(visit.stderr).isEmpty();
+    assertThat(visit.row("options")).as("%s", visit).contains("FAILED", cause);
+    assertThat(visit.row("GOCACHEPROG")).as("%s", visit).contains(" ok ");
+    assertThat(visit.row("disk")).as("%s", visit).contains(" " + disk + " ");
+    assertThat(visit.row("store")).as("%s", visit).contains(" " + store + " ");
+  }
+
+  @Test
+  void badFlagsAreARowToo() throws Exception {
+    Visit visit = visit(Map.of(), "--s3-buket", "b", "--log-level");
+
+    assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+    assertThat(visit.stderr).isEmpty();
+    assertThat(visit.row("options"))
+        .contains("FAILED", "did you mean --s3-bucket?", "--log-level needs a value");
+    assertThat(visit.row("disk")).contains(" ok ");
+  }
+
+  /// A build's problem is that of what it is started with.
+  @Test
+  void aFlagOfTheBuildWinsOverABadVariable() throws Exception {
+    Visit visit =
+        visit(
+            Map.of(
+                "CACHEPROG_LOG_LEVEL", "loud",
+                "GOCACHEPROG", Workspace.program() + " --log-level=debug"));
+
+    assertThat(visit.exit).as("%s", visit).isZero();
   }
 
   @Test
