@@ -48,7 +48,10 @@ final class App {
   static final InstantSource CLOCK = InstantSource.system();
 
   /// The log of sessions, in the root directory.
-  private static final String LOG_FILE = "cacheprog.log";
+  static final String LOG_FILE = "cacheprog.log";
+
+  /// What sessions have warned of lately, in the root directory.
+  static final String WARNED = "warned";
 
   /// Longer than a session lasts.
   private static final Duration SESSION = Duration.ofDays(1);
@@ -182,7 +185,7 @@ final class App {
         new SessionLog(
             log(options, LogFile.bounded(root.resolve(LOG_FILE)), level),
             log(options, err, loud),
-            new RecentMessages(root.resolve("warned"), configuration, CLOCK)),
+            new RecentMessages(root.resolve(WARNED), configuration, CLOCK)),
         SESSION);
   }
 

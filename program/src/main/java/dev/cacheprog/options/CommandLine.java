@@ -215,7 +215,11 @@ public final class CommandLine {
                 .map(likely -> "; did you mean " + likely + "?")
                 .orElse("; --help tells more.")
             + " The commands are: "
-            + known);
+            + known
+            + ", "
+            + HELP_WORD
+            + ", "
+            + VERSION_WORD);
   }
 
   /// Those of `allOptions` that a command takes.

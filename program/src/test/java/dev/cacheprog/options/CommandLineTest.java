@@ -188,15 +188,15 @@ class CommandLineTest {
   void refusesAnUnknownCommand() {
     assertRefused(
         "unknown command 'drect'; did you mean direct? The commands are: direct, proxy, doctor, prefill, stats, trim,"
-            + " clear, settle-mtimes, report",
+            + " clear, settle-mtimes, report, help, version",
         "drect");
     assertRefused(
         "unknown command ''; --help tells more. The commands are: direct, proxy, doctor, prefill, stats, trim,"
-            + " clear, settle-mtimes, report",
+            + " clear, settle-mtimes, report, help, version",
         "");
     assertRefused(
         "unknown command 'x'; --help tells more. The commands are: direct, proxy, doctor, prefill, stats, trim,"
-            + " clear, settle-mtimes, report",
+            + " clear, settle-mtimes, report, help, version",
         "x",
         "-h");
   }
@@ -235,7 +235,7 @@ class CommandLineTest {
     assertThat(parse("-v")).isEqualTo(new Command.Version());
     assertRefused(
         "unknown command 'docter'; did you mean doctor? The commands are: direct, proxy, doctor,"
-            + " prefill, stats, trim, clear, settle-mtimes, report",
+            + " prefill, stats, trim, clear, settle-mtimes, report, help, version",
         "help",
         "docter");
     assertRefused("unknown flag '-v'; --help lists the flags", "prefill", "go", "build", "-v");
