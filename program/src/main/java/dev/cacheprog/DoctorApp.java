@@ -257,7 +257,7 @@ final class DoctorApp {
     String limits =
         isInDoubt(DISK_MAX_SIZE) || isInDoubt(DISK_MAX_AGE)
             ? "limits: see options"
-            : told(App.limits(options));
+            : told(App.limits(options), options.isSet(ROOT_DIRECTORY));
     DiskStore disk = new DiskStore(root, notes);
     Instant start = App.CLOCK.instant();
     try (Incoming body = disk.receive(sample.length)) {
@@ -285,10 +285,12 @@ final class DoctorApp {
     return Finding.ok("endpoint", url.getScheme() + "://" + url.getAuthority() + ", " + origin);
   }
 
-  private static String told(DiskLimits limits) {
-    if (limits.maxBytes() == 0 && limits.maxAge().isZero()) {
-      return "no limit (builds trim a root directory that --root-directory or"
-          + " CACHEPROG_ROOT_DIRECTORY names)";
+  private static String told(DiskLimits limits, boolean rootIsGiven) {
+    if (limits.areOff()) {
+      return rootIsGiven
+          ? "no limit: --disk-max-size and --disk-max-age are 0"
+          : "no limit: the default root directory has none unless --disk-max-size or"
+              + " --disk-max-age is given";
     }
     List<String> parts = new ArrayList<>();
     if (limits.maxBytes() > 0) {

@@ -81,7 +81,7 @@ public final class S3Store implements RemoteStore {
       String origin,
       ObjectUrls urls) {
     Connected in(String region, ObjectUrls urls) {
-      return new Connected(identities, signer, destination, regions, region, "found out", urls);
+      return new Connected(identities, signer, destination, regions, region, Regions.NAMED, urls);
     }
   }
 

@@ -186,7 +186,12 @@ class DoctorTest {
         visit(
             Map.of(
                 "CACHEPROG_ROOT_DIRECTORY", "", "TMPDIR", Fixture.fresh("temporary").toString()));
-    assertThat(unnamed.row("disk")).contains(" ok ", "no limit", "--root-directory");
+    assertThat(unnamed.row("disk"))
+        .contains(" ok ", "no limit: the default root directory has none unless --disk-max-size");
+
+    Visit unlimited = visit(Map.of("CACHEPROG_DISK_MAX_SIZE", "0", "CACHEPROG_DISK_MAX_AGE", "0"));
+    assertThat(unlimited.row("disk"))
+        .contains(" ok ", "no limit: --disk-max-size and --disk-max-age are 0");
 
     Visit relative = visit(Map.of("CACHEPROG_ROOT_DIRECTORY", "target/relative-root"));
     Path made = Path.of("target/relative-root").toAbsolutePath();
@@ -380,12 +385,18 @@ class DoctorTest {
   @Test
   void aStoreThatDeniesEverythingIsAFailure() throws Exception {
     try (FrontEnd store = denying("GET", "PUT")) {
-      Visit visit = visit(S3Server.environment(Fixture.unique("doctor"), store.port()));
+      Map<String, String> environment =
+          new HashMap<>(S3Server.environment(Fixture.unique("doctor"), store.port()));
+      environment.remove("CACHEPROG_S3_REGION");
+
+      Visit visit = visit(environment);
 
       assertThat(visit.exit).as("%s", visit).isEqualTo(1);
       assertThat(visit.row("put")).contains("FAILED", "s3:PutObject");
       assertThat(visit.row("read back")).contains("FAILED", "every get is denied", "s3:GetObject");
       assertThat(visit.stdout).doesNotContain("DISABLE_PUT");
+      assertThat(visit.row("region"))
+          .contains("us-east-1, the default, as none is configured and the store names none");
     }
   }
 
