@@ -41,6 +41,12 @@ class ReferenceTest {
   }
 
   @Test
+  void saysWhatBecomesOfAMisspeltVariable() {
+    assertThat(Reference.markdown().replace('\n', ' '))
+        .contains("each build warns of it and goes on, while `cacheprog doctor` exits with 1.");
+  }
+
+  @Test
   void endsWithALineBreak() {
     assertThat(Reference.markdown()).startsWith("# Options\n").endsWith(" |\n");
   }
