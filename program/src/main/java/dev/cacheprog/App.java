@@ -169,9 +169,9 @@ final class App {
   /// @param root the root directory
   record Place(Path root, RepeatLimitedLog log) {}
 
-  /// The root directory and the log of a process that serves a go command, or runs beside such: to a
-  /// file in the root unless an option says otherwise, and what is worth a warning also to stderr. A
-  /// complaint is not repeated.
+  /// The root directory and the log of a process that serves a go command, or runs beside such: to
+  /// a file in the root unless an option says otherwise, and what is worth a warning also to
+  /// stderr. A complaint is not repeated.
   static Place place(Options options, Map<String, String> environment, OutputStream err) {
     Log chosen = chosen(options, err);
     Path root = root(options, environment, chosen);

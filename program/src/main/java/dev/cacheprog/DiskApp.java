@@ -143,7 +143,8 @@ final class DiskApp {
     return ofFolder.report(root + " cannot be cleaned up", out, err);
   }
 
-  /// Whether sessions have used it, or it is empty: a folder that was given by mistake is left alone.
+  /// Whether sessions have used it, or it is empty: a folder that was given by mistake is left
+  /// alone.
   private static boolean isRoot(Path folder) throws IOException {
     return LogFile.isThere(folder.resolve(App.LOG_FILE))
         || new StatsHistory(folder).isKept()

@@ -152,21 +152,21 @@ final class DoctorApp {
   }
 
   private boolean isInDoubt(Option<?> option) {
-    return problems.stream().anyMatch(problem -> problem.option() == option);
+    return problems.stream().anyMatch(problem -> option.equals(problem.option()));
   }
 
   /// Whether it is not known which store a build would use, or whether it would write there.
   private boolean isStoreInDoubt() {
-    return problems.stream()
-        .map(OptionProblem::option)
-        .anyMatch(
-            o ->
-                o == null
-                    || o == REMOTE_STORAGE_TYPE
-                    || o == DISABLE_PUT
-                    || o == CA_FILE
-                    || o.flag().startsWith("--s3-")
-                    || o.flag().startsWith("--http-storage-"));
+    return isInDoubt(REMOTE_STORAGE_TYPE)
+        || isInDoubt(DISABLE_PUT)
+        || isInDoubt(CA_FILE)
+        || problems.stream().map(OptionProblem::option).anyMatch(DoctorApp::mayBeOfStore);
+  }
+
+  private static boolean mayBeOfStore(@Nullable Option<?> option) {
+    return option == null
+        || option.flag().startsWith("--s3-")
+        || option.flag().startsWith("--http-storage-");
   }
 
   private void examine(RemoteStorage storage, Path root, @Nullable URI url)
@@ -268,8 +268,7 @@ final class DoctorApp {
       return Finding.failed("disk", root + " does not keep what is written there");
     }
     String took = ServerChecks.millis(Duration.between(start, App.CLOCK.instant()));
-    String text =
-        "%s, %s free, %s to write, %s".formatted(root, free(disk.room()), took, limits);
+    String text = "%s, %s free, %s to write, %s".formatted(root, free(disk.room()), took, limits);
     Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent() && !Path.of(given.get()).isAbsolute()
         ? Finding.warning(

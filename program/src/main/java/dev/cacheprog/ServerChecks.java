@@ -40,8 +40,7 @@ final class ServerChecks {
   private final Options options;
   private final Map<String, String> environment;
 
-  ServerChecks(
-      URI url, RemoteStorage storage, Options options, Map<String, String> environment) {
+  ServerChecks(URI url, RemoteStorage storage, Options options, Map<String, String> environment) {
     this.url = url;
     this.storage = storage;
     this.options = options;

@@ -167,10 +167,7 @@ public final class LogFile extends OutputStream {
         FileLock lock = channel.tryLock()) {
       if (lock != null && Files.size(file) >= limit) {
         Files.move(
-            file,
-            older(file),
-            StandardCopyOption.REPLACE_EXISTING,
-            StandardCopyOption.ATOMIC_MOVE);
+            file, older(file), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (IOException | OverlappingFileLockException _) {
       // Somebody else has just renamed it, or it stays as it is.

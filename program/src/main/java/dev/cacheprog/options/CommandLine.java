@@ -116,11 +116,7 @@ public final class CommandLine {
     }
     CommandLine line =
         new CommandLine(
-            args,
-            named ? 1 : 0,
-            !subcommand.operands().isEmpty(),
-            goesOn ? problems : null,
-            table);
+            args, named ? 1 : 0, !subcommand.operands().isEmpty(), goesOn ? problems : null, table);
     line.readWords();
     Options options = line.options(environment, table);
     return switch (subcommand) {

@@ -479,7 +479,9 @@ public final class S3Store implements RemoteStore {
     String hint = refusal.hint();
     explain(
         refusal.code(),
-        refusal.mayMissBucket() ? NetworkFailure.with(hint, pathStyleHint(options, settings)) : hint);
+        refusal.mayMissBucket()
+            ? NetworkFailure.with(hint, pathStyleHint(options, settings))
+            : hint);
     return refusal.toException(what);
   }
 
@@ -496,7 +498,6 @@ public final class S3Store implements RemoteStore {
     return new StoreException(
         Transport.reason(e), method + " " + this + ": " + Display.reason(e), e);
   }
-
 
   /// Says once what to look at.
   private void explain(String what, String hint) {

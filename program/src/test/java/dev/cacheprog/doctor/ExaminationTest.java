@@ -47,7 +47,8 @@ class ExaminationTest {
         });
     examination.needed("get", () -> Finding.ok("get", "answered"));
 
-    assertThat(heard).extracting(Finding::verdict).containsExactly(
-        Finding.Verdict.FAILED, Finding.Verdict.SKIPPED);
+    assertThat(heard)
+        .extracting(Finding::verdict)
+        .containsExactly(Finding.Verdict.FAILED, Finding.Verdict.SKIPPED);
   }
 }

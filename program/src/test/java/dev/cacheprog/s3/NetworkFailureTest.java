@@ -21,7 +21,9 @@ class NetworkFailureTest {
         .contains("http:// instead of https://");
     assertThat(NetworkFailure.hint(new SSLException("Unable to parse TLS packet header"), ""))
         .contains("http:// instead of https://");
-    assertThat(NetworkFailure.hint(new SSLHandshakeException("unable to find valid certification"), ""))
+    assertThat(
+            NetworkFailure.hint(
+                new SSLHandshakeException("unable to find valid certification"), ""))
         .contains("certificate", "CACHEPROG_CA_FILE");
     assertThat(NetworkFailure.hint(new IOException("Invalid Http response"), ""))
         .contains("https:// instead of http://");

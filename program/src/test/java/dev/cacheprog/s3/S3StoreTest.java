@@ -667,8 +667,8 @@ class S3StoreTest {
     store.prepare();
 
     assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
-    assertThat(store.region()).isEqualTo(
-            "us-east-1, the default, as none is configured and the store names none");
+    assertThat(store.region())
+        .isEqualTo("us-east-1, the default, as none is configured and the store names none");
     assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
   }
 

@@ -284,9 +284,12 @@ class DoctorTest {
     Visit visit =
         visit(
             Map.of(
-                variable, value,
-                "CACHEPROG_METRICS_PUSH_ENDPOINT", "http://127.0.0.1:1/metrics",
-                "GOCACHEPROG", Workspace.program().toString()));
+                variable,
+                value,
+                "CACHEPROG_METRICS_PUSH_ENDPOINT",
+                "http://127.0.0.1:1/metrics",
+                "GOCACHEPROG",
+                Workspace.program().toString()));
 
     assertThat(visit.exit).as("%s", visit).isEqualTo(1);
     assertThat(visit.stderr).isEmpty();
@@ -313,8 +316,10 @@ class DoctorTest {
     Visit visit =
         visit(
             Map.of(
-                "CACHEPROG_LOG_LEVEL", "loud",
-                "GOCACHEPROG", Workspace.program() + " --log-level=debug"));
+                "CACHEPROG_LOG_LEVEL",
+                "loud",
+                "GOCACHEPROG",
+                Workspace.program() + " --log-level=debug"));
 
     assertThat(visit.exit).as("%s", visit).isZero();
   }
