@@ -48,7 +48,10 @@ final class App {
   static final InstantSource CLOCK = InstantSource.system();
 
   /// The log of sessions, in the root directory.
-  private static final String LOG_FILE = "cacheprog.log";
+  static final String LOG_FILE = "cacheprog.log";
+
+  /// What sessions have warned of lately, in the root directory.
+  static final String WARNED = "warned";
 
   /// Longer than a session lasts.
   private static final Duration SESSION = Duration.ofDays(1);
@@ -161,13 +164,27 @@ final class App {
     return limited(chosen(options, err), Duration.ofMinutes(1));
   }
 
-  /// The log of a process that serves a go command, or runs beside such: to a file in `root` unless
-  /// an option says otherwise, and what is worth a warning also to stderr. A complaint is not
-  /// repeated.
-  static RepeatLimitedLog sessionLog(Options options, Path root, OutputStream err) {
-    if (!(options.get(LOG_OUTPUT) instanceof LogOutput.Default)) {
-      return limited(chosen(options, err), SESSION);
-    }
+  /// Where a session is and what it logs to.
+  ///
+  /// @param root the root directory
+  record Place(Path root, RepeatLimitedLog log) {}
+
+  /// The root directory and the log of a process that serves a go command, or runs beside such: to
+  /// a file in the root unless an option says otherwise, and what is worth a warning also to
+  /// stderr. A complaint is not repeated.
+  static Place place(Options options, Map<String, String> environment, OutputStream err) {
+    Log chosen = chosen(options, err);
+    Path root = root(options, environment, chosen);
+    return new Place(
+        root,
+        limited(
+            options.get(LOG_OUTPUT) instanceof LogOutput.Default
+                ? logIn(root, options, err)
+                : chosen,
+            SESSION));
+  }
+
+  private static Log logIn(Path root, Options options, OutputStream err) {
     Log.Level level = level(options);
     Log.Level loud = level.compareTo(Log.Level.WARN) < 0 ? Log.Level.WARN : level;
     // Not a lambda, see docs/decisions/0003-start-up.md.
@@ -178,12 +195,10 @@ final class App {
             return options.fingerprint();
           }
         };
-    return limited(
-        new SessionLog(
-            log(options, LogFile.bounded(root.resolve(LOG_FILE)), level),
-            log(options, err, loud),
-            new RecentMessages(root.resolve("warned"), configuration, CLOCK)),
-        SESSION);
+    return new SessionLog(
+        log(options, LogFile.bounded(root.resolve(LOG_FILE)), level),
+        log(options, err, loud),
+        new RecentMessages(root.resolve(WARNED), configuration, CLOCK));
   }
 
   private static RepeatLimitedLog limited(Log log, Duration interval) {

@@ -128,8 +128,9 @@ final class DirectApp {
     // Until it has read that line, the go command starts nothing that outlives a signal.
     Interrupts interrupts = Interrupts.handle();
 
-    Path root = App.root(options, environment, App.log(options, err));
-    RepeatLimitedLog log = App.sessionLog(options, root, err);
+    App.Place place = App.place(options, environment, err);
+    Path root = place.root();
+    RepeatLimitedLog log = place.log();
     log.info("Starting cacheprog", "version", App.version(), "root", root);
     App.warnOfIdleSettings(options, environment, log);
     return new DirectApp(options, environment, storage, push, root, log).serve(in, out, interrupts);

@@ -7,7 +7,9 @@ import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.disk.DiskLimits;
 import dev.cacheprog.disk.Trim;
+import dev.cacheprog.log.LogFile;
 import dev.cacheprog.log.LogfmtLog;
+import dev.cacheprog.log.RecentMessages;
 import dev.cacheprog.metrics.StatsHistory;
 import dev.cacheprog.options.Options;
 import java.io.IOException;
@@ -16,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /// Cleans the local disk up at the user's word.
 final class DiskApp {
@@ -45,7 +49,7 @@ final class DiskApp {
   }
 
   /// Not a failure: a job may clean up before it has built anything.
-  private static boolean isMissing(Path root) {
+  static boolean isMissing(Path root) {
     return !Files.exists(root, LinkOption.NOFOLLOW_LINKS);
   }
 
@@ -104,8 +108,19 @@ final class DiskApp {
         progress -> {
           Trim.Result result = Trim.all(root, progress);
           new StatsHistory(root).delete();
-          return "Deleted %,d files, %s, from %s."
-              .formatted(result.deletedFiles(), size(result.deletedBytes()), root);
+          RecentMessages.forget(root.resolve(App.WARNED));
+          Path log = root.resolve(App.LOG_FILE);
+          OptionalLong user = LogFile.openIn(log);
+          List<Long> logs = user.isPresent() ? List.of() : LogFile.delete(log);
+          String done =
+              "Deleted %,d files, %s, from %s."
+                  .formatted(
+                      result.deletedFiles() + logs.size(),
+                      size(result.deletedBytes() + logs.stream().mapToLong(Long::longValue).sum()),
+                      root);
+          return user.isPresent()
+              ? done + "\nThe log stays: process %d has it open.".formatted(user.getAsLong())
+              : done;
         },
         out,
         err);
@@ -118,9 +133,22 @@ final class DiskApp {
           if (!Files.isDirectory(root)) {
             throw new NotDirectoryException(root.toString());
           }
+          if (!isRoot(root)) {
+            throw new IOException(
+                "it is not a root directory of cacheprog, so nothing was deleted; give the one that"
+                    + " builds use in --root-directory or CACHEPROG_ROOT_DIRECTORY");
+          }
           return chore.run(progress);
         };
     return ofFolder.report(root + " cannot be cleaned up", out, err);
+  }
+
+  /// Whether sessions have used it, or it is empty: a folder that was given by mistake is left
+  /// alone.
+  private static boolean isRoot(Path folder) throws IOException {
+    return LogFile.isThere(folder.resolve(App.LOG_FILE))
+        || new StatsHistory(folder).isKept()
+        || Trim.isRoot(folder);
   }
 
   private static Path root(Options options, Map<String, String> environment, OutputStream err) {

@@ -1,19 +1,20 @@
 package dev.cacheprog;
 
+import static dev.cacheprog.options.OptionTable.CA_FILE;
+import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
+import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
+import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
 import static dev.cacheprog.options.OptionTable.JSON;
+import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
 import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
 import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 
 import dev.cacheprog.bundle.Marks;
 import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Incoming;
-import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.disk.DiskLimits;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.doctor.Examination;
@@ -25,6 +26,7 @@ import dev.cacheprog.options.CommandLine;
 import dev.cacheprog.options.IdleSettings;
 import dev.cacheprog.options.Option;
 import dev.cacheprog.options.OptionException;
+import dev.cacheprog.options.OptionProblem;
 import dev.cacheprog.options.OptionTable;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.RemoteStorageType;
@@ -32,7 +34,6 @@ import dev.cacheprog.options.Subcommand;
 import dev.cacheprog.options.UnknownVariable;
 import dev.cacheprog.s3.S3Store;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Proxy;
 import java.net.URI;
@@ -41,7 +42,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,18 +52,18 @@ import org.jspecify.annotations.Nullable;
 /// wrong: what support asks users to run.
 final class DoctorApp {
   private static final int SAMPLE_SIZE = 4096;
-  private static final int ROUNDS = 5;
 
   private final Options options;
+  private final List<OptionProblem> problems;
   private final Map<String, String> environment;
   private final Notes notes = new Notes();
   private final Examination examination;
   private final ActionId id = ActionId.of(OutputId.ofBody(text("cacheprog doctor")).bytes());
   private final byte[] sample = sample();
-  private boolean written;
 
-  private DoctorApp(Options options, Map<String, String> environment, OutputStream out) {
-    this.options = options;
+  private DoctorApp(Command.Doctor command, Map<String, String> environment, OutputStream out) {
+    this.options = command.options();
+    this.problems = command.problems();
     this.environment = environment;
     this.examination =
         new Examination(
@@ -79,60 +79,94 @@ final class DoctorApp {
   /// flags in `GOCACHEPROG` count, too.
   ///
   /// @param flags the doctor's own, which win over those
-  /// @param options what they and the environment say
+  /// @param own what they and the environment say
   /// @return the exit code: whether all is well
   static int examine(
-      List<String> flags, Options options, Map<String, String> environment, OutputStream out)
+      List<String> flags, Command.Doctor own, Map<String, String> environment, OutputStream out)
       throws InterruptedException {
-    CacheVariable ofGo = CacheVariable.ofGo(environment);
-    DoctorApp doctor = new DoctorApp(together(ofGo, flags, options, environment), environment, out);
-    doctor.examine(ofGo);
+    // What is wrong with variables is said of them, not of what they go with.
+    Map<String, String> sound = OptionProblem.remove(own.problems(), environment);
+    CacheVariable ofGo = CacheVariable.ofGo(sound);
+    DoctorApp doctor = new DoctorApp(together(ofGo, flags, own, environment), environment, out);
+    doctor.examine(ofGo, CacheVariable.ofGolangciLint(sound));
     Examination examination = doctor.examination;
-    if (options.get(JSON)) {
+    if (doctor.options.get(JSON)) {
       print(out, Report.json(App.version(), examination.healthy(), examination.findings()));
     }
     return examination.healthy() ? Main.OK : Main.BAD_OPTION;
   }
 
-  private static Options together(
-      CacheVariable ofGo, List<String> flags, Options options, Map<String, String> environment) {
+  private static Command.Doctor together(
+      CacheVariable ofGo, List<String> flags, Command.Doctor own, Map<String, String> environment) {
     List<String> words = new ArrayList<>(List.of(Subcommand.DOCTOR.word()));
     words.addAll(ofGo.flags());
     words.addAll(flags);
     try {
-      return CommandLine.parse(words, environment) instanceof Command.Doctor all
-          ? all.options()
-          : options;
+      return CommandLine.parse(words, environment) instanceof Command.Doctor all ? all : own;
     } catch (OptionException _) {
-      return options; // both were parsed alone, so this does not happen
+      return own; // does not happen: all problems are in the command
     }
   }
 
-  private void examine(CacheVariable ofGo) throws InterruptedException {
+  private void examine(CacheVariable ofGo, @Nullable CacheVariable ofLint)
+      throws InterruptedException {
     RemoteStorage storage = null;
     URI url = null;
-    String problem = "";
-    try {
-      RemoteStorage ours = RemoteStorage.of(options, environment);
-      url = ours.url();
-      storage = ours;
-    } catch (OptionException e) {
-      problem = String.valueOf(e.getMessage());
+    List<String> wrong = new ArrayList<>();
+    for (OptionProblem problem : problems) {
+      wrong.add(problem.message());
     }
-    String wrong = problem;
+    if (!isStoreInDoubt()) {
+      try {
+        RemoteStorage ours = RemoteStorage.of(options, environment);
+        url = ours.url();
+        storage = ours;
+      } catch (OptionException e) {
+        wrong.add(String.valueOf(e.getMessage()));
+      }
+    }
+    Optional<URI> push = options.get(METRICS_PUSH_ENDPOINT);
+    if (push.isPresent()) {
+      try {
+        MetricsEndpoint.of(push.get(), options);
+      } catch (OptionException e) {
+        wrong.add(String.valueOf(e.getMessage()));
+      }
+    }
     examination.alone("options", () -> options(wrong));
     examination.alone(CacheVariable.OF_GO, () -> compared(ofGo));
-    CacheVariable ofLint = CacheVariable.ofGolangciLint(environment);
     if (ofLint != null) {
       examination.alone(CacheVariable.OF_GOLANGCI_LINT, ofLint::finding);
     }
-    Path root = App.root(options, environment, notes);
-    examination.alone("disk", () -> disk(root));
-    if (storage == null) {
-      examination.alone("store", () -> Finding.skipped("store", "not looked at: see options"));
+    Path root = isInDoubt(ROOT_DIRECTORY) ? null : App.root(options, environment, notes);
+    examination.alone("disk", () -> root == null ? skipped("disk") : disk(root));
+    if (storage == null || root == null) {
+      examination.alone("store", () -> skipped("store"));
     } else {
       examine(storage, root, url);
     }
+  }
+
+  private static Finding skipped(String check) {
+    return Finding.skipped(check, "not looked at: see options");
+  }
+
+  private boolean isInDoubt(Option<?> option) {
+    return problems.stream().anyMatch(problem -> option.equals(problem.option()));
+  }
+
+  /// Whether it is not known which store a build would use, or whether it would write there.
+  private boolean isStoreInDoubt() {
+    return isInDoubt(REMOTE_STORAGE_TYPE)
+        || isInDoubt(DISABLE_PUT)
+        || isInDoubt(CA_FILE)
+        || problems.stream().map(OptionProblem::option).anyMatch(DoctorApp::mayBeOfStore);
+  }
+
+  private static boolean mayBeOfStore(@Nullable Option<?> option) {
+    return option == null
+        || option.flag().startsWith("--s3-")
+        || option.flag().startsWith("--http-storage-");
   }
 
   private void examine(RemoteStorage storage, Path root, @Nullable URI url)
@@ -149,7 +183,7 @@ final class DoctorApp {
                       + " (CACHEPROG_REMOTE_STORAGE_TYPE) is s3 or http"));
       return;
     }
-    ServerChecks server = new ServerChecks(url, options, environment);
+    ServerChecks server = new ServerChecks(url, storage, options, environment);
     try {
       if (store instanceof S3Store) {
         examination.needed("endpoint", () -> endpoint(url, storage.originOfEndpoint()));
@@ -167,30 +201,30 @@ final class DoctorApp {
         examination.needed("credentials", () -> Finding.ok("credentials", s3.identity()));
         examination.needed("region", () -> Finding.ok("region", s3.region()));
       }
-      examination.needed("get", () -> get(store));
-      examination.apart("put", () -> put(store, storage.isReadOnly()));
-      examination.needed("read back", () -> readBack(store));
-      examination.needed("latency", () -> latency(store));
+      StoreChecks checks = new StoreChecks(store, storage.isReadOnly(), id, sample);
+      examination.needed("get", checks::get);
+      examination.apart("put", checks::put);
+      examination.needed("read back", checks::readBack);
+      examination.needed("latency", checks::latency);
+      examination.needed("permissions", checks::permissions);
     } finally {
-      store.close(); // which notes if all was denied
+      store.close();
     }
-    examination.needed("permissions", () -> permissions(storage.isReadOnly()));
   }
 
-  private Finding options(String wrong) {
-    List<String> problems = new ArrayList<>();
-    if (!wrong.isEmpty()) {
-      problems.add(wrong);
+  private Finding options(List<String> wrong) {
+    List<String> all = new ArrayList<>(wrong);
+    if (!isInDoubt(REMOTE_STORAGE_TYPE)) {
+      IdleSettings.storeWithoutType(options).ifPresent(all::add);
     }
-    IdleSettings.storeWithoutType(options).ifPresent(problems::add);
     for (UnknownVariable unknown : UnknownVariable.in(environment)) {
       String sentence = unknown.sentence();
-      if (!wrong.contains(sentence)) {
-        problems.add(sentence);
+      if (wrong.stream().noneMatch(message -> message.contains(sentence))) {
+        all.add(sentence);
       }
     }
-    if (!problems.isEmpty()) {
-      return Finding.failed("options", String.join("; ", problems));
+    if (!all.isEmpty()) {
+      return Finding.failed("options", String.join("; ", all));
     }
     RemoteStorageType type = options.get(REMOTE_STORAGE_TYPE);
     List<String> texts = new ArrayList<>();
@@ -220,7 +254,10 @@ final class DoctorApp {
   }
 
   private Finding disk(Path root) throws IOException {
-    DiskLimits limits = App.limits(options);
+    String limits =
+        isInDoubt(DISK_MAX_SIZE) || isInDoubt(DISK_MAX_AGE)
+            ? "limits: see options"
+            : told(App.limits(options), options.isSet(ROOT_DIRECTORY));
     DiskStore disk = new DiskStore(root, notes);
     Instant start = App.CLOCK.instant();
     try (Incoming body = disk.receive(sample.length)) {
@@ -231,8 +268,7 @@ final class DoctorApp {
       return Finding.failed("disk", root + " does not keep what is written there");
     }
     String took = ServerChecks.millis(Duration.between(start, App.CLOCK.instant()));
-    String text =
-        "%s, %d MB free, %s to write, %s".formatted(root, disk.room() >> 20, took, told(limits));
+    String text = "%s, %s free, %s to write, %s".formatted(root, free(disk.room()), took, limits);
     Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent() && !Path.of(given.get()).isAbsolute()
         ? Finding.warning(
@@ -240,14 +276,20 @@ final class DoctorApp {
         : Finding.ok("disk", text);
   }
 
+  private static String free(long room) {
+    return room == Long.MAX_VALUE ? "unknown space" : (room >> 20) + " MB";
+  }
+
   private static Finding endpoint(URI url, String origin) {
     return Finding.ok("endpoint", url.getScheme() + "://" + url.getAuthority() + ", " + origin);
   }
 
-  private static String told(DiskLimits limits) {
-    if (limits.maxBytes() == 0 && limits.maxAge().isZero()) {
-      return "no limit (builds trim a root directory that --root-directory or"
-          + " CACHEPROG_ROOT_DIRECTORY names)";
+  private static String told(DiskLimits limits, boolean rootIsGiven) {
+    if (limits.areOff()) {
+      return rootIsGiven
+          ? "no limit: --disk-max-size and --disk-max-age are 0"
+          : "no limit: the default root directory has none unless --disk-max-size or"
+              + " --disk-max-age is given";
     }
     List<String> parts = new ArrayList<>();
     if (limits.maxBytes() > 0) {
@@ -257,90 +299,6 @@ final class DoctorApp {
       parts.add(Display.duration(limits.maxAge()) + " unused");
     }
     return "trimmed above " + String.join(" or ", parts);
-  }
-
-  private Finding get(RemoteStore store) throws StoreException, IOException, InterruptedException {
-    Lookup lookup = store.get(id);
-    if (lookup instanceof Lookup.Hit hit) {
-      hit.body().close();
-      return Finding.ok("get", "the sample of an earlier visit is there");
-    }
-    return Finding.ok("get", "answered: no sample yet");
-  }
-
-  private Finding put(RemoteStore store, boolean readOnly)
-      throws StoreException, InterruptedException {
-    if (readOnly) {
-      return Finding.skipped("put", "nothing is written: --disable-put or --s3-anonymous");
-    }
-    try {
-      store.put(
-          id,
-          new Entry(OutputId.ofBody(sample), Entry.UNCOMPRESSED, sample.length),
-          Body.of(sample));
-    } catch (StoreException e) {
-      if (e.reason() != StoreException.Reason.DENIED) {
-        throw e;
-      }
-      return Finding.failed(
-          "put",
-          "writing is denied; set CACHEPROG_DISABLE_PUT=true if these credentials are meant to"
-              + " read only: "
-              + e.getMessage());
-    }
-    written = true;
-    return Finding.ok("put", "a sample of " + sample.length + " bytes, action " + id);
-  }
-
-  private Finding readBack(RemoteStore store)
-      throws StoreException, IOException, InterruptedException {
-    Lookup lookup = store.get(id);
-    if (!(lookup instanceof Lookup.Hit hit)) {
-      return written
-          ? Finding.failed(
-              "read back",
-              "the sample was taken but is not there: may these credentials read"
-                  + " (s3:GetObject)?")
-          : Finding.skipped("read back", "there is no sample to read");
-    }
-    try (InputStream in = hit.body()) {
-      byte[] body = in.readAllBytes();
-      if (!OutputId.ofBody(body).equals(hit.entry().outputId())) {
-        return Finding.failed("read back", "the sample has changed: its hash is another one");
-      }
-      if (!written) {
-        return Finding.ok("read back", "reading works: the " + body.length + " bytes of a sample");
-      }
-      if (!Arrays.equals(body, sample)) {
-        return Finding.failed("read back", "an older sample came back");
-      }
-      return Finding.ok("read back", "the same " + body.length + " bytes, and their facts");
-    }
-  }
-
-  private Finding permissions(boolean readOnly) {
-    return written || readOnly
-        ? Finding.ok("permissions", "as a build needs them")
-        : Finding.skipped("permissions", "not those to write, see put");
-  }
-
-  private Finding latency(RemoteStore store)
-      throws StoreException, IOException, InterruptedException {
-    long[] nanos = new long[ROUNDS];
-    for (int i = 0; i < ROUNDS; i++) {
-      long start = System.nanoTime();
-      if (store.get(id) instanceof Lookup.Hit hit) {
-        hit.body().close();
-      }
-      nanos[i] = System.nanoTime() - start;
-    }
-    Arrays.sort(nanos);
-    return Finding.ok(
-        "latency",
-        "a get takes "
-            + ServerChecks.millis(Duration.ofNanos(nanos[ROUNDS / 2]))
-            + ", the median of "
-            + ROUNDS);
   }
 
   /// Different each time, so that what comes back is known to be new.

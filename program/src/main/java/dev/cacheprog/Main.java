@@ -80,7 +80,7 @@ public final class Main {
         return ProxyApp.serve(proxy.options(), environment, err);
       }
       if (command instanceof Command.Doctor doctor) {
-        return DoctorApp.examine(args.subList(1, args.size()), doctor.options(), environment, out);
+        return DoctorApp.examine(args.subList(1, args.size()), doctor, environment, out);
       }
       if (command instanceof Command.Prefill prefill) {
         return PrefillApp.prefill(prefill.words(), prefill.options(), environment, out, err);

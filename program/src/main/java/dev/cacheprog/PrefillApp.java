@@ -40,8 +40,9 @@ final class PrefillApp {
       throws OptionException, IOException, InterruptedException {
     App.hashNatively();
     RemoteStorage storage = RemoteStorage.of(options, environment);
-    Path root = App.root(options, environment, App.log(options, err));
-    Log log = App.sessionLog(options, root, err);
+    App.Place place = App.place(options, environment, err);
+    Path root = place.root();
+    Log log = place.log();
     App.warnOfUnknownVariables(environment, log);
     Marks marks = new Marks(root.resolve("marks"), storage::name, App.CLOCK);
     RemoteStore store = storage.open(Prefill.REQUESTS, marks, log);

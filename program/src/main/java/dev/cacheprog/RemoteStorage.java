@@ -56,6 +56,7 @@ import dev.cacheprog.s3.S3Options;
 import dev.cacheprog.s3.S3Store;
 import dev.cacheprog.tls.Tls;
 import dev.cacheprog.tls.TrustedRoots;
+import java.io.IOException;
 import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
@@ -138,6 +139,11 @@ final class RemoteStorage {
   /// What names the endpoint of an S3 store, for people.
   String originOfEndpoint() {
     return options.get(S3_ENDPOINT).isPresent() ? "given" : aws.originOfEndpoint();
+  }
+
+  /// What to look at where a connection fails, in the words of a build; empty if that is not known.
+  String hint(IOException failure) {
+    return s3 == null ? "" : S3Store.hint(failure, s3, aws);
   }
 
   /// The proxy that requests go through, if there is one.

@@ -36,11 +36,13 @@ final class ServerChecks {
   private static final Duration SKEW = Duration.ofMinutes(1);
 
   private final URI url;
+  private final RemoteStorage storage;
   private final Options options;
   private final Map<String, String> environment;
 
-  ServerChecks(URI url, Options options, Map<String, String> environment) {
+  ServerChecks(URI url, RemoteStorage storage, Options options, Map<String, String> environment) {
     this.url = url;
+    this.storage = storage;
     this.options = options;
     this.environment = environment;
   }
@@ -54,7 +56,13 @@ final class ServerChecks {
       return Finding.ok(
           "host", name() + " is " + String.join(", ", addresses) + ", " + since(start));
     } catch (UnknownHostException e) {
-      throw new IOException("there is no host " + name() + ": endpoint, bucket, or DNS", e);
+      String hint = storage.hint(e);
+      throw new IOException(
+          "there is no host "
+              + name()
+              + ": "
+              + (hint.isEmpty() ? "CACHEPROG_HTTP_STORAGE_BASE_URL, or DNS" : hint),
+          e);
     }
   }
 
@@ -95,10 +103,14 @@ final class ServerChecks {
           ? Finding.warning("TLS", text)
           : Finding.ok("TLS", text);
     } catch (IOException e) {
+      String hint = storage.hint(e);
       throw new IOException(
           Tls.isNoTls(e)
               ? "the server does not speak TLS: http:// instead of https:// in " + variable
-              : Display.reason(e) + "; " + roots + " (CACHEPROG_CA_FILE)",
+              : Display.reason(e)
+                  + "; "
+                  + roots
+                  + (hint.isEmpty() ? " (CACHEPROG_CA_FILE)" : "; " + hint),
           e);
     }
   }

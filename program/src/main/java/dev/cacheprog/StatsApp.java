@@ -36,6 +36,10 @@ final class StatsApp {
     StatsHistory history = new StatsHistory(root);
     Instant now = App.CLOCK.instant();
     try {
+      if (options.get(ZERO) && DiskApp.isMissing(root)) {
+        return Main.print(
+            out, "There is no root directory " + root + ", so there are no statistics to zero.\n");
+      }
       if (options.get(ZERO)) {
         return Main.print(
             out,

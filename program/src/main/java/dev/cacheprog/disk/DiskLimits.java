@@ -13,7 +13,8 @@ public record DiskLimits(long maxBytes, Duration maxAge) {
     }
   }
 
-  boolean areOff() {
+  /// Whether there is no limit.
+  public boolean areOff() {
     return maxBytes == 0 && maxAge.isZero();
   }
 }

@@ -193,13 +193,30 @@ public final class DiskStore implements LocalStore {
 
   @Override
   public long room() {
-    // One system call; a file store would read the table of all mounts.
+    DiskStore other = spare == null ? null : spare.inUse();
+    return other == null ? roomHere() : other.room();
+  }
+
+  private long roomHere() {
+    // System calls; a file store would read the table of all mounts.
     for (Path place = actions.getParent(); place != null; place = place.getParent()) {
       if (Files.exists(place)) {
-        return place.toFile().getUsableSpace();
+        return isWritable(place) ? room(place.toFile()) : Long.MAX_VALUE;
       }
     }
     return Long.MAX_VALUE;
+  }
+
+  /// No where files cannot be made for another reason than lack of space: the first of them will
+  /// say which.
+  private static boolean isWritable(Path place) {
+    return Files.isDirectory(place) && Files.isWritable(place);
+  }
+
+  /// File systems that do not count their space, such as /proc, have a size of 0.
+  private static long room(File place) {
+    long usable = place.getUsableSpace();
+    return usable == 0 && place.getTotalSpace() == 0 ? Long.MAX_VALUE : usable;
   }
 
   /// 256 folders keep each of them small.

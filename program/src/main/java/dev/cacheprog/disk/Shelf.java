@@ -48,6 +48,29 @@ enum Shelf {
     void visit(Item item) throws IOException;
   }
 
+  /// Whether a name is that of a shelf.
+  static boolean isShelf(String name) {
+    for (Shelf shelf : values()) {
+      if (shelf.folder.equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether there is a folder for files in one of the shelves.
+  static boolean isAnyUsed(Path root) throws IOException {
+    for (Shelf shelf : values()) {
+      for (Path inner : children(root.resolve(shelf.folder))) {
+        if (isHex(inner.getFileName().toString())
+            && Files.isDirectory(inner, LinkOption.NOFOLLOW_LINKS)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /// Visits every file of every shelf; files that come or go meanwhile may be visited or not.
   ///
   /// @throws IOException if a folder cannot be read, or from the visitor

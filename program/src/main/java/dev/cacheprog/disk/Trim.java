@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
@@ -29,6 +32,9 @@ public final class Trim {
 
   /// Its lock is held by who trims; its modification time says when that was done last.
   private static final String MARKER = "trimmed";
+
+  /// The folder of files being written.
+  private static final String TEMPORARY = "tmp";
 
   private static final Duration INTERVAL = Duration.ofHours(1);
 
@@ -124,6 +130,37 @@ public final class Trim {
     }
   }
 
+  /// Whether a folder holds what sessions have stored, or nothing at all that is not theirs. Others
+  /// may have been given by mistake.
+  ///
+  /// @throws IOException if it cannot be read
+  public static boolean isRoot(Path folder) throws IOException {
+    return Shelf.isAnyUsed(folder) || isAsGoodAsEmpty(folder);
+  }
+
+  private static boolean isAsGoodAsEmpty(Path folder) throws IOException {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+      for (Path child : children) {
+        String name = child.getFileName().toString();
+        if (!name.equals(MARKER)
+            && !((Shelf.isShelf(name) || name.equals(TEMPORARY)) && isEmpty(child))) {
+          return false;
+        }
+      }
+      return true;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+      return !children.iterator().hasNext();
+    } catch (NotDirectoryException _) {
+      return false;
+    }
+  }
+
   /// Deletes all that sessions have stored in `root`, whether or not somebody uses it.
   ///
   /// @throws IOException if `root` cannot be read, or a file cannot be deleted
@@ -139,7 +176,11 @@ public final class Trim {
           }
         });
     Shelf.removeEmptyFolders(root);
-    Leftovers.delete(root.resolve("tmp"), Instant.MAX);
+    Path temporary = root.resolve(TEMPORARY);
+    Leftovers.delete(temporary, Instant.MAX);
+    if (Files.isDirectory(temporary, LinkOption.NOFOLLOW_LINKS)) {
+      TemporaryFiles.discard(temporary); // which fails if something is in it
+    }
     Files.deleteIfExists(root.resolve(MARKER));
     return new Result(trim.deletedFiles, trim.deletedBytes, 0, 0, 0, 0);
   }

@@ -60,10 +60,14 @@ public final class Examination {
     try {
       Finding finding = check.run();
       String more = notes.take();
+      if (more.isEmpty()) {
+        return finding;
+      }
+      String text = finding.text() + "; " + more;
       // What is worth a line in a build's log is worth a warning here.
-      return more.isEmpty()
-          ? finding
-          : Finding.warning(finding.check(), finding.text() + "; " + more);
+      return finding.verdict() == Finding.Verdict.FAILED
+          ? Finding.failed(finding.check(), text)
+          : Finding.warning(finding.check(), text);
     } catch (IOException | StoreException e) {
       return failed(name, Display.reason(e));
     } catch (RuntimeException e) {

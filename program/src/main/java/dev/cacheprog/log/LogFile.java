@@ -7,10 +7,15 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// A file that log lines are appended to, by any number of processes at a time. It is opened by the
@@ -59,6 +64,71 @@ public final class LogFile extends OutputStream {
     return log;
   }
 
+  /// Whether there is such a file, or one with `.1` at the end of its name.
+  public static boolean isThere(Path file) {
+    return Files.isRegularFile(file) || Files.isRegularFile(older(file));
+  }
+
+  /// Deletes the file, and the one with `.1` at the end of its name. Who has them open writes on
+  /// into nothing.
+  ///
+  /// @return the bytes that were in each
+  /// @throws IOException if one cannot be deleted
+  public static List<Long> delete(Path file) throws IOException {
+    List<Long> deleted = new ArrayList<>();
+    for (Path path : List.of(file, older(file))) {
+      long size = path.toFile().length();
+      if (Files.deleteIfExists(path)) {
+        deleted.add(size);
+      }
+    }
+    return deleted;
+  }
+
+  /// The number of a process that has the file open, as far as /proc tells: of the same user and
+  /// machine.
+  public static OptionalLong openIn(Path file) {
+    Path real;
+    try {
+      real = file.toRealPath();
+    } catch (IOException _) {
+      return OptionalLong.empty();
+    }
+    for (Path process : children(Path.of("/proc"))) {
+      String number = process.getFileName().toString();
+      if (Character.isDigit(number.charAt(0))) {
+        for (Path descriptor : children(process.resolve("fd"))) {
+          if (leadsTo(descriptor, real)) {
+            return OptionalLong.of(Long.parseLong(number));
+          }
+        }
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private static boolean leadsTo(Path link, Path file) {
+    try {
+      return Files.readSymbolicLink(link).equals(file);
+    } catch (IOException | UnsupportedOperationException _) {
+      return false; // closed meanwhile
+    }
+  }
+
+  private static List<Path> children(Path folder) {
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+      List<Path> children = new ArrayList<>();
+      stream.forEach(children::add);
+      return children;
+    } catch (IOException | DirectoryIteratorException _) {
+      return List.of(); // another user's, or it has ended
+    }
+  }
+
+  private static Path older(Path file) {
+    return file.resolveSibling(file.getFileName() + ".1");
+  }
+
   @Override
   public void write(int b) throws IOException {
     write(new byte[] {(byte) b}, 0, 1);
@@ -97,10 +167,7 @@ public final class LogFile extends OutputStream {
         FileLock lock = channel.tryLock()) {
       if (lock != null && Files.size(file) >= limit) {
         Files.move(
-            file,
-            file.resolveSibling(file.getFileName() + ".1"),
-            StandardCopyOption.REPLACE_EXISTING,
-            StandardCopyOption.ATOMIC_MOVE);
+            file, older(file), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (IOException | OverlappingFileLockException _) {
       // Somebody else has just renamed it, or it stays as it is.

@@ -3,6 +3,7 @@ package dev.cacheprog.log;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,20 @@ public final class RecentMessages {
     this.folder = folder;
     this.configuration = configuration;
     this.clock = clock;
+  }
+
+  /// Deletes what was remembered in a folder, and the folder. Never fails.
+  public static void forget(Path folder) {
+    File[] files = folder.toFile().listFiles();
+    if (files == null || Files.isSymbolicLink(folder)) {
+      return;
+    }
+    for (File file : files) {
+      if (file.length() == 0) {
+        file.delete();
+      }
+    }
+    folder.toFile().delete();
   }
 
   /// Whether no other process has said this within the last minute. From now on this one has.

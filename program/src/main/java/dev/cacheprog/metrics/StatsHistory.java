@@ -126,7 +126,7 @@ public final class StatsHistory {
   /// @return whether there was anything to forget
   /// @throws IOException if the files cannot be written
   public boolean zero(Instant now) throws IOException {
-    if (!isThere()) {
+    if (!isKept()) {
       return false;
     }
     try (Lock _ = lock(LOCK_WAIT)) {
@@ -192,6 +192,20 @@ public final class StatsHistory {
     for (String name : List.of(CURRENT, SUMS, NEW_SUMS, LOCK)) {
       Files.deleteIfExists(root.resolve(name));
     }
+  }
+
+  /// Whether statistics are kept in the root. A file of another program may have the same name.
+  ///
+  /// @throws IOException if the files cannot be read
+  public boolean isKept() throws IOException {
+    if (!isThere()) {
+      return false;
+    }
+    Sums sums = sums();
+    return !sums.tallies.isEmpty()
+        || sums.zeroed > 0
+        || !read(root.resolve(CURRENT)).isEmpty()
+        || !read(finished(sums.summed + 1)).isEmpty();
   }
 
   private boolean isThere() {

@@ -11,7 +11,13 @@ public sealed interface Command {
   record Proxy(Options options) implements Command {}
 
   /// Look at all that a build needs, and say what is wrong.
-  record Doctor(Options options) implements Command {}
+  ///
+  /// @param problems with the options; those that are wrong are as if they were not given
+  record Doctor(Options options, List<OptionProblem> problems) implements Command {
+    public Doctor {
+      problems = List.copyOf(problems);
+    }
+  }
 
   /// Fetch what a build will ask for.
   ///

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 ///   is looked at then. As first words, `help`, which a command may follow, `version` and `-v` do
 ///   the same.
 /// * A leading `~/` of a path is the home directory, as in a shell.
+/// * The first problem is an error, but for `doctor`, which shows all of them and goes on with what
+///   it understands.
 public final class CommandLine {
   private static final String HELP = "--help";
   private static final String SHORT_HELP = "-h";
@@ -49,6 +51,10 @@ public final class CommandLine {
 
   private final List<String> words;
   private final boolean takesOperands;
+
+  /// What is wrong, for a command that goes on all the same; null if the first problem ends it.
+  private final @Nullable List<OptionProblem> problems;
+
   private final List<String> operands = new ArrayList<>();
   private final Map<String, Option<?>> flags = new HashMap<>();
   private final Map<String, Given> given = new HashMap<>();
@@ -59,10 +65,15 @@ public final class CommandLine {
   private record Given(String source, String text) {}
 
   private CommandLine(
-      List<String> words, int position, boolean takesOperands, List<Option<?>> table) {
+      List<String> words,
+      int position,
+      boolean takesOperands,
+      @Nullable List<OptionProblem> problems,
+      List<Option<?>> table) {
     this.words = words;
     this.position = position;
     this.takesOperands = takesOperands;
+    this.problems = problems;
     for (Option<?> option : table) {
       for (String flag : option.flags()) {
         flags.put(flag, option);
@@ -81,7 +92,9 @@ public final class CommandLine {
   static Command parse(
       List<String> words, Map<String, String> environment, List<Option<?>> allOptions)
       throws OptionException {
-    List<String> args = QuotedWords.join(words);
+    boolean goesOn = !words.isEmpty() && words.getFirst().equals(Subcommand.DOCTOR.word());
+    List<OptionProblem> problems = new ArrayList<>();
+    List<String> args = words(words, goesOn ? problems : null);
     String first = args.isEmpty() ? "" : args.getFirst();
     if (first.equals(HELP_WORD)) {
       return new Command.Help(helpOn(args.subList(1, args.size()), allOptions));
@@ -102,13 +115,14 @@ public final class CommandLine {
       return new Command.Version();
     }
     CommandLine line =
-        new CommandLine(args, named ? 1 : 0, !subcommand.operands().isEmpty(), table);
+        new CommandLine(
+            args, named ? 1 : 0, !subcommand.operands().isEmpty(), goesOn ? problems : null, table);
     line.readWords();
     Options options = line.options(environment, table);
     return switch (subcommand) {
       case DIRECT -> new Command.Direct(options);
       case PROXY -> new Command.Proxy(options);
-      case DOCTOR -> new Command.Doctor(options);
+      case DOCTOR -> new Command.Doctor(options, problems);
       case PREFILL -> new Command.Prefill(line.operands, options);
       case TRIM -> new Command.Trim(options);
       case CLEAR -> new Command.Clear(options);
@@ -116,6 +130,26 @@ public final class CommandLine {
       case SETTLE_MTIMES -> new Command.SettleMtimes(line.paths(environment), options);
       case REPORT -> report(line.paths(environment), options);
     };
+  }
+
+  /// The words as they are meant; just the command if that cannot be said.
+  private static List<String> words(List<String> words, @Nullable List<OptionProblem> problems)
+      throws OptionException {
+    try {
+      return QuotedWords.join(words);
+    } catch (OptionException e) {
+      note(null, e, problems);
+      return words.subList(0, 1);
+    }
+  }
+
+  private static void note(
+      @Nullable Option<?> option, OptionException e, @Nullable List<OptionProblem> problems)
+      throws OptionException {
+    if (problems == null) {
+      throw e;
+    }
+    problems.add(new OptionProblem(option, String.valueOf(e.getMessage())));
   }
 
   private static String helpOn(List<String> words, List<Option<?>> allOptions)
@@ -177,7 +211,11 @@ public final class CommandLine {
                 .map(likely -> "; did you mean " + likely + "?")
                 .orElse("; --help tells more.")
             + " The commands are: "
-            + known);
+            + known
+            + ", "
+            + HELP_WORD
+            + ", "
+            + VERSION_WORD);
   }
 
   /// Those of `allOptions` that a command takes.
@@ -198,13 +236,24 @@ public final class CommandLine {
         operands.addAll(words.subList(position, words.size()));
         return;
       }
-      if (word.startsWith("-")) {
-        readFlag(word);
-      } else if (takesOperands) {
-        operands.add(word);
-      } else {
-        throw unexpected(word);
+      try {
+        readWord(word);
+      } catch (OptionException e) {
+        note(null, e, problems);
+        while (hasNext("-")) {
+          next(); // may be its value
+        }
       }
+    }
+  }
+
+  private void readWord(String word) throws OptionException {
+    if (word.startsWith("-")) {
+      readFlag(word);
+    } else if (takesOperands) {
+      operands.add(word);
+    } else {
+      throw unexpected(word);
     }
   }
 
@@ -213,7 +262,11 @@ public final class CommandLine {
     String name = equals < 0 ? word : word.substring(0, equals);
     Option<?> option = flags.get(name);
     if (option == null) {
-      throw unknownFlag(name);
+      throw new OptionException(
+          "unknown flag "
+              + shown(name)
+              + "; "
+              + UnknownFlag.advice(name, flags.values(), HELP, VERSION));
     }
     String text =
         equals < 0
@@ -293,13 +346,17 @@ public final class CommandLine {
     Map<String, Object> values = new HashMap<>();
     Map<String, String> sources = new HashMap<>();
     for (Option<?> option : table) {
-      Given text = given.get(option.flag());
-      if (text == null) {
-        text = variable(option, environment);
-      }
-      if (text != null) {
-        values.put(option.flag(), value(option, text, environment));
-        sources.put(option.flag(), text.source);
+      try {
+        Given text = given.get(option.flag());
+        if (text == null) {
+          text = variable(option, environment);
+        }
+        if (text != null) {
+          values.put(option.flag(), value(option, text, environment));
+          sources.put(option.flag(), text.source);
+        }
+      } catch (OptionException e) {
+        note(option, e, problems);
       }
     }
     return new Options(values, sources);
@@ -360,30 +417,6 @@ public final class CommandLine {
         "unexpected word "
             + (afterSecret ? "after a secret" : shown(word))
             + "; a command comes first, then flags as --name value or --name=value");
-  }
-
-  private OptionException unknownFlag(String name) {
-    Map<String, String> spellings = new HashMap<>();
-    Map<String, String> foreign = new HashMap<>();
-    ForeignNames.addTo(foreign);
-    for (Option<?> option : flags.values()) {
-      for (Map.Entry<String, String> other : foreign.entrySet()) {
-        if (option.variables().contains(other.getValue())) {
-          spellings.put(other.getKey(), option.flag());
-        }
-      }
-    }
-    for (Option<?> option : flags.values()) {
-      option.variables().forEach(variable -> spellings.put(variable, option.flag()));
-      option.flags().forEach(flag -> spellings.put(flag, flag));
-    }
-    spellings.put(HELP, HELP);
-    spellings.put(VERSION, VERSION);
-    String advice =
-        Spelling.closest(name, spellings.keySet())
-            .map(spelling -> "did you mean " + spellings.get(spelling) + "?")
-            .orElse("--help lists the flags");
-    return new OptionException("unknown flag " + shown(name) + "; " + advice);
   }
 
   /// `text` in quotes, shortened if long, and without what may be a password in a URL.

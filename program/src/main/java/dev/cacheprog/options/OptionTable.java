@@ -253,7 +253,7 @@ public final class OptionTable {
               "--root-directory",
               "ROOT_DIRECTORY",
               ValueType.PATH,
-              "cacheprog-<user id> in $TMPDIR, else in /tmp, of any size",
+              "cacheprog-<user id> in $TMPDIR, else in /tmp; no limit there unless one is given",
               ON_DISK,
               "The folder for what go reads. A relative path starts at the working directory, which"
                   + " may be another one for each go command.")

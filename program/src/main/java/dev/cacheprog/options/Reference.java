@@ -25,8 +25,9 @@ public final class Reference {
             What is secret may also be in a file, which the variable with `_FILE` at its end names.
 
             A variable that begins with `CACHEPROG_` and is not in the table has no effect; each build
-            warns of it. Scripts may have their own `CACHEPROG_VERSION`, `_ARCHIVE`, `_SHA256`, `_URL`,
-            `_DIR`, `_PATH`, `_BIN`, `_SERVER`, `_HOST` and `_PORT`.
+            warns of it and goes on, while `cacheprog doctor` exits with 1. Scripts may have their own
+            `CACHEPROG_VERSION`, `_ARCHIVE`, `_SHA256`, `_URL`, `_DIR`, `_PATH`, `_BIN`, `_SERVER`,
+            `_HOST` and `_PORT`.
 
             | flag | variable | value | default | commands | what it is for |
             |---|---|---|---|---|---|

@@ -105,6 +105,24 @@ final class ObjectUrls {
     return URI.create(scheme + "://" + host + path + "/" + encodedKey + tail);
   }
 
+  /// What to write for a store that wants the bucket in the path, as MinIO does. Empty where it is
+  /// there already, for AWS and for access points.
+  static String pathStyleHint(S3Options options, Destination destination) {
+    URI endpoint = destination.endpoint();
+    if (endpoint == null
+        || AccessPoint.parse(options.bucket()) != null
+        || of(options, destination, Regions.FALLBACK).pathStyle) {
+      return "";
+    }
+    String scheme = endpoint.getScheme().toLowerCase(Locale.ROOT);
+    return "the bucket is a part of the host name; if the store wants it in the path, as MinIO does,"
+        + " set CACHEPROG_S3_ENDPOINT=minio+"
+        + scheme
+        + "://"
+        + HostPort.required(endpoint).authority(scheme)
+        + stripSlashes(endpoint.getRawPath());
+  }
+
   private static String stripSlashes(@Nullable String path) {
     if (path == null) {
       return "";

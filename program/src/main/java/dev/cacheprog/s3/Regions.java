@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Regions {
   static final String FALLBACK = "us-east-1";
 
+  /// How the region is known, for people, where the store has said it.
+  static final String NAMED = "named by the store";
+
   /// What a store is given to answer the question.
   private static final Duration LIMIT = Duration.ofSeconds(1);
 
@@ -64,9 +67,14 @@ final class Regions {
       return configured;
     }
     String found = destination.endpoint() == null ? null : ask(identity);
-    return found == null
-        ? new AwsSettings.Setting(FALLBACK, "not known")
-        : new AwsSettings.Setting(found, "found out");
+    if (found != null) {
+      return new AwsSettings.Setting(found, NAMED);
+    }
+    return new AwsSettings.Setting(
+        FALLBACK,
+        destination.endpoint() == null
+            ? "the default, as none is configured; AWS names another one if the bucket is there"
+            : "the default, as none is configured and the store names none");
   }
 
   /// Asks the store, once at most and not for long.

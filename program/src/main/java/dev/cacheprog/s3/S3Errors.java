@@ -126,6 +126,19 @@ record S3Errors(int status, String code, String message, String region, String d
     };
   }
 
+  /// Whether the store may have looked for the bucket elsewhere, or another server answered.
+  boolean mayMissBucket() {
+    return switch (code) {
+      case "NoSuchBucket", "InvalidBucketName" -> true;
+      case "" -> !stranger().isEmpty() && !isAboutTls();
+      default -> false;
+    };
+  }
+
+  private boolean isAboutTls() {
+    return message.contains("HTTPS");
+  }
+
   /// Whether the store asks for a checksum of the body in a header, as it does where Object Lock is
   /// on.
   boolean wantsChecksum() {
@@ -136,7 +149,7 @@ record S3Errors(int status, String code, String message, String region, String d
   /// Whether something about a request is wrong, and the answer does not say what.
   boolean isUnexplainedBadRequest() {
     return status == 400
-        && (code.isEmpty() ? !message.contains("HTTPS") : hint().isEmpty())
+        && (code.isEmpty() ? !isAboutTls() : hint().isEmpty())
         && !wantsChecksum()
         && !isTooLarge()
         && !code.equals("RequestTimeout");
@@ -152,7 +165,7 @@ record S3Errors(int status, String code, String message, String region, String d
     if (status >= 500 || isTooLarge()) {
       return "";
     }
-    return message.contains("HTTPS")
+    return isAboutTls()
         ? "the server speaks TLS: https:// instead of http:// in CACHEPROG_S3_ENDPOINT"
         : "this is not the answer of an S3 server: CACHEPROG_S3_ENDPOINT, or a proxy on the way";
   }

@@ -81,7 +81,7 @@ public final class S3Store implements RemoteStore {
       String origin,
       ObjectUrls urls) {
     Connected in(String region, ObjectUrls urls) {
-      return new Connected(identities, signer, destination, regions, region, "found out", urls);
+      return new Connected(identities, signer, destination, regions, region, Regions.NAMED, urls);
     }
   }
 
@@ -192,6 +192,24 @@ public final class S3Store implements RemoteStore {
         + options.bucket()
         + " "
         + options.prefix();
+  }
+
+  /// What to look at where no request gets through; empty if nothing is known to be wrong with the
+  /// options.
+  public static String hint(IOException failure, S3Options options, AwsSettings settings) {
+    try {
+      return failure instanceof UnknownHostException
+              && settings.destination(options.endpoint()).fips()
+          ? "no such host: S3 has FIPS endpoints in some regions only; AWS_USE_FIPS_ENDPOINT,"
+              + " use_fips_endpoint of the AWS profile"
+          : NetworkFailure.hint(failure, pathStyleHint(options, settings));
+    } catch (IllegalArgumentException _) {
+      return ""; // said already
+    }
+  }
+
+  private static String pathStyleHint(S3Options options, AwsSettings settings) {
+    return ObjectUrls.pathStyleHint(options, settings.destination(options.endpoint()));
   }
 
   /// The same bucket with the same credentials, as far as keys begin with another prefix; only to
@@ -458,7 +476,12 @@ public final class S3Store implements RemoteStore {
   }
 
   private StoreException refused(String what, S3Errors refusal) {
-    explain(refusal.code(), refusal.hint());
+    String hint = refusal.hint();
+    explain(
+        refusal.code(),
+        refusal.mayMissBucket()
+            ? NetworkFailure.with(hint, pathStyleHint(options, settings))
+            : hint);
     return refusal.toException(what);
   }
 
@@ -470,18 +493,10 @@ public final class S3Store implements RemoteStore {
   private StoreException failure(String method, IOException e) {
     if (answered.get() + denied.get() == 0) {
       // Where there were answers before, nothing is wrong with the options.
-      explain(e.getClass().getSimpleName(), hint(e));
+      explain(e.getClass().getSimpleName(), hint(e, options, settings));
     }
     return new StoreException(
         Transport.reason(e), method + " " + this + ": " + Display.reason(e), e);
-  }
-
-  private String hint(IOException e) {
-    Connected now = connected;
-    return e instanceof UnknownHostException && now != null && now.destination().fips()
-        ? "no such host: S3 has FIPS endpoints in some regions only; AWS_USE_FIPS_ENDPOINT,"
-            + " use_fips_endpoint of the AWS profile"
-        : NetworkFailure.hint(e);
   }
 
   /// Says once what to look at.
@@ -491,10 +506,24 @@ public final class S3Store implements RemoteStore {
     }
   }
 
+  /// What to do if every get so far was denied, for people; empty if one was answered otherwise, or
+  /// if there was none.
+  public String hintOfDeniedGets() {
+    if (denied.get() == 0 || hasRead) {
+      return "";
+    }
+    return NetworkFailure.with(
+        options.credentials() instanceof CredentialSource.Anonymous
+            ? S3Errors.ANONYMOUS_GET_DENIED
+            : S3Errors.GET_DENIED,
+        pathStyleHint(options, settings));
+  }
+
   @Override
   public void close() {
-    if (denied.get() > 0 && !hasRead) {
-      everyGetWasDenied();
+    String hint = hintOfDeniedGets();
+    if (!hint.isEmpty()) {
+      everyGetWasDenied(hint);
     }
     synchronized (this) {
       if (identities != null) {
@@ -505,7 +534,7 @@ public final class S3Store implements RemoteStore {
 
   /// Who may not list the bucket is denied what is not there, and in a cold build that is all. What
   /// this session has put is there.
-  private void everyGetWasDenied() {
+  private void everyGetWasDenied(String hint) {
     ActionId own = stored;
     if (own == null) {
       log.warn(
@@ -514,9 +543,7 @@ public final class S3Store implements RemoteStore {
           "gets",
           denied.get(),
           "hint",
-          options.credentials() instanceof CredentialSource.Anonymous
-              ? S3Errors.ANONYMOUS_GET_DENIED
-              : S3Errors.GET_DENIED);
+          hint);
     } else if (isDenied(own)) {
       log.warn(
           "S3 takes puts but denies every get, also of what this session has put: these credentials"
@@ -524,7 +551,7 @@ public final class S3Store implements RemoteStore {
           "gets",
           denied.get(),
           "hint",
-          S3Errors.GET_DENIED);
+          hint);
     }
   }
 

@@ -76,6 +76,23 @@ class DiskStoreTest implements LocalStoreContract {
     assertThat(store.room()).isBetween(1L, Files.getFileStore(root).getTotalSpace());
   }
 
+  /// So that nobody calls a disk full where files cannot be made for another reason.
+  @ParameterizedTest
+  @ValueSource(strings = {"/proc/none", "/dev/null", "/dev/null/none"})
+  void roomIsNotKnownWhereTheRootCannotBeMade(String root) {
+    assertThat(new DiskStore(Path.of(root), log).room()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void roomIsThatOfThePlaceThatIsUsedInstead() throws IOException {
+    DiskStore other =
+        new DiskStore(Path.of("/dev/null/none"), Map.of("TMPDIR", root.toString()), log);
+
+    LocalStoreContract.put(other, Samples.action("a"), BODY);
+
+    assertThat(other.room()).isBetween(1L, Files.getFileStore(root).getTotalSpace());
+  }
+
   private void isMissAndPutHeals() throws IOException {
     assertThat(store.get(Samples.action("a"))).isEmpty();
     LocalEntry healed = put("a", BODY);

@@ -40,7 +40,7 @@ class CommandLineTest {
     return switch (command) {
       case Command.Direct(Options options) -> options;
       case Command.Proxy(Options options) -> options;
-      case Command.Doctor(Options options) -> options;
+      case Command.Doctor(Options options, _) -> options;
       case Command.Prefill(var _, Options options) -> options;
       case Command.Trim(Options options) -> options;
       case Command.Clear(Options options) -> options;
@@ -49,6 +49,77 @@ class CommandLineTest {
       case Command.Report(var _, Options options) -> options;
       case Command.Help _, Command.Version _ -> throw new AssertionError(command);
     };
+  }
+
+  /// What is wrong is as if it were not given; what is right counts, wherever it is.
+  @Test
+  void theDoctorGoesOnAfterEveryProblem() throws Exception {
+    Command command =
+        CommandLine.parse(
+            List.of(
+                "doctor",
+                "--s3-buket",
+                "b",
+                "--s3-prefix=p",
+                "--retry-after=soon",
+                "stray",
+                "--json",
+                "--s3-region"),
+            Map.of(
+                "CACHEPROG_S3_ENDPOINT", "localhost:9000",
+                "CACHEPROG_S3_ACCESS_KEY_SECRET_FILE", "/no/such/file",
+                "CACHEPROG_S3_BUCKET", "c"));
+
+    assertThat(command).isInstanceOf(Command.Doctor.class);
+    Command.Doctor doctor = (Command.Doctor) command;
+    assertThat(doctor.problems())
+        .extracting(OptionProblem::message)
+        .satisfiesExactly(
+            message -> assertThat(message).contains("'--s3-buket'; did you mean --s3-bucket?"),
+            message -> assertThat(message).contains("unexpected word 'stray'"),
+            message -> assertThat(message).contains("--s3-region needs a value"),
+            message -> assertThat(message).contains("CACHEPROG_S3_ENDPOINT is 'localhost:9000'"),
+            message -> assertThat(message).contains("CACHEPROG_S3_ACCESS_KEY_SECRET_FILE names"),
+            message -> assertThat(message).contains("--retry-after is 'soon'"));
+    assertThat(doctor.problems())
+        .extracting(OptionProblem::option)
+        .containsExactly(
+            null,
+            null,
+            null,
+            OptionTable.S3_ENDPOINT,
+            OptionTable.S3_ACCESS_KEY_SECRET,
+            OptionTable.RETRY_AFTER);
+    assertThat(doctor.options().get(OptionTable.S3_PREFIX).text()).isEqualTo("p");
+    assertThat(doctor.options().get(OptionTable.S3_BUCKET)).contains("c");
+    assertThat(doctor.options().get(OptionTable.JSON)).isTrue();
+    assertThat(doctor.options().get(OptionTable.S3_ENDPOINT)).isEmpty();
+  }
+
+  @Test
+  void theDoctorGoesOnWithoutWordsWhoseQuoteIsNotClosed() throws Exception {
+    assertThat(CommandLine.parse(List.of("doctor", "'--json"), Map.of()))
+        .isInstanceOfSatisfying(
+            Command.Doctor.class,
+            doctor ->
+                assertThat(doctor.problems())
+                    .singleElement()
+                    .extracting(OptionProblem::message)
+                    .asString()
+                    .contains("is not closed"));
+  }
+
+  @Test
+  void variablesOfOptionsWithProblemsCanBeLeftOut() {
+    assertThat(
+            OptionProblem.remove(
+                List.of(
+                    new OptionProblem(null, "a word"),
+                    new OptionProblem(OptionTable.S3_ACCESS_KEY_SECRET, "a file")),
+                Map.of(
+                    "CACHEPROG_S3_ACCESS_KEY_SECRET_FILE", "/no/such/file",
+                    "CACHEPROG_S3_BUCKET", "b")))
+        .containsOnly(Map.entry("CACHEPROG_S3_BUCKET", "b"));
   }
 
   @Test
@@ -117,15 +188,15 @@ class CommandLineTest {
   void refusesAnUnknownCommand() {
     assertRefused(
         "unknown command 'drect'; did you mean direct? The commands are: direct, proxy, doctor, prefill, stats, trim,"
-            + " clear, settle-mtimes, report",
+            + " clear, settle-mtimes, report, help, version",
         "drect");
     assertRefused(
         "unknown command ''; --help tells more. The commands are: direct, proxy, doctor, prefill, stats, trim,"
-            + " clear, settle-mtimes, report",
+            + " clear, settle-mtimes, report, help, version",
         "");
     assertRefused(
         "unknown command 'x'; --help tells more. The commands are: direct, proxy, doctor, prefill, stats, trim,"
-            + " clear, settle-mtimes, report",
+            + " clear, settle-mtimes, report, help, version",
         "x",
         "-h");
   }
@@ -164,7 +235,7 @@ class CommandLineTest {
     assertThat(parse("-v")).isEqualTo(new Command.Version());
     assertRefused(
         "unknown command 'docter'; did you mean doctor? The commands are: direct, proxy, doctor,"
-            + " prefill, stats, trim, clear, settle-mtimes, report",
+            + " prefill, stats, trim, clear, settle-mtimes, report, help, version",
         "help",
         "docter");
     assertRefused("unknown flag '-v'; --help lists the flags", "prefill", "go", "build", "-v");

@@ -35,9 +35,15 @@ class ReferenceTest {
         .contains(
             "| `--root-directory`, `--disk-storage-root` | `CACHEPROG_ROOT_DIRECTORY`,"
                 + " `CACHEPROG_DISK_STORAGE_ROOT` | path | cacheprog-&lt;user id> in \\$TMPDIR,"
-                + " else in /tmp, of any size | direct, doctor, prefill, stats, trim, clear | The folder for"
+                + " else in /tmp; no limit there unless one is given | direct, doctor, prefill, stats, trim, clear | The folder for"
                 + " what go reads. A relative path starts at the working directory, which may be"
                 + " another one for each go command. |");
+  }
+
+  @Test
+  void saysWhatBecomesOfAMisspeltVariable() {
+    assertThat(Reference.markdown().replace('\n', ' '))
+        .contains("each build warns of it and goes on, while `cacheprog doctor` exits with 1.");
   }
 
   @Test

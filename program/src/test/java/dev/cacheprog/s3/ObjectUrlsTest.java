@@ -18,19 +18,46 @@ class ObjectUrlsTest {
 
   private static ObjectUrls urls(
       @Nullable String endpoint, String bucket, boolean pathStyle, String prefix, String region) {
-    URI uri = endpoint == null ? null : URI.create(endpoint);
-    S3Options options =
-        new S3Options(
-            uri,
-            bucket,
-            null,
-            pathStyle,
-            prefix,
-            Duration.ZERO,
-            new CredentialSource.DefaultChain(),
-            Set.of(),
-            S3Headers.NONE);
-    return ObjectUrls.of(options, uri == null ? Destination.AWS : Destination.at(uri), region);
+    return ObjectUrls.of(
+        options(endpoint, bucket, pathStyle, prefix), destination(endpoint), region);
+  }
+
+  private static S3Options options(
+      @Nullable String endpoint, String bucket, boolean pathStyle, String prefix) {
+    return new S3Options(
+        endpoint == null ? null : URI.create(endpoint),
+        bucket,
+        null,
+        pathStyle,
+        prefix,
+        Duration.ZERO,
+        new CredentialSource.DefaultChain(),
+        Set.of(),
+        S3Headers.NONE);
+  }
+
+  private static Destination destination(@Nullable String endpoint) {
+    return endpoint == null ? Destination.AWS : Destination.at(URI.create(endpoint));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://store:9000, b, false, minio+http://store:9000",
+    "HTTPS://store:443/base/, b, false, minio+https://store/base",
+    "http://store:9000, b, true, ''",
+    "minio+http://store:9000, b, false, ''",
+    "http://127.0.0.1:9000, b, false, ''",
+    "http://store:9000, a.b, false, ''",
+    "http://store, arn:aws:s3:eu-west-1:123456789012:accesspoint/ap, false, ''",
+    ", b, false, ''",
+  })
+  void whereTheBucketIsInTheHostTheOtherWayIsNamed(
+      @Nullable String endpoint, String bucket, boolean pathStyle, String other) {
+    String hint =
+        ObjectUrls.pathStyleHint(options(endpoint, bucket, pathStyle, ""), destination(endpoint));
+
+    assertThat(hint).endsWith(other.isEmpty() ? "" : "set CACHEPROG_S3_ENDPOINT=" + other);
+    assertThat(hint.isEmpty()).isEqualTo(other.isEmpty());
   }
 
   private static String object(

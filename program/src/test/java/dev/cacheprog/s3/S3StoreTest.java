@@ -667,7 +667,8 @@ class S3StoreTest {
     store.prepare();
 
     assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
-    assertThat(store.region()).isEqualTo("us-east-1, not known");
+    assertThat(store.region())
+        .isEqualTo("us-east-1, the default, as none is configured and the store names none");
     assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
   }
 
@@ -717,7 +718,7 @@ class S3StoreTest {
     assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
 
     assertThat(region(transport.requests().getLast())).isEqualTo("eu-north-1");
-    assertThat(store.region()).isEqualTo("eu-north-1, found out");
+    assertThat(store.region()).isEqualTo("eu-north-1, named by the store");
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
   }
 

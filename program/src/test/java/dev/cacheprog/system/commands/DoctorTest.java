@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.FrontEnd;
+import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.ProxyProcess;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.ServerKey;
@@ -63,6 +64,7 @@ class DoctorTest {
     assertThat(visit.row("region")).contains("us-east-1, given");
     assertThat(visit.row("read back")).contains("the same 4096 bytes");
     assertThat(visit.row("latency")).contains("ms");
+    assertThat(visit.row("permissions")).contains("to read and to write");
     assertThat(visit.stdout).doesNotContain(S3Server.SECRET_KEY);
   }
 
@@ -186,7 +188,12 @@ class DoctorTest {
         visit(
             Map.of(
                 "CACHEPROG_ROOT_DIRECTORY", "", "TMPDIR", Fixture.fresh("temporary").toString()));
-    assertThat(unnamed.row("disk")).contains(" ok ", "no limit", "--root-directory");
+    assertThat(unnamed.row("disk"))
+        .contains(" ok ", "no limit: the default root directory has none unless --disk-max-size");
+
+    Visit unlimited = visit(Map.of("CACHEPROG_DISK_MAX_SIZE", "0", "CACHEPROG_DISK_MAX_AGE", "0"));
+    assertThat(unlimited.row("disk"))
+        .contains(" ok ", "no limit: --disk-max-size and --disk-max-age are 0");
 
     Visit relative = visit(Map.of("CACHEPROG_ROOT_DIRECTORY", "target/relative-root"));
     Path made = Path.of("target/relative-root").toAbsolutePath();
@@ -226,16 +233,97 @@ class DoctorTest {
     }
   }
 
-  @Test
-  void aBadOptionIsOneLine() throws Exception {
-    Visit visit = visit(minio("CACHEPROG_REMOTE_STORAGE_RETRY_AFTER", "soon"));
+  /// MinIO wants the bucket in the path. With the bucket in front of it, the name of the host is
+  /// known in some networks only.
+  @ParameterizedTest
+  @CsvSource({"'', host, UnknownHost", "cache.localhost, get, NoSuchBucket"})
+  void minioWithoutItsPrefixIsToldTheSameByTheDoctorAndTheBuild(
+      String known, String check, String reason) throws Exception {
+    Path hosts = Fixture.fresh("hosts").resolve("hosts");
+    Files.writeString(hosts, "127.0.0.1 localhost " + known + "\n");
+    int port = Fixture.minio().port();
+    Map<String, String> environment =
+        minio(
+            "CACHEPROG_S3_ENDPOINT", "http://localhost:" + port,
+            "CACHEPROG_S3_BUCKET", "cache",
+            "CACHEPROG_JVM_OPTIONS", "-Djdk.net.hosts.file=" + hosts);
+    String hint =
+        "if the store wants it in the path, as MinIO does, set"
+            + " CACHEPROG_S3_ENDPOINT=minio+http://localhost:"
+            + port;
 
+    Visit visit = visit(environment);
     assertThat(visit.exit).isEqualTo(1);
-    assertThat(visit.stdout).isEmpty();
-    assertThat(visit.stderr.lines())
-        .singleElement()
-        .asString()
-        .contains("CACHEPROG_REMOTE_STORAGE_RETRY_AFTER");
+    assertThat(visit.row(check)).as("%s", visit).contains("FAILED", hint);
+
+    environment.put("CACHEPROG_ROOT_DIRECTORY", Fixture.fresh("root").toString());
+    try (CacheClient session = CacheClient.start(environment)) {
+      assertThat(session.get(new byte[32]).get().isMiss()).isTrue();
+      assertThat(session.finish()).isZero();
+      assertThat(session.stderr().lines().filter(line -> line.contains("hint=")))
+          .singleElement()
+          .asString()
+          .contains("reason=" + reason, hint);
+    }
+  }
+
+  /// Whatever option is wrong, it is a row, and the table goes on.
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "CACHEPROG_S3_ENDPOINT, localhost:9000, CACHEPROG_S3_ENDPOINT is 'localhost:9000' but,ok,-",
+        "CACHEPROG_S3_FORCE_PATH_STYLE, maybe, CACHEPROG_S3_FORCE_PATH_STYLE is 'maybe' but, ok, -",
+        "CACHEPROG_DISABLE_PUT, maybe, CACHEPROG_DISABLE_PUT is 'maybe' but, ok, -",
+        "CACHEPROG_DISK_MAX_SIZE, big, CACHEPROG_DISK_MAX_SIZE is 'big' but, ok, warning",
+        "CACHEPROG_ROOT_DIRECTORY, ~nobody/x, CACHEPROG_ROOT_DIRECTORY is '~nobody/x' but, -, -",
+        "CACHEPROG_REMOTE_STORAGE_TYPE, s4, CACHEPROG_REMOTE_STORAGE_TYPE is 's4' but, ok, -",
+        "CACHEPROG_METRICS_PUSH_EXTRA_LABELS, a-b=c, CACHEPROG_METRICS_PUSH_EXTRA_LABELS, ok, warning",
+        "CACHEPROG_LOG_LEVEL, loud, CACHEPROG_LOG_LEVEL is 'loud' but, ok, warning",
+      })
+  void aBadOptionIsARow(String variable, String value, String cause, String disk, String store)
+      throws Exception {
+    Visit visit =
+        visit(
+            Map.of(
+                variable,
+                value,
+                "CACHEPROG_METRICS_PUSH_ENDPOINT",
+                "http://127.0.0.1:1/metrics",
+                "GOCACHEPROG",
+                Workspace.program().toString()));
+
+    assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+    assertThat(visit.stderr).isEmpty();
+    assertThat(visit.row("options")).as("%s", visit).contains("FAILED", cause);
+    assertThat(visit.row("GOCACHEPROG")).as("%s", visit).contains(" ok ");
+    assertThat(visit.row("disk")).as("%s", visit).contains(" " + disk + " ");
+    assertThat(visit.row("store")).as("%s", visit).contains(" " + store + " ");
+  }
+
+  @Test
+  void badFlagsAreARowToo() throws Exception {
+    Visit visit = visit(Map.of(), "--s3-buket", "b", "--log-level");
+
+    assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+    assertThat(visit.stderr).isEmpty();
+    assertThat(visit.row("options"))
+        .contains("FAILED", "did you mean --s3-bucket?", "--log-level needs a value");
+    assertThat(visit.row("disk")).contains(" ok ");
+  }
+
+  /// A build's problem is that of what it is started with.
+  @Test
+  void aFlagOfTheBuildWinsOverABadVariable() throws Exception {
+    Visit visit =
+        visit(
+            Map.of(
+                "CACHEPROG_LOG_LEVEL",
+                "loud",
+                "GOCACHEPROG",
+                Workspace.program() + " --log-level=debug"));
+
+    assertThat(visit.exit).as("%s", visit).isZero();
   }
 
   @Test
@@ -257,30 +345,80 @@ class DoctorTest {
 
     assertThat(visit.exit).as("%s", visit).isZero();
     assertThat(visit.row("put")).contains("--disable-put");
+    assertThat(visit.row("permissions")).contains(" ok ", "to read; nothing is written");
     assertThat(Fixture.minio().list("")).isEqualTo(before);
   }
 
+  /// What is in front of MinIO denies requests of these methods, whatever they ask for.
+  private static FrontEnd denying(String... methods) throws Exception {
+    List<String> denied = List.of(methods);
+    return FrontEnd.refusing(
+        Fixture.minio().port(),
+        head ->
+            denied.contains(head.substring(0, head.indexOf(' ')))
+                ? FrontEnd.answer("403 Forbidden", "", "<Error><Code>AccessDenied</Code></Error>")
+                : "");
+  }
+
   @Test
-  void readingAndWritingAreReportedApart() throws Exception {
+  void whoMayOnlyReadIsWarnedOfIt() throws Exception {
     String prefix = Fixture.unique("doctor");
     assertThat(visit(minio("CACHEPROG_S3_PREFIX", prefix)).exit).isZero();
-    try (FrontEnd store =
-        FrontEnd.refusing(
-            Fixture.minio().port(),
-            head ->
-                head.startsWith("PUT ")
-                    ? FrontEnd.answer(
-                        "403 Forbidden", "", "<Error><Code>AccessDenied</Code></Error>")
-                    : "")) {
+    try (FrontEnd store = denying("PUT")) {
       Visit visit = visit(S3Server.environment(prefix, store.port()));
 
-      assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+      assertThat(visit.exit).as("%s", visit).isZero();
       assertThat(visit.row("put"))
-          .contains("FAILED", "AccessDenied", "s3:PutObject", "CACHEPROG_DISABLE_PUT=true");
+          .contains("warning", "AccessDenied", "s3:PutObject", "CACHEPROG_DISABLE_PUT=true");
       assertThat(visit.row("read back")).contains("ok", "reading works");
       assertThat(visit.row("latency")).contains("ok");
-      assertThat(visit.row("permissions")).contains("see put");
+      assertThat(visit.row("permissions")).contains("warning", "to read only, see put");
     }
+  }
+
+  @Test
+  void whoMayNotReadIsToldSo() throws Exception {
+    try (FrontEnd store = denying("GET")) {
+      Visit visit = visit(S3Server.environment(Fixture.unique("doctor"), store.port()));
+
+      assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+      assertThat(visit.row("put")).contains(" ok ");
+      assertThat(visit.row("read back"))
+          .contains("FAILED", "stored, but reading it is denied", "s3:GetObject");
+      assertThat(visit.row("permissions")).contains("not looked at");
+    }
+  }
+
+  @Test
+  void aStoreThatDeniesEverythingIsAFailure() throws Exception {
+    try (FrontEnd store = denying("GET", "PUT")) {
+      Map<String, String> environment =
+          new HashMap<>(S3Server.environment(Fixture.unique("doctor"), store.port()));
+      environment.remove("CACHEPROG_S3_REGION");
+
+      Visit visit = visit(environment);
+
+      assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+      assertThat(visit.row("put")).contains("FAILED", "s3:PutObject");
+      assertThat(visit.row("read back")).contains("FAILED", "every get is denied", "s3:GetObject");
+      assertThat(visit.stdout).doesNotContain("DISABLE_PUT");
+      assertThat(visit.row("region"))
+          .contains("us-east-1, the default, as none is configured and the store names none");
+    }
+  }
+
+  @Test
+  void aBucketThatIsNotPublicIsAFailureWithoutCredentials() throws Exception {
+    Map<String, String> environment = minio("CACHEPROG_S3_ANONYMOUS", "true");
+    environment
+        .keySet()
+        .removeAll(List.of("CACHEPROG_S3_ACCESS_KEY_ID", "CACHEPROG_S3_ACCESS_KEY_SECRET"));
+
+    Visit visit = visit(environment);
+    assertThat(visit.exit).as("%s", visit).isEqualTo(1);
+    assertThat(visit.row("get"))
+        .contains("FAILED", "every get is denied", "the policy of CACHEPROG_S3_BUCKET");
+    assertThat(visit.row("permissions")).contains("not looked at");
   }
 
   @Test

@@ -196,9 +196,20 @@ class StatsTest {
     Path root = Fixture.fresh("parent").resolve("root");
 
     assertThat(stats(root)).isEqualTo("no sessions yet on " + root + "\n");
-    assertThat(stats(root, "--zero")).isEqualTo("no sessions yet on " + root + "\n");
+    assertThat(stats(root, "--zero"))
+        .isEqualTo(
+            "There is no root directory " + root + ", so there are no statistics to zero.\n");
     assertThat(number(stats(root, "--json"), "sessions")).isZero();
     assertThat(root).doesNotExist();
+  }
+
+  @Test
+  void aFileOfAnotherProgramIsNotZeroed() throws Exception {
+    Path root = Fixture.fresh("root");
+    Path file = Files.writeString(root.resolve("stats"), "goals 3\n");
+
+    assertThat(stats(root, "-z")).isEqualTo("no sessions yet on " + root + "\n");
+    assertThat(file).hasContent("goals 3\n");
   }
 
   @Test

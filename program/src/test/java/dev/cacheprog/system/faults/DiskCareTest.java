@@ -155,6 +155,62 @@ class DiskCareTest {
         .startsWith("cacheprog: unknown flag '--s3-bucket'");
   }
 
+  @Test
+  void aFolderThatIsNoRootDirectoryIsLeftAlone() throws Exception {
+    Path folder = Fixture.fresh("project");
+    Path action = Files.createDirectories(folder.resolve("actions/build"));
+    Files.writeString(action.resolve("action.yml"), "name: build\n");
+    Files.createDirectories(folder.resolve("outputs"));
+    Files.writeString(folder.resolve("stats"), "goals 3\n");
+    List<Path> before = Fixture.files(folder);
+
+    for (String command : List.of("trim", "clear")) {
+      assertThat(cacheprog(command, "--root-directory=" + folder))
+          .isEqualTo(
+              new Fixture.Result(
+                  1,
+                  "",
+                  "cacheprog: "
+                      + folder
+                      + " cannot be cleaned up: it is not a root directory of cacheprog, so nothing"
+                      + " was deleted; give the one that builds use in --root-directory or"
+                      + " CACHEPROG_ROOT_DIRECTORY\n"));
+    }
+
+    assertThat(Fixture.files(folder)).containsExactlyInAnyOrderElementsOf(before);
+  }
+
+  @Test
+  void clearDeletesTheLogUnlessASessionWritesIt() throws Exception {
+    Path root = Fixture.fresh("root");
+    Path log = root.resolve("cacheprog.log");
+    Map<String, String> environment =
+        Map.of(
+            "CACHEPROG_ROOT_DIRECTORY", root.toString(),
+            "CACHEPROG_LOG_OUTPUT", "",
+            "CACHEPROG_UNKNOWN", "so that there is a warning");
+    Files.writeString(root.resolve("cacheprog.log.1"), "older\n");
+    try (CacheClient session = CacheClient.start(environment)) {
+      session.put(new byte[32], new byte[10]).get();
+
+      Fixture.Result during = cacheprog("clear", "--root-directory=" + root);
+      assertThat(during.exit()).as("%s", during).isZero();
+      assertThat(during.out())
+          .startsWith("Deleted 2 files")
+          .containsPattern("\nThe log stays: process \\d+ has it open\\.\n$");
+      assertThat(log).exists();
+      assertThat(session.finish()).isZero();
+    }
+
+    Fixture.Result after = cacheprog("clear", "--root-directory=" + root);
+    assertThat(after.out()).startsWith("Deleted 2 files").hasLineCount(1);
+    assertThat(root).isEmptyDirectory();
+
+    Fixture.Result again = cacheprog("clear", "--root-directory=" + root);
+    assertThat(again)
+        .isEqualTo(new Fixture.Result(0, "Deleted 0 files, 0 kB, from " + root + ".\n", ""));
+  }
+
   /// What the build has been given stays, however much others trim.
   @Test
   void buildsAreRightWhileOthersTrim() throws Exception {

@@ -138,6 +138,20 @@ class DiskFaultTest {
     }
   }
 
+  /// Not that prefetching has stopped, nor that the disk is full.
+  @ParameterizedTest
+  @ValueSource(strings = {"/proc/none", "/dev/null", "/dev/null/none"})
+  void aRootThatCannotBeMadeIsOneLineThatSaysSo(String root) throws Exception {
+    Go.Run run = build(go(Path.of(root), filled));
+
+    assertRight(run);
+    assertThat(run.complaints())
+        .as("%s", run)
+        .singleElement()
+        .asString()
+        .contains("level=ERROR", "The root directory does not take what it should", "root=" + root);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {5, 50, 150})
   void aRootThatIsRemovedDuringTheBuildCostsTheCacheNotTheBuild(int files) throws Exception {

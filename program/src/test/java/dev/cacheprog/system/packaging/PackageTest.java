@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /// The distribution as users unpack it: wherever it lies, whoever runs it, whatever the environment
 /// holds.
@@ -465,6 +467,48 @@ class PackageTest {
             Map.of("CACHEPROG_S3_BUCKET", "cache", "CACHEPROG_REMOTE_STORAGE_TYPE", "disabled"),
             Workspace.program().toString());
     assertThat(wanted.stderr()).doesNotContain("level=WARN");
+  }
+
+  /// For the warning about the root directory and for all other lines.
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theFileForTheLogIsOpenedOnce() throws Exception {
+    Path log = scratch.toRealPath().resolve("one.log");
+    try (CacheClient session =
+        CacheClient.start(
+            Map.of(
+                "CACHEPROG_LOG_OUTPUT", log.toString(),
+                "CACHEPROG_ROOT_DIRECTORY", Fixture.fresh("root").toString()))) {
+      session.greeting();
+      assertThat(session.get(new byte[32]).get().isMiss()).isTrue();
+      try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + session.pid() + "/fd"))) {
+        assertThat(descriptors.filter(link -> leadsTo(link, log))).hasSize(1);
+      }
+      assertThat(session.finish()).isZero();
+    }
+  }
+
+  private static boolean leadsTo(Path link, Path file) {
+    try {
+      return Files.readSymbolicLink(link).equals(file);
+    } catch (IOException _) {
+      return false; // closed meanwhile
+    }
+  }
+
+  @Test
+  void aFileForTheLogThatCannotBeOpenedIsOneLine() throws Exception {
+    try (CacheClient session =
+        CacheClient.start(
+            Map.of(
+                "CACHEPROG_LOG_OUTPUT", scratch.resolve("none/log").toString(),
+                "CACHEPROG_ROOT_DIRECTORY", Fixture.fresh("root").toString()))) {
+      assertThat(session.finish()).isZero();
+      assertThat(session.stderr().lines().filter(line -> line.contains("level=WARN")))
+          .singleElement()
+          .asString()
+          .contains("The log file cannot be opened");
+    }
   }
 
   @Test

@@ -1,0 +1,54 @@
+package dev.cacheprog.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExaminationTest {
+  private final Notes notes = new Notes();
+  private final List<Finding> heard = new ArrayList<>();
+  private final Examination examination = new Examination(heard::add, notes);
+
+  @Test
+  void aFailureStaysOneWhateverElseIsNoted() throws Exception {
+    examination.alone(
+        "get",
+        () -> {
+          notes.warn("A policy is missing");
+          return Finding.failed("get", "denied");
+        });
+
+    assertThat(heard).containsExactly(Finding.failed("get", "denied; A policy is missing"));
+    assertThat(examination.healthy()).isFalse();
+  }
+
+  @Test
+  void whatIsNotedIsAWarning() throws Exception {
+    examination.alone(
+        "get",
+        () -> {
+          notes.warn("The clock is wrong");
+          return Finding.ok("get", "answered");
+        });
+
+    assertThat(heard).containsExactly(Finding.warning("get", "answered; The clock is wrong"));
+    assertThat(examination.healthy()).isTrue();
+  }
+
+  @Test
+  void whatNeedsACheckThatFailedIsSkipped() throws Exception {
+    examination.needed(
+        "host",
+        () -> {
+          throw new IOException("there is no such host");
+        });
+    examination.needed("get", () -> Finding.ok("get", "answered"));
+
+    assertThat(heard)
+        .extracting(Finding::verdict)
+        .containsExactly(Finding.Verdict.FAILED, Finding.Verdict.SKIPPED);
+  }
+}
