@@ -286,7 +286,7 @@ final class DoctorApp {
           "put",
           "writing is denied; set CACHEPROG_DISABLE_PUT=true if these credentials are meant to"
               + " read only: "
-              + e.getMessage());
+              + e.explanation());
     }
     written = true;
     return Finding.ok("put", "a sample of " + sample.length + " bytes, action " + id);

@@ -69,7 +69,7 @@ final class PrefillApp {
       return Main.print(out, told(kind, words, outcome, root, (System.nanoTime() - start) / 1e9));
     } catch (StoreException e) {
       progress.wipe();
-      Main.print(err, "cacheprog: the remote store cannot be asked: " + e.getMessage() + "\n");
+      Main.print(err, "cacheprog: the remote store cannot be asked: " + e.explanation() + "\n");
       return Main.BAD_OPTION;
     }
   }

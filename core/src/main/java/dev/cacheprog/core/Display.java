@@ -91,9 +91,17 @@ public final class Display {
     }
     String text = lowerCase(withoutClass(message));
     if (failure instanceof UnknownHostException) {
-      return message.indexOf(' ') < 0 ? "unknown host " + message : "unknown host: " + message;
+      return message.indexOf(' ') < 0 || message.indexOf(": ") > 0
+          ? "the host name " + beforeColon(message) + " is not known"
+          : "the host name is not known: " + message;
     }
     return failure instanceof SocketTimeoutException ? "no answer in time: " + text : text;
+  }
+
+  /// `store.invalid: Name or service not known` begins with the name.
+  private static String beforeColon(String message) {
+    int colon = message.indexOf(": ");
+    return colon < 0 ? message : message.substring(0, colon);
   }
 
   /// Some messages begin with the name of the class of their cause.

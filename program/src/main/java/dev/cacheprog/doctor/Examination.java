@@ -64,7 +64,9 @@ public final class Examination {
       return more.isEmpty()
           ? finding
           : Finding.warning(finding.check(), finding.text() + "; " + more);
-    } catch (IOException | StoreException e) {
+    } catch (StoreException e) {
+      return failed(name, e.explanation());
+    } catch (IOException e) {
       return failed(name, Display.reason(e));
     } catch (RuntimeException e) {
       return failed(name, Unexpected.describe(e));

@@ -191,14 +191,13 @@ record S3Errors(int status, String code, String message, String region, String d
     if (!message.isEmpty()) {
       text += " (" + message + ")";
     }
-    return new StoreException(reason(), text, null);
+    return new StoreException(reason(), text, hint(), null);
   }
 
-  /// The same for a put that was denied, with what to look at: who falls back to reading says it
-  /// once.
+  /// The same for a put that was denied.
   StoreException toDeniedPut(String what) {
     return new StoreException(
-        Reason.DENIED, toException(what).getMessage() + ": " + PUT_DENIED, null);
+        Reason.DENIED, String.valueOf(toException(what).getMessage()), PUT_DENIED, null);
   }
 
   /// The text of the first element of that name, or an empty one. S3's answers are flat and small.

@@ -1,4 +1,4 @@
-package dev.cacheprog.s3;
+package dev.cacheprog.core;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -6,30 +6,31 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 
-/// What people should look at when there is no answer at all.
-final class NetworkFailure {
+/// What to look at when a server does not answer at all.
+public final class NetworkFailure {
   private NetworkFailure() {}
 
+  /// @param setting which holds the URL, such as `CACHEPROG_S3_ENDPOINT`
   /// @return empty if nothing is known to be wrong with what the user said
-  static String hint(IOException failure) {
+  public static String hint(IOException failure, String setting) {
     String message = String.valueOf(failure.getMessage());
     if (failure instanceof UnknownHostException) {
-      return "no such host: CACHEPROG_S3_ENDPOINT, or CACHEPROG_S3_BUCKET in front of it"
-          + " (CACHEPROG_S3_FORCE_PATH_STYLE), or DNS";
+      return "check the host name in " + setting + ", and DNS";
     }
     if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
-      return "nobody answers there: host and port of CACHEPROG_S3_ENDPOINT, or a firewall";
+      return "check that the server runs, host and port in " + setting + ", and firewalls";
     }
     if (failure instanceof SSLException) {
       return message.contains("plaintext")
               || message.contains("parse TLS packet")
               || message.contains("unrecognized SSL message")
-          ? "the server does not speak TLS: http:// instead of https:// in CACHEPROG_S3_ENDPOINT"
-          : "the server's certificate is not trusted, or not for this host: CACHEPROG_S3_ENDPOINT;"
-              + " CACHEPROG_CA_FILE for an authority of your own";
+          ? "the server does not speak TLS: http:// instead of https:// in " + setting
+          : "the server's certificate is not trusted, or not for this host: "
+              + setting
+              + "; CACHEPROG_CA_FILE for an authority of your own";
     }
     if (message.contains("Invalid Http response") || message.contains("Unexpected end of file")) {
-      return "the server may speak TLS only: https:// instead of http:// in CACHEPROG_S3_ENDPOINT";
+      return "the server may speak TLS only: https:// instead of http:// in " + setting;
     }
     return "";
   }
