@@ -8,6 +8,7 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.disk.DiskLimits;
 import dev.cacheprog.disk.Trim;
 import dev.cacheprog.log.LogfmtLog;
+import dev.cacheprog.metrics.EndingSessions;
 import dev.cacheprog.metrics.StatsHistory;
 import dev.cacheprog.options.Options;
 import java.io.IOException;
@@ -94,11 +95,12 @@ final class DiskApp {
   /// @return the exit code
   static int clear(
       Options options, Map<String, String> environment, OutputStream out, OutputStream err)
-      throws IOException {
+      throws IOException, InterruptedException {
     Path root = root(options, environment, err);
     if (isMissing(root)) {
       return Main.print(out, missing(root));
     }
+    new EndingSessions(root).await(StatsApp.WAIT);
     return cleanUp(
         root,
         progress -> {
