@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 
 /// Cleans the local disk up at the user's word.
@@ -59,9 +58,9 @@ final class DiskApp {
         "Deleted %,d files, %s; %,d files, %s, stay in %s."
             .formatted(
                 result.deletedFiles(),
-                size(result.deletedBytes()),
+                Display.size(result.deletedBytes()),
                 result.keptFiles(),
-                size(result.keptBytes()),
+                Display.size(result.keptBytes()),
                 root);
     if (limits.maxBytes() == 0 && limits.maxAge().isZero()) {
       return done + "\nThere is no limit: --disk-max-size and --disk-max-age are 0.";
@@ -73,7 +72,7 @@ final class DiskApp {
           + "\n%,d of these files, %s, were used in the last %s: trim keeps them, as running builds"
               .formatted(
                   result.recentFiles(),
-                  size(result.recentBytes()),
+                  Display.size(result.recentBytes()),
                   Display.duration(Trim.PROTECTED))
           + " may need them. 'cacheprog clear' deletes all.";
     }
@@ -84,7 +83,7 @@ final class DiskApp {
   }
 
   private static String limitsOf(DiskLimits limits) {
-    String size = limits.maxBytes() == 0 ? "any size" : size(limits.maxBytes());
+    String size = limits.maxBytes() == 0 ? "any size" : Display.size(limits.maxBytes());
     String age =
         limits.maxAge().isZero() ? "any age" : Display.duration(limits.maxAge()) + " without use";
     return size + ", " + age;
@@ -107,7 +106,7 @@ final class DiskApp {
           Trim.Result result = Trim.all(root, progress);
           new StatsHistory(root).delete();
           return "Deleted %,d files, %s, from %s."
-              .formatted(result.deletedFiles(), size(result.deletedBytes()), root);
+              .formatted(result.deletedFiles(), Display.size(result.deletedBytes()), root);
         },
         out,
         err);
@@ -129,11 +128,5 @@ final class DiskApp {
     Log log = new LogfmtLog(err, Log.Level.WARN, App.CLOCK);
     App.warnOfUnknownVariables(environment, log);
     return App.root(options, environment, log);
-  }
-
-  private static String size(long bytes) {
-    return bytes < 1_000_000
-        ? "%d kB".formatted(bytes / 1000)
-        : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
   }
 }

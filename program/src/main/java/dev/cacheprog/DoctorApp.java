@@ -232,7 +232,8 @@ final class DoctorApp {
     }
     String took = ServerChecks.millis(Duration.between(start, App.CLOCK.instant()));
     String text =
-        "%s, %d MB free, %s to write, %s".formatted(root, disk.room() >> 20, took, told(limits));
+        "%s, %s free, %s to write, %s"
+            .formatted(root, Display.size(disk.room()), took, told(limits));
     Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent() && !Path.of(given.get()).isAbsolute()
         ? Finding.warning(
@@ -251,7 +252,7 @@ final class DoctorApp {
     }
     List<String> parts = new ArrayList<>();
     if (limits.maxBytes() > 0) {
-      parts.add("%d MB".formatted(limits.maxBytes() / 1_000_000));
+      parts.add(Display.size(limits.maxBytes()));
     }
     if (!limits.maxAge().isZero()) {
       parts.add(Display.duration(limits.maxAge()) + " unused");

@@ -96,13 +96,13 @@ final class PrefillApp {
       return unknown(kind);
     }
     String told =
-        "%,d of %,d objects are in %s: %,d fetched, %.1f MB, in %.1f s.%n"
+        "%,d of %,d objects are in %s: %,d fetched, %s, in %.1f s.%n"
             .formatted(
                 all - outcome.missing(),
                 all,
                 root,
                 outcome.fetched(),
-                outcome.bytes() / 1e6,
+                Display.size(outcome.bytes()),
                 seconds);
     if (outcome.missing() > 0) {
       told += "The others could not be fetched; a build will ask for them.\n";

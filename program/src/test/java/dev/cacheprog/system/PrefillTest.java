@@ -32,7 +32,7 @@ class PrefillTest {
 
   private static final Pattern TOLD =
       Pattern.compile(
-          "(?<there>\\d+) of (?<all>\\d+) objects are in \\S+: (?<fetched>\\d+) fetched, [\\d.]+ MB,"
+          "(?<there>\\d+) of (?<all>\\d+) objects are in \\S+: (?<fetched>\\d+) fetched, [\\d.]+ [KMG]?i?B,"
               + " in [\\d.]+ s\\.\n");
 
   private static Path project;
@@ -93,7 +93,7 @@ class PrefillTest {
     expectAllThere();
 
     Fixture.Result again = prefill("--", "go", "build", "-x", "-trimpath", "./tiny", ".");
-    assertThat(again.out()).contains(": 0 fetched, 0.0 MB");
+    assertThat(again.out()).contains(": 0 fetched, 0 B");
   }
 
   @Test
