@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,7 +48,8 @@ class DisplayTest {
             new IOException(new ConnectException("Connection refused")), "connection refused"),
         Arguments.of(new EOFException(), "the data ended too early"),
         Arguments.of(new ClosedChannelException(), "closed channel"),
-        Arguments.of(new UnknownHostException("store.invalid"), "the host name store.invalid is not known"),
+        Arguments.of(
+            new UnknownHostException("store.invalid"), "the host name store.invalid is not known"),
         Arguments.of(
             new UnknownHostException("store.invalid: Name or service not known"),
             "the host name store.invalid is not known"),

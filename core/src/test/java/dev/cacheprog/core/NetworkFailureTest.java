@@ -13,23 +13,38 @@ import org.junit.jupiter.api.Test;
 class NetworkFailureTest {
   @Test
   void whatIsWrongWithAnEndpointIsNamed() {
-    assertThat(NetworkFailure.hint(new UnknownHostException("store.invalid"), "CACHEPROG_S3_ENDPOINT"))
+    assertThat(
+            NetworkFailure.hint(new UnknownHostException("store.invalid"), "CACHEPROG_S3_ENDPOINT"))
         .contains("host name", "CACHEPROG_S3_ENDPOINT");
-    assertThat(NetworkFailure.hint(new ConnectException("Connection refused"), "CACHEPROG_S3_ENDPOINT"))
+    assertThat(
+            NetworkFailure.hint(
+                new ConnectException("Connection refused"), "CACHEPROG_S3_ENDPOINT"))
         .contains("host and port");
-    assertThat(NetworkFailure.hint(new SSLException("Unsupported or unrecognized SSL message"), "CACHEPROG_S3_ENDPOINT"))
+    assertThat(
+            NetworkFailure.hint(
+                new SSLException("Unsupported or unrecognized SSL message"),
+                "CACHEPROG_S3_ENDPOINT"))
         .contains("http:// instead of https://");
-    assertThat(NetworkFailure.hint(new SSLException("Unable to parse TLS packet header"), "CACHEPROG_S3_ENDPOINT"))
+    assertThat(
+            NetworkFailure.hint(
+                new SSLException("Unable to parse TLS packet header"), "CACHEPROG_S3_ENDPOINT"))
         .contains("http:// instead of https://");
-    assertThat(NetworkFailure.hint(new SSLHandshakeException("unable to find valid certification"), "CACHEPROG_S3_ENDPOINT"))
+    assertThat(
+            NetworkFailure.hint(
+                new SSLHandshakeException("unable to find valid certification"),
+                "CACHEPROG_S3_ENDPOINT"))
         .contains("certificate", "CACHEPROG_CA_FILE");
-    assertThat(NetworkFailure.hint(new IOException("Invalid Http response"), "CACHEPROG_S3_ENDPOINT"))
+    assertThat(
+            NetworkFailure.hint(new IOException("Invalid Http response"), "CACHEPROG_S3_ENDPOINT"))
         .contains("https:// instead of http://");
   }
 
   @Test
   void whatMayPassIsNot() {
-    assertThat(NetworkFailure.hint(new SocketException("Connection reset"), "CACHEPROG_S3_ENDPOINT")).isEmpty();
-    assertThat(NetworkFailure.hint(new IOException((String) null), "CACHEPROG_S3_ENDPOINT")).isEmpty();
+    assertThat(
+            NetworkFailure.hint(new SocketException("Connection reset"), "CACHEPROG_S3_ENDPOINT"))
+        .isEmpty();
+    assertThat(NetworkFailure.hint(new IOException((String) null), "CACHEPROG_S3_ENDPOINT"))
+        .isEmpty();
   }
 }

@@ -3,8 +3,8 @@ package dev.cacheprog.layers;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreException.Reason;
 
-/// What to do about a store that fails. Failures with the same advice have the same cause, as far as
-/// that can be known.
+/// What to do about a store that fails. Failures with the same advice have the same cause, as far
+/// as that can be known.
 final class Advice {
   /// The message of the line at the end of a session, whoever says it first.
   static final String FAILED_UNTIL_THE_END =

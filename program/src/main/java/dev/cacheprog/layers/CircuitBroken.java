@@ -149,7 +149,8 @@ public final class CircuitBroken implements RemoteStore {
     for (Circuit circuit : new Circuit[] {connections, gets, puts}) {
       StoreException failure = circuit.openedBy;
       if (failure != null) {
-        log.warn(Advice.FAILED_UNTIL_THE_END, "calls", circuit.errors, "error", Display.reason(failure));
+        log.warn(
+            Advice.FAILED_UNTIL_THE_END, "calls", circuit.errors, "error", Display.reason(failure));
         return;
       }
     }

@@ -117,7 +117,8 @@ public final class Measured implements RemoteStore {
   /// Counts a failure.
   ///
   /// @return the level of its line. A failure of no known cause that comes after others has, in all
-  ///   likelihood, the cause of these: a server that is away refuses connections and breaks them off
+  ///   likelihood, the cause of these: a server that is away refuses connections and breaks them
+  ///   off
   private synchronized Log.Level count(StoreException e) {
     recorder.count(Count.REMOTE_ERRORS, 1);
     if (failuresInARow++ == 0) {

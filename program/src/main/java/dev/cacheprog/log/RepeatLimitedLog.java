@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Writes a warning or an error once in a while. A repetition within that time is counted, and
 /// written at DEBUG.
 ///
-/// Lines are repetitions of each other if they have the same `hint`: what is to be done about them is
-/// the same. Without one, they are if they have the same message and the same strings beside it,
+/// Lines are repetitions of each other if they have the same `hint`: what is to be done about them
+/// is the same. Without one, they are if they have the same message and the same strings beside it,
 /// apart from `error`: numbers, ids and the texts of errors differ from one to the next.
 public final class RepeatLimitedLog implements Log {
   private final Log log;

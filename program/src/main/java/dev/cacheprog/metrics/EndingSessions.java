@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// Sessions that go on after their go command has ended, because it did not wait for them: `go list`
-/// and `go env` do not. Each is an empty file in the folder `ending` of the root directory, named
-/// after the process, until its statistics are written.
+/// Sessions that go on after their go command has ended, because it did not wait for them: `go
+/// list` and `go env` do not. Each is an empty file in the folder `ending` of the root directory,
+/// named after the process, until its statistics are written.
 public final class EndingSessions {
   /// What is older is of a process that was killed, perhaps on another machine.
   static final Duration LONGEST = Duration.ofMinutes(1);
@@ -23,8 +23,8 @@ public final class EndingSessions {
     this.own = new File(folder, Long.toString(ProcessHandle.current().pid()));
   }
 
-  /// This process goes on although go has ended. Never fails; nothing is made where there is no root
-  /// directory.
+  /// This process goes on although go has ended. Never fails; nothing is made where there is no
+  /// root directory.
   public void begin() {
     folder.mkdir();
     try {

@@ -61,8 +61,8 @@ public final class Session {
     out.flush();
   }
 
-  /// What to do when go has ended without `close`, before anything that is still owed: nobody waits for
-  /// it then.
+  /// What to do when go has ended without `close`, before anything that is still owed: nobody waits
+  /// for it then.
   public synchronized void onAbandon(Runnable action) {
     onAbandon = action;
   }

@@ -426,7 +426,8 @@ class S3StoreTest {
     S3Store store = store();
     store.get(ID);
 
-    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> store.get(ID))
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.get(ID))
         .extracting(StoreException::hint)
         .isEqualTo("");
   }

@@ -95,8 +95,7 @@ class FaultTest {
                         "connection refused",
                         "CACHEPROG_S3_ENDPOINT"))
         .satisfies(
-            lines ->
-                assertThat(lines.getLast()).contains("failed until the end; builds went on"));
+            lines -> assertThat(lines.getLast()).contains("failed until the end; builds went on"));
     assertThat(run.stderr()).contains("Remote storage has been disabled");
     assertThat(run.time())
         .isLessThan(Fixture.small().plainTime().multipliedBy(5).dividedBy(2).plusSeconds(10));
