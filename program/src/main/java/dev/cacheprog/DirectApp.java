@@ -151,6 +151,13 @@ final class DirectApp {
             session.interrupt();
           }
         });
+    session.onAbandon(
+        new Runnable() {
+          @Override
+          public void run() {
+            sessionStats.goHasEnded();
+          }
+        });
     try (Upkeep upkeep = new Upkeep(root, local, App.limits(options), log)) {
       upkeep.start();
       session.run();

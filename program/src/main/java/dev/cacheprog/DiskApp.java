@@ -10,6 +10,7 @@ import dev.cacheprog.disk.Trim;
 import dev.cacheprog.log.LogFile;
 import dev.cacheprog.log.LogfmtLog;
 import dev.cacheprog.log.RecentMessages;
+import dev.cacheprog.metrics.EndingSessions;
 import dev.cacheprog.metrics.StatsHistory;
 import dev.cacheprog.options.Options;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -62,9 +62,9 @@ final class DiskApp {
         "Deleted %,d files, %s; %,d files, %s, stay in %s."
             .formatted(
                 result.deletedFiles(),
-                size(result.deletedBytes()),
+                Display.size(result.deletedBytes()),
                 result.keptFiles(),
-                size(result.keptBytes()),
+                Display.size(result.keptBytes()),
                 root);
     if (limits.maxBytes() == 0 && limits.maxAge().isZero()) {
       return done + "\nThere is no limit: --disk-max-size and --disk-max-age are 0.";
@@ -76,7 +76,7 @@ final class DiskApp {
           + "\n%,d of these files, %s, were used in the last %s: trim keeps them, as running builds"
               .formatted(
                   result.recentFiles(),
-                  size(result.recentBytes()),
+                  Display.size(result.recentBytes()),
                   Display.duration(Trim.PROTECTED))
           + " may need them. 'cacheprog clear' deletes all.";
     }
@@ -87,7 +87,7 @@ final class DiskApp {
   }
 
   private static String limitsOf(DiskLimits limits) {
-    String size = limits.maxBytes() == 0 ? "any size" : size(limits.maxBytes());
+    String size = limits.maxBytes() == 0 ? "any size" : Display.size(limits.maxBytes());
     String age =
         limits.maxAge().isZero() ? "any age" : Display.duration(limits.maxAge()) + " without use";
     return size + ", " + age;
@@ -98,11 +98,12 @@ final class DiskApp {
   /// @return the exit code
   static int clear(
       Options options, Map<String, String> environment, OutputStream out, OutputStream err)
-      throws IOException {
+      throws IOException, InterruptedException {
     Path root = root(options, environment, err);
     if (isMissing(root)) {
       return Main.print(out, missing(root));
     }
+    new EndingSessions(root).await(StatsApp.WAIT);
     return cleanUp(
         root,
         progress -> {
@@ -116,7 +117,8 @@ final class DiskApp {
               "Deleted %,d files, %s, from %s."
                   .formatted(
                       result.deletedFiles() + logs.size(),
-                      size(result.deletedBytes() + logs.stream().mapToLong(Long::longValue).sum()),
+                      Display.size(
+                          result.deletedBytes() + logs.stream().mapToLong(Long::longValue).sum()),
                       root);
           return user.isPresent()
               ? done + "\nThe log stays: process %d has it open.".formatted(user.getAsLong())
@@ -155,11 +157,5 @@ final class DiskApp {
     Log log = new LogfmtLog(err, Log.Level.WARN, App.CLOCK);
     App.warnOfUnknownVariables(environment, log);
     return App.root(options, environment, log);
-  }
-
-  private static String size(long bytes) {
-    return bytes < 1_000_000
-        ? "%d kB".formatted(bytes / 1000)
-        : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
   }
 }

@@ -268,7 +268,9 @@ final class DoctorApp {
       return Finding.failed("disk", root + " does not keep what is written there");
     }
     String took = ServerChecks.millis(Duration.between(start, App.CLOCK.instant()));
-    String text = "%s, %s free, %s to write, %s".formatted(root, free(disk.room()), took, limits);
+    String text =
+        "%s, %s free, %s to write, %s"
+            .formatted(root, Display.size(disk.room()), took, limits);
     Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent() && !Path.of(given.get()).isAbsolute()
         ? Finding.warning(
@@ -293,7 +295,7 @@ final class DoctorApp {
     }
     List<String> parts = new ArrayList<>();
     if (limits.maxBytes() > 0) {
-      parts.add("%d MB".formatted(limits.maxBytes() / 1_000_000));
+      parts.add(Display.size(limits.maxBytes()));
     }
     if (!limits.maxAge().isZero()) {
       parts.add(Display.duration(limits.maxAge()) + " unused");

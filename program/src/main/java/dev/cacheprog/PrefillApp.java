@@ -70,7 +70,7 @@ final class PrefillApp {
       return Main.print(out, told(kind, words, outcome, root, (System.nanoTime() - start) / 1e9));
     } catch (StoreException e) {
       progress.wipe();
-      Main.print(err, "cacheprog: the remote store cannot be asked: " + e.getMessage() + "\n");
+      Main.print(err, "cacheprog: the remote store cannot be asked: " + e.explanation() + "\n");
       return Main.BAD_OPTION;
     }
   }
@@ -97,13 +97,13 @@ final class PrefillApp {
       return unknown(kind);
     }
     String told =
-        "%,d of %,d objects are in %s: %,d fetched, %.1f MB, in %.1f s.%n"
+        "%,d of %,d objects are in %s: %,d fetched, %s, in %.1f s.%n"
             .formatted(
                 all - outcome.missing(),
                 all,
                 root,
                 outcome.fetched(),
-                outcome.bytes() / 1e6,
+                Display.size(outcome.bytes()),
                 seconds);
     if (outcome.missing() > 0) {
       told += "The others could not be fetched; a build will ask for them.\n";

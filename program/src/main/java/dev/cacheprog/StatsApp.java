@@ -7,6 +7,7 @@ import static dev.cacheprog.options.OptionTable.ZERO;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.log.LogfmtLog;
+import dev.cacheprog.metrics.EndingSessions;
 import dev.cacheprog.metrics.StatsHistory;
 import dev.cacheprog.metrics.StatsReport;
 import dev.cacheprog.options.OptionException;
@@ -20,6 +21,9 @@ import java.util.Map;
 
 /// Shows what the cache did in all sessions on a root directory.
 final class StatsApp {
+  /// How long sessions are waited for whose go command has ended.
+  static final Duration WAIT = Duration.ofSeconds(2);
+
   private StatsApp() {}
 
   /// Prints the statistics, or sets them to zero.
@@ -27,13 +31,14 @@ final class StatsApp {
   /// @return the exit code; 0 also where there was no session yet
   static int stats(
       Options options, Map<String, String> environment, OutputStream out, OutputStream err)
-      throws OptionException {
+      throws OptionException, InterruptedException {
     Duration age = options.get(SINCE);
     if (options.get(ZERO) && !age.isZero()) {
       throw new OptionException("--zero resets all statistics: leave out --since");
     }
     Path root = App.root(options, environment, new LogfmtLog(err, Log.Level.WARN, App.CLOCK));
     StatsHistory history = new StatsHistory(root);
+    new EndingSessions(root).await(WAIT);
     Instant now = App.CLOCK.instant();
     try {
       if (options.get(ZERO) && DiskApp.isMissing(root)) {

@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Values and failures as people read them in messages and log lines: a failure of a file or the
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Display {
   private static final long MINUTE = 60;
   private static final long HOUR = 3600;
+  private static final String[] SIZES = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
   private Display() {}
 
@@ -91,9 +93,17 @@ public final class Display {
     }
     String text = lowerCase(withoutClass(message));
     if (failure instanceof UnknownHostException) {
-      return message.indexOf(' ') < 0 ? "unknown host " + message : "unknown host: " + message;
+      return message.indexOf(' ') < 0 || message.indexOf(": ") > 0
+          ? "the host name " + beforeColon(message) + " is not known"
+          : "the host name is not known: " + message;
     }
     return failure instanceof SocketTimeoutException ? "no answer in time: " + text : text;
+  }
+
+  /// `store.invalid: Name or service not known` begins with the name.
+  private static String beforeColon(String message) {
+    int colon = message.indexOf(": ");
+    return colon < 0 ? message : message.substring(0, colon);
   }
 
   /// Some messages begin with the name of the class of their cause.
@@ -129,6 +139,24 @@ public final class Display {
       words.append(begins && i > 0 ? " " : "").append(begins ? Character.toLowerCase(c) : c);
     }
     return words.toString();
+  }
+
+  /// A size such as `512 B`, `4.1 MiB`, `10 GiB`: units of 1024, and at most one digit behind the
+  /// point.
+  public static String size(long bytes) {
+    if (bytes < 1024) {
+      return bytes + " B";
+    }
+    double size = bytes / 1024.0;
+    int unit = 0;
+    // What would be written as 1024 is 1 of the next unit.
+    for (; size >= 1023.95 && unit < SIZES.length - 1; unit++) {
+      size /= 1024;
+    }
+    String number = String.format(Locale.ROOT, "%.1f", size);
+    return (number.endsWith(".0") ? number.substring(0, number.length() - 2) : number)
+        + " "
+        + SIZES[unit];
   }
 
   /// A duration as options take it: `1h30m`, `15s`, `1.5s`, `250ms`, `0`. Three digits behind the

@@ -35,11 +35,20 @@ public final class StoreException extends Exception {
   }
 
   private final Reason reason;
+  private final String hint;
 
   /// @param message what failed and why, for a log line; no secrets
   public StoreException(Reason reason, String message, @Nullable Throwable cause) {
+    this(reason, message, "", cause);
+  }
+
+  /// @param message what failed and why, for a log line; no secrets
+  /// @param hint what to do about it, for who reads the log: the setting to look at; the same text
+  ///   for every failure of the same cause; empty if nothing is known
+  public StoreException(Reason reason, String message, String hint, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;
+    this.hint = hint;
   }
 
   /// A failure that is [Reason#TRANSIENT] or [Reason#PERMANENT].
@@ -52,6 +61,16 @@ public final class StoreException extends Exception {
 
   public Reason reason() {
     return reason;
+  }
+
+  /// What to do about it, or empty.
+  public String hint() {
+    return hint;
+  }
+
+  /// The message, and what to do about it, in one sentence.
+  public String explanation() {
+    return hint.isEmpty() ? String.valueOf(getMessage()) : getMessage() + "; " + hint;
   }
 
   /// Whether the same call may succeed a moment later: true for a lost connection or an overloaded

@@ -48,10 +48,11 @@ class DisplayTest {
             new IOException(new ConnectException("Connection refused")), "connection refused"),
         Arguments.of(new EOFException(), "the data ended too early"),
         Arguments.of(new ClosedChannelException(), "closed channel"),
-        Arguments.of(new UnknownHostException("store.invalid"), "unknown host store.invalid"),
+        Arguments.of(
+            new UnknownHostException("store.invalid"), "the host name store.invalid is not known"),
         Arguments.of(
             new UnknownHostException("store.invalid: Name or service not known"),
-            "unknown host: store.invalid: Name or service not known"),
+            "the host name store.invalid is not known"),
         Arguments.of(new ConnectException("Connection refused"), "connection refused"),
         Arguments.of(new SocketException("Connection reset"), "connection reset"),
         Arguments.of(
@@ -96,5 +97,19 @@ class DisplayTest {
     assertThat(Display.of(null)).isEqualTo("null");
     assertThat(Display.of(7)).isEqualTo("7");
     assertThat(Display.of("text")).isEqualTo("text");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0 B",
+    "1023, 1023 B",
+    "1024, 1 KiB",
+    "1048575, 1 MiB",
+    "126142054, 120.3 MiB",
+    "10737418240, 10 GiB",
+    "9223372036854775807, 8 EiB"
+  })
+  void sizesAreInBinaryUnits(long bytes, String text) {
+    assertThat(Display.size(bytes)).isEqualTo(text);
   }
 }

@@ -68,7 +68,9 @@ public final class Examination {
       return finding.verdict() == Finding.Verdict.FAILED
           ? Finding.failed(finding.check(), text)
           : Finding.warning(finding.check(), text);
-    } catch (IOException | StoreException e) {
+    } catch (StoreException e) {
+      return failed(name, e.explanation());
+    } catch (IOException e) {
       return failed(name, Display.reason(e));
     } catch (RuntimeException e) {
       return failed(name, Unexpected.describe(e));

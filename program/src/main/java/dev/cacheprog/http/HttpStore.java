@@ -8,6 +8,7 @@ import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.HttpContract;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.NetworkFailure;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.Sha256;
 import dev.cacheprog.core.StoreException;
@@ -31,11 +32,15 @@ import org.jspecify.annotations.Nullable;
 /// Nothing is asked or loaded before the first call.
 public final class HttpStore implements RemoteStore {
   private static final int MAX_ANSWER = 200;
+  private static final String BASE_URL = "CACHEPROG_HTTP_STORAGE_BASE_URL";
 
   private final HttpStorageOptions options;
   private final String base;
   private final Transport transport;
   private final InstantSource clock;
+
+  /// Whether there was an answer, whatever it was.
+  private volatile boolean answered;
 
   public HttpStore(HttpStorageOptions options, Transport transport, InstantSource clock) {
     this.options = options;
@@ -128,23 +133,32 @@ public final class HttpStore implements RemoteStore {
     all.putAll(headers);
     URI uri = URI.create(base.concat(HttpContract.path(id)));
     try {
-      return transport.send(new Transport.Request(method, uri, all, body));
+      Transport.Response response = transport.send(new Transport.Request(method, uri, all, body));
+      answered = true;
+      return response;
     } catch (IOException e) {
       throw failure(method, e);
     }
   }
 
-  /// The one place where failures of the network become ours: all of them may pass.
+  /// The one place where failures of the network become ours: all of them may pass. Where there was
+  /// an answer before, nothing is wrong with the options.
   private StoreException failure(String method, IOException e) {
     return new StoreException(
-        Transport.reason(e), method + " " + this + ": " + Display.reason(e), e);
+        Transport.reason(e),
+        method + " " + this + ": " + Display.reason(e),
+        answered ? "" : NetworkFailure.hint(e, BASE_URL),
+        e);
   }
 
   private StoreException refused(String method, Transport.Response response) {
     String text = method + " " + this + ": HTTP " + response.status();
     String answer = firstLine(response);
     return new StoreException(
-        reason(response.status()), answer.isEmpty() ? text : text + ": " + answer, null);
+        reason(response.status()),
+        answer.isEmpty() ? text : text + ": " + answer,
+        hint(response.status()),
+        null);
   }
 
   /// A server does not tell a token that it does not know from one without the right.
@@ -157,11 +171,21 @@ public final class HttpStore implements RemoteStore {
     };
   }
 
+  private static String hint(int status) {
+    return switch (status) {
+      case 401, 403 ->
+          "the server denies it: check the token in CACHEPROG_HTTP_STORAGE_EXTRA_HEADERS";
+      case 405 -> "the server is no storage: check " + BASE_URL;
+      default -> "";
+    };
+  }
+
   private static String firstLine(Transport.Response response) {
     try (InputStream body = response.body()) {
       String answer = new String(body.readNBytes(MAX_ANSWER), UTF_8).strip();
       int end = answer.indexOf('\n');
-      return end < 0 ? answer : answer.substring(0, end).strip();
+      String line = end < 0 ? answer : answer.substring(0, end).strip();
+      return line.startsWith("<") ? "" : line; // a page, or XML
     } catch (IOException _) {
       return "";
     }

@@ -3,6 +3,7 @@ package dev.cacheprog.layers;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
@@ -36,6 +37,9 @@ public final class Budgeted implements RemoteStore {
   /// A long transfer that broke off in the end was not in vain all the time.
   private static final Duration MOST_AT_ONCE = Duration.ofSeconds(5);
 
+  private static final String SLOW =
+      "the store or the network is slow: CACHEPROG_REMOTE_STORAGE_TYPE=disabled leaves it out";
+
   private static final String DISABLED =
       "the remote storage is disabled: it has taken too much time";
 
@@ -56,6 +60,9 @@ public final class Budgeted implements RemoteStore {
   private Instant waitedUntil;
   private long bytes;
   private boolean told;
+
+  /// Whether time was lost to failures, which are logged where they happen.
+  private boolean hasFailed;
 
   public Budgeted(RemoteStore store, InstantSource clock, Log log) {
     this.store = store;
@@ -101,12 +108,15 @@ public final class Budgeted implements RemoteStore {
     }
     if (!told) {
       told = true;
-      log.error(
+      log.write(
+          hasFailed ? Log.Level.INFO : Log.Level.WARN,
           "Remote storage has been disabled because it is too slow, or fails too often",
           "calls",
           calls.isOver(clock.instant()) ? "all" : "gets",
           "lost",
-          gets.lost);
+          gets.lost,
+          "hint",
+          SLOW);
     }
     return true;
   }
@@ -117,6 +127,7 @@ public final class Budgeted implements RemoteStore {
       return;
     }
     Instant end = clock.instant();
+    hasFailed = true;
     gets.add(begin, end);
     if (ofAll) {
       calls.add(begin, end);
@@ -156,7 +167,17 @@ public final class Budgeted implements RemoteStore {
 
   @Override
   public void close() {
+    sumUp();
     store.close();
+  }
+
+  private synchronized void sumUp() {
+    if (told && hasFailed && isOver(gets)) {
+      log.warn(
+          Advice.FAILED_UNTIL_THE_END,
+          "error",
+          "slow and failing calls took " + Display.duration(gets.lost));
+    }
   }
 
   @Override

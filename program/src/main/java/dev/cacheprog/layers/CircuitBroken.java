@@ -3,6 +3,7 @@ package dev.cacheprog.layers;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
@@ -83,7 +84,7 @@ public final class CircuitBroken implements RemoteStore {
     } catch (StoreException e) {
       if (!Caller.gaveUp()) {
         answered = true;
-        failed(circuit, e.reason());
+        failed(circuit, e);
       }
       throw e;
     } finally {
@@ -110,10 +111,11 @@ public final class CircuitBroken implements RemoteStore {
     connections.succeeded();
   }
 
-  private synchronized void failed(Circuit circuit, Reason reason) {
+  private synchronized void failed(Circuit circuit, StoreException failure) {
+    Reason reason = failure.reason();
     if (reason == Reason.UNREACHABLE) {
       circuit.withdraw();
-      connections.failed();
+      connections.failed(failure);
     } else if (circuit == puts && isOfThisPut(reason)) {
       circuit.withdraw();
       if (reason == Reason.TOO_LARGE) {
@@ -122,7 +124,7 @@ public final class CircuitBroken implements RemoteStore {
         connections.succeeded();
       }
     } else {
-      circuit.failed();
+      circuit.failed(failure);
       connections.withdraw();
     }
   }
@@ -139,7 +141,30 @@ public final class CircuitBroken implements RemoteStore {
 
   @Override
   public void close() {
+    sumUp();
     store.close();
+  }
+
+  private synchronized void sumUp() {
+    for (Circuit circuit : new Circuit[] {connections, gets, puts}) {
+      StoreException failure = circuit.openedBy;
+      if (failure != null) {
+        log.warn(
+            Advice.FAILED_UNTIL_THE_END, "calls", circuit.errors, "error", Display.reason(failure));
+        return;
+      }
+    }
+  }
+
+  /// Whether a circuit is open for this cause, and that has been logged.
+  private boolean isOpenFor(String advice) {
+    for (Circuit circuit : new Circuit[] {connections, gets, puts}) {
+      StoreException failure = circuit.openedBy;
+      if (failure != null && Advice.of(failure).equals(advice)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -159,6 +184,9 @@ public final class CircuitBroken implements RemoteStore {
 
     /// When the circuit was opened or last probed; null while it is closed.
     private @Nullable Instant openSince;
+
+    /// Why it was opened; null while it is closed.
+    private @Nullable StoreException openedBy;
 
     /// @param calls which calls these are, for people
     Circuit(String calls) {
@@ -182,18 +210,23 @@ public final class CircuitBroken implements RemoteStore {
       probing = false;
       if (openSince != null) {
         openSince = null;
+        openedBy = null;
         log.info("Remote storage has been enabled again", "calls", calls);
       }
     }
 
-    void failed() {
+    void failed(StoreException failure) {
       errors++;
       probing = false;
       if (openSince != null) {
         openSince = clock.instant();
       } else if (errors >= maxErrors) {
+        // What has failed and what to do about it is said where it fails.
+        Log.Level level = isOpenFor(Advice.of(failure)) ? Log.Level.DEBUG : Log.Level.INFO;
         openSince = clock.instant();
-        log.error(
+        openedBy = failure;
+        log.write(
+            level,
             "Remote storage has been disabled because of too many consecutive errors",
             "calls",
             calls,
@@ -226,7 +259,10 @@ public final class CircuitBroken implements RemoteStore {
       } catch (CorruptBodyException e) {
         throw e; // the store did its part: it delivered what somebody else had damaged
       } catch (IOException e) {
-        judge(Caller.gaveUp() ? () -> withdraw(gets) : () -> failed(gets, Reason.TRANSIENT));
+        judge(
+            Caller.gaveUp()
+                ? () -> withdraw(gets)
+                : () -> failed(gets, new StoreException(Display.reason(e), true, e)));
         throw e;
       }
       if (n < 0) {

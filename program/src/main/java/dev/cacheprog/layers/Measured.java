@@ -15,8 +15,9 @@ import dev.cacheprog.core.Unexpected;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Counts what a store does, and logs its failures. If it failed until the end, the last line says
-/// so, with the first reason: much may have been logged since.
+/// Counts what a store does, and logs its failures: the first of each cause for people, others at
+/// DEBUG. Causes that lie further apart are told from each other by the log, by their hints. If the
+/// store failed until the end, the last line says so, with the first reason.
 public final class Measured implements RemoteStore {
   /// So many failures in a row are no accident, even if there were answers before.
   private static final int MANY = 5;
@@ -24,10 +25,6 @@ public final class Measured implements RemoteStore {
   private final RemoteStore store;
   private final Recorder recorder;
   private final Log log;
-
-  /// Whether a warning has said that the store cannot be reached. That is one failure, not one of
-  /// gets and one of puts.
-  private boolean isKnownToBeAway;
 
   private boolean answered;
   private int failuresInARow;
@@ -47,18 +44,18 @@ public final class Measured implements RemoteStore {
     try {
       lookup = store.get(id);
     } catch (StoreException e) {
-      getFailed(id, e);
+      failed("Failed to get from remote storage", e);
       throw e;
     } catch (RuntimeException | LinkageError e) {
       StoreException failure = broken(e);
-      getFailed(id, failure);
+      failed("Failed to get from remote storage", failure);
       throw failure;
     }
     succeeded();
     if (lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)) {
       recorder.count(Count.REMOTE_HITS, 1);
       log.debug("The remote storage has it", "action", id, "bytes", size);
-      return new Lookup.Hit(entry, size, time, new MeasuredBody(id, body));
+      return new Lookup.Hit(entry, size, time, new MeasuredBody(body));
     }
     recorder.count(Count.REMOTE_MISSES, 1);
     log.debug("The remote storage does not have it", "action", id);
@@ -68,14 +65,6 @@ public final class Measured implements RemoteStore {
   /// A library that cannot even be loaded fails as a store, too.
   private static StoreException broken(Throwable e) {
     return new StoreException("the store failed: " + Unexpected.describe(e), false, null);
-  }
-
-  private void getFailed(ActionId id, Exception e) {
-    if (Caller.gaveUp()) {
-      return;
-    }
-    log.write(
-        failed(e), "Failed to get from remote storage", "action", id, "error", Display.reason(e));
   }
 
   @Override
@@ -104,17 +93,13 @@ public final class Measured implements RemoteStore {
   }
 
   private void putFailed(ActionId id, StoreException e) {
-    if (Caller.gaveUp()) {
-      return;
-    }
-    if (e.reason() == Reason.DENIED) {
+    if (e.reason() == Reason.DENIED && !Caller.gaveUp()) {
       // ReadOnlyFallback says it once for all of them.
       recorder.count(Count.REMOTE_ERRORS, 1);
       log.debug("A put was denied", "action", id, "error", e.getMessage());
       return;
     }
-    log.write(
-        failed(e), "Failed to put to remote storage", "action", id, "error", Display.reason(e));
+    failed("Failed to put to remote storage", e);
   }
 
   private synchronized void succeeded() {
@@ -122,20 +107,25 @@ public final class Measured implements RemoteStore {
     failuresInARow = 0;
   }
 
+  /// @param message which says what failed
+  private void failed(String message, StoreException e) {
+    if (!Caller.gaveUp()) {
+      log.write(count(e), message, "error", Display.reason(e), "hint", Advice.of(e));
+    }
+  }
+
   /// Counts a failure.
   ///
-  /// @return the level of the line that says so
-  private synchronized Log.Level failed(Exception e) {
+  /// @return the level of its line. A failure of no known cause that comes after others has, in all
+  ///   likelihood, the cause of these: a server that is away refuses connections and breaks them
+  ///   off
+  private synchronized Log.Level count(StoreException e) {
     recorder.count(Count.REMOTE_ERRORS, 1);
     if (failuresInARow++ == 0) {
       firstReason = Display.reason(e);
-    }
-    if (!(e instanceof StoreException failure) || failure.reason() != Reason.UNREACHABLE) {
       return Log.Level.WARN;
     }
-    Log.Level level = isKnownToBeAway ? Log.Level.DEBUG : Log.Level.WARN;
-    isKnownToBeAway = true;
-    return level;
+    return e.hint().isEmpty() ? Log.Level.DEBUG : Log.Level.WARN;
   }
 
   @Override
@@ -147,8 +137,7 @@ public final class Measured implements RemoteStore {
   private synchronized void sumUp() {
     // A single failure has just been logged.
     if (failuresInARow >= (answered ? MANY : 2)) {
-      log.warn(
-          "The remote storage failed until the end", "calls", failuresInARow, "error", firstReason);
+      log.warn(Advice.FAILED_UNTIL_THE_END, "calls", failuresInARow, "error", firstReason);
     }
   }
 
@@ -158,11 +147,8 @@ public final class Measured implements RemoteStore {
   }
 
   private final class MeasuredBody extends BodyStream {
-    private final ActionId id;
-
-    MeasuredBody(ActionId id, InputStream body) {
+    MeasuredBody(InputStream body) {
       super(body);
-      this.id = id;
     }
 
     @Override
@@ -174,7 +160,9 @@ public final class Measured implements RemoteStore {
         }
         return n;
       } catch (IOException e) {
-        getFailed(id, e);
+        failed(
+            "Failed to get from remote storage",
+            new StoreException("the body broke off: " + Display.reason(e), true, e));
         throw e;
       }
     }

@@ -29,6 +29,10 @@ public final class ReadOnlyFallback implements RemoteStore {
   private final Log log;
 
   private volatile boolean hasRead;
+
+  /// Whether the last get was denied as well, which is logged as a failure of its own.
+  private volatile boolean isReadingDenied;
+
   private boolean hasWritten;
   private int denials;
   private boolean hasToldOfOne;
@@ -49,7 +53,14 @@ public final class ReadOnlyFallback implements RemoteStore {
 
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
-    Lookup lookup = store.get(id);
+    Lookup lookup;
+    try {
+      lookup = store.get(id);
+    } catch (StoreException e) {
+      isReadingDenied = e.reason() == Reason.DENIED;
+      throw e;
+    }
+    isReadingDenied = false;
     if (lookup instanceof Lookup.Hit) {
       hasRead = true;
     }
@@ -91,14 +102,15 @@ public final class ReadOnlyFallback implements RemoteStore {
       readOnlySince = clock.instant();
     }
     if (!wasReadOnly && readOnlySince != null) {
-      log.warn(
+      log.write(
+          isReadingDenied ? Log.Level.INFO : Log.Level.WARN,
           hasRead
               ? "Reading the remote storage works, writing is denied; nothing more is written to it"
               : "Writing to the remote storage is denied; nothing more is written to it",
           "error",
           e.getMessage(),
           "hint",
-          hint);
+          e.hint().isEmpty() ? hint : e.hint() + "; " + hint);
     } else if (!wasReadOnly && !hasToldOfOne) {
       hasToldOfOne = true;
       log.warn(

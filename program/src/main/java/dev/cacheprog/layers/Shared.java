@@ -141,7 +141,8 @@ public final class Shared implements RemoteStore {
       case Answer.Missing() -> new Lookup.Miss();
       case Answer.Found found -> open(found, flight);
       case Answer.Failed(StoreException e) ->
-          throw new StoreException(e.reason(), "an equal get failed: " + e.getMessage(), e);
+          throw new StoreException(
+              e.reason(), "an equal get failed: " + e.getMessage(), e.hint(), e);
       case Answer.Unshared() -> store.get(id);
     };
   }

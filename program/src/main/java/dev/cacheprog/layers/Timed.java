@@ -172,7 +172,8 @@ public final class Timed implements RemoteStore {
       moment = now + hurry(); // whoever else comes at the same time makes it as long
     }
     if (moment - now <= 0) {
-      throw new StoreException(StoreException.Reason.UNREACHABLE, "the store hangs", null);
+      throw new StoreException(
+          StoreException.Reason.UNREACHABLE, "the store does not answer", null);
     }
     return Math.min(timeout.toNanos(), moment - now);
   }

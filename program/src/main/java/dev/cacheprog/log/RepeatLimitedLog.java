@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// Writes a warning or an error once in a while. A repetition within that time is counted, and
 /// written at DEBUG.
 ///
-/// Lines are repetitions of each other if they have the same message and the same strings beside
-/// it, apart from `error`: numbers, ids and the texts of errors differ from one to the next, but
-/// what is to be done about them does not.
+/// Lines are repetitions of each other if they have the same `hint`: what is to be done about them
+/// is the same. Without one, they are if they have the same message and the same strings beside it,
+/// apart from `error`: numbers, ids and the texts of errors differ from one to the next.
 public final class RepeatLimitedLog implements Log {
   private final Log log;
   private final Duration interval;
@@ -67,9 +67,13 @@ public final class RepeatLimitedLog implements Log {
     return false;
   }
 
-  private static String key(String message, @Nullable Object[] facts) {
+  /// What a line has in common with its repetitions, and with no other line.
+  static String key(String message, @Nullable Object[] facts) {
     StringBuilder key = new StringBuilder(message);
     for (int i = 0; i + 1 < facts.length; i += 2) {
+      if ("hint".equals(facts[i])) {
+        return "hint\n" + facts[i + 1];
+      }
       if (facts[i + 1] instanceof String text && !"error".equals(facts[i])) {
         key.append('\n').append(text);
       }

@@ -26,7 +26,7 @@ public final class SessionLog implements Log {
   @Override
   public void write(Level level, String message, @Nullable Object... facts) {
     file.write(level, message, facts);
-    if (stderr.isEnabled(level) && recent.isNew(message)) {
+    if (stderr.isEnabled(level) && recent.isNew(RepeatLimitedLog.key(message, facts))) {
       stderr.write(level, message, facts);
     }
   }

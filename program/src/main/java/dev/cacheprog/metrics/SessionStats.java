@@ -27,6 +27,8 @@ public final class SessionStats implements Runnable {
   private final Statistics statistics;
   private final InstantSource clock;
   private final Log log;
+  private final EndingSessions ending;
+  private volatile boolean isUnattended;
   private boolean compactionIsDue;
 
   /// @param root the root directory of the local disk, made if it is not there
@@ -35,12 +37,27 @@ public final class SessionStats implements Runnable {
     this.statistics = statistics;
     this.clock = clock;
     this.log = log;
+    this.ending = new EndingSessions(root);
+  }
+
+  /// To be called when go has ended and does not wait for this session: who wants to see the
+  /// statistics can wait for it. Never fails.
+  public void goHasEnded() {
+    isUnattended = true;
+    ending.begin();
   }
 
   /// Appends the counts, unless nothing was asked or put. Never fails: statistics are not worth a
   /// complaint.
   @Override
   public void run() {
+    append();
+    if (isUnattended) {
+      ending.end();
+    }
+  }
+
+  private void append() {
     if (statistics.sum(Count.GETS) == 0 && statistics.sum(Count.PUTS) == 0) {
       return;
     }

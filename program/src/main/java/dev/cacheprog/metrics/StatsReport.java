@@ -1,5 +1,6 @@
 package dev.cacheprog.metrics;
 
+import dev.cacheprog.core.Display;
 import dev.cacheprog.metrics.StatsHistory.Known;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,8 +46,8 @@ public final class StatsReport {
     row(text, "    Prefetched", number(total.count("prefetched_hits")), "");
     row(text, "    Fetched one by one", number(total.count("object_hits")), "");
     row(text, "  Misses", number(misses()), percent(misses(), gets));
-    row(text, "Fetched", Units.bytes(total.count("bytes_fetched")), "");
-    row(text, "Sent", Units.bytes(total.count("bytes_sent")), "");
+    row(text, "Fetched", transferred("bytes_fetched"), "compressed");
+    row(text, "Sent", transferred("bytes_sent"), "compressed");
     row(text, "Time saved", Units.duration(saved()), "of processor time, estimated");
     row(text, "Failures of the store", number(total.count("remote_errors")), "");
     if (total.count("damaged_objects") > 0) {
@@ -54,6 +55,12 @@ public final class StatsReport {
     }
     row(text, "Uploads given up", number(total.count("uploads_given_up")), "");
     return text.toString();
+  }
+
+  /// What is less than this is what the cache writes for itself, such as the list of manifests.
+  private String transferred(String count) {
+    long bytes = total.count(count);
+    return bytes > 0 && bytes < 1024 ? "under 1 KiB" : Display.size(bytes);
   }
 
   private static void row(StringBuilder text, String name, String value, String remark) {

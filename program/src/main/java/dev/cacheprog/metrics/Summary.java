@@ -1,5 +1,6 @@
 package dev.cacheprog.metrics;
 
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Recorder.Count;
 import java.io.IOException;
@@ -164,8 +165,8 @@ public final class Summary implements Runnable {
         of(sums, "prefetched_hits"),
         of(sums, "object_hits"),
         gets - hits,
-        Units.bytes(of(sums, "bytes_fetched")),
-        Units.bytes(of(sums, "bytes_sent")),
+        Display.size(of(sums, "bytes_fetched")),
+        Display.size(of(sums, "bytes_sent")),
         of(sums, "remote_puts"),
         Units.duration(Duration.of(of(sums, "get_wait_us"), ChronoUnit.MICROS)),
         Units.duration(TimeSaved.estimate(of(sums, "bytes_hit"))),

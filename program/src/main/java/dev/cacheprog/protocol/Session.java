@@ -33,6 +33,7 @@ public final class Session {
   private final ExecutorService gets = Executors.newVirtualThreadPerTaskExecutor();
   private boolean interrupted;
   private boolean abandoned;
+  private @Nullable Runnable onAbandon;
 
   /// @param out carries nothing but responses; closed by [#run]
   public Session(InputStream in, OutputStream out, Cache cache, Log log) {
@@ -58,6 +59,12 @@ public final class Session {
   public static void greet(OutputStream out) throws IOException {
     out.write(GREETING);
     out.flush();
+  }
+
+  /// What to do when go has ended without `close`, before anything that is still owed: nobody waits
+  /// for it then.
+  public synchronized void onAbandon(Runnable action) {
+    onAbandon = action;
   }
 
   /// Answers requests until `close` or the end of stdin, then finishes what is owed, answers
@@ -97,6 +104,9 @@ public final class Session {
 
   private synchronized void abandon() {
     abandoned = true;
+    if (onAbandon != null) {
+      onAbandon.run();
+    }
     if (interrupted) {
       gets.shutdownNow();
     }

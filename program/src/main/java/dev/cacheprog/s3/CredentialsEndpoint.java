@@ -3,6 +3,7 @@ package dev.cacheprog.s3;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.StoreException.Reason;
 import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -134,12 +135,9 @@ final class CredentialsEndpoint implements Identities {
 
   private StoreException failure(String what, boolean retryable, @Nullable Exception cause) {
     return new StoreException(
-        "the credentials endpoint "
-            + uri
-            + " "
-            + what
-            + " (--s3-credentials-endpoint, CACHEPROG_S3_CREDENTIALS_ENDPOINT)",
-        retryable,
+        retryable ? Reason.TRANSIENT : Reason.PERMANENT,
+        "the credentials endpoint " + uri + " " + what,
+        "check CACHEPROG_S3_CREDENTIALS_ENDPOINT (--s3-credentials-endpoint)",
         cause);
   }
 }

@@ -2,6 +2,7 @@ package dev.cacheprog.s3;
 
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.StoreException.Reason;
 import dev.cacheprog.core.Transport;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,8 @@ interface Identities extends AutoCloseable {
         new SparingIdentities(
             source instanceof CredentialSource.Endpoint endpoint
                 ? new CredentialsEndpoint(endpoint.uri(), transport, clock, log)
-                : new DefaultChain(),
-            clock,
-            log));
+                : new DefaultChain(log),
+            clock));
   }
 
   /// What the user gave. Not a lambda: see docs/decisions/0003-start-up.md.
@@ -49,8 +49,13 @@ interface Identities extends AutoCloseable {
   /// Environment, profiles, web identity, containers, instances: in AWS's own order, by its own
   /// code.
   final class DefaultChain implements Identities {
+    private final Log log;
     private @Nullable AwsCredentialsProvider provider;
     private volatile String origin = "nowhere yet";
+
+    DefaultChain(Log log) {
+      this.log = log;
+    }
 
     @Override
     public Credentials current() throws StoreException {
@@ -60,13 +65,10 @@ interface Identities extends AutoCloseable {
             "AWS's default chain: " + AwsOrigin.describe(found.providerName().orElse("unnamed"));
         return read(found, origin);
       } catch (SdkException e) {
+        String message = DefaultCredentials.withoutHeaders(String.valueOf(e.getMessage()));
+        log.debug("AWS's default chain has no credentials", "error", message);
         throw new StoreException(
-            "no AWS credentials; give --s3-access-key-id and --s3-access-key-secret or what AWS's"
-                + " default chain needs, or read a public bucket with --s3-anonymous"
-                + " (CACHEPROG_S3_ANONYMOUS=true): "
-                + withoutHeaders(String.valueOf(e.getMessage())),
-            false,
-            null);
+            Reason.PERMANENT, DefaultCredentials.missing(message), DefaultCredentials.HINT, null);
       }
     }
 
@@ -81,14 +83,6 @@ interface Identities extends AutoCloseable {
         throw new StoreException(
             "the credentials from " + origin + " cannot be used: " + e.getMessage(), false, null);
       }
-    }
-
-    /// The JDK's HTTP client quotes the header that it does not take, and AWS's code quotes that.
-    static String withoutHeaders(String message) {
-      int quote = message.indexOf("header value: ");
-      return quote < 0
-          ? message
-          : message.substring(0, quote) + "header value: (a secret, perhaps; not shown)";
     }
 
     private synchronized AwsCredentialsProvider provider() {

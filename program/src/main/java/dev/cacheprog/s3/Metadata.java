@@ -3,6 +3,7 @@ package dev.cacheprog.s3;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.StoreException.Reason;
 import dev.cacheprog.core.Transport;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -67,8 +68,9 @@ final class Metadata {
           size == null || size.isEmpty() ? 0 : Long.parseLong(size));
     } catch (IllegalArgumentException e) {
       throw new StoreException(
+          Reason.PERMANENT,
           "the object is not from a cacheprog: its metadata does not fit: " + e.getMessage(),
-          false,
+          "other programs write under the same prefix: choose another CACHEPROG_S3_PREFIX",
           e);
     }
   }

@@ -1,6 +1,8 @@
 package dev.cacheprog.s3;
 
+import dev.cacheprog.core.Display;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.StoreException.Reason;
 import dev.cacheprog.core.Unexpected;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -52,10 +54,10 @@ final class PatientIdentities implements Identities {
       return look.get(Math.max(0, limit - look.age()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new StoreException(
-          "credentials are still being looked for, since "
-              + TimeUnit.NANOSECONDS.toMillis(look.age())
-              + " ms",
-          true,
+          Reason.TRANSIENT,
+          "AWS credentials were looked for and not found within "
+              + Display.duration(Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(look.age()))),
+          DefaultCredentials.HINT,
           e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof StoreException failure

@@ -1,5 +1,6 @@
 package dev.cacheprog.s3;
 
+import dev.cacheprog.core.NetworkFailure;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreException.Reason;
 import dev.cacheprog.core.Transport;
@@ -196,7 +197,17 @@ record S3Errors(int status, String code, String message, String region, String d
     };
   }
 
-  StoreException toException(String what) {
+  /// @param other what else to look at; may be empty
+  StoreException toException(String what, String other) {
+    return new StoreException(reason(), text(what), NetworkFailure.both(hint(), other), null);
+  }
+
+  /// The same for a put that was denied.
+  StoreException toDeniedPut(String what) {
+    return new StoreException(Reason.DENIED, text(what), PUT_DENIED, null);
+  }
+
+  private String text(String what) {
     String text = what + ": HTTP " + status;
     if (!code.isEmpty()) {
       text += " " + code;
@@ -204,14 +215,7 @@ record S3Errors(int status, String code, String message, String region, String d
     if (!message.isEmpty()) {
       text += " (" + message + ")";
     }
-    return new StoreException(reason(), text, null);
-  }
-
-  /// The same for a put that was denied, with what to look at: who falls back to reading says it
-  /// once.
-  StoreException toDeniedPut(String what) {
-    return new StoreException(
-        Reason.DENIED, toException(what).getMessage() + ": " + PUT_DENIED, null);
+    return text;
   }
 
   /// The text of the first element of that name, or an empty one. S3's answers are flat and small.

@@ -6,6 +6,7 @@ import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.NetworkFailure;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreException.Reason;
@@ -24,12 +25,11 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +42,8 @@ public final class S3Store implements RemoteStore {
   /// As HTTP writes times; not a constant of the class library, whose day of the month may have one
   /// digit.
   private static final String HTTP_DATE = "EEE, dd MMM yyyy HH:mm:ss 'GMT'";
+
+  private static final String ENDPOINT = "CACHEPROG_S3_ENDPOINT";
 
   /// How long the end of a session waits for an object to be read back.
   private static final Duration READ_BACK = Duration.ofSeconds(2);
@@ -66,8 +68,8 @@ public final class S3Store implements RemoteStore {
   /// What was put first, which is there for longest.
   private volatile @Nullable ActionId stored;
 
-  /// What was explained already.
-  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  /// Whether a log line has said that the clock is wrong.
+  private final AtomicBoolean isClockReported = new AtomicBoolean();
 
   /// What is known after the first call.
   ///
@@ -129,7 +131,6 @@ public final class S3Store implements RemoteStore {
           "Using S3 storage", "url", urls, "region", region.value(), "region_is", region.origin());
       return new Connected(us, signer, destination, regions, region.value(), region.origin(), urls);
     } catch (IllegalArgumentException e) {
-      explain("configuration", String.valueOf(e.getMessage()));
       throw new StoreException("the S3 store cannot be addressed: " + e.getMessage(), false, e);
     }
   }
@@ -198,11 +199,13 @@ public final class S3Store implements RemoteStore {
   /// options.
   public static String hint(IOException failure, S3Options options, AwsSettings settings) {
     try {
-      return failure instanceof UnknownHostException
-              && settings.destination(options.endpoint()).fips()
-          ? "no such host: S3 has FIPS endpoints in some regions only; AWS_USE_FIPS_ENDPOINT,"
-              + " use_fips_endpoint of the AWS profile"
-          : NetworkFailure.hint(failure, pathStyleHint(options, settings));
+      Destination destination = settings.destination(options.endpoint());
+      String setting =
+          destination.endpoint() == null ? "CACHEPROG_S3_BUCKET, CACHEPROG_S3_REGION" : ENDPOINT;
+      return failure instanceof UnknownHostException && destination.fips()
+          ? "S3 has FIPS endpoints in some regions only: AWS_USE_FIPS_ENDPOINT, use_fips_endpoint of"
+              + " the AWS profile"
+          : NetworkFailure.hint(failure, setting, pathStyleHint(options, settings));
     } catch (IllegalArgumentException _) {
       return ""; // said already
     }
@@ -264,7 +267,7 @@ public final class S3Store implements RemoteStore {
       }
       return new Lookup.Miss();
     }
-    throw refused("GET " + id, refusal);
+    throw refused("GET " + this, refusal);
   }
 
   private Lookup.Hit hit(Transport.Response response) throws StoreException {
@@ -308,7 +311,8 @@ public final class S3Store implements RemoteStore {
               }
             });
     if (refusal != null) {
-      throw refusedPut("PUT " + id, refusal);
+      String what = "PUT " + this;
+      throw refusedPut(what, refusal);
     }
     answered.incrementAndGet();
     if (stored == null) {
@@ -344,7 +348,7 @@ public final class S3Store implements RemoteStore {
     if (type != null && type.startsWith("text/html") && answer.response().header("ETag") == null) {
       throw new StoreException(
           "PUT "
-              + question.id()
+              + this
               + ": a page was answered, which is not from a store; what is between here and there?",
           false,
           null);
@@ -466,7 +470,7 @@ public final class S3Store implements RemoteStore {
       return false;
     }
     Duration later = now.signer().setTime(there);
-    if (told.add("RequestTimeTooSkewed")) {
+    if (isClockReported.compareAndSet(false, true)) {
       log.warn(
           "The clock of this machine is wrong; requests are signed with the time of the store",
           "seconds_behind",
@@ -476,13 +480,8 @@ public final class S3Store implements RemoteStore {
   }
 
   private StoreException refused(String what, S3Errors refusal) {
-    String hint = refusal.hint();
-    explain(
-        refusal.code(),
-        refusal.mayMissBucket()
-            ? NetworkFailure.with(hint, pathStyleHint(options, settings))
-            : hint);
-    return refusal.toException(what);
+    return refusal.toException(
+        what, refusal.mayMissBucket() ? pathStyleHint(options, settings) : "");
   }
 
   private StoreException refusedPut(String what, S3Errors refusal) {
@@ -491,19 +490,13 @@ public final class S3Store implements RemoteStore {
 
   /// The one place where failures of the network become ours: all of them may pass.
   private StoreException failure(String method, IOException e) {
-    if (answered.get() + denied.get() == 0) {
-      // Where there were answers before, nothing is wrong with the options.
-      explain(e.getClass().getSimpleName(), hint(e, options, settings));
-    }
+    // Where there were answers before, nothing is wrong with the options.
+    boolean isNew = answered.get() + denied.get() == 0;
     return new StoreException(
-        Transport.reason(e), method + " " + this + ": " + Display.reason(e), e);
-  }
-
-  /// Says once what to look at.
-  private void explain(String what, String hint) {
-    if (!hint.isEmpty() && told.add(what)) {
-      log.warn("The S3 store cannot be used as it is configured", "reason", what, "hint", hint);
-    }
+        Transport.reason(e),
+        method + " " + this + ": " + Display.reason(e),
+        isNew ? hint(e, options, settings) : "",
+        e);
   }
 
   /// What to do if every get so far was denied, for people; empty if one was answered otherwise, or
@@ -512,7 +505,7 @@ public final class S3Store implements RemoteStore {
     if (denied.get() == 0 || hasRead) {
       return "";
     }
-    return NetworkFailure.with(
+    return NetworkFailure.both(
         options.credentials() instanceof CredentialSource.Anonymous
             ? S3Errors.ANONYMOUS_GET_DENIED
             : S3Errors.GET_DENIED,

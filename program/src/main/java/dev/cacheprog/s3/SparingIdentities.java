@@ -1,6 +1,5 @@
 package dev.cacheprog.s3;
 
-import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,16 +16,13 @@ final class SparingIdentities implements Identities {
 
   private final Identities identities;
   private final InstantSource clock;
-  private final Log log;
 
   private @Nullable StoreException failure;
   private Instant nextLook = Instant.MIN;
-  private boolean told;
 
-  SparingIdentities(Identities identities, InstantSource clock, Log log) {
+  SparingIdentities(Identities identities, InstantSource clock) {
     this.identities = identities;
     this.clock = clock;
-    this.log = log;
   }
 
   @Override
@@ -44,7 +40,7 @@ final class SparingIdentities implements Identities {
     StoreException last = failure;
     if (last != null) {
       if (now.isBefore(nextLook)) {
-        throw shortly(last);
+        throw again(last);
       }
       failure = null;
     }
@@ -54,23 +50,12 @@ final class SparingIdentities implements Identities {
     Duration pause = took.multipliedBy(FACTOR);
     failure = e;
     nextLook = clock.instant().plus(pause.compareTo(LONGEST) < 0 ? pause : LONGEST);
-    if (told) {
-      log.debug("There are still no credentials", "error", e.getMessage());
-    } else {
-      told = true;
-      log.warn(
-          "The S3 store is not used: there are no credentials for it",
-          "error",
-          e.getMessage(),
-          "looked_for_ms",
-          took.toMillis());
-    }
-    return shortly(e);
+    return e;
   }
 
-  /// Every request says it; the reason is long and was told once.
-  private static StoreException shortly(StoreException e) {
-    return new StoreException(e.reason(), "no credentials", e);
+  /// Each request has an exception of its own.
+  private static StoreException again(StoreException e) {
+    return new StoreException(e.reason(), String.valueOf(e.getMessage()), e.hint(), e);
   }
 
   @Override

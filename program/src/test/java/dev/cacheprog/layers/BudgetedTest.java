@@ -114,10 +114,14 @@ class BudgetedTest {
     assertGetsDisabled();
     assertGetsDisabled();
     assertPutsGoOn();
-    assertThat(log.messages(Log.Level.ERROR))
+    assertThat(log.messages(Log.Level.WARN)).as("the failures have lines of their own").isEmpty();
+    assertThat(log.messages(Log.Level.INFO))
         .containsExactly(
             "Remote storage has been disabled because it is too slow, or fails too often");
     assertThat(log.lines().getFirst().facts()).startsWith("calls=gets ");
+
+    store.close();
+    assertThat(log.messages(Log.Level.WARN)).containsExactly(Advice.FAILED_UNTIL_THE_END);
   }
 
   @Test

@@ -142,8 +142,35 @@ class CircuitBrokenTest {
     isOpen();
     isOpen();
     assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED);
-    assertThat(log.lines().getFirst().level()).isEqualTo(Log.Level.ERROR);
+    assertThat(log.lines().getFirst().level()).isEqualTo(Log.Level.INFO);
     assertThat(log.lines().getFirst().facts()).startsWith("calls=gets errors=3 ");
+  }
+
+  @Test
+  void theSameCauseIsNotReportedForGetsAndPuts() {
+    for (int i = 0; i < 3; i++) {
+      fail();
+      failPut();
+    }
+
+    isOpen();
+    isOpenForPuts();
+    assertThat(log.messages(Log.Level.INFO)).containsExactly(OPENED);
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED, OPENED);
+  }
+
+  @Test
+  void aStoreThatIsStillLeftAloneAtTheEndIsReported() throws Exception {
+    fail();
+    fail();
+    fail();
+    store.close();
+    assertThat(log.messages(Log.Level.WARN)).containsExactly(Advice.FAILED_UNTIL_THE_END);
+
+    clock.advance(RETRY);
+    miss();
+    store.close();
+    assertThat(log.messages(Log.Level.WARN)).as("it is back").hasSize(1);
   }
 
   @Test

@@ -66,6 +66,27 @@ class ReadOnlyFallbackTest {
   }
 
   @Test
+  void whatTheStoreAdvisesComesFirst() {
+    inner.failNext(new StoreException(Reason.DENIED, "HTTP 403", "ask for the right", null));
+    assertThatExceptionOfType(StoreException.class).isThrownBy(this::put);
+
+    assertThat(log.lines().getFirst().facts())
+        .isEqualTo("error=HTTP 403 hint=ask for the right; do this");
+  }
+
+  /// A wrong token is one cause, and the denied get has its own line.
+  @Test
+  void whereReadingIsDeniedTooThatIsNoSecondWarning() {
+    inner.failNext(new StoreException(Reason.DENIED, "HTTP 403", null));
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> store.get(ID));
+    fail(Reason.DENIED);
+
+    assertReadOnly();
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+    assertThat(log.messages(Log.Level.INFO)).containsExactly(DENIED);
+  }
+
+  @Test
   void itSaysThatReadingWorksWhereThatWasSeen() throws Exception {
     inner.plant(ID, Samples.entry(BODY), BODY);
     store.get(ID).close();

@@ -144,25 +144,33 @@ class SmallLayersTest {
   }
 
   @Test
-  void measuredLogsFailures() {
+  void measuredLogsTheFirstFailureOfEachCauseWithWhatToDo() {
     inner.failNext(new StoreException("HTTP 500", true, null));
     inner.failNext(new StoreException("HTTP 503", true, null));
+    inner.failNext(
+        new StoreException(StoreException.Reason.PERMANENT, "no such bucket", "name one", null));
 
     assertThatExceptionOfType(StoreException.class).isThrownBy(() -> measured.get(ID));
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> measured.put(ID, Samples.entry(BODY), Body.of(BODY)));
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> measured.get(ID));
 
-    assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_ERRORS, 2L));
+    assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_ERRORS, 3L));
+    String noAnswer = "the store or the network is down or slow: 'cacheprog doctor' checks both";
     assertThat(log.lines())
         .containsExactly(
             new MemoryLog.Line(
                 Log.Level.WARN,
                 "Failed to get from remote storage",
-                "action=" + ID + " error=HTTP 500"),
+                "error=HTTP 500 hint=" + noAnswer),
+            new MemoryLog.Line(
+                Log.Level.DEBUG,
+                "Failed to put to remote storage",
+                "error=HTTP 503 hint=" + noAnswer),
             new MemoryLog.Line(
                 Log.Level.WARN,
-                "Failed to put to remote storage",
-                "action=" + ID + " error=HTTP 503"));
+                "Failed to get from remote storage",
+                "error=no such bucket hint=name one"));
   }
 
   /// That is said once, elsewhere.
@@ -231,7 +239,7 @@ class SmallLayersTest {
         .isEqualTo(
             new MemoryLog.Line(
                 Log.Level.WARN,
-                "The remote storage failed until the end",
+                "The remote storage failed until the end; builds went on without it",
                 "calls=2 error=GET: connection refused"));
   }
 
@@ -244,7 +252,8 @@ class SmallLayersTest {
     failing.put(ID, Samples.entry(BODY), Body.of(BODY));
     failing.close();
 
-    assertThat(log.messages(Log.Level.WARN)).hasSize(4);
+    assertThat(log.messages(Log.Level.WARN)).hasSize(1);
+    assertThat(log.messages(Log.Level.DEBUG)).contains("Put to the remote storage").hasSize(5);
   }
 
   /// Refuses gets and takes puts.

@@ -403,11 +403,11 @@ class TimedTest {
     expectEnd(store, "nothing moved in any call for 90 ms");
     Thread.sleep(40);
     for (int i = 0; i < 100; i++) {
-      expectEnd(store, "the store hangs");
+      expectEnd(store, "the store does not answer");
     }
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> put(store, BODY))
-        .withMessage("the store hangs");
+        .withMessage("the store does not answer");
   }
 
   private static void put(Timed store, byte[] body) throws Exception {
@@ -432,7 +432,7 @@ class TimedTest {
     assertThatExceptionOfType(StoreException.class)
         .as("one that comes then")
         .isThrownBy(() -> put(store, BODY))
-        .withMessage("the store hangs");
+        .withMessage("the store does not answer");
   }
 
   /// Together, however many they are.

@@ -40,6 +40,15 @@ class RepeatLimitedLogTest {
   }
 
   @Test
+  void whatHasTheSameHintIsTheSameComplaint() {
+    log.warn("Failed to get", "error", "GET: no such bucket", "hint", "name a bucket");
+    log.warn("Failed to put", "error", "PUT: no such bucket", "hint", "name a bucket");
+    log.warn("Failed to put", "error", "PUT: wrong secret", "hint", "give the secret");
+
+    assertThat(lines.messages(Level.WARN)).containsExactly("Failed to get", "Failed to put");
+  }
+
+  @Test
   void afterAWhileItIsMadeAgain() {
     log.warn("Failed to get");
     clock.advance(Duration.ofSeconds(59));

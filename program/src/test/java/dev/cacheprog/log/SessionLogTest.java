@@ -69,6 +69,15 @@ class SessionLogTest {
   }
 
   @Test
+  void anotherCauseIsAnotherComplaint() {
+    log().warn("Failed to get", "error", "no such bucket", "hint", "name a bucket");
+    log().warn("Failed to get", "error", "wrong secret", "hint", "give the secret");
+    log().warn("Failed to put", "error", "wrong secret", "hint", "give the secret");
+
+    assertThat(linesOnStderr()).isEqualTo(2);
+  }
+
+  @Test
   void whatOneProcessSaysItMaySayAgain() {
     Log log = log();
     log.warn("A variable is not set", "variable", "ONE");

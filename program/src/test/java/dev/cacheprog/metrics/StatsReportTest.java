@@ -45,12 +45,19 @@ class StatsReportTest {
                 Prefetched                2,800
                 Fetched one by one           55
               Misses                        105    3.4 %
-            Fetched                   120.3 MiB
-            Sent                        4.1 MiB
+            Fetched                   120.3 MiB  compressed
+            Sent                        4.1 MiB  compressed
             Time saved                    1m12s  of processor time, estimated
             Failures of the store             0
             Uploads given up                  0
             """);
+  }
+
+  @Test
+  void trivialAmountsAreNotShownToTheByte() {
+    assertThat(new StatsReport(ROOT, known(Map.of("bytes_fetched", 88L, "bytes_sent", 0L))).text())
+        .contains("Fetched                 under 1 KiB  compressed\n")
+        .contains("Sent                            0 B  compressed\n");
   }
 
   @Test

@@ -9,20 +9,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UnitsTest {
   @ParameterizedTest
   @CsvSource({
-    "0, 0 B",
-    "1023, 1023 B",
-    "1024, 1.0 KiB",
-    "1048575, 1.0 MiB",
-    "126142054, 120.3 MiB",
-    "10737418240, 10.0 GiB",
-    "9223372036854775807, 8.0 EiB"
-  })
-  void sizesAreInBinaryUnits(long bytes, String text) {
-    assertThat(Units.bytes(bytes)).isEqualTo(text);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
     "0, 0.0s",
     "16849, 16.8s",
     "59949, 59.9s",

@@ -108,7 +108,7 @@ class CredentialsEndpointTest {
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(endpoint::current)
         .withMessageContaining("http://keys/role cannot be reached: connection refused")
-        .withMessageContaining("CACHEPROG_S3_CREDENTIALS_ENDPOINT")
+        .matches(e -> e.hint().contains("CACHEPROG_S3_CREDENTIALS_ENDPOINT"))
         .matches(StoreException::retryable);
   }
 

@@ -11,11 +11,11 @@ class IdentitiesTest {
   @Test
   void aHeaderThatAwsQuotesIsNotShown() {
     assertThat(
-            Identities.DefaultChain.withoutHeaders(
+            DefaultCredentials.withoutHeaders(
                 "chain: [Http(): Illegal character(s) in message header value: hush\nhush]"))
         .startsWith("chain: [Http(): Illegal character(s) in message header value: ")
         .doesNotContain("hush");
-    assertThat(Identities.DefaultChain.withoutHeaders("no profile")).isEqualTo("no profile");
+    assertThat(DefaultCredentials.withoutHeaders("no profile")).isEqualTo("no profile");
   }
 
   @ParameterizedTest
@@ -26,6 +26,51 @@ class IdentitiesTest {
   })
   void theOriginOfCredentialsIsSaidInWords(String codes, String words) {
     assertThat(AwsOrigin.describe(codes)).isEqualTo(words);
+  }
+
+  private static String chain(String web, String profile, String instance) {
+    return "Unable to load credentials from any of the providers in the chain"
+        + " AwsCredentialsProviderChain(credentialsProviders=[SystemPropertyCredentialsProvider(),"
+        + " WebIdentityTokenFileCredentialsProvider(),"
+        + " ProfileCredentialsProvider(profileName=default), InstanceProfileCredentialsProvider()])"
+        + " : [SystemPropertyCredentialsProvider(): Unable to load credentials from system settings."
+        + " Access key must be specified either via environment variable (AWS_ACCESS_KEY_ID) or"
+        + " system property (aws.accessKeyId)., WebIdentityTokenFileCredentialsProvider(): "
+        + web
+        + ", ProfileCredentialsProvider(profileName=default): "
+        + profile
+        + ", InstanceProfileCredentialsProvider(): "
+        + instance
+        + "]";
+  }
+
+  @Test
+  void missingCredentialsAreOneShortSentence() {
+    String message =
+        DefaultCredentials.missing(
+            chain(
+                "Either the environment variable AWS_WEB_IDENTITY_TOKEN_FILE or the javaproperty"
+                    + " aws.webIdentityTokenFile must be set.",
+                "Profile file contained no credentials for profile 'default': ProfileFile()",
+                "Failed to load credentials from IMDS."));
+
+    assertThat(message)
+        .isEqualTo("no AWS credentials in variables, profile, or container or instance metadata");
+    assertThat(message + "; " + DefaultCredentials.HINT).hasSizeLessThanOrEqualTo(200);
+  }
+
+  @Test
+  void whatIsWrongWithCredentialsThatAreGivenIsNamed() {
+    assertThat(
+            DefaultCredentials.missing(
+                chain(
+                    "java.nio.file.NoSuchFileException: /token",
+                    "Profile file contained no credentials for profile 'ci': ProfileFile()",
+                    "IMDS credentials have been disabled by environment variable")))
+        .endsWith(
+            "metadata: web identity (AWS_WEB_IDENTITY_TOKEN_FILE): /token; profile: 'ci' has none");
+    assertThat(DefaultCredentials.missing("software.sdk.SdkException: the profile is broken"))
+        .endsWith("metadata: the profile is broken");
   }
 
   @Test

@@ -85,7 +85,7 @@ class PatientIdentitiesTest {
     for (int i = 0; i < 5; i++) {
       assertThatExceptionOfType(StoreException.class)
           .isThrownBy(identities::current)
-          .withMessageContaining("credentials are still being looked for, since ");
+          .withMessageContaining("AWS credentials were looked for and not found within ");
     }
     assertThat(looks).hasValue(1);
 

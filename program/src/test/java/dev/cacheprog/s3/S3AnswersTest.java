@@ -108,13 +108,13 @@ class S3AnswersTest {
     "501, NotImplemented, PERMANENT",
   })
   void aFailureSaysWhatItMeansForOtherCalls(int status, String code, StoreException.Reason reason) {
-    assertThat(new S3Errors(status, code, "").toException("GET x").reason()).isEqualTo(reason);
+    assertThat(new S3Errors(status, code, "").toException("GET x", "").reason()).isEqualTo(reason);
   }
 
   @Test
   void aFailureSaysWhatHappened() {
-    StoreException full = new S3Errors(403, "ExpiredToken", "It has expired").toException("GET x");
-    StoreException bare = new S3Errors(500, "", "").toException("PUT y");
+    StoreException full = new S3Errors(403, "ExpiredToken", "It has expired").toException("GET x", "");
+    StoreException bare = new S3Errors(500, "", "").toException("PUT y", "");
 
     assertThat(full).hasMessage("GET x: HTTP 403 ExpiredToken (It has expired)").hasNoCause();
     assertThat(bare).hasMessage("PUT y: HTTP 500");

@@ -140,11 +140,11 @@ class S3PutFormsTest {
     for (int i = 0; i < 3; i++) {
       assertThatExceptionOfType(StoreException.class)
           .isThrownBy(() -> put(store))
-          .withMessageContaining("SignatureDoesNotMatch");
+          .withMessageContaining("SignatureDoesNotMatch")
+          .matches(e -> e.hint().contains("CACHEPROG_S3_ACCESS_KEY_SECRET"));
     }
 
     assertThat(requests()).containsExactly("PUT _", "PUT -", "PUT _", "PUT _");
-    assertThat(log.lines().toString()).contains("CACHEPROG_S3_ACCESS_KEY_SECRET");
     assertThat(memory.values()).isEmpty();
   }
 
@@ -366,8 +366,9 @@ class S3PutFormsTest {
 
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> put(store()))
-        .withMessageContainingAll(
-            "s3:PutObject", "encryption", "CACHEPROG_S3_PUT_HEADERS", "kms:GenerateDataKey");
+        .extracting(StoreException::hint)
+        .asString()
+        .contains("s3:PutObject", "encryption", "CACHEPROG_S3_PUT_HEADERS", "kms:GenerateDataKey");
   }
 
   @Test

@@ -300,7 +300,7 @@ class S3StoreTest {
 
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store().get(ID))
-        .withMessage("GET " + ID + ": HTTP 403 SignatureDoesNotMatch")
+        .withMessage("GET http://store:9000/bucket/prefix: HTTP 403 SignatureDoesNotMatch")
         .matches(e -> !e.retryable());
     assertThat(transport.openResponses).hasValue(0);
   }
@@ -325,7 +325,8 @@ class S3StoreTest {
 
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store().put(ID, Samples.entry(BODY), Body.of(BODY)))
-        .withMessageContainingAll("HTTP 403 AccessDenied", "s3:PutObject")
+        .withMessageContaining("HTTP 403 AccessDenied")
+        .matches(e -> e.hint().contains("s3:PutObject"))
         .matches(e -> e.reason() == StoreException.Reason.DENIED);
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
   }
@@ -404,18 +405,17 @@ class S3StoreTest {
   }
 
   @Test
-  void aRefusalIsExplainedOnce() {
-    for (int i = 0; i < 3; i++) {
-      transport.answer(403, Map.of(), "<Error><Code>InvalidAccessKeyId</Code></Error>");
-    }
+  void aRefusalSaysWhatToLookAt() {
+    transport.answer(403, Map.of(), "<Error><Code>InvalidAccessKeyId</Code></Error>");
     S3Store store = store();
-    for (int i = 0; i < 3; i++) {
-      assertThatExceptionOfType(StoreException.class).isThrownBy(() -> store.get(ID));
-    }
-    assertThat(log.messages(Log.Level.WARN))
-        .singleElement()
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.get(ID))
+        .withMessage("GET " + store + ": HTTP 403 InvalidAccessKeyId")
+        .extracting(StoreException::hint)
         .asString()
-        .contains("cannot be used as it is configured");
+        .contains("CACHEPROG_S3_ACCESS_KEY_ID");
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
   }
 
   /// With the options nothing can be wrong then.
@@ -426,9 +426,10 @@ class S3StoreTest {
     S3Store store = store();
     store.get(ID);
 
-    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> store.get(ID));
-
-    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.get(ID))
+        .extracting(StoreException::hint)
+        .isEqualTo("");
   }
 
   @Test
@@ -768,7 +769,7 @@ class S3StoreTest {
   }
 
   @Test
-  void whatNoHostCanHaveIsExplainedOnce() {
+  void whatNoHostCanHaveIsExplained() {
     environment.put("AWS_REGION", "eu central");
     S3Store store = aws("b");
 
@@ -778,7 +779,6 @@ class S3StoreTest {
           .withMessageContaining("'eu central' is not the name of a region (from AWS_REGION)");
     }
 
-    assertThat(log.messages(Log.Level.WARN)).hasSize(1);
     assertThat(transport.requests()).isEmpty();
   }
 
@@ -788,9 +788,11 @@ class S3StoreTest {
     environment.put("AWS_REGION", "eu-central-1");
     transport.fail(new UnknownHostException("b.s3-fips.eu-central-1.amazonaws.com"));
 
-    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> aws("b").get(ID));
-
-    assertThat(log.lines().toString()).contains("FIPS endpoints in some regions only");
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> aws("b").get(ID))
+        .extracting(StoreException::hint)
+        .asString()
+        .contains("FIPS endpoints in some regions only");
   }
 
   /// What a server answers is not trusted to be the name of a host.

@@ -3,18 +3,15 @@ package dev.cacheprog.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.HandClock;
-import dev.cacheprog.fakes.MemoryLog;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class SparingIdentitiesTest {
   private final HandClock clock = new HandClock();
-  private final MemoryLog log = new MemoryLog();
   private final Slow source = new Slow();
-  private final SparingIdentities identities = new SparingIdentities(source, clock, log);
+  private final SparingIdentities identities = new SparingIdentities(source, clock);
 
   /// Fails after two seconds, until it has something.
   private final class Slow implements Identities {
@@ -28,7 +25,8 @@ class SparingIdentitiesTest {
         return new Credentials("id", "secret", null);
       }
       clock.advance(Duration.ofSeconds(2));
-      throw new StoreException("nobody knows us, for many reasons", false, null);
+      throw new StoreException(
+          StoreException.Reason.PERMANENT, "nobody knows us, for many reasons", "look there", null);
     }
 
     @Override
@@ -40,7 +38,9 @@ class SparingIdentitiesTest {
   private void expectFailure() {
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(identities::current)
-        .withMessage("no credentials");
+        .withMessage("nobody knows us, for many reasons")
+        .extracting(StoreException::hint)
+        .isEqualTo("look there");
   }
 
   @Test
@@ -58,18 +58,6 @@ class SparingIdentitiesTest {
     expectFailure();
     expectFailure();
     assertThat(source.asked).isEqualTo(2);
-  }
-
-  @Test
-  void theReasonIsToldOnce() {
-    expectFailure();
-    clock.advance(Duration.ofMinutes(10));
-    expectFailure();
-
-    assertThat(log.messages(Log.Level.WARN))
-        .containsExactly("The S3 store is not used: there are no credentials for it");
-    assertThat(log.lines().getFirst().facts())
-        .isEqualTo("error=nobody knows us, for many reasons looked_for_ms=2000");
   }
 
   @Test

@@ -1,11 +1,14 @@
 package dev.cacheprog.record.report;
 
+import dev.cacheprog.core.Display;
 import java.util.Locale;
 
 /// Numbers and words as the page shows them.
 final class Text {
-  private static final String[] TIMES = {"\u00b5s", "ms", "s"};
+  /// On axes of powers of ten.
   private static final String[] SIZES = {"B", "kB", "MB", "GB", "TB"};
+
+  private static final String[] TIMES = {"\u00b5s", "ms", "s"};
 
   private Text() {}
 
@@ -50,9 +53,9 @@ final class Text {
     return String.format(Locale.ROOT, "%.1f%%", 100.0 * part / whole);
   }
 
-  /// A size with a unit, of 1000 bytes and so on.
+  /// A size with a unit, of 1024 bytes and so on.
   static String bytes(long bytes) {
-    return scaled(bytes, SIZES);
+    return Display.size(bytes).replace(' ', '\u00a0');
   }
 
   private static String scaled(long value, String[] units) {

@@ -74,15 +74,15 @@ class PageTest {
     assertThat(text)
         .contains("go build ./0 , 2026-11-25 12:00:00 to 2026-11-25 12:00:03 UTC")
         .contains("look-ups that were hits 75.0 % 3 of 4")
-        .contains("found on the disk 1 1 MB")
-        .contains("fetched before go asked 1 2 MB")
+        .contains("found on the disk 1 976.6 KiB")
+        .contains("fetched before go asked 1 1.9 MiB")
         .contains("fetched when go asked 1 500 B")
         .contains("missed 1 so built")
         .contains("go waited for gets 31 ms")
-        .contains("put by go 1 70 kB")
-        .contains("uploaded 1 70 kB")
-        .contains("absent 1 880 µs 70 kB The store does not have it. Its id is a hash")
-        .contains(FMT.hex().substring(0, 16) + " 1.5 s 70 kB 880 µs absent");
+        .contains("put by go 1 68.4 KiB")
+        .contains("uploaded 1 68.4 KiB")
+        .contains("absent 1 880 µs 68.4 KiB The store does not have it. Its id is a hash")
+        .contains(FMT.hex().substring(0, 16) + " 1.5 s 68.4 KiB 880 µs absent");
   }
 
   @Test
@@ -246,7 +246,7 @@ class PageTest {
     assertThat(Text.time(119_000_000)).isEqualTo("119\u00a0s");
     assertThat(Text.time(150_000_000)).isEqualTo("2.5\u00a0min");
     assertThat(Text.bytes(0)).isEqualTo("0\u00a0B");
-    assertThat(Text.bytes(123_456_789_000L)).isEqualTo("123\u00a0GB");
-    assertThat(Text.bytes(9_000_000_000_000_000L)).isEqualTo("9000\u00a0TB");
+    assertThat(Text.bytes(123_456_789_000L)).isEqualTo("115\u00a0GiB");
+    assertThat(Text.bytes(9_000_000_000_000_000L)).isEqualTo("8\u00a0PiB");
   }
 }

@@ -34,7 +34,7 @@ class PrefillTest {
 
   private static final Pattern TOLD =
       Pattern.compile(
-          "(?<there>\\d+) of (?<all>\\d+) objects are in \\S+: (?<fetched>\\d+) fetched, [\\d.]+ MB,"
+          "(?<there>\\d+) of (?<all>\\d+) objects are in \\S+: (?<fetched>\\d+) fetched, [\\d.]+ [KMG]?i?B,"
               + " in [\\d.]+ s\\.\n");
 
   private static Path project;
@@ -95,7 +95,7 @@ class PrefillTest {
     expectAllThere();
 
     Fixture.Result again = prefill("--", "go", "build", "-x", "-trimpath", "./parta0", ".");
-    assertThat(again.out()).contains(": 0 fetched, 0.0 MB");
+    assertThat(again.out()).contains(": 0 fetched, 0 B");
   }
 
   @Test

@@ -56,7 +56,7 @@ class DoctorTest {
     assertThat(visit.exit).as("%s", visit).isZero();
     assertThat(visit.stderr).isEmpty();
     assertThat(visit.row("GOCACHEPROG")).contains(Workspace.program().toString(), "version ");
-    assertThat(visit.row("disk")).contains("trimmed above 10737 MB or 120h unused");
+    assertThat(visit.row("disk")).contains("trimmed above 10 GiB or 120h unused");
     assertThat(visit.stdout.lines().map(line -> line.substring(13, 21).strip()))
         .as("%s", visit)
         .containsOnly("ok", "-");

@@ -7,14 +7,18 @@ import dev.cacheprog.system.support.Mount;
 import dev.cacheprog.fakes.Together;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.Go;
+import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -64,6 +68,29 @@ class StatsTest {
 
   private static Map<String, String> on(Path root) {
     return Map.of("CACHEPROG_ROOT_DIRECTORY", root.toString());
+  }
+
+  /// As `go list` does, this client does not wait for its cache program, which has yet to upload.
+  @Test
+  void aSessionWhoseGoCommandDidNotWaitIsWaitedFor() throws Exception {
+    Path root = Fixture.fresh("root");
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Map<String, String> environment = new HashMap<>(on(root));
+      environment.putAll(S3Server.environment("silent", silent.getLocalPort()));
+      environment.put("CACHEPROG_DISABLE_GET", "true");
+      environment.put("CACHEPROG_PREFETCH", "false");
+      environment.put("CACHEPROG_MAX_BACKGROUND_WAIT", "1s");
+      try (CacheClient client = CacheClient.start(environment)) {
+        byte[] id = CacheClient.sha256(new byte[] {1});
+        assertThat(client.put(id, new byte[100]).get().error()).isNull();
+        client.endRequests();
+        Fixture.await(
+            Duration.ofSeconds(30), "the end", () -> Files.exists(root.resolve("ending")));
+
+        assertThat(number(stats(root, "--json"), "put_calls")).isEqualTo(1);
+        assertThat(root.resolve("ending")).doesNotExist();
+      }
+    }
   }
 
   @Test

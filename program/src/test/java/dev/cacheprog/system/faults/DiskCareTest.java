@@ -116,14 +116,14 @@ class DiskCareTest {
     Fixture.Result young = cacheprog("trim", flag, "--disk-max-size=1");
     assertThat(young.exit()).as("%s", young).isZero();
     assertThat(young.out())
-        .startsWith("Deleted 0 files, 0 kB; ")
+        .startsWith("Deleted 0 files, 0 B; ")
         .contains(" stay in " + root + ".\n")
         .containsPattern(
             "\n[1-9][0-9,]* of these files, .* were used in the last 2h: trim keeps them, as running"
                 + " builds may need them\\. 'cacheprog clear' deletes all\\.\n$");
 
     Fixture.Result small = cacheprog("trim", flag);
-    assertThat(small.out()).endsWith("Nothing is over the limits: 10737.4 MB, 120h without use.\n");
+    assertThat(small.out()).endsWith("Nothing is over the limits: 10 GiB, 120h without use.\n");
     for (String command : List.of("trim", "clear")) {
       assertThat(cacheprog(command, "--root-directory=/no/such/root"))
           .isEqualTo(
