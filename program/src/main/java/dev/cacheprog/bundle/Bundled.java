@@ -140,7 +140,8 @@ public final class Bundled implements Cache {
       BodyLimit limit,
       Deadline deadline,
       Recorder recorder,
-      Log log) {
+      Log log,
+      Ticker ticker) {
     this.cache = cache;
     this.localCache = localCache;
     this.judged = judged;
@@ -151,10 +152,10 @@ public final class Bundled implements Cache {
     this.recorder = recorder;
     this.log = log;
     RemoteStore remote = judged.store();
-    this.forecasts = new Forecasts(remote, STAND_INS, log, Ticker.SYSTEM);
-    this.prefetcher = new Prefetcher(local, remote, recorder, log, Ticker.SYSTEM);
+    this.forecasts = new Forecasts(remote, STAND_INS, log, ticker);
+    this.prefetcher = new Prefetcher(local, remote, recorder, log, ticker);
     this.packSizes = new PackSizes(limit);
-    this.packer = new Packer(remote, packSizes, recorder, log, Ticker.SYSTEM);
+    this.packer = new Packer(remote, packSizes, recorder, log, ticker);
   }
 
   /// Starts to fetch in the background what this build will need. The first get that the local disk

@@ -103,12 +103,12 @@ final class Packer {
     return true;
   }
 
-  private void sendWhenQuiet() {
+  private synchronized void sendWhenQuiet() {
     try {
       long quiet = QUIET.toNanos();
       while (true) {
-        for (long left = quiet; left > 0; left = quiet - sinceLastAdded()) {
-          ticker.sleep(left);
+        for (long left = quiet; left > 0; left = quiet - (ticker.nanos() - lastAdded)) {
+          ticker.wait(this, left);
         }
         if (sendOpen()) {
           quiet *= 2;
@@ -117,10 +117,6 @@ final class Packer {
     } catch (InterruptedException _) {
       // It is the end.
     }
-  }
-
-  private synchronized long sinceLastAdded() {
-    return ticker.nanos() - lastAdded;
   }
 
   /// Sends what is left and waits for all that was sent. Nothing can be added any more.
