@@ -106,8 +106,7 @@ final class Prefetcher {
   }
 
   /// @param remote bodies uncompressed; not closed by the prefetcher
-  Prefetcher(
-      LocalStore local, RemoteStore remote, Recorder recorder, Log log, Ticker ticker) {
+  Prefetcher(LocalStore local, RemoteStore remote, Recorder recorder, Log log, Ticker ticker) {
     this.local = local;
     this.remote = remote;
     this.recorder = recorder;
@@ -245,8 +244,7 @@ final class Prefetcher {
         return Optional.empty();
       }
       long start = ticker.nanos();
-      delivery.await(
-          Math.min(PATIENCE.toNanos(), MOST_IN_VAIN.toNanos() - inVain.get()), ticker);
+      delivery.await(Math.min(PATIENCE.toNanos(), MOST_IN_VAIN.toNanos() - inVain.get()), ticker);
       if (!delivery.hasEnded()) {
         inVain.addAndGet(ticker.nanos() - start);
       }

@@ -37,6 +37,7 @@ public final class HandTicker implements Ticker {
   }
 
   @Override
+  @SuppressWarnings("WaitNotInLoop") // the caller has the loop
   public void wait(Object lock, long nanos) throws InterruptedException {
     Sleeper sleeper;
     synchronized (this) {
@@ -44,7 +45,7 @@ public final class HandTicker implements Ticker {
       sleepers.add(sleeper);
     }
     try {
-      lock.wait(1); // the caller looks again: at what it waits for, and at the time
+      lock.wait(1); // so that the caller looks at the time now and then
     } finally {
       synchronized (this) {
         sleepers.remove(sleeper);
