@@ -89,8 +89,7 @@ class KindListTest {
     ticker.run(
         kinds.size(),
         0,
-        number ->
-            new KindList(store, new MemoryLog(), ticker).join(kinds.get(number), deadline()));
+        number -> new KindList(store, new MemoryLog(), ticker).join(kinds.get(number), deadline()));
   }
 
   private static List<BuildKind> twenty() {
