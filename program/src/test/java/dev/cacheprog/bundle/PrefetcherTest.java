@@ -334,8 +334,7 @@ class PrefetcherTest {
     List<Integer> sizes = List.of(100, 200, 300, 400, 500, 600);
     Duration most = Duration.ofSeconds(2);
     long start = ticker.nanos();
-    ticker.run(
-        sizes.size(), 0, i -> assertThat(prefetcher.await(action(sizes.get(i)))).isEmpty());
+    ticker.run(sizes.size(), 0, i -> assertThat(prefetcher.await(action(sizes.get(i)))).isEmpty());
     assertThat(Duration.ofNanos(ticker.nanos() - start)).isEqualTo(most);
 
     assertThat(prefetcher.await(action(100))).isEmpty();
@@ -632,7 +631,8 @@ class PrefetcherTest {
 
   @Test
   void aDiskThatIsNearlyFullStopsIt() throws Exception {
-    prefetcher = new Prefetcher(new Delegate(local, 100 << 20, false), remote, recorder, log, ticker);
+    prefetcher =
+        new Prefetcher(new Delegate(local, 100 << 20, false), remote, recorder, log, ticker);
     start(packs(100, 200, 300, 400, 500, 600));
 
     assertThat(prefetcher.await(action(600))).isEmpty();
@@ -681,8 +681,8 @@ class PrefetcherTest {
     Random random = new Random(5);
     int right = 0;
     for (int run = 0; run < 300; run++) {
-      int base = 1000 * (run + 1);
-      int[] sizes = random.ints(1 + random.nextInt(6), base, base + 900).distinct().toArray();
+      int base = 100 * (run + 1);
+      int[] sizes = random.ints(1 + random.nextInt(6), base, base + 90).distinct().toArray();
       List<Use> uses = pack(sizes);
       Pack pack = packOf(uses);
       damage(pack, mutated(remote.storedBody(pack.action()), random));
@@ -730,7 +730,8 @@ class PrefetcherTest {
 
   @Test
   void aDiskThatRefusesStopsIt() throws Exception {
-    prefetcher = new Prefetcher(new Delegate(local, Long.MAX_VALUE, true), remote, recorder, log, ticker);
+    prefetcher =
+        new Prefetcher(new Delegate(local, Long.MAX_VALUE, true), remote, recorder, log, ticker);
     start(packs(100, 200, 300, 400, 500, 600));
 
     assertThat(prefetcher.await(action(600))).isEmpty();
