@@ -81,7 +81,11 @@ cd program
   --exclude-tag=system --fail-if-no-tests "${select[@]}" --config="$parallel.enabled=true" \
   --config="$parallel.mode.default=same_thread" --config="$parallel.mode.classes.default=concurrent" \
   --config="$parallel.config.strategy=fixed" --config="$parallel.config.fixed.parallelism=2" \
-  --config="$parallel.config.executor-service=WORKER_THREAD_POOL" > "$out/log" 2>&1 || { cat "$out/log"; exit 1; }
+  --config="$parallel.config.executor-service=WORKER_THREAD_POOL" > "$out/log" 2>&1 || {
+  cat "$out/log"
+  [ -s "$out/log" ] || fail "$test has no unit tests; what is tagged \"system\" runs with make test"
+  exit 1
+}
 
 most=30
 if [ -n "$test" ]; then most=8; fi
