@@ -23,8 +23,8 @@ soak: ## what takes too long for every change: many more moments, sequences and 
 	@scripts/mvn.sh -Dquick -DskipSystemTests=false verify -pl program -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 	  -DsystemTests=soak -DexceptSystemTests=none
 
-quick: ## compile and run the unit tests, without the linters
-	@scripts/mvn.sh -q -Dquick -Dcyclonedx.skip package
+quick: ## compile what has changed and run the unit tests, without linters; one class: TEST=DiskStoreTest
+	@scripts/quick.sh '$(TEST)'
 
 dist: ## make dist/cacheprog and the tar.gz
 	@scripts/mvn.sh -q -Dquick -Dmaven.test.skip=true -pl program -am package

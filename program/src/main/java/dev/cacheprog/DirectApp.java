@@ -22,6 +22,7 @@ import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.Ticker;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.disk.Upkeep;
 import dev.cacheprog.engine.Counted;
@@ -243,7 +244,8 @@ final class DirectApp {
             limits,
             deadline,
             recorder,
-            log);
+            log,
+            Ticker.SYSTEM);
     if (record != null) {
       record.foretold(bundled::isForetold);
     }

@@ -11,10 +11,12 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /// The walls of the house, see ARCHITECTURE.md.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // what it has read is large, and not kept
 class ArchitectureTest {
-  private static final JavaClasses PROGRAM =
+  private final JavaClasses program =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .withImportOption(location -> !location.contains("testkit"))
@@ -27,12 +29,12 @@ class ArchitectureTest {
         .should()
         .notDependOnEachOther()
         .ignoreDependency(alwaysTrue(), resideInAPackage("dev.cacheprog.core.."))
-        .check(PROGRAM);
+        .check(program);
   }
 
   @Test
   void thereAreNoCycles() {
-    slices().matching("dev.cacheprog.(**)").should().beFreeOfCycles().check(PROGRAM);
+    slices().matching("dev.cacheprog.(**)").should().beFreeOfCycles().check(program);
   }
 
   @Test
@@ -43,7 +45,7 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage("java..", "javax.net.ssl..", "org.jspecify..", "dev.cacheprog.core")
-        .check(PROGRAM);
+        .check(program);
   }
 
   @Test
@@ -59,7 +61,7 @@ class ArchitectureTest {
             "com.sun.net.httpserver..",
             "org.jspecify..",
             "dev.cacheprog.core..")
-        .check(PROGRAM);
+        .check(program);
   }
 
   /// It is not for the program that go starts: a server has no place in there.
@@ -71,7 +73,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.cacheprog.core.server")
-        .check(PROGRAM);
+        .check(program);
   }
 
   /// stdout is the protocol: one stray line ends the build.
@@ -81,7 +83,7 @@ class ArchitectureTest {
         .that()
         .doNotHaveFullyQualifiedName(Main.class.getName())
         .should(ACCESS_STANDARD_STREAMS)
-        .check(PROGRAM);
+        .check(program);
   }
 
   /// Enum sets and maps, and looking constants up by name, go through reflection, which takes
@@ -92,6 +94,6 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .haveNameMatching("java\\.util\\.Enum(Set|Map)")
-        .check(PROGRAM);
+        .check(program);
   }
 }

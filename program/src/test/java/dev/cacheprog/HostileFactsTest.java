@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 /// that can be worked with.
 @Timeout(60)
 class HostileFactsTest {
-  private static final int ROUNDS = 10_000;
+  private static final int ROUNDS = 3_000;
 
   private static final List<String> VALUES =
       List.of(

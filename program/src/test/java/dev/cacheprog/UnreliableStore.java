@@ -48,7 +48,7 @@ final class UnreliableStore implements RemoteStore {
     int fault = fault(12);
     switch (fault) {
       case 0, 1, 2 -> throw new StoreException("it fails", true, null);
-      case 3 -> Thread.sleep(HANGS_MILLIS);
+      case 3 -> Thread.sleep(HANGS_MILLIS); // a fault, for layers that have time-outs
       case 4 -> objects.lose(id);
       default -> {}
     }

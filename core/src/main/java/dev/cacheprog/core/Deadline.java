@@ -11,13 +11,20 @@ public final class Deadline {
   public static final Duration STEP = Duration.ofMillis(20);
 
   private final Duration limit;
+  private final Ticker ticker;
   private long end;
   private boolean running;
   private boolean cancelled;
 
   /// @param limit how long all together may take; zero: without limit
   public Deadline(Duration limit) {
+    this(limit, Ticker.SYSTEM);
+  }
+
+  /// @param limit how long all together may take; zero: without limit
+  public Deadline(Duration limit, Ticker ticker) {
     this.limit = limit;
+    this.ticker = ticker;
   }
 
   /// What all together may take; zero: without limit.
@@ -35,9 +42,9 @@ public final class Deadline {
     }
     if (!running) {
       running = true;
-      end = System.nanoTime() + limit.toNanos();
+      end = ticker.nanos() + limit.toNanos();
     }
-    return Math.max(0, end - System.nanoTime());
+    return Math.max(0, end - ticker.nanos());
   }
 
   /// Leaves no time from now on: the user has interrupted the command. Whoever waits stops waiting.

@@ -13,6 +13,7 @@ import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,7 +140,8 @@ public final class Bundled implements Cache {
       BodyLimit limit,
       Deadline deadline,
       Recorder recorder,
-      Log log) {
+      Log log,
+      Ticker ticker) {
     this.cache = cache;
     this.localCache = localCache;
     this.judged = judged;
@@ -150,10 +152,10 @@ public final class Bundled implements Cache {
     this.recorder = recorder;
     this.log = log;
     RemoteStore remote = judged.store();
-    this.forecasts = new Forecasts(remote, STAND_INS, log);
-    this.prefetcher = new Prefetcher(local, remote, recorder, log);
+    this.forecasts = new Forecasts(remote, STAND_INS, log, ticker);
+    this.prefetcher = new Prefetcher(local, remote, recorder, log, ticker);
     this.packSizes = new PackSizes(limit);
-    this.packer = new Packer(remote, packSizes, recorder, log);
+    this.packer = new Packer(remote, packSizes, recorder, log, ticker);
   }
 
   /// Starts to fetch in the background what this build will need. The first get that the local disk
@@ -422,6 +424,8 @@ public final class Bundled implements Cache {
       forecasts.list().join(ours, deadline);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.error("The list of kinds could not be written", "error", e);
     }
   }
 

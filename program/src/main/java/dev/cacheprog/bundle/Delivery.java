@@ -1,10 +1,10 @@
 package dev.cacheprog.bundle;
 
 import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.Ticker;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A body on its way to the local disk, and all the actions that are waiting for it there.
@@ -44,15 +44,11 @@ final class Delivery {
     return ended;
   }
 
-  /// Waits until it is over, but not longer than `millis`.
-  synchronized void await(long millis) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    while (!ended) {
-      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-      if (left <= 0) {
-        return;
-      }
-      wait(left);
+  /// Waits until it is over, but not longer than so many nanoseconds.
+  synchronized void await(long nanos, Ticker ticker) throws InterruptedException {
+    long end = ticker.nanos() + nanos;
+    for (long left = nanos; !ended && left > 0; left = end - ticker.nanos()) {
+      ticker.wait(this, left);
     }
   }
 

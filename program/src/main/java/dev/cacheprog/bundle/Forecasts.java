@@ -4,6 +4,7 @@ import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Ticker;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,9 +19,9 @@ final class Forecasts {
   private final Log log;
 
   /// @param standIns so many manifests of other kinds stand in for one that is missing
-  Forecasts(RemoteStore remote, int standIns, Log log) {
-    this.objects = new WholeObjects(remote, log);
-    this.list = new KindList(remote, log);
+  Forecasts(RemoteStore remote, int standIns, Log log, Ticker ticker) {
+    this.objects = new WholeObjects(remote, log, ticker);
+    this.list = new KindList(remote, log, ticker);
     this.standIns = standIns;
     this.log = log;
   }

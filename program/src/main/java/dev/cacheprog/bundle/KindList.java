@@ -5,6 +5,7 @@ import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,17 +37,12 @@ final class KindList {
 
   private final WholeObjects objects;
   private final Log log;
-  private final Duration throttled;
+  private final Ticker ticker;
 
-  KindList(RemoteStore remote, Log log) {
-    this(remote, log, THROTTLED);
-  }
-
-  /// @param throttled the least pause after the store has refused a write because of their rate
-  KindList(RemoteStore remote, Log log, Duration throttled) {
-    this.objects = new WholeObjects(remote, log);
+  KindList(RemoteStore remote, Log log, Ticker ticker) {
+    this.objects = new WholeObjects(remote, log, ticker);
     this.log = log;
-    this.throttled = throttled;
+    this.ticker = ticker;
   }
 
   /// @param time when it was written
@@ -125,32 +121,33 @@ final class KindList {
     }
     ActionId id = BuildKind.kinds(scope, Kinds.partOf(kind.manifest()));
     Kinds.Kind line = new Kinds.Kind(kind.manifest(), kind.command());
-    Deadline limit = new Deadline(LIMIT);
+    Deadline limit = new Deadline(LIMIT, ticker);
     int failures = 0;
     while (true) {
-      Duration pause;
+      long pause;
       try {
-        long start = System.nanoTime();
+        long start = ticker.nanos();
         Kinds kinds = read(id).kinds();
         if (kinds.contains(line)) {
           return;
         }
         objects.write(id, kinds.with(line).encode());
         // Others are about as far away: what they read before this write they have written by then.
-        pause = SETTLE.plusNanos(3 * (System.nanoTime() - start));
+        pause = SETTLE.toNanos() + 3 * (ticker.nanos() - start);
       } catch (StoreException e) {
         boolean busy = e.reason() == StoreException.Reason.THROTTLED;
         if (!busy && (!e.retryable() || ++failures == MAX_FAILURES)) {
           log.debug("The list of kinds could not be written", "error", e.getMessage());
           return;
         }
-        pause = throttled.plusMillis(ThreadLocalRandom.current().nextLong(throttled.toMillis()));
+        long least = THROTTLED.toNanos();
+        pause = least + ThreadLocalRandom.current().nextLong(least);
       }
-      if (pause.toNanos() >= Math.min(limit.remainingNanos(), deadline.remainingNanos())) {
+      if (pause >= Math.min(limit.remainingNanos(), deadline.remainingNanos())) {
         log.debug("There was no time to see this kind in the list of kinds", "action", id);
         return;
       }
-      Thread.sleep(pause);
+      ticker.sleep(pause);
     }
   }
 }

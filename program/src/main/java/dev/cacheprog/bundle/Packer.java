@@ -11,6 +11,7 @@ import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ final class Packer {
   private final PackSizes sizes;
   private final Recorder recorder;
   private final Log log;
+  private final Ticker ticker;
 
   private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore turns = new Semaphore(CONCURRENCY);
@@ -60,11 +62,12 @@ final class Packer {
   private record Member(OutputId id, long size, Path path) {}
 
   /// @param remote takes bodies uncompressed
-  Packer(RemoteStore remote, PackSizes sizes, Recorder recorder, Log log) {
+  Packer(RemoteStore remote, PackSizes sizes, Recorder recorder, Log log, Ticker ticker) {
     this.remote = remote;
     this.sizes = sizes;
     this.recorder = recorder;
     this.log = log;
+    this.ticker = ticker;
   }
 
   /// Adds a body to the open pack, unless it was added before; a full pack is sent.
@@ -78,7 +81,7 @@ final class Packer {
     }
     open.add(new Member(entry.outputId(), entry.size(), entry.path()));
     openSize += entry.size();
-    lastAdded = System.nanoTime();
+    lastAdded = ticker.nanos();
     if (watch == null) {
       watch = Thread.ofVirtual().name("quiet").start(this::sendWhenQuiet);
     }
@@ -100,24 +103,20 @@ final class Packer {
     return true;
   }
 
-  private void sendWhenQuiet() {
+  private synchronized void sendWhenQuiet() {
     try {
-      Duration quiet = QUIET;
+      long quiet = QUIET.toNanos();
       while (true) {
-        for (Duration left = quiet; left.isPositive(); left = quiet.minus(sinceLastAdded())) {
-          Thread.sleep(left);
+        for (long left = quiet; left > 0; left = quiet - (ticker.nanos() - lastAdded)) {
+          ticker.wait(this, left);
         }
         if (sendOpen()) {
-          quiet = quiet.multipliedBy(2);
+          quiet *= 2;
         }
       }
     } catch (InterruptedException _) {
       // It is the end.
     }
-  }
-
-  private synchronized Duration sinceLastAdded() {
-    return Duration.ofNanos(System.nanoTime() - lastAdded);
   }
 
   /// Sends what is left and waits for all that was sent. Nothing can be added any more.

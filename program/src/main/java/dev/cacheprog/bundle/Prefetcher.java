@@ -14,6 +14,7 @@ import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.Sha256;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Ticker;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -45,10 +45,10 @@ final class Prefetcher {
   static final int WORKERS = 8;
 
   /// How long a get waits for what is on its way, before it asks for the object by itself.
-  private static final long PATIENCE_MILLIS = 2000;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /// How long all gets of a session together wait for what does not come.
-  private static final long MOST_IN_VAIN_MILLIS = 10_000;
+  private static final Duration MOST_IN_VAIN = Duration.ofSeconds(10);
 
   /// Prefetching leaves so many bytes of the disk alone.
   private static final long ROOM = 256 << 20;
@@ -60,6 +60,7 @@ final class Prefetcher {
   private final RemoteStore remote;
   private final Recorder recorder;
   private final Log log;
+  private final Ticker ticker;
 
   /// What is expected, by action. Complete once it is filled; removed is what go puts itself, and
   /// what the local store turns out to have.
@@ -105,11 +106,12 @@ final class Prefetcher {
   }
 
   /// @param remote bodies uncompressed; not closed by the prefetcher
-  Prefetcher(LocalStore local, RemoteStore remote, Recorder recorder, Log log) {
+  Prefetcher(LocalStore local, RemoteStore remote, Recorder recorder, Log log, Ticker ticker) {
     this.local = local;
     this.remote = remote;
     this.recorder = recorder;
     this.log = log;
+    this.ticker = ticker;
   }
 
   /// Starts fetching; called once at most.
@@ -241,12 +243,10 @@ final class Prefetcher {
         delivery.end();
         return Optional.empty();
       }
-      long start = System.nanoTime();
-      delivery.await(
-          Math.min(
-              PATIENCE_MILLIS, MOST_IN_VAIN_MILLIS - TimeUnit.NANOSECONDS.toMillis(inVain.get())));
+      long start = ticker.nanos();
+      delivery.await(Math.min(PATIENCE.toNanos(), MOST_IN_VAIN.toNanos() - inVain.get()), ticker);
       if (!delivery.hasEnded()) {
-        inVain.addAndGet(System.nanoTime() - start);
+        inVain.addAndGet(ticker.nanos() - start);
       }
     }
     return delivered(id);
@@ -415,7 +415,7 @@ final class Prefetcher {
     try {
       fetchPack(pack, missing);
     } catch (StoreException e) {
-      SecondTry.pauseAfter(e);
+      SecondTry.pauseAfter(e, ticker);
       missing.removeIf(Delivery::hasEnded); // those before the connection was lost
       fetchPack(pack, missing);
     }

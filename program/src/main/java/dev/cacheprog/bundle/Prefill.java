@@ -6,6 +6,7 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Ticker;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -62,9 +63,9 @@ public final class Prefill {
   /// @throws StoreException if the store could not say what builds of this kind use
   public Outcome run(BuildKind kind, LongConsumer progress)
       throws StoreException, InterruptedException {
-    Forecast forecast = new Forecasts(remote, STAND_INS, log).load(kind);
+    Forecast forecast = new Forecasts(remote, STAND_INS, log, Ticker.SYSTEM).load(kind);
     Manifest manifest = forecast.manifest();
-    Prefetcher prefetcher = new Prefetcher(local, remote, recorder, log);
+    Prefetcher prefetcher = new Prefetcher(local, remote, recorder, log, Ticker.SYSTEM);
     prefetcher.start(manifest);
     Outcome outcome = prefetcher.complete(manifest, progress);
     // What nobody has put need not be asked for, either.

@@ -1,6 +1,7 @@
 package dev.cacheprog.bundle;
 
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Ticker;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// The pause before the second try of a request on which the prefetching of a whole session
@@ -11,17 +12,18 @@ import java.util.concurrent.ThreadLocalRandom;
 /// both fail, the time budget counts what they took without the pause.
 final class SecondTry {
   /// The pause is between half of this and one and a half times as long.
-  private static final int PAUSE_MILLIS = 100;
+  private static final long PAUSE_NANOS = 100_000_000;
 
   private SecondTry() {}
 
   /// Returns after the pause if the call that failed may be made once more.
   ///
   /// @throws StoreException the failure itself, if the same call would fail again
-  static void pauseAfter(StoreException failure) throws StoreException, InterruptedException {
+  static void pauseAfter(StoreException failure, Ticker ticker)
+      throws StoreException, InterruptedException {
     if (!failure.retryable()) {
       throw failure;
     }
-    Thread.sleep(PAUSE_MILLIS / 2 + ThreadLocalRandom.current().nextInt(PAUSE_MILLIS));
+    ticker.sleep(PAUSE_NANOS / 2 + ThreadLocalRandom.current().nextLong(PAUSE_NANOS));
   }
 }

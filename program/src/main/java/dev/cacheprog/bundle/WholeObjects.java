@@ -10,6 +10,7 @@ import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class WholeObjects {
   private final RemoteStore remote;
   private final Log log;
+  private final Ticker ticker;
 
-  WholeObjects(RemoteStore remote, Log log) {
+  WholeObjects(RemoteStore remote, Log log, Ticker ticker) {
     this.remote = remote;
     this.log = log;
+    this.ticker = ticker;
   }
 
   /// An object that was read.
@@ -41,7 +44,7 @@ final class WholeObjects {
     try {
       return readOnce(id, most);
     } catch (StoreException e) {
-      SecondTry.pauseAfter(e);
+      SecondTry.pauseAfter(e, ticker);
       return readOnce(id, most);
     }
   }

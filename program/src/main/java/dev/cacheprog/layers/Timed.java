@@ -6,6 +6,7 @@ import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -50,7 +51,10 @@ public final class Timed implements RemoteStore {
 
   private final Duration getTimeout;
   private final Duration putTimeout;
-  private final Duration tick;
+  private final Ticker ticker;
+
+  /// Nanoseconds between two looks at the calls in progress.
+  private final long tick;
 
   /// The calls in progress. One thread looks at them now and then: an alarm for each of them would
   /// wake that thread a thousand times a second.
@@ -60,11 +64,11 @@ public final class Timed implements RemoteStore {
   private volatile boolean closed;
 
   /// When something moved last, in any call.
-  private volatile long lastLife = System.nanoTime();
+  private volatile long lastLife;
 
   private volatile boolean hangs;
 
-  /// Until when calls may wait while the store hangs, as [System#nanoTime] says it.
+  /// Until when calls may wait while the store hangs, as the ticker says it.
   private volatile long moment;
 
   /// The longest that a get has waited for an answer, in nanoseconds.
@@ -76,18 +80,25 @@ public final class Timed implements RemoteStore {
   /// @param getTimeout zero: without limit
   /// @param putTimeout zero: without limit
   public Timed(RemoteStore store, Duration getTimeout, Duration putTimeout) {
-    this(store, getTimeout, putTimeout, SILENCE);
+    this(store, getTimeout, putTimeout, SILENCE, Ticker.SYSTEM);
   }
 
-  Timed(RemoteStore store, Duration getTimeout, Duration putTimeout, Duration silence) {
+  Timed(
+      RemoteStore store,
+      Duration getTimeout,
+      Duration putTimeout,
+      Duration silence,
+      Ticker ticker) {
     this.store = store;
+    this.ticker = ticker;
+    this.lastLife = ticker.nanos();
     this.silence = silence.toNanos();
     this.silenceOfPuts = this.silence * 5 / 3;
     this.hurry = this.silence / 3;
     this.getTimeout = getTimeout;
     this.putTimeout = putTimeout;
     Duration shorter = getTimeout.compareTo(putTimeout) < 0 ? getTimeout : putTimeout;
-    this.tick = Duration.ofMillis(Math.clamp(shorter.toMillis() / 10, 5, 100));
+    this.tick = TimeUnit.MILLISECONDS.toNanos(Math.clamp(shorter.toMillis() / 10, 5, 100));
   }
 
   @Override
@@ -167,7 +178,7 @@ public final class Timed implements RemoteStore {
     if (!hangs || timeout.isZero()) {
       return timeout.toNanos();
     }
-    long now = System.nanoTime();
+    long now = ticker.nanos();
     if (now - moment > PAUSE.toNanos()) {
       moment = now + hurry(); // whoever else comes at the same time makes it as long
     }
@@ -192,14 +203,14 @@ public final class Timed implements RemoteStore {
   }
 
   private void live() {
-    lastLife = System.nanoTime();
+    lastLife = ticker.nanos();
     hangs = false;
   }
 
   private void watch() {
     while (!closed) {
       try {
-        Thread.sleep(tick);
+        ticker.sleep(tick);
       } catch (InterruptedException _) {
         return;
       }
@@ -213,7 +224,7 @@ public final class Timed implements RemoteStore {
     private final Thread thread = Thread.currentThread();
     private final LongSupplier silence;
     private final long nanos;
-    private final long start = System.nanoTime();
+    private final long start = ticker.nanos();
     private volatile long deadline;
     private boolean suspicious;
     private boolean ended;
@@ -237,23 +248,23 @@ public final class Timed implements RemoteStore {
 
     /// Nanoseconds since the call began.
     long age() {
-      return System.nanoTime() - start;
+      return ticker.nanos() - start;
     }
 
     /// Nanoseconds since something moved in this call.
     long sinceProgress() {
-      return System.nanoTime() - (deadline - nanos);
+      return ticker.nanos() - (deadline - nanos);
     }
 
     void progress() {
-      deadline = System.nanoTime() + nanos;
+      deadline = ticker.nanos() + nanos;
     }
 
     private synchronized void check() {
       if (ended || rang) {
         return;
       }
-      long now = System.nanoTime();
+      long now = ticker.nanos();
       long patience = silence.getAsLong();
       if (now - Math.max(deadline - nanos, lastLife) > patience) {
         if (suspicious) {
@@ -380,7 +391,7 @@ public final class Timed implements RemoteStore {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
           watch.progress();
-          lastLife = System.nanoTime();
+          lastLife = ticker.nanos();
           return in.read(bytes, offset, length);
         }
       };

@@ -1,13 +1,14 @@
 package dev.cacheprog.record;
 
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Ticker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.function.LongFunction;
 
 /// Appends lines to a file, in a thread of its own: nobody waits for the file but the end of the
@@ -22,12 +23,13 @@ final class LineFile {
   private static final int MOST = 4 << 20;
 
   /// So long a line waits for others: what was written is there even if the process is killed.
-  private static final long PATIENCE_MILLIS = 1000;
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private static final long LAST_PATIENCE_MILLIS = 2000;
 
   private final Path file;
   private final Log log;
+  private final Ticker ticker;
   private final Thread writer =
       new Thread("record") {
         @Override
@@ -41,14 +43,15 @@ final class LineFile {
   private boolean closed;
   private boolean failed;
 
-  private LineFile(Path file, Log log) {
+  private LineFile(Path file, Log log, Ticker ticker) {
     this.file = file;
     this.log = log;
+    this.ticker = ticker;
   }
 
   /// @param file made if it is not there; its folder must be
-  static LineFile appendTo(Path file, Log log) {
-    LineFile lines = new LineFile(file, log);
+  static LineFile appendTo(Path file, Log log, Ticker ticker) {
+    LineFile lines = new LineFile(file, log, ticker);
     lines.writer.setDaemon(true);
     lines.writer.start();
     return lines;
@@ -116,11 +119,11 @@ final class LineFile {
     while (waiting.isEmpty() && !closed) {
       wait();
     }
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
-    long left = PATIENCE_MILLIS;
+    long end = ticker.nanos() + PATIENCE.toNanos();
+    long left = PATIENCE.toNanos();
     while (waiting.length() < BATCH && !closed && left > 0) {
-      wait(left);
-      left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      ticker.wait(this, left);
+      left = end - ticker.nanos();
     }
     String batch = waiting.toString();
     waiting = new StringBuilder();

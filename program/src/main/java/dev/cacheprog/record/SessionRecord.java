@@ -5,6 +5,7 @@ import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.Ticker;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -53,7 +54,19 @@ public final class SessionRecord {
       String store,
       boolean getsDisabled,
       Log log) {
-    SessionRecord record = new SessionRecord(LineFile.appendTo(file, log), getsDisabled);
+    return open(file, now, version, command, store, getsDisabled, log, Ticker.SYSTEM);
+  }
+
+  static SessionRecord open(
+      Path file,
+      Instant now,
+      String version,
+      List<String> command,
+      String store,
+      boolean getsDisabled,
+      Log log,
+      Ticker ticker) {
+    SessionRecord record = new SessionRecord(LineFile.appendTo(file, log, ticker), getsDisabled);
     record.file.add(
         LineFormat.write(new Line.Begin(record.name, now, version, shown(command), store)));
     return record;

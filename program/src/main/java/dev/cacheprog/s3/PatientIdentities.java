@@ -3,6 +3,7 @@ package dev.cacheprog.s3;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreException.Reason;
+import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.Unexpected;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -24,26 +25,28 @@ final class PatientIdentities implements Identities {
 
   private final Identities identities;
   private final long limit;
+  private final Ticker ticker;
   private @Nullable Look latest;
 
   PatientIdentities(Identities identities) {
-    this(identities, LIMIT);
+    this(identities, LIMIT, Ticker.SYSTEM);
   }
 
-  PatientIdentities(Identities identities, Duration limit) {
+  PatientIdentities(Identities identities, Duration limit, Ticker ticker) {
     this.identities = identities;
     this.limit = limit.toNanos();
+    this.ticker = ticker;
   }
 
-  private static final class Look extends FutureTask<Credentials> {
-    private final long start = System.nanoTime();
+  private final class Look extends FutureTask<Credentials> {
+    private final long start = ticker.nanos();
 
     Look(Identities identities) {
       super(identities::current);
     }
 
     long age() {
-      return System.nanoTime() - start;
+      return ticker.nanos() - start;
     }
   }
 

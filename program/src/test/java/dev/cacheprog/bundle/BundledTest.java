@@ -24,6 +24,7 @@ import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.SkippingTicker;
 import dev.cacheprog.fakes.Together;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +91,8 @@ class BundledTest {
         BodyLimit.NONE,
         deadline,
         recorder,
-        log);
+        log,
+        new SkippingTicker());
   }
 
   private static byte[] body(String name) {

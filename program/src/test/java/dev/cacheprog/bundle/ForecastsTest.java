@@ -14,6 +14,7 @@ import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.SkippingTicker;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +34,8 @@ class ForecastsTest {
 
   private final MemoryStore remote = new MemoryStore();
   private final MemoryLog log = new MemoryLog();
-  private final Forecasts forecasts = new Forecasts(remote, 2, log);
+  private final SkippingTicker ticker = new SkippingTicker();
+  private final Forecasts forecasts = new Forecasts(remote, 2, log, ticker);
 
   @AfterEach
   void nothingStaysOpen() {

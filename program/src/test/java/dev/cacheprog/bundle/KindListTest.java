@@ -11,25 +11,28 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.SkippingTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class KindListTest {
   private static final BuildKind BUILD = kind("build ./...");
-  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final MemoryStore remote = new MemoryStore();
   private final MemoryLog log = new MemoryLog();
-  private final KindList list = new KindList(remote, log, PAUSE);
+  private final KindList list = new KindList(remote, log, new SkippingTicker());
+
+  /// For sessions that end at once.
+  private final HandTicker ticker = new HandTicker();
 
   private static BuildKind kind(String key) {
     return new BuildKind("scope", "build", key);
@@ -48,7 +51,7 @@ class KindListTest {
   }
 
   /// Takes one write of a key in a while, as GCS and R2 do.
-  private static final class SlowKeys implements RemoteStore {
+  private final class SlowKeys implements RemoteStore {
     private final RemoteStore store;
     private final long nanos;
     private final Map<ActionId, Long> written = new ConcurrentHashMap<>();
@@ -62,7 +65,7 @@ class KindListTest {
     @Override
     public Lookup get(ActionId id) throws StoreException, InterruptedException {
       Lookup lookup = store.get(id);
-      Thread.sleep(1); // so that several have read the same before one writes
+      ticker.sleep(1_000_000); // so that several have read the same before one writes
       return lookup;
     }
 
@@ -70,7 +73,7 @@ class KindListTest {
     public void put(ActionId id, Entry entry, Body body)
         throws StoreException, InterruptedException {
       synchronized (written) {
-        long now = System.nanoTime();
+        long now = ticker.nanos();
         if (now - written.getOrDefault(id, now - nanos) < nanos) {
           refused.incrementAndGet();
           throw new StoreException(
@@ -82,27 +85,11 @@ class KindListTest {
     }
   }
 
-  private static void joinAtOnce(RemoteStore store, List<BuildKind> kinds) throws Exception {
-    CountDownLatch start = new CountDownLatch(1);
-    List<Thread> sessions = new ArrayList<>();
-    for (BuildKind kind : kinds) {
-      KindList own = new KindList(store, new MemoryLog(), PAUSE);
-      sessions.add(
-          Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      start.await();
-                      own.join(kind, deadline());
-                    } catch (InterruptedException _) {
-                      Thread.currentThread().interrupt();
-                    }
-                  }));
-    }
-    start.countDown();
-    for (Thread session : sessions) {
-      session.join();
-    }
+  private void joinAtOnce(RemoteStore store, List<BuildKind> kinds) throws Exception {
+    ticker.run(
+        kinds.size(),
+        0,
+        number -> new KindList(store, new MemoryLog(), ticker).join(kinds.get(number), deadline()));
   }
 
   private static List<BuildKind> twenty() {
@@ -125,7 +112,7 @@ class KindListTest {
 
   @Test
   void soTheyAreWhereAStoreTakesOneWriteOfAKeyInAWhile() throws Exception {
-    SlowKeys store = new SlowKeys(remote, PAUSE.multipliedBy(2));
+    SlowKeys store = new SlowKeys(remote, Duration.ofSeconds(1));
 
     joinAtOnce(store, twenty());
 
@@ -136,7 +123,7 @@ class KindListTest {
   /// Some jobs write while others wait, and all of them use the same part.
   @Test
   void soTheyAreInOnePart() throws Exception {
-    SlowKeys store = new SlowKeys(remote, PAUSE.multipliedBy(2));
+    SlowKeys store = new SlowKeys(remote, Duration.ofSeconds(1));
     List<BuildKind> kinds = new ArrayList<>();
     for (int i = 0; kinds.size() < 6; i++) {
       BuildKind kind = kind("vet " + i);
@@ -197,10 +184,14 @@ class KindListTest {
   @Test
   void theEndOfASessionDoesNotWaitLongerThanItMay() throws Exception {
     SlowKeys store = new SlowKeys(remote, Duration.ofHours(1));
-    new KindList(store, log, PAUSE).join(kind("first"), deadline());
-    store.written.put(part(BUILD), System.nanoTime());
+    store.written.put(part(BUILD), ticker.nanos());
 
-    new KindList(store, log, PAUSE).join(BUILD, new Deadline(Duration.ofMillis(100)));
+    ticker.run(
+        1,
+        0,
+        _ ->
+            new KindList(store, log, ticker)
+                .join(BUILD, new Deadline(Duration.ofMillis(400), ticker)));
 
     assertThat(remote.has(part(BUILD))).isFalse();
     assertThat(log.messages(Log.Level.DEBUG)).singleElement().asString().contains("no time");

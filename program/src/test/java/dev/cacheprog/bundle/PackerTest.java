@@ -14,6 +14,7 @@ import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
@@ -34,6 +35,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +47,8 @@ class PackerTest {
   private final MemoryStore remote = new MemoryStore();
   private final MemoryRecorder recorder = new MemoryRecorder();
   private final MemoryLog log = new MemoryLog();
-  private final Packer packer = new Packer(remote, PackSizes.ORDINARY, recorder, log);
+  private final HandTicker ticker = new HandTicker();
+  private final Packer packer = new Packer(remote, PackSizes.ORDINARY, recorder, log, ticker);
 
   private LocalEntry entry(int size) throws IOException {
     byte[] body = Samples.noise(size);
@@ -115,10 +120,17 @@ class PackerTest {
     assertThat(remote.mostRunning.get()).isLessThanOrEqualTo(2);
   }
 
+  /// Time in which nothing is added.
+  private void passQuietly(Duration time) throws InterruptedException {
+    ticker.awaitSleepers(1);
+    ticker.advance(time);
+  }
+
   @Test
   void whatIsThereWhenItGetsQuietIsSentBeforeTheEnd() throws Exception {
     packer.add(entry(100));
     packer.add(entry(200));
+    passQuietly(Duration.ofMillis(300));
     Together.until(() -> recorder.sum(Count.PACKS_SENT) == 1);
     packer.add(entry(300));
 
@@ -134,13 +146,15 @@ class PackerTest {
   @Test
   void itIsSentAgainAfterTwiceAsLong() throws Exception {
     packer.add(entry(100));
+    passQuietly(Duration.ofMillis(300));
     Together.until(() -> recorder.sum(Count.PACKS_SENT) == 1);
-    long start = System.nanoTime();
     packer.add(entry(200));
-    Together.until(() -> recorder.sum(Count.PACKS_SENT) == 2);
+    passQuietly(Duration.ofMillis(599));
+    ticker.awaitSleepers(1);
+    assertThat(remote.puts).hasValue(1);
+    passQuietly(Duration.ofMillis(1));
 
-    assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isGreaterThanOrEqualTo(Duration.ofMillis(600));
+    Together.until(() -> recorder.sum(Count.PACKS_SENT) == 2);
   }
 
   @Test
@@ -179,7 +193,7 @@ class PackerTest {
 
     assertThat(finish()).isEmpty();
 
-    Packer other = new Packer(remote, PackSizes.ORDINARY, recorder, log);
+    Packer other = new Packer(remote, PackSizes.ORDINARY, recorder, log, ticker);
     entries.forEach(other::add);
     Files.delete(entries.getFirst().path());
     assertThat(other.finish(new Deadline(Duration.ofSeconds(30)))).isEmpty();
@@ -191,7 +205,14 @@ class PackerTest {
     remote.hold();
     packer.add(entry(10));
 
-    assertThat(packer.finish(new Deadline(Duration.ofMillis(500)))).isEmpty();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Deadline deadline = new Deadline(Duration.ofMillis(500), ticker);
+      Future<Map<OutputId, Content>> placed = executor.submit(() -> packer.finish(deadline));
+      Together.until(() -> remote.running.get() == 1 && deadline.remainingNanos() > 0);
+      ticker.advance(Duration.ofMillis(500));
+
+      assertThat(Together.await(placed)).isEmpty();
+    }
     Together.until(() -> remote.running.get() == 0);
 
     assertThat(remote.puts).hasValue(1);
@@ -242,7 +263,7 @@ class PackerTest {
   @Test
   void aPackThatIsTooLargeIsSentInParts() throws Exception {
     Narrow narrow = new Narrow(100_000);
-    Packer parts = new Packer(narrow, new PackSizes(narrow), recorder, log);
+    Packer parts = new Packer(narrow, new PackSizes(narrow), recorder, log, ticker);
     for (int i = 0; i < 30; i++) {
       parts.add(entry(10_000 + i));
     }
@@ -261,7 +282,7 @@ class PackerTest {
   void whereTheLimitIsKnownPacksStayBelowIt() throws Exception {
     Narrow narrow = new Narrow(100_000);
     narrow.refused.add(120_000L);
-    Packer small = new Packer(narrow, new PackSizes(narrow), recorder, log);
+    Packer small = new Packer(narrow, new PackSizes(narrow), recorder, log, ticker);
     for (int i = 0; i < 30; i++) {
       small.add(entry(10_000 + i));
     }
@@ -277,7 +298,7 @@ class PackerTest {
   @Test
   void oneBodyThatIsTooLargeKeepsNoOtherBack() throws Exception {
     Narrow narrow = new Narrow(50_000);
-    Packer parts = new Packer(narrow, PackSizes.ORDINARY, recorder, log);
+    Packer parts = new Packer(narrow, PackSizes.ORDINARY, recorder, log, ticker);
     parts.add(entry(10_000));
     parts.add(entry(60_000));
     parts.add(entry(20_000));

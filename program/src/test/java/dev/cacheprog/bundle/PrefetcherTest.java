@@ -12,10 +12,12 @@ import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.SkippingTicker;
 import dev.cacheprog.fakes.Together;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -54,13 +56,14 @@ class PrefetcherTest {
   private final MemoryStore remote = new MemoryStore();
   private final MemoryRecorder recorder = new MemoryRecorder();
   private final MemoryLog log = new MemoryLog();
+  private final SkippingTicker ticker = new SkippingTicker();
   private LocalStore local;
   private Prefetcher prefetcher;
 
   @BeforeEach
   void setUp() {
     local = new DiskStore(root, log);
-    prefetcher = new Prefetcher(local, remote, recorder, log);
+    prefetcher = new Prefetcher(local, remote, recorder, log, ticker);
   }
 
   /// However a test ends: nothing is left behind.
@@ -324,21 +327,25 @@ class PrefetcherTest {
   /// Whatever a hostile store does to let every get wait its two seconds.
   @Test
   void whatDoesNotComeIsWaitedForSomeSecondsAltogether() throws Exception {
+    HandTicker ticker = new HandTicker();
+    prefetcher = new Prefetcher(local, remote, recorder, log, ticker);
     remote.hold();
     start(packs(100, 200, 300, 400, 500, 600));
     List<Integer> sizes = List.of(100, 200, 300, 400, 500, 600);
-    Together.run(sizes.size(), i -> assertThat(prefetcher.await(action(sizes.get(i)))).isEmpty());
+    Duration most = Duration.ofSeconds(2);
+    long start = ticker.nanos();
+    ticker.run(sizes.size(), 0, i -> assertThat(prefetcher.await(action(sizes.get(i)))).isEmpty());
+    assertThat(Duration.ofNanos(ticker.nanos() - start)).isEqualTo(most);
 
-    long start = System.nanoTime();
     assertThat(prefetcher.await(action(100))).isEmpty();
 
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+    assertThat(Duration.ofNanos(ticker.nanos() - start)).isEqualTo(most);
   }
 
   /// Two that are each as large as a number can say.
   @Test
   void sizesThatAddUpToNothingAreNotBegun() throws Exception {
-    prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, recorder, log);
+    prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, recorder, log, ticker);
     List<Use> uses = new ArrayList<>();
     for (int i = 1; i <= 2; i++) {
       byte[] body = Samples.noise(i);
@@ -466,7 +473,7 @@ class PrefetcherTest {
       List<Use> uses = pack(100 + length, 200, 300);
       byte[] bytes = remote.storedBody(packOf(uses).action());
       damage(packOf(uses), Arrays.copyOf(bytes, Math.min(100 + length, bytes.length)));
-      Prefetcher fresh = new Prefetcher(local, remote, recorder, log);
+      Prefetcher fresh = new Prefetcher(local, remote, recorder, log, ticker);
       fresh.start(new Manifest(uses, Set.of()));
 
       assertThat(fresh.await(action(100 + length))).isPresent();
@@ -624,7 +631,8 @@ class PrefetcherTest {
 
   @Test
   void aDiskThatIsNearlyFullStopsIt() throws Exception {
-    prefetcher = new Prefetcher(new Delegate(local, 100 << 20, false), remote, recorder, log);
+    prefetcher =
+        new Prefetcher(new Delegate(local, 100 << 20, false), remote, recorder, log, ticker);
     start(packs(100, 200, 300, 400, 500, 600));
 
     assertThat(prefetcher.await(action(600))).isEmpty();
@@ -639,7 +647,7 @@ class PrefetcherTest {
     long large = 1L << 40;
     byte[] body = Samples.noise(7);
     remote.plant(action(7), new Entry(OutputId.ofBody(body), Entry.UNCOMPRESSED, large), body);
-    prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, recorder, log);
+    prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, recorder, log, ticker);
     List<Use> uses = new ArrayList<>(pack(100, 200));
     uses.addFirst(use(7, Content.loose(OutputId.ofBody(body), large)));
     start(uses);
@@ -654,7 +662,7 @@ class PrefetcherTest {
   @Test
   void whatIsUnderWayTakesRoom() throws Exception {
     long room = (256 << 20) + 1000;
-    prefetcher = new Prefetcher(new Delegate(local, room, false), remote, recorder, log);
+    prefetcher = new Prefetcher(new Delegate(local, room, false), remote, recorder, log, ticker);
     remote.hold();
     start(packs(700, 701, 702));
     Together.until(() -> remote.running.get() == 1);
@@ -673,8 +681,8 @@ class PrefetcherTest {
     Random random = new Random(5);
     int right = 0;
     for (int run = 0; run < 300; run++) {
-      int base = 1000 * (run + 1);
-      int[] sizes = random.ints(1 + random.nextInt(6), base, base + 900).distinct().toArray();
+      int base = 100 * (run + 1);
+      int[] sizes = random.ints(1 + random.nextInt(6), base, base + 90).distinct().toArray();
       List<Use> uses = pack(sizes);
       Pack pack = packOf(uses);
       damage(pack, mutated(remote.storedBody(pack.action()), random));
@@ -683,7 +691,7 @@ class PrefetcherTest {
           uses.set(i, lying(uses.get(i), pack, random));
         }
       }
-      prefetcher = new Prefetcher(local, remote, recorder, log);
+      prefetcher = new Prefetcher(local, remote, recorder, log, ticker);
       start(uses);
       for (Use use : uses) {
         Optional<LocalEntry> arrived = prefetcher.await(use.action());
@@ -722,7 +730,8 @@ class PrefetcherTest {
 
   @Test
   void aDiskThatRefusesStopsIt() throws Exception {
-    prefetcher = new Prefetcher(new Delegate(local, Long.MAX_VALUE, true), remote, recorder, log);
+    prefetcher =
+        new Prefetcher(new Delegate(local, Long.MAX_VALUE, true), remote, recorder, log, ticker);
     start(packs(100, 200, 300, 400, 500, 600));
 
     assertThat(prefetcher.await(action(600))).isEmpty();

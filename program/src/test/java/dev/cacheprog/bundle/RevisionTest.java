@@ -222,12 +222,12 @@ class RevisionTest {
 
   @Test
   void manySmallPacksAreMerged() {
-    Manifest manifest = first(build(10_000, 0, 0));
+    Manifest manifest = first(build(2_000, 0, 0));
     int most = 0;
     long moved = 0;
     // Each time another package, so that no pack dies.
     for (int i = 1; i <= 40; i++) {
-      List<Revision.Used> used = new ArrayList<>(build(10_000, 0, 0));
+      List<Revision.Used> used = new ArrayList<>(build(2_000, 0, 0));
       for (int j = 0; j < i; j++) {
         used.set(j, used("package " + j, 1, SIZE));
       }

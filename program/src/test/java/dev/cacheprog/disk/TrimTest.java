@@ -336,21 +336,13 @@ class TrimTest {
   void oneProcessAtATimeTrims() throws Exception {
     put("old", Duration.ofDays(9));
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Path source =
-        Files.writeString(
-            folder.resolve("Lock.java"),
-            """
-            void main(String[] args) throws Exception {
-              try (var channel = java.nio.channels.FileChannel.open(java.nio.file.Path.of(args[0]),
-                  java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)) {
-                channel.lock();
-                System.out.println("locked");
-                System.in.read();
-              }
-            }
-            """);
     Process other =
-        new ProcessBuilder(java, source.toString(), root.resolve("trimmed").toString())
+        new ProcessBuilder(
+                java,
+                "-cp",
+                System.getProperty("java.class.path"),
+                LocksAFile.class.getName(),
+                root.resolve("trimmed").toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try {
@@ -363,6 +355,21 @@ class TrimTest {
       other.waitFor();
     }
     assertThat(trim(FIVE_DAYS).deletedFiles()).isEqualTo(2);
+  }
+
+  /// The program of that process.
+  static final class LocksAFile {
+    private LocksAFile() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (FileChannel file =
+          FileChannel.open(
+              Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        file.lock();
+        System.out.println("locked");
+        System.in.read();
+      }
+    }
   }
 
   /// While one trims as hard as it may, others use the same entries: what they are told is there.
@@ -385,7 +392,7 @@ class TrimTest {
           for (int i = entries - 1; i >= 0; i--) {
             Optional<LocalEntry> found = session.get(Samples.action("e" + i));
             if (found.isPresent()) {
-              // The moment between the last look and the deletion is microseconds.
+              // Longer than the moment between the last look and the deletion.
               Thread.sleep(1);
               assertThat(found.get().path()).exists();
             }

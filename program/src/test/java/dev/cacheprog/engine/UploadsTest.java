@@ -79,7 +79,6 @@ class UploadsTest {
       submit(uploads, "a" + i, 10 + i);
     }
     Together.until(() -> remote.running.get() == 32);
-    Thread.sleep(5);
 
     remote.letThrough(100);
     uploads.close();
@@ -93,19 +92,18 @@ class UploadsTest {
     Uploads uploads = uploads(0, Duration.ofSeconds(60));
     remote.hold();
     submit(uploads, "a", 10);
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Boolean> closing =
-          executor.submit(
-              () -> {
-                uploads.close();
-                return true;
-              });
-      Thread.sleep(5);
-      assertThat(closing.isDone()).isFalse();
+    Together.until(() -> remote.running.get() == 1);
+    Together.Running<Boolean> closing =
+        Together.start(
+            () -> {
+              uploads.close();
+              return true;
+            });
+    closing.untilItWaits();
+    assertThat(closing.isDone()).isFalse();
 
-      remote.letThrough(1);
-      Together.await(closing);
-    }
+    remote.letThrough(1);
+    closing.await();
     assertThat(remote.has(Samples.action("a"))).isTrue();
     assertThat(log.lines()).isEmpty();
   }

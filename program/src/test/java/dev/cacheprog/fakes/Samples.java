@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.OutputId;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /// Ids and bodies for tests: the same in every run.
 public final class Samples {
@@ -19,7 +19,7 @@ public final class Samples {
   /// Bytes that cannot be compressed, others for every size.
   public static byte[] noise(int size) {
     byte[] bytes = new byte[size];
-    new Random(size).nextBytes(bytes);
+    new SplittableRandom(size).nextBytes(bytes);
     return bytes;
   }
 

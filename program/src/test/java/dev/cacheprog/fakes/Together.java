@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -59,6 +60,39 @@ public final class Together {
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       return await(executor.submit(task));
     }
+  }
+
+  /// A task that runs in a virtual thread of its own.
+  public static final class Running<T> {
+    private final FutureTask<T> result;
+    private final Thread thread;
+
+    private Running(Callable<T> task) {
+      result = new FutureTask<>(task);
+      thread = Thread.ofVirtual().start(result);
+    }
+
+    /// Waits until it cannot go on by itself.
+    public void untilItWaits() throws InterruptedException {
+      until(this::waits);
+    }
+
+    public boolean waits() {
+      Thread.State state = thread.getState();
+      return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+    }
+
+    public boolean isDone() {
+      return result.isDone();
+    }
+
+    public T await() throws Exception {
+      return Together.await(result);
+    }
+  }
+
+  public static <T> Running<T> start(Callable<T> task) {
+    return new Running<>(task);
   }
 
   /// The result; a failure comes out as it was thrown.

@@ -21,9 +21,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /// [Limited], [Measured] and [ReadOnly].
@@ -40,23 +37,22 @@ class SmallLayersTest {
   void limitedRunsOnlySoManyPutsAtOnce() throws Exception {
     Limited store = new Limited(inner, 0, 3);
     inner.hold();
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Boolean>> puts = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
-        puts.add(
-            executor.submit(
-                () -> {
-                  store.put(ID, Samples.entry(BODY), Body.of(BODY));
-                  return true;
-                }));
-      }
-      Together.until(() -> inner.running.get() == 3);
-      Thread.sleep(5);
+    List<Together.Running<Boolean>> puts = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      puts.add(
+          Together.start(
+              () -> {
+                store.put(ID, Samples.entry(BODY), Body.of(BODY));
+                return true;
+              }));
+    }
+    for (Together.Running<Boolean> put : puts) {
+      put.untilItWaits();
+    }
 
-      inner.letThrough(20);
-      for (Future<Boolean> put : puts) {
-        Together.await(put);
-      }
+    inner.letThrough(20);
+    for (Together.Running<Boolean> put : puts) {
+      put.await();
     }
 
     assertThat(inner.mostRunning).hasValue(3);
@@ -67,18 +63,16 @@ class SmallLayersTest {
   void limitedCountsAGetUntilItsBodyIsClosed() throws Exception {
     inner.plant(ID, Samples.entry(BODY), BODY);
     Limited store = new Limited(inner, 2, 0);
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Lookup first = store.get(ID);
-      Lookup second = store.get(ID);
-      Future<Lookup> third = executor.submit(() -> store.get(ID));
-      Thread.sleep(5);
-      assertThat(inner.gets).hasValue(2);
+    Lookup first = store.get(ID);
+    Lookup second = store.get(ID);
+    Together.Running<Lookup> third = Together.start(() -> store.get(ID));
+    third.untilItWaits();
+    assertThat(inner.gets).hasValue(2);
 
-      first.close();
-      first.close();
-      Together.await(third).close();
-      second.close();
-    }
+    first.close();
+    first.close();
+    third.await().close();
+    second.close();
     assertThat(inner.openBodies).hasValue(0);
   }
 

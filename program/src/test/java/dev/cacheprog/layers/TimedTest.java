@@ -10,6 +10,7 @@ import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,11 +35,9 @@ class TimedTest {
   private static final ActionId ID = Samples.action("a");
   private static final byte[] BODY = Samples.noise(8);
   private static final Duration SHORT = Duration.ofMillis(50);
-
-  /// Ten times the pause of a trickle, so that a busy machine does not fail the test.
   private static final Duration LONG = Duration.ofMillis(500);
-
-  private static final int PAUSE_MILLIS = 50;
+  private static final Duration SILENCE = Duration.ofMillis(1500);
+  private static final Duration PAUSE = Duration.ofMillis(50);
   private static final int PIECES = 14;
 
   /// At this size and pace it is as fast as a store must be.
@@ -46,10 +46,48 @@ class TimedTest {
   private final MemoryStore inner = new MemoryStore();
   private final AtomicReference<RemoteStore> open = new AtomicReference<>(inner);
 
+  private final HandTicker ticker = new HandTicker();
+
   private Timed timed(RemoteStore store, Duration get, Duration put) {
-    Timed timed = new Timed(store, get, put);
+    return timed(store, get, put, SILENCE);
+  }
+
+  private Timed timed(RemoteStore store, Duration get, Duration put, Duration silence) {
+    Timed timed = new Timed(store, get, put, silence, ticker);
     open.set(timed);
     return timed;
+  }
+
+  private interface Action {
+    void run() throws Exception;
+  }
+
+  /// Runs it in a virtual thread, with time that passes while it sleeps and the watch of the store
+  /// does.
+  private void run(Action action) throws Exception {
+    ticker.run(1, 1, _ -> action.run());
+  }
+
+  /// Runs it in a virtual thread, with time that passes while it does whatever it does, but never
+  /// unseen by the watch of the store.
+  private void runInSocket(Action action) throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    Together.run(
+        2,
+        number -> {
+          if (number == 0) {
+            try {
+              action.run();
+            } finally {
+              over.set(true);
+            }
+          } else {
+            while (!over.get()) {
+              ticker.awaitSleepers(1);
+              ticker.advance(Duration.ofMillis(5));
+            }
+          }
+        });
   }
 
   @AfterEach
@@ -57,16 +95,14 @@ class TimedTest {
     open.get().close();
   }
 
-  /// A server that accepts and says nothing, or a byte now and then.
+  /// A server that accepts and says nothing.
   ///
   /// @param clients kept: what the garbage collector finds, it closes
-  private record Server(ServerSocket socket, int piece, List<Socket> clients)
-      implements AutoCloseable {
-    static Server start(int piece) throws IOException {
+  private record Server(ServerSocket socket, List<Socket> clients) implements AutoCloseable {
+    static Server start() throws IOException {
       Server server =
           new Server(
               new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
-              piece,
               new CopyOnWriteArrayList<>());
       Thread.ofVirtual().start(server::serve);
       return server;
@@ -75,24 +111,9 @@ class TimedTest {
     private void serve() {
       try {
         while (true) {
-          Socket client = socket.accept();
-          clients.add(client);
-          if (piece > 0) {
-            Thread.ofVirtual().start(() -> trickle(client, piece));
-          }
+          clients.add(socket.accept());
         }
       } catch (IOException _) {
-        // The test is over.
-      }
-    }
-
-    private static void trickle(Socket client, int piece) {
-      try (client) {
-        for (int i = 0; i < PIECES; i++) {
-          Thread.sleep(PAUSE_MILLIS);
-          client.getOutputStream().write(new byte[piece]);
-        }
-      } catch (IOException | InterruptedException _) {
         // The test is over.
       }
     }
@@ -143,12 +164,58 @@ class TimedTest {
     }
   }
 
+  /// A store whose bodies come in pieces, with a pause before each.
+  private final class Trickle implements RemoteStore {
+    private final int piece;
+
+    Trickle(int piece) {
+      this.piece = piece;
+    }
+
+    @Override
+    public Lookup get(ActionId id) {
+      InputStream body =
+          new InputStream() {
+            private int pieces;
+
+            @Override
+            public int read() {
+              throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+              try {
+                ticker.sleep(PAUSE.toNanos());
+              } catch (InterruptedException e) {
+                throw new IOException(e);
+              }
+              return pieces++ < PIECES ? piece : -1;
+            }
+          };
+      return new Lookup.Hit(Samples.entry(BODY), -1, Instant.EPOCH, body);
+    }
+
+    /// Takes a body byte by byte.
+    @Override
+    public void put(ActionId id, Entry entry, Body body)
+        throws StoreException, InterruptedException {
+      try (InputStream in = body.open()) {
+        while (in.read() >= 0) {
+          ticker.sleep(PAUSE.toNanos());
+        }
+      } catch (IOException e) {
+        throw new StoreException("PUT: " + e, true, e);
+      }
+    }
+  }
+
   @Test
   void aGetThatHangsInASocketIsEnded() throws Exception {
-    try (Server server = Server.start(0)) {
+    try (Server server = Server.start()) {
       Timed store = timed(new SocketStore(server, true), SHORT, Duration.ZERO);
 
-      Together.inVirtualThread(
+      runInSocket(
           () -> {
             assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> store.get(ID))
@@ -156,33 +223,31 @@ class TimedTest {
                 .matches(StoreException::retryable)
                 .withCauseInstanceOf(StoreException.class);
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
-            return true;
           });
     }
   }
 
   @Test
   void aPutThatHangsInASocketIsEnded() throws Exception {
-    try (Server server = Server.start(0)) {
+    try (Server server = Server.start()) {
       Timed store = timed(new SocketStore(server, true), Duration.ZERO, SHORT);
 
-      Together.inVirtualThread(
+      runInSocket(
           () -> {
             assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> store.put(ID, Samples.entry(BODY), Body.of(BODY)))
                 .withMessage("nothing moved for 50 ms");
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
-            return true;
           });
     }
   }
 
   @Test
   void aBodyThatHangsInASocketIsEnded() throws Exception {
-    try (Server server = Server.start(0)) {
+    try (Server server = Server.start()) {
       Timed store = timed(new SocketStore(server, false), SHORT, Duration.ZERO);
 
-      Together.inVirtualThread(
+      runInSocket(
           () -> {
             try (Lookup lookup = store.get(ID)) {
               InputStream body = ((Lookup.Hit) lookup).body();
@@ -191,113 +256,69 @@ class TimedTest {
                   .withMessage("nothing moved for 50 ms");
             }
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
-            return true;
           });
     }
   }
 
   @Test
   void aBodyThatMovesIsNotCutOff() throws Exception {
-    try (Server server = Server.start(PIECE)) {
-      Timed store = timed(new SocketStore(server, true), LONG, LONG);
+    Timed store = timed(new Trickle(PIECE), LONG, LONG);
 
-      Instant start = Instant.now();
-      byte[] body =
-          Together.inVirtualThread(
-              () -> {
-                try (Lookup lookup = store.get(ID)) {
-                  return ((Lookup.Hit) lookup).body().readAllBytes();
-                }
-              });
+    long start = ticker.nanos();
+    run(
+        () -> {
+          try (Lookup lookup = store.get(ID)) {
+            assertThat(((Lookup.Hit) lookup).body().readAllBytes()).hasSize(PIECES * PIECE);
+          }
+        });
 
-      assertThat(body).hasSize(PIECES * PIECE - 1);
-      assertThat(Duration.between(start, Instant.now())).isGreaterThan(LONG);
-    }
+    assertThat(Duration.ofNanos(ticker.nanos() - start)).isGreaterThan(LONG);
   }
 
   @Test
   void aBodyThatTricklesIsCutOff() throws Exception {
-    try (Server server = Server.start(1)) {
-      Timed store = timed(new SocketStore(server, true), LONG, LONG);
+    Timed store = timed(new Trickle(1), LONG, LONG);
 
-      Together.inVirtualThread(
-          () -> {
-            try (Lookup lookup = store.get(ID)) {
-              assertThatIOException()
-                  .isThrownBy(((Lookup.Hit) lookup).body()::readAllBytes)
-                  .withMessageStartingWith("too slow: ");
-            }
-            return true;
-          });
-    }
+    run(
+        () -> {
+          try (Lookup lookup = store.get(ID)) {
+            assertThatIOException()
+                .isThrownBy(((Lookup.Hit) lookup).body()::readAllBytes)
+                .withMessage("too slow: 11 bytes in 550 ms");
+          }
+        });
   }
 
   @Test
   void aPutThatIsTakenSlowlyIsNotCutOff() throws Exception {
-    RemoteStore slow =
-        new RemoteStore() {
-          @Override
-          public Lookup get(ActionId id) {
-            return new Lookup.Miss();
-          }
-
-          @Override
-          public void put(ActionId id, Entry entry, Body body)
-              throws StoreException, InterruptedException {
-            try (InputStream in = body.open()) {
-              while (in.read() >= 0) {
-                Thread.sleep(PAUSE_MILLIS);
-              }
-            } catch (IOException e) {
-              throw new StoreException("PUT: " + e, true, e);
-            }
-          }
-        };
-    Timed store = timed(slow, LONG, LONG);
+    Timed store = timed(new Trickle(PIECE), LONG, LONG);
     byte[] body = Samples.noise(PIECES);
 
-    Instant start = Instant.now();
-    Together.inVirtualThread(
-        () -> {
-          store.put(ID, Samples.entry(body), Body.of(body));
-          return true;
-        });
+    long start = ticker.nanos();
+    run(() -> store.put(ID, Samples.entry(body), Body.of(body)));
 
-    assertThat(Duration.between(start, Instant.now())).isGreaterThan(LONG);
+    assertThat(Duration.ofNanos(ticker.nanos() - start)).isGreaterThan(LONG);
   }
 
   @Test
   void aGetThatWaitsForSomethingElseIsEnded() throws Exception {
-    inner.hold();
-    Timed store = timed(inner, SHORT, SHORT);
+    Timed store = timed(new HalfDead(), SHORT, SHORT);
 
-    Together.inVirtualThread(
+    run(
         () -> {
           assertThatExceptionOfType(StoreException.class)
               .isThrownBy(() -> store.get(ID))
               .withMessage("nothing moved for 50 ms")
               .withCauseInstanceOf(InterruptedException.class);
           assertThat(Thread.currentThread().isInterrupted()).isFalse();
-          return true;
         });
   }
 
   @Test
   void withoutATimeoutItWaits() throws Exception {
-    inner.hold();
-    Timed store = timed(inner, Duration.ZERO, Duration.ZERO);
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                Thread.sleep(20);
-                inner.letThrough(1);
-              } catch (InterruptedException e) {
-                throw new AssertionError(e);
-              }
-            });
+    Timed store = timed(new HalfDead(), Duration.ZERO, Duration.ZERO);
 
-    assertThat(Together.inVirtualThread(() -> store.get(ID))).isInstanceOf(Lookup.Miss.class);
+    ticker.run(1, 0, _ -> assertThat(store.get(ID)).isInstanceOf(Lookup.Miss.class));
   }
 
   @Test
@@ -343,56 +364,53 @@ class TimedTest {
     Timed store = timed(inner, Duration.ofMillis(5), Duration.ofMillis(5));
     inner.plant(ID, Samples.entry(BODY), BODY);
 
-    Together.inVirtualThread(
+    runInSocket(
         () -> {
           for (int i = 0; i < 500; i++) {
             try (Lookup lookup = store.get(ID)) {
               assertThat(((Lookup.Hit) lookup).body().readAllBytes()).isEqualTo(BODY);
             } catch (StoreException | SocketTimeoutException _) {
-              // A busy machine.
+              // Time passes without it.
             }
           }
-          Thread.sleep(10); // would be interrupted by an alarm left behind
-          return true;
+          long end = ticker.nanos() + SHORT.toNanos();
+          Together.until(() -> ticker.nanos() > end); // an alarm left behind would interrupt it
         });
   }
 
   private static final ActionId SLOW = Samples.action("slow");
 
   /// Hangs for one action, is slow for another one, and answers for all others.
-  private static final class HalfDead implements RemoteStore {
+  private final class HalfDead implements RemoteStore {
     static final int SLOW_MILLIS = 250;
 
     @Override
     public Lookup get(ActionId id) throws InterruptedException {
       if (id.equals(ID)) {
-        Thread.sleep(Together.GUARD);
+        ticker.sleep(Duration.ofHours(1).toNanos());
       } else if (id.equals(SLOW)) {
-        Thread.sleep(SLOW_MILLIS);
+        ticker.sleep(Duration.ofMillis(SLOW_MILLIS).toNanos());
       }
       return new Lookup.Miss();
     }
 
     @Override
     public void put(ActionId id, Entry entry, Body body) throws InterruptedException {
-      Thread.sleep(Together.GUARD);
+      ticker.sleep(Duration.ofHours(1).toNanos());
     }
   }
 
   private Timed hasty(Duration timeout, Duration silence) {
-    Timed timed = new Timed(new HalfDead(), timeout, timeout, silence);
-    open.set(timed);
-    return timed;
+    return timed(new HalfDead(), timeout, timeout, silence);
   }
 
-  private static void expectEnd(Timed store, String message) throws Exception {
-    Together.inVirtualThread(
+  private void expectEnd(Timed store, String message) throws Exception {
+    run(
         () -> {
           assertThatExceptionOfType(StoreException.class)
               .isThrownBy(() -> store.get(ID))
               .withMessage(message);
           assertThat(Thread.currentThread().isInterrupted()).isFalse();
-          return true;
         });
   }
 
@@ -401,38 +419,38 @@ class TimedTest {
     Timed store = hasty(Duration.ofSeconds(30), Duration.ofMillis(90));
 
     expectEnd(store, "nothing moved in any call for 90 ms");
-    Thread.sleep(40);
+    ticker.advance(Duration.ofMillis(40));
     for (int i = 0; i < 100; i++) {
       expectEnd(store, "the store does not answer");
     }
-    assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(() -> put(store, BODY))
-        .withMessage("the store does not answer");
+    expectEndOfPut(store, BODY, "the store does not answer");
   }
 
   private static void put(Timed store, byte[] body) throws Exception {
-    Together.inVirtualThread(
-        () -> {
-          store.put(ID, Samples.entry(body), Body.of(body));
-          return true;
-        });
+    store.put(ID, Samples.entry(body), Body.of(body));
+  }
+
+  private void expectEndOfPut(Timed store, byte[] body, String message) throws Exception {
+    run(
+        () ->
+            assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> put(store, body))
+                .withMessage(message));
   }
 
   @Test
   void whereNothingMovesInSeveralPutsTheyEndSooner() throws Exception {
     Timed store = hasty(Duration.ofSeconds(30), Duration.ofMillis(90));
 
-    Together.run(
+    ticker.run(
         4,
+        1,
         _ ->
             assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> put(store, new byte[2 << 20]))
                 .withMessageStartingWith("nothing moved "));
-    Thread.sleep(40);
-    assertThatExceptionOfType(StoreException.class)
-        .as("one that comes then")
-        .isThrownBy(() -> put(store, BODY))
-        .withMessage("the store does not answer");
+    ticker.advance(Duration.ofMillis(40));
+    expectEndOfPut(store, BODY, "the store does not answer"); // one that comes then
   }
 
   /// Together, however many they are.
@@ -440,15 +458,16 @@ class TimedTest {
   void getsThatComeWhileNothingMovesHaveOneMoment() throws Exception {
     Timed store = hasty(Duration.ofSeconds(30), Duration.ofMillis(900));
     expectEnd(store, "nothing moved in any call for 900 ms");
-    long start = System.nanoTime();
-    Together.run(
+    long start = ticker.nanos();
+    ticker.run(
         4,
+        1,
         _ -> {
           for (int i = 0; i < 10; i++) {
             assertThatExceptionOfType(StoreException.class).isThrownBy(() -> store.get(ID));
           }
         });
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.ofNanos(ticker.nanos() - start)).isLessThan(Duration.ofSeconds(1));
   }
 
   @Test
@@ -457,7 +476,7 @@ class TimedTest {
     expectEnd(store, "nothing moved in any call for 400 ms");
 
     // Within the moment that it is given.
-    Together.inVirtualThread(() -> store.get(Samples.action("other")));
+    run(() -> store.get(Samples.action("other")));
 
     expectEnd(store, "nothing moved in any call for 400 ms");
   }
@@ -468,42 +487,32 @@ class TimedTest {
   void aStoreThatIsKnownToBeSlowIsGivenMore() throws Exception {
     Timed store = hasty(Duration.ofSeconds(30), Duration.ofMillis(400));
 
-    Together.inVirtualThread(() -> store.get(SLOW));
+    run(() -> store.get(SLOW));
 
-    Together.inVirtualThread(
-        () -> {
-          assertThatExceptionOfType(StoreException.class)
-              .isThrownBy(() -> store.get(ID))
-              .satisfies(
-                  e ->
-                      assertThat(
-                              Integer.parseInt(
-                                  String.valueOf(e.getMessage()).replaceAll("\\D", "")))
-                          .isGreaterThanOrEqualTo(3 * HalfDead.SLOW_MILLIS));
-          return true;
-        });
+    expectEnd(store, "nothing moved in any call for " + 3 * HalfDead.SLOW_MILLIS + " ms");
   }
 
   @Test
   void aSlowGetAmongOthersHasItsTime() throws Exception {
     Timed store = hasty(Duration.ofSeconds(2), Duration.ofMillis(600));
-    Thread others =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    while (true) {
-                      store.get(Samples.action("other")).close();
-                      Thread.sleep(5);
-                    }
-                  } catch (StoreException | IOException | InterruptedException _) {
-                    Thread.currentThread().interrupt(); // the test is over
-                  }
-                });
+    AtomicBoolean over = new AtomicBoolean();
 
-    expectEnd(store, "nothing moved for 2000 ms");
-
-    others.interrupt();
+    ticker.run(
+        2,
+        1,
+        number -> {
+          if (number == 0) {
+            assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> store.get(ID))
+                .withMessage("nothing moved for 2000 ms");
+            over.set(true);
+          } else {
+            while (!over.get()) {
+              store.get(Samples.action("other")).close();
+              ticker.sleep(PAUSE.toNanos());
+            }
+          }
+        });
   }
 
   /// Another service is asked then.
@@ -514,7 +523,7 @@ class TimedTest {
         new RemoteStore() {
           @Override
           public void prepare() throws InterruptedException {
-            Thread.sleep(700);
+            ticker.sleep(Duration.ofMillis(700).toNanos());
           }
 
           @Override
@@ -525,10 +534,9 @@ class TimedTest {
           @Override
           public void put(ActionId id, Entry entry, Body body) {}
         };
-    Timed store = new Timed(slowToBegin, Duration.ofSeconds(30), Duration.ofSeconds(30), silence);
-    open.set(store);
+    Timed store = timed(slowToBegin, Duration.ofSeconds(30), Duration.ofSeconds(30), silence);
 
-    assertThat(Together.inVirtualThread(() -> store.get(ID))).isInstanceOf(Lookup.Miss.class);
+    run(() -> assertThat(store.get(ID)).isInstanceOf(Lookup.Miss.class));
   }
 
   @Test
@@ -537,7 +545,7 @@ class TimedTest {
         new RemoteStore() {
           @Override
           public void prepare() throws InterruptedException {
-            Thread.sleep(Together.GUARD);
+            ticker.sleep(Duration.ofHours(1).toNanos());
           }
 
           @Override
@@ -548,8 +556,7 @@ class TimedTest {
           @Override
           public void put(ActionId id, Entry entry, Body body) {}
         };
-    Timed store = new Timed(stuck, Duration.ofMillis(200), Duration.ofMillis(300));
-    open.set(store);
+    Timed store = timed(stuck, Duration.ofMillis(200), Duration.ofMillis(300));
 
     expectEnd(store, "nothing moved for 200 ms");
   }
@@ -558,9 +565,7 @@ class TimedTest {
   void aSmallPutAloneEndsSooner() throws Exception {
     Timed store = hasty(Duration.ofSeconds(30), Duration.ofMillis(90));
 
-    assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(() -> put(store, BODY))
-        .withMessage("nothing moved in any call for 150 ms");
+    expectEndOfPut(store, BODY, "nothing moved in any call for 150 ms");
   }
 
   /// A store may need its time to take it in.
@@ -568,9 +573,7 @@ class TimedTest {
   void aLargePutAloneHasItsTime() throws Exception {
     Timed store = hasty(Duration.ofMillis(700), Duration.ofMillis(50));
 
-    assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(() -> put(store, new byte[2 << 20]))
-        .withMessage("nothing moved for 700 ms");
+    expectEndOfPut(store, new byte[2 << 20], "nothing moved for 700 ms");
   }
 
   @Test

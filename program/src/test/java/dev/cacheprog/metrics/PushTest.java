@@ -19,9 +19,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ class PushTest {
   private static final Duration PLENTY = Together.GUARD;
 
   private ServerSocket server;
+  private final CountDownLatch over = new CountDownLatch(1);
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
   @BeforeEach
@@ -42,6 +45,7 @@ class PushTest {
 
   @AfterEach
   void stop() throws IOException {
+    over.countDown();
     server.close();
     executor.close();
   }
@@ -145,11 +149,11 @@ class PushTest {
         executor.submit(
             () -> {
               try (Socket socket = server.accept()) {
-                while (true) {
+                while (!over.await(5, TimeUnit.MILLISECONDS)) {
                   socket.getOutputStream().write('H');
-                  Thread.sleep(5);
                 }
               }
+              return true;
             });
 
     assertThatExceptionOfType(IOException.class)

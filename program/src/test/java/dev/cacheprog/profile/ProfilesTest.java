@@ -14,7 +14,9 @@ import java.util.zip.GZIPInputStream;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated // profiles are of the whole JVM: what other tests do would be in them
 class ProfilesTest {
   private final MemoryLog log = new MemoryLog();
   private final Profiles profiles = new Profiles(log);

@@ -3,6 +3,7 @@ package dev.cacheprog.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.cacheprog.fakes.Together;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,9 +64,7 @@ class ThreadDumpTest {
     CountDownLatch latch = new CountDownLatch(1);
     Thread waiting = Thread.startVirtualThread(() -> waitHere(latch));
     try {
-      while (waiting.getState() != Thread.State.WAITING) {
-        Thread.sleep(1);
-      }
+      Together.until(() -> waiting.getState() == Thread.State.WAITING);
       Path dump = folder.resolve("dump");
       ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
           .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);

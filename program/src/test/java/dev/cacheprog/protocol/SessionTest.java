@@ -240,23 +240,21 @@ class SessionTest {
   void closeWaitsForWhatIsStillBeingAnswered() throws Exception {
     CountDownLatch slow = cache.slow(Samples.action("slow"));
     byte[] input = new Wire().get(1, "slow").close(2).bytes();
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Session session = new Session(new ByteArrayInputStream(input), out, cache, log);
-      Future<Boolean> running =
-          executor.submit(
-              () -> {
-                session.run();
-                return true;
-              });
-      Together.until(() -> cache.gets.get() == 1);
-      Thread.sleep(5);
+    Session session = new Session(new ByteArrayInputStream(input), out, cache, log);
+    Together.Running<Boolean> running =
+        Together.start(
+            () -> {
+              session.run();
+              return true;
+            });
+    Together.until(() -> cache.gets.get() == 1);
+    running.untilItWaits();
 
-      assertThat(out.lines).isEmpty();
-      assertThat(cache.closes).hasValue(0);
+    assertThat(out.lines).isEmpty();
+    assertThat(cache.closes).hasValue(0);
 
-      slow.countDown();
-      Together.await(running);
-    }
+    slow.countDown();
+    running.await();
     assertThat(out.lines).containsExactly("{\"ID\":1,\"Miss\":true}", "{\"ID\":2}");
     assertThat(cache.closes).hasValue(1);
   }

@@ -24,6 +24,7 @@ import dev.cacheprog.engine.SessionOnly;
 import dev.cacheprog.engine.TieredCache;
 import dev.cacheprog.engine.Uploads;
 import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.MemoryCache;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
@@ -57,6 +58,7 @@ class SessionRecordTest {
   private final MemoryStore store = new MemoryStore();
   private final MemoryLog log = new MemoryLog();
   private final HandClock clock = new HandClock();
+  private final HandTicker ticker = new HandTicker();
   private final MemoryRecorder recorder = new MemoryRecorder();
 
   @BeforeEach
@@ -66,7 +68,7 @@ class SessionRecordTest {
 
   private SessionRecord open(boolean getsDisabled) {
     return SessionRecord.open(
-        file, NOW, "1.0", List.of("/usr/bin/go", "build"), STORE, getsDisabled, log);
+        file, NOW, "1.0", List.of("/usr/bin/go", "build"), STORE, getsDisabled, log, ticker);
   }
 
   /// As the program puts it together, with a breaker that opens after two failures.
@@ -296,11 +298,15 @@ class SessionRecordTest {
     SessionRecord record = open(false);
     ask(record.of(new MemoryCache()), "new");
 
+    ticker.awaitSleepers(1);
+    ticker.advance(Duration.ofSeconds(1));
     Together.until(() -> Files.exists(file) && file.toFile().length() > 200);
 
     assertThat(events()).containsExactly("new get no-store 0");
     long length = Files.size(file);
     ask(record.of(new MemoryCache()), "late");
+    ticker.awaitSleepers(1);
+    ticker.advance(Duration.ofSeconds(1));
     Together.until(() -> file.toFile().length() > length);
     assertThat(events()).containsExactly("new get no-store 0", "late get no-store 0");
     record.close(new Object[0]);

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Ticker;
+import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.Together;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,23 +69,22 @@ class PatientIdentitiesTest {
   @Test
   void allRequestsWaitForOneLook() throws Exception {
     PatientIdentities identities = new PatientIdentities(slow);
-    Together.run(
-        10,
-        number -> {
-          if (number == 0) {
-            Together.until(() -> looks.get() == 1);
-            Thread.sleep(20);
-            answer.countDown();
-          } else {
-            assertThat(identities.current()).isEqualTo(FOUND);
-          }
-        });
+    List<Together.Running<Credentials>> requests = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      requests.add(Together.start(identities::current));
+    }
+    Together.until(() -> requests.stream().allMatch(Together.Running::waits));
+    answer.countDown();
+    for (Together.Running<Credentials> request : requests) {
+      assertThat(request.await()).isEqualTo(FOUND);
+    }
     assertThat(looks).hasValue(1);
   }
 
   @Test
   void noRequestWaitsLongerThanTheLimitAfterTheLookBegan() throws Exception {
-    PatientIdentities identities = new PatientIdentities(slow, Duration.ofMillis(50));
+    PatientIdentities identities =
+        new PatientIdentities(slow, Duration.ofMillis(50), Ticker.SYSTEM);
     for (int i = 0; i < 5; i++) {
       assertThatExceptionOfType(StoreException.class)
           .isThrownBy(identities::current)
@@ -115,15 +118,17 @@ class PatientIdentitiesTest {
 
   @Test
   void credentialsAreAskedForAgainAfterAMoment() throws Exception {
+    HandTicker ticker = new HandTicker();
     answer.countDown();
-    PatientIdentities identities = new PatientIdentities(slow);
+    PatientIdentities identities = new PatientIdentities(slow, Duration.ofSeconds(5), ticker);
     identities.current();
+    ticker.advance(Duration.ofMillis(99));
     identities.current();
-    int before = looks.get();
+    assertThat(looks).hasValue(1);
 
-    Thread.sleep(150);
+    ticker.advance(Duration.ofMillis(1));
 
     assertThat(identities.current()).isEqualTo(FOUND);
-    assertThat(looks.get()).isGreaterThan(before);
+    assertThat(looks).hasValue(2);
   }
 }

@@ -64,7 +64,7 @@ class NativeSha256Test {
   void agreesWithTheJdkOnAnySizeInAnyPieces() {
     Random random = new Random(7);
     for (int round = 0; round < 500; round++) {
-      byte[] bytes = new byte[round < 200 ? round : random.nextInt(500_000)];
+      byte[] bytes = new byte[round < 200 ? round : random.nextInt(150_000)];
       random.nextBytes(bytes);
       assertThat(inPieces(bytes, random)).as("%s bytes", bytes.length).isEqualTo(expected(bytes));
     }
@@ -85,7 +85,7 @@ class NativeSha256Test {
   void manyThreadsDoNotDisturbEachOther() {
     List<byte[]> bodies = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
-      byte[] body = new byte[i * 997];
+      byte[] body = new byte[i * 331];
       new Random(i).nextBytes(body);
       bodies.add(body);
     }

@@ -1,5 +1,6 @@
 package dev.cacheprog.core.server;
 
+import dev.cacheprog.core.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -22,12 +23,14 @@ final class Patience {
   private static final ScopedValue<Watch> CURRENT = ScopedValue.newInstance();
 
   private final long grace;
+  private final Ticker ticker;
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private volatile boolean ended;
 
   /// @param grace how long a client may be without moving a byte
-  Patience(Duration grace) {
+  Patience(Duration grace, Ticker ticker) {
     this.grace = grace.toNanos();
+    this.ticker = ticker;
     Thread.ofPlatform().daemon().name("patience").start(this::watch);
   }
 
@@ -64,7 +67,7 @@ final class Patience {
   private void watch() {
     while (!ended) {
       try {
-        Thread.sleep(TICK);
+        ticker.sleep(TICK.toNanos());
       } catch (InterruptedException _) {
         return;
       }
@@ -107,13 +110,13 @@ final class Patience {
 
     synchronized void begin(Thread exchange) {
       thread = exchange;
-      deadline = System.nanoTime() + grace;
+      deadline = ticker.nanos() + grace;
       waiting = true;
     }
 
     synchronized void moved(int bytes) {
       long earned = deadline + bytes * 1_000_000_000L / MIN_RATE;
-      long most = System.nanoTime() + grace;
+      long most = ticker.nanos() + grace;
       deadline = earned - most < 0 ? earned : most;
     }
 
@@ -122,16 +125,16 @@ final class Patience {
         throw new IOException("the client was too slow");
       }
       waiting = false;
-      left = deadline - System.nanoTime();
+      left = deadline - ticker.nanos();
     }
 
     synchronized void resume() {
-      deadline = System.nanoTime() + left;
+      deadline = ticker.nanos() + left;
       waiting = true;
     }
 
     synchronized void check() {
-      if (waiting && !rang && deadline - System.nanoTime() < 0 && thread != null) {
+      if (waiting && !rang && deadline - ticker.nanos() < 0 && thread != null) {
         rang = true;
         thread.interrupt();
       }

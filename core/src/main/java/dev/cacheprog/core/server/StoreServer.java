@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.cacheprog.core.HttpContract;
 import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -52,10 +53,10 @@ public final class StoreServer implements AutoCloseable {
   /// @param tls null for plain HTTP
   /// @throws IOException if the address cannot be taken
   public StoreServer(InetSocketAddress address, @Nullable SSLContext tls) throws IOException {
-    this(address, tls, PATIENCE);
+    this(address, tls, PATIENCE, Ticker.SYSTEM);
   }
 
-  StoreServer(InetSocketAddress address, @Nullable SSLContext tls, Duration patience)
+  StoreServer(InetSocketAddress address, @Nullable SSLContext tls, Duration patience, Ticker ticker)
       throws IOException {
     if (tls == null) {
       server = HttpServer.create(address, BACKLOG);
@@ -64,7 +65,7 @@ public final class StoreServer implements AutoCloseable {
       secure.setHttpsConfigurator(new HttpsConfigurator(tls));
       server = secure;
     }
-    this.patience = new Patience(patience);
+    this.patience = new Patience(patience, ticker);
     server.setExecutor(this.patience::start);
   }
 

@@ -219,7 +219,7 @@ class PageTest {
     Outcome[] outcomes = Outcome.values();
     for (int i = 0; i < 40; i++) {
       List<Line.Event> events = new ArrayList<>();
-      for (int k = 0; k < 2_500; k++) {
+      for (int k = 0; k < 1_000; k++) {
         events.add(
             event(
                 outcomes[random.nextInt(outcomes.length)],
