@@ -1,7 +1,7 @@
 # All that there is to do with this project. Needs JDK 25; demo and test also Go.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-ceph soak quick dist image fmt checksums reproducible bench bench-proxy simulate release clean
+.PHONY: help demo test test-all soak quick dist image fmt checksums reproducible bench bench-proxy simulate release clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -15,11 +15,8 @@ test: ## prove every promise: linters, unit tests, distribution, system tests wi
 test-all: ## the same with all that varies: more faults, servers, versions of go (45 minutes)
 	@scripts/test.sh all
 
-test-ceph: ## of test, what needs a Ceph cluster of one node
-	@scripts/mvn.sh -q -Dquick -DskipSystemTests=false verify -pl program -am -Dtest=none -Dit.test='Ceph*Test'
-
 soak: ## what takes too long for every change: many more moments, sequences and faults, large loads; an hour
-	@scripts/tools.sh golangci-lint-v1 gopls
+	@scripts/tools.sh all > /dev/null
 	@scripts/mvn.sh -Dquick -DskipSystemTests=false verify -pl program -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 	  -DsystemTests=soak -DexceptSystemTests=none
 

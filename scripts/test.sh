@@ -16,12 +16,8 @@ trap 'rm -f "$TEST_TIMES"' EXIT
 
 stage "tools: the servers and clients that tests run"
 options=()
-if [ "${1:-}" = all ]; then
-  scripts/tools.sh $(scripts/tools.sh --names all) > /dev/null
-  options+=(-DexceptSystemTests=soak)
-else
-  scripts/tools.sh > /dev/null
-fi
+if [ "${1:-}" = all ]; then options+=(-DexceptSystemTests=soak); fi
+scripts/tools.sh ${1:-} > /dev/null
 
 stage "compile: with linters"
 scripts/mvn.sh -q "${options[@]}" verify

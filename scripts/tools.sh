@@ -2,10 +2,9 @@
 # Puts the real servers that tests and benchmarks talk to into a folder and prints that folder.
 # What is there already is kept, so only the first run is slow (MinIO takes minutes to compile).
 #
-#   usage: scripts/tools.sh [name ...]
-#     names: minio versitygw toxiproxy-server golangci-lint staticcheck gotestsum pushgateway victoria-metrics nginx moto ceph
-#            (default: all these);
-#            golangci-lint-v1 and gopls, which only "make soak" needs
+#   usage: scripts/tools.sh [all | name ...]
+#     default: minio versitygw toxiproxy-server golangci-lint staticcheck gotestsum pushgateway victoria-metrics nginx moto
+#     all: also ceph seaweedfs golangci-lint-latest golangci-lint-v1 gopls
 #   TEST_TOOLS_DIR   the folder, default ~/.cache/cacheprog-tools
 #   CI               true: what cannot be had from Debian or PyPI is an error too, not only a warning
 set -euo pipefail
@@ -22,11 +21,14 @@ package_of() {
     # A minute of two cores for each, more on a busy machine. The second needs go 1.24, the first one go 1.23; both
     # refuse a project whose go.mod asks for a newer go than they were built with.
     golangci-lint) echo "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.4.0" ;;
+    # Needs go 1.27, which go fetches.
+    golangci-lint-latest) echo "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0" ;;
     golangci-lint-v1) echo "github.com/golangci/golangci-lint/cmd/golangci-lint@v1.64.8" ;;
     # Needs go 1.26. The first with a cache that goes through GOCACHEPROG.
     staticcheck) echo "honnef.co/go/tools/cmd/staticcheck@v0.8.2" ;;
     gotestsum) echo "gotest.tools/gotestsum@v1.13.0" ;;
-    gopls) echo "golang.org/x/tools/gopls@v0.20.0" ;;
+    # Needs go 1.27, too.
+    gopls) echo "golang.org/x/tools/gopls@v0.24.0" ;;
     *) echo "tools.sh: unknown tool '$1'" >&2; exit 2 ;;
   esac
 }
@@ -40,7 +42,7 @@ install_tool() {
   # A folder of its own: "go install" names the program after its package, and a stopped run leaves no half tool.
   built="$(mktemp -d "$dir/building.XXXXXX")"
   # GOCACHEPROG and GOFLAGS are the caller's own business, not that of these builds.
-  if ! env -u GOCACHEPROG GOFLAGS= GOBIN="$built" go install "$package" >&2; then
+  if ! env -u GOCACHEPROG GOFLAGS= GOTOOLCHAIN=auto GOBIN="$built" go install "$package" >&2; then
     rm -rf "$built"
     echo "tools.sh: $name could not be built; the Go module proxy must be reachable" >&2
     exit 1
@@ -48,6 +50,26 @@ install_tool() {
   mv -f "$built"/* "$dir/$name"
   rmdir "$built"
   echo "$package" > "$stamp"
+}
+
+# SeaweedFS, whose go.mod replaces a module: "go install" takes no such project, so its sources are copied and built.
+seaweedfs="github.com/seaweedfs/seaweedfs@v0.0.0-20261109003541-7506e5f91cd6"
+
+install_seaweedfs() {
+  local stamp="$dir/seaweedfs.version" built source
+  if [ -x "$dir/seaweedfs" ] && [ "$(cat "$stamp" 2> /dev/null)" = "$seaweedfs" ]; then return; fi
+  echo "tools.sh: building seaweedfs from $seaweedfs" >&2
+  built="$(mktemp -d "$dir/building.XXXXXX")"
+  source="$(cd "$built" && env -u GOCACHEPROG GOFLAGS= go mod download -json "$seaweedfs" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')"
+  if ! { cp -r "$source" "$built/source" && chmod -R u+w "$built/source" && cd "$built/source" &&
+    env -u GOCACHEPROG GOFLAGS= GOTOOLCHAIN=auto go build -o "$built/weed" ./weed; } >&2; then
+    rm -rf "$built"
+    echo "tools.sh: seaweedfs could not be built; the Go module proxy must be reachable" >&2
+    exit 1
+  fi
+  mv -f "$built/weed" "$dir/seaweedfs"
+  rm -rf "$built"
+  echo "$seaweedfs" > "$stamp"
 }
 
 # The Debian package of a tool, the program in it, and how that is asked for its version; tests take whatever version
@@ -151,11 +173,16 @@ install_ceph() {
   [ "${CI:-}" != true ] || exit 1
 }
 
-if [ $# -eq 0 ]; then set -- minio versitygw toxiproxy-server golangci-lint staticcheck gotestsum pushgateway victoria-metrics nginx moto ceph; fi
+usual="minio versitygw toxiproxy-server golangci-lint staticcheck gotestsum pushgateway victoria-metrics nginx moto"
+case "$*" in
+  "") set -- $usual ;;
+  all) set -- $usual ceph seaweedfs golangci-lint-latest golangci-lint-v1 gopls ;;
+esac
 for name in "$@"; do
   case "$name" in
     moto) install_moto; continue ;;
     ceph) install_ceph; continue ;;
+    seaweedfs) (install_seaweedfs); continue ;;
   esac
   read -r package program flag <<< "$(debian_package_of "$name")"
   if [ -n "$package" ]; then unpack_tool "$name" "$package" "$program" "$flag"; else install_tool "$name"; fi

@@ -71,8 +71,8 @@ final class StoreChecks {
               "put",
               "writing is denied, so builds read but upload nothing; set CACHEPROG_DISABLE_PUT=true"
                   + " if these credentials are meant to read only: "
-                  + e.getMessage())
-          : Finding.failed("put", "writing is denied: " + e.getMessage());
+                  + e.explanation())
+          : Finding.failed("put", "writing is denied: " + e.explanation());
     }
     written = true;
     return Finding.ok("put", "a sample of " + sample.length + " bytes, action " + id);

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /// Adds the counts of a session to those that [StatsHistory] keeps in the root directory, when the
 /// session ends.
@@ -27,8 +28,10 @@ public final class SessionStats implements Runnable {
   private final Statistics statistics;
   private final InstantSource clock;
   private final Log log;
-  private final EndingSessions ending;
-  private volatile boolean isUnattended;
+
+  /// Set once go has ended.
+  private volatile @Nullable EndingSessions ending;
+
   private boolean compactionIsDue;
 
   /// @param root the root directory of the local disk, made if it is not there
@@ -37,14 +40,14 @@ public final class SessionStats implements Runnable {
     this.statistics = statistics;
     this.clock = clock;
     this.log = log;
-    this.ending = new EndingSessions(root);
   }
 
   /// To be called when go has ended and does not wait for this session: who wants to see the
   /// statistics can wait for it. Never fails.
   public void goHasEnded() {
-    isUnattended = true;
-    ending.begin();
+    EndingSessions begun = new EndingSessions(root);
+    ending = begun;
+    begun.begin();
   }
 
   /// Appends the counts, unless nothing was asked or put. Never fails: statistics are not worth a
@@ -52,8 +55,9 @@ public final class SessionStats implements Runnable {
   @Override
   public void run() {
     append();
-    if (isUnattended) {
-      ending.end();
+    EndingSessions begun = ending;
+    if (begun != null) {
+      begun.end();
     }
   }
 

@@ -29,6 +29,9 @@ public final class S3Server implements AutoCloseable {
   /// The program of [#ceph], for [Workspace#hasTool].
   public static final String CEPH = "ceph-packages/usr/bin/radosgw";
 
+  /// The program of [#seaweedfs], for [Workspace#hasTool].
+  public static final String SEAWEEDFS = "seaweedfs";
+
   private final ServerProcess process;
   private final String scheme;
   private final int port;
@@ -138,6 +141,54 @@ public final class S3Server implements AutoCloseable {
             Map.of(),
             port,
             folder.resolve("ceph.log")),
+        "http",
+        port,
+        "us-east-1");
+  }
+
+  /// Starts SeaweedFS with its S3 gateway.
+  ///
+  /// @param folder for its data and its log
+  public static S3Server seaweedfs(Path folder) throws IOException, InterruptedException {
+    int port = Workspace.freePort();
+    Path identities = folder.resolve("identities.json");
+    Files.writeString(
+        identities,
+        """
+        {"identities": [{"name": "tests", "actions": ["Admin"],
+          "credentials": [{"accessKey": "%s", "secretKey": "%s"}]}]}
+        """
+            .formatted(ACCESS_KEY, SECRET_KEY));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Workspace.tool(SEAWEEDFS).toString(),
+                "server",
+                "-dir=" + Files.createDirectories(folder.resolve("data")),
+                "-ip=127.0.0.1",
+                "-ip.bind=127.0.0.1",
+                "-master.telemetry=false",
+                "-master.volumeSizeLimitMB=64",
+                "-volume.max=100",
+                "-volume.minFreeSpace=1",
+                "-s3",
+                "-s3.config=" + identities,
+                "-s3.port=" + port,
+                "-s3.port.iceberg=0",
+                "-s3.port.lance=0"));
+    for (String other :
+        List.of(
+            "master.port",
+            "master.port.grpc",
+            "volume.port",
+            "volume.port.grpc",
+            "filer.port",
+            "filer.port.grpc",
+            "s3.port.grpc")) {
+      command.add("-" + other + "=" + Workspace.freePort());
+    }
+    return ready(
+        ServerProcess.start(command, Map.of(), port, folder.resolve("seaweedfs.log")),
         "http",
         port,
         "us-east-1");

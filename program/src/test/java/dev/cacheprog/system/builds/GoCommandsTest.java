@@ -155,14 +155,23 @@ class GoCommandsTest {
   }
 
   @ParameterizedTest
+  @Tag("variation")
   @ValueSource(
       strings = {
-        "./native", // cgo
-        "-race ./tiny",
-        "GOARCH=arm64 ./tiny",
-        "GOOS=windows ./tiny",
-        "-cover ./tiny",
-      })
+    "-race ./tiny",
+    "GOARCH=arm64 ./tiny",
+    "GOOS=windows ./tiny"
+  })
+  void everyWayOfBuildingIsServedFromTheStoreInOtherWays(String how) throws Exception {
+    everyWayOfBuildingIsServedFromTheStore(how);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+    "./native", // cgo
+    "-cover ./tiny"
+  })
   void everyWayOfBuildingIsServedFromTheStore(String how) throws Exception {
     Path project = Fixture.small().folder();
     Path binaries = Fixture.fresh("binaries");

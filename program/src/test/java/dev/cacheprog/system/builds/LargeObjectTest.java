@@ -21,6 +21,7 @@ class LargeObjectTest {
   private static final int MEBIBYTES = 300;
 
   @Test
+  @Tag("variation")
   void anEmbeddedFileOf300MebibytesGoesThroughTheStoreAndBack() throws Exception {
     Fixture.small(); // what it imports is in the store, then
     Path project = Projects.large(Fixture.fresh("large"));

@@ -161,7 +161,18 @@ class LintTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cgo", "without-cgo"})
+  @Tag("variation")
+  @ValueSource(strings = {
+    "cgo"
+  })
+  void findsTheSameWithAnEmptyDiskAndAllFromTheStoreInOtherWays(String kind) throws Exception {
+    findsTheSameWithAnEmptyDiskAndAllFromTheStore(kind);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "without-cgo"
+  })
   void findsTheSameWithAnEmptyDiskAndAllFromTheStore(String kind) throws Exception {
     assertServedFromTheStore("golangci-lint", kind);
   }
@@ -178,6 +189,7 @@ class LintTest {
   /// What a linter says of files that cgo made, which lie in the cache, it leaves out where it
   /// knows them to be in `GOCACHE`.
   @Test
+  @Tag("variation")
   void findsWhatItFindsWithoutTheProgram() throws Exception {
     Path project = project("cgo");
     Projects.write(project, ".golangci.yml", "version: \"2\"\nlinters: {default: all}\n");
@@ -191,6 +203,7 @@ class LintTest {
 
   /// What was found is looked for again where a file has changed, and only there.
   @Test
+  @Tag("variation")
   void anEditedPackageIsLookedAtAgain() throws Exception {
     Path project = project("without-cgo");
     String team = Fixture.unique("team");

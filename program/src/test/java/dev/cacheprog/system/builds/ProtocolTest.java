@@ -151,6 +151,7 @@ class ProtocolTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
+  @Tag("variation")
   void aBodyOf512MebibytesIsNotHeldInMemory() throws Exception {
     long size = 512 * MIB;
     byte[] outputId = Large.hash(size);

@@ -115,6 +115,7 @@ class RunningCommandsTest {
 
   /// What the fuzzer finds interesting goes into plain go's cache, the rest through the program.
   @Test
+  @Tag("variation")
   void fuzzingCompilesOnce() throws Exception {
     String[] words = {"test", "-x", "-run=^$", "-fuzz=FuzzGreeting", "-fuzztime=200x", "./greet"};
 

@@ -236,7 +236,7 @@ class DoctorTest {
   /// MinIO wants the bucket in the path. With the bucket in front of it, the name of the host is
   /// known in some networks only.
   @ParameterizedTest
-  @CsvSource({"'', host, UnknownHost", "cache.localhost, get, NoSuchBucket"})
+  @CsvSource({"'', host, CACHEPROG_S3_ENDPOINT", "cache.localhost, get, NoSuchBucket"})
   void minioWithoutItsPrefixIsToldTheSameByTheDoctorAndTheBuild(
       String known, String check, String reason) throws Exception {
     Path hosts = Fixture.fresh("hosts").resolve("hosts");
@@ -263,7 +263,7 @@ class DoctorTest {
       assertThat(session.stderr().lines().filter(line -> line.contains("hint=")))
           .singleElement()
           .asString()
-          .contains("reason=" + reason, hint);
+          .contains(reason, hint);
     }
   }
 
@@ -339,14 +339,14 @@ class DoctorTest {
 
   @Test
   void whoMayOnlyReadIsNotAskedToWrite() throws Exception {
-    Map<String, Long> before = Fixture.minio().list("");
+    String prefix = Fixture.unique("doctor");
 
-    Visit visit = visit(minio("CACHEPROG_S3_PREFIX", Fixture.unique("doctor")), "--disable-put");
+    Visit visit = visit(minio("CACHEPROG_S3_PREFIX", prefix), "--disable-put");
 
     assertThat(visit.exit).as("%s", visit).isZero();
     assertThat(visit.row("put")).contains("--disable-put");
     assertThat(visit.row("permissions")).contains(" ok ", "to read; nothing is written");
-    assertThat(Fixture.minio().list("")).isEqualTo(before);
+    assertThat(Fixture.minio().list(prefix)).isEmpty();
   }
 
   /// What is in front of MinIO denies requests of these methods, whatever they ask for.

@@ -108,8 +108,8 @@ class ReportTest {
         .contains("missed %,d so built".formatted(run.statistic("get_calls")))
         .contains("put by go %,d".formatted(run.statistic("put_calls")))
         .contains("uploaded %,d".formatted(run.statistic("remote_puts")))
-        .containsPattern(" example\\.com/hello/greet [\\d.]+ m?s ")
-        .containsPattern(" fmt [\\d.]+ m?s ");
+        .containsPattern(" example\\.com/library/parta0 [\\d.]+ m?s ")
+        .containsPattern(" example\\.com/library/partb0 [\\d.]+ m?s ");
     assertThat(count("get")).isEqualTo(run.statistic("get_calls"));
     assertThat(count("put")).isEqualTo(run.statistic("put_calls"));
     assertThat(count(Outcome.SENT)).isEqualTo(run.statistic("remote_puts"));

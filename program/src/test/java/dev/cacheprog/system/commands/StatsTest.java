@@ -139,7 +139,7 @@ class StatsTest {
         .startsWith("Statistics of " + root + " since ")
         .containsPattern("(?m)^Go commands +2$")
         .containsPattern("(?m)^  Hits +[1-9][0-9,]* +[0-9.]+ %$")
-        .containsPattern("(?m)^Fetched +[0-9.]+ [KM]iB$")
+        .containsPattern("(?m)^Fetched +[0-9.]+ [KM]iB  compressed$")
         .containsPattern("(?m)^Time saved +[0-9.]+s  of processor time, estimated$")
         .containsPattern("(?m)^Failures of the store +0$");
 

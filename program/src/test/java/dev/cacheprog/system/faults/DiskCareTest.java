@@ -208,7 +208,7 @@ class DiskCareTest {
 
     Fixture.Result again = cacheprog("clear", "--root-directory=" + root);
     assertThat(again)
-        .isEqualTo(new Fixture.Result(0, "Deleted 0 files, 0 kB, from " + root + ".\n", ""));
+        .isEqualTo(new Fixture.Result(0, "Deleted 0 files, 0 B, from " + root + ".\n", ""));
   }
 
   /// What the build has been given stays, however much others trim.

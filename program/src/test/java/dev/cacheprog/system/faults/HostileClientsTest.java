@@ -89,6 +89,7 @@ class HostileClientsTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
+  @Tag("variation")
   void twoThousandClientsThatStopHoldUpNobodyAndLeaveNothing() throws Exception {
     List<Socket> stopped = new ArrayList<>();
     try (ProxyProcess proxy =

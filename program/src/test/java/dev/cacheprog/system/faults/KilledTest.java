@@ -112,11 +112,18 @@ class KilledTest {
 
   @Test
   void aColdBuildMayBeKilledAtAnyMoment() throws Exception {
-    killAndBuildAgain(false, 10);
+    killAndBuildAgain(false, 4);
   }
 
   @Test
   void aWarmBuildMayBeKilledAtAnyMoment() throws Exception {
+    killAndBuildAgain(true, 4);
+  }
+
+  @Test
+  @Tag("variation")
+  void buildsMayBeKilledAtAnyOfTwenty() throws Exception {
+    killAndBuildAgain(false, 10);
     killAndBuildAgain(true, 10);
   }
 

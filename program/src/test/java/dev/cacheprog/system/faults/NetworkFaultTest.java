@@ -171,10 +171,7 @@ class NetworkFaultTest {
   @ParameterizedTest
   @CsvSource({
     "500 Internal Server Error, InternalError, COLD",
-    "503 Service Unavailable, SlowDown, WARM",
     "429 Too Many Requests, TooManyRequests, PREFETCHING",
-    "400 Bad Request, ExpiredToken, COLD",
-    "403 Forbidden, AccessDenied, PREFETCHING",
     "403 Forbidden, SignatureDoesNotMatch, WARM",
   })
   void refusalsInMidBuildAreNotWaitedFor(String status, String code, Build build) throws Exception {
@@ -182,7 +179,7 @@ class NetworkFaultTest {
   }
 
   @ParameterizedTest
-  @Tag("soak")
+  @Tag("variation")
   @CsvSource({
     "500 Internal Server Error, InternalError",
     "503 Service Unavailable, SlowDown",
@@ -226,9 +223,6 @@ class NetworkFaultTest {
       value = {
         "latency|{\"latency\":100,\"jitter\":90}|COLD",
         "bandwidth|{\"rate\":1000}|PREFETCHING",
-        "bandwidth|{\"rate\":50}|WARM",
-        "slicer|{\"average_size\":1000,\"size_variation\":500,\"delay\":2000}|WARM",
-        "limit_data|{\"bytes\":20000}|COLD",
         "reset_peer|{\"timeout\":100}|WARM",
       })
   void badNetworksCostTimeAtMost(String toxic, String attributes, Build build) throws Exception {
@@ -236,7 +230,7 @@ class NetworkFaultTest {
   }
 
   @ParameterizedTest
-  @Tag("soak")
+  @Tag("variation")
   @CsvSource(
       delimiter = '|',
       value = {

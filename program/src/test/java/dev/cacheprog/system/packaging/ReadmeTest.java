@@ -49,7 +49,7 @@ class ReadmeTest {
   @BeforeEach
   void prepare() throws IOException {
     opt = Fixture.fresh("opt");
-    project = Projects.small(Fixture.fresh("project"));
+    project = Projects.library(Fixture.fresh("project"));
     home = Fixture.fresh("home");
   }
 

@@ -3,6 +3,7 @@ package dev.cacheprog.system.stores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.system.support.Fixture;
+import dev.cacheprog.system.support.Projects;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.ServerKey;
@@ -29,10 +30,7 @@ class TlsTest {
 
   @BeforeAll
   static void start() throws Exception {
-    project = Fixture.fresh("tiny");
-    Files.writeString(project.resolve("go.mod"), "module example.com/tiny\n\ngo 1.24\n");
-    Files.writeString(
-        project.resolve("main.go"), "package main\n\nfunc main() { println(\"tiny\") }\n");
+    project = Projects.library(Fixture.fresh("library"));
     Path folder = Fixture.fresh("keys");
     key = ServerKey.make(folder, "ip:127.0.0.1");
     server = S3Server.minio(Fixture.fresh("minio"), folder);

@@ -49,6 +49,7 @@ public final class Fixture {
   private static @Nullable S3Server minio;
   private static @Nullable S3Server versitygw;
   private static @Nullable S3Server ceph;
+  private static @Nullable S3Server seaweedfs;
   private static @Nullable Built small;
   private static @Nullable Built library;
   private static @Nullable Standard standard;
@@ -69,7 +70,8 @@ public final class Fixture {
   private static void cleanUp(Path made) {
     try (S3Server _ = minio;
         S3Server _ = versitygw;
-        S3Server _ = ceph) {
+        S3Server _ = ceph;
+        S3Server _ = seaweedfs) {
       // closes them
     }
     Workspace.delete(made);
@@ -137,12 +139,26 @@ public final class Fixture {
   }
 
   /// The one Ceph of this run.
-  public static synchronized S3Server ceph() throws IOException, InterruptedException {
+  private static synchronized S3Server ceph() throws IOException, InterruptedException {
     if (ceph == null) {
       requireTool(S3Server.CEPH, "how Ceph takes objects");
       ceph = S3Server.ceph(shared("ceph"));
     }
     return ceph;
+  }
+
+  /// The one SeaweedFS of this run.
+  private static synchronized S3Server seaweedfs() throws IOException, InterruptedException {
+    if (seaweedfs == null) {
+      requireTool(S3Server.SEAWEEDFS, "how SeaweedFS takes objects");
+      seaweedfs = S3Server.seaweedfs(shared("seaweedfs"));
+    }
+    return seaweedfs;
+  }
+
+  /// One of the servers that only some tests use: `ceph` or `seaweedfs`.
+  public static S3Server other(String name) throws IOException, InterruptedException {
+    return name.equals("ceph") ? ceph() : seaweedfs();
   }
 
   /// Plain go with an empty cache.

@@ -8,20 +8,30 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// What every store does, with Ceph's gateway.
+/// What every store does, with servers that take long to start or to build.
 @Tag("system")
+@Tag("variation")
 @ParameterizedClass
-@ValueSource(strings = {"", "a b+c%20d/ü 日本/(x)=y&z"})
-class CephContractTest implements RemoteStoreContract {
-  @Parameter String prefix = "";
+@CsvSource({
+  "ceph, ''",
+  "ceph, 'a b+c%20d/ü 日本/(x)=y&z'",
+  "seaweedfs, ''",
+  "seaweedfs, 'a b+c%20d/ü 日本/(x)=y&z'",
+})
+class OtherServersContractTest implements RemoteStoreContract {
+  @Parameter(0)
+  String server = "";
+
+  @Parameter(1)
+  String prefix = "";
 
   private S3Store store;
 
   @BeforeEach
   void connect() throws Exception {
-    store = S3ContractTest.store(Fixture.ceph(), "http", prefix);
+    store = S3ContractTest.store(Fixture.other(server), "http", prefix);
   }
 
   @AfterEach
