@@ -269,8 +269,7 @@ final class DoctorApp {
     }
     String took = ServerChecks.millis(Duration.between(start, App.CLOCK.instant()));
     String text =
-        "%s, %s free, %s to write, %s"
-            .formatted(root, Display.size(disk.room()), took, limits);
+        "%s, %s free, %s to write, %s".formatted(root, free(disk.room()), took, limits);
     Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent() && !Path.of(given.get()).isAbsolute()
         ? Finding.warning(
@@ -279,7 +278,7 @@ final class DoctorApp {
   }
 
   private static String free(long room) {
-    return room == Long.MAX_VALUE ? "unknown space" : (room >> 20) + " MB";
+    return room == Long.MAX_VALUE ? "unknown space" : Display.size(room);
   }
 
   private static Finding endpoint(URI url, String origin) {

@@ -45,7 +45,8 @@ class NetworkFailureTest {
         new IOException[] {
           new UnknownHostException("cache.localhost"), new SSLHandshakeException("not verified")
         }) {
-      assertThat(NetworkFailure.hint(failure, "CACHEPROG_S3_ENDPOINT", "set minio+http://localhost"))
+      assertThat(
+              NetworkFailure.hint(failure, "CACHEPROG_S3_ENDPOINT", "set minio+http://localhost"))
           .endsWith("; set minio+http://localhost");
     }
   }

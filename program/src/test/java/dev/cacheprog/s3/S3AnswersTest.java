@@ -113,7 +113,8 @@ class S3AnswersTest {
 
   @Test
   void aFailureSaysWhatHappened() {
-    StoreException full = new S3Errors(403, "ExpiredToken", "It has expired").toException("GET x", "");
+    StoreException full =
+        new S3Errors(403, "ExpiredToken", "It has expired").toException("GET x", "");
     StoreException bare = new S3Errors(500, "", "").toException("PUT y", "");
 
     assertThat(full).hasMessage("GET x: HTTP 403 ExpiredToken (It has expired)").hasNoCause();

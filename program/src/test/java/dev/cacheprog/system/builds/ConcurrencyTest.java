@@ -2,8 +2,8 @@ package dev.cacheprog.system.builds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.testkit.Go;
 import java.nio.file.Path;
 import java.util.List;

@@ -156,12 +156,7 @@ class GoCommandsTest {
 
   @ParameterizedTest
   @Tag("variation")
-  @ValueSource(
-      strings = {
-    "-race ./tiny",
-    "GOARCH=arm64 ./tiny",
-    "GOOS=windows ./tiny"
-  })
+  @ValueSource(strings = {"-race ./tiny", "GOARCH=arm64 ./tiny", "GOOS=windows ./tiny"})
   void everyWayOfBuildingIsServedFromTheStoreInOtherWays(String how) throws Exception {
     everyWayOfBuildingIsServedFromTheStore(how);
   }
@@ -169,9 +164,9 @@ class GoCommandsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-    "./native", // cgo
-    "-cover ./tiny"
-  })
+        "./native", // cgo
+        "-cover ./tiny"
+      })
   void everyWayOfBuildingIsServedFromTheStore(String how) throws Exception {
     Path project = Fixture.small().folder();
     Path binaries = Fixture.fresh("binaries");

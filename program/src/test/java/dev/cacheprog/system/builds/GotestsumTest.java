@@ -65,7 +65,8 @@ class GotestsumTest {
     Fixture.Result plain = gotestsum(project, Fixture.standard().plainGo(project));
     Go cached =
         Fixture.plainGo(project)
-            .cached(Fixture.standard().copyOfRoot()).with("CACHEPROG_LOG_OUTPUT", "");
+            .cached(Fixture.standard().copyOfRoot())
+            .with("CACHEPROG_LOG_OUTPUT", "");
     Fixture.Result cold = gotestsum(project, cached);
     Fixture.Result warm = gotestsum(project, cached);
 

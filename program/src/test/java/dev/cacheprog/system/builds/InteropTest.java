@@ -3,8 +3,8 @@ package dev.cacheprog.system.builds;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.system.support.Fixture;
 import com.github.luben.zstd.Zstd;
+import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.CacheClient.Response;
 import dev.cacheprog.testkit.S3Server;

@@ -162,17 +162,13 @@ class LintTest {
 
   @ParameterizedTest
   @Tag("variation")
-  @ValueSource(strings = {
-    "cgo"
-  })
+  @ValueSource(strings = {"cgo"})
   void findsTheSameWithAnEmptyDiskAndAllFromTheStoreInOtherWays(String kind) throws Exception {
     findsTheSameWithAnEmptyDiskAndAllFromTheStore(kind);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
-    "without-cgo"
-  })
+  @ValueSource(strings = {"without-cgo"})
   void findsTheSameWithAnEmptyDiskAndAllFromTheStore(String kind) throws Exception {
     assertServedFromTheStore("golangci-lint", kind);
   }

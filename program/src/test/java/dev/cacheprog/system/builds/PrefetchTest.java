@@ -2,9 +2,9 @@ package dev.cacheprog.system.builds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.Projects;
-import com.github.luben.zstd.Zstd;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
@@ -357,17 +357,13 @@ class PrefetchTest {
     "cut, packs",
     "bomb, packs"
   })
-  void damagedManifestsAndPacksNeverMakeAWrongBuildInOtherWays(String how, String which) throws Exception {
+  void damagedManifestsAndPacksNeverMakeAWrongBuildInOtherWays(String how, String which)
+      throws Exception {
     damagedManifestsAndPacksNeverMakeAWrongBuild(how, which);
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "noise, all",
-    "flipped, all",
-    "noise, packs",
-    "flipped, packs"
-  })
+  @CsvSource({"noise, all", "flipped, all", "noise, packs", "flipped, packs"})
   void damagedManifestsAndPacksNeverMakeAWrongBuild(String how, String which) throws Exception {
     filled();
     try (S3Client client = Fixture.minio().client()) {

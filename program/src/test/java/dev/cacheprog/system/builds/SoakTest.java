@@ -2,8 +2,8 @@ package dev.cacheprog.system.builds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.CacheClient.Response;
 import dev.cacheprog.testkit.Go;

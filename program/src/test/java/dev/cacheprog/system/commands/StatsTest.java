@@ -2,9 +2,9 @@ package dev.cacheprog.system.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.fakes.Together;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.Mount;
-import dev.cacheprog.fakes.Together;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;

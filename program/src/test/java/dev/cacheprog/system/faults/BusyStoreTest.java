@@ -3,10 +3,10 @@ package dev.cacheprog.system.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.system.support.Fixture;
-import dev.cacheprog.system.support.FrontEnd;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.system.support.Fixture;
+import dev.cacheprog.system.support.FrontEnd;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.S3Server;
 import java.io.ByteArrayInputStream;

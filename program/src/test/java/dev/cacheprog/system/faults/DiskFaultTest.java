@@ -2,10 +2,10 @@ package dev.cacheprog.system.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.fakes.Together;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.Mount;
 import dev.cacheprog.system.support.Projects;
-import dev.cacheprog.fakes.Together;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
@@ -88,24 +88,14 @@ class DiskFaultTest {
 
   @ParameterizedTest
   @Tag("variation")
-  @CsvSource({
-    "1m, false",
-    "20m, false",
-    "35m, false",
-    "64k, true",
-    "20m, true",
-    "300m, true"
-  })
-  void aDiskThatFillsUpCostsTheCacheNotTheBuildInOtherWays(String size, boolean isWarm) throws Exception {
+  @CsvSource({"1m, false", "20m, false", "35m, false", "64k, true", "20m, true", "300m, true"})
+  void aDiskThatFillsUpCostsTheCacheNotTheBuildInOtherWays(String size, boolean isWarm)
+      throws Exception {
     aDiskThatFillsUpCostsTheCacheNotTheBuild(size, isWarm);
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "64k, false",
-    "6m, false",
-    "1m, true"
-  })
+  @CsvSource({"64k, false", "6m, false", "1m, true"})
   void aDiskThatFillsUpCostsTheCacheNotTheBuild(String size, boolean isWarm) throws Exception {
     try (Mount disk = Mount.tmpfs("size=" + size)) {
       Go.Run run = build(go(disk.folder(), isWarm ? filled : Fixture.unique("disk-fills")));
@@ -202,19 +192,14 @@ class DiskFaultTest {
 
   @ParameterizedTest
   @Tag("variation")
-  @CsvSource({
-    "128, false",
-    "128, true"
-  })
-  void fewFileDescriptorsCostTheCacheNotTheBuildInOtherWays(int limit, boolean isWarm) throws Exception {
+  @CsvSource({"128, false", "128, true"})
+  void fewFileDescriptorsCostTheCacheNotTheBuildInOtherWays(int limit, boolean isWarm)
+      throws Exception {
     fewFileDescriptorsCostTheCacheNotTheBuild(limit, isWarm);
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "64, false",
-    "64, true"
-  })
+  @CsvSource({"64, false", "64, true"})
   void fewFileDescriptorsCostTheCacheNotTheBuild(int limit, boolean isWarm) throws Exception {
     Path script = Fixture.fresh("script").resolve("cacheprog");
     Files.writeString(

@@ -9,9 +9,9 @@ import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.Toxiproxy;
 import dev.cacheprog.testkit.Workspace;
-import java.nio.file.Files;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -119,9 +119,7 @@ class FaultTest {
     Workspace.copy(Fixture.library().folder(), copy);
 
     Go.Run run =
-        Fixture.go(copy, "wrong")
-            .with(variable, value)
-            .run("build", "-o", binary.toString(), ".");
+        Fixture.go(copy, "wrong").with(variable, value).run("build", "-o", binary.toString(), ".");
 
     assertThat(run.exit()).as("%s", run).isZero();
     assertThat(run.complaints())

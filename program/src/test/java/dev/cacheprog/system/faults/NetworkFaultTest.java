@@ -2,11 +2,11 @@ package dev.cacheprog.system.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
 import dev.cacheprog.system.support.FaultyServer;
+import dev.cacheprog.system.support.FaultyServer.Fault;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.Projects;
-import com.github.luben.zstd.Zstd;
-import dev.cacheprog.system.support.FaultyServer.Fault;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.Toxiproxy;

@@ -3,9 +3,9 @@ package dev.cacheprog.system.proxy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.StandIn;
-import com.sun.net.httpserver.HttpServer;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.ProxyProcess;
 import java.io.IOException;

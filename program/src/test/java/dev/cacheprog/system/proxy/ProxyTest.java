@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.system.support.Fixture;
 import com.sun.net.httpserver.HttpServer;
+import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.ProxyProcess;
 import dev.cacheprog.testkit.S3Server;
@@ -461,20 +461,13 @@ class ProxyTest {
 
   @ParameterizedTest
   @Tag("variation")
-  @CsvSource({
-    "nothing",
-    "facts",
-    "half",
-    "redirect"
-  })
+  @CsvSource({"nothing", "facts", "half", "redirect"})
   void aProxyThatAnswersRubbishIsNotBelievedInOtherWays(String kind) throws Exception {
     aProxyThatAnswersRubbishIsNotBelieved(kind);
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "lies"
-  })
+  @CsvSource({"lies"})
   void aProxyThatAnswersRubbishIsNotBelieved(String kind) throws Exception {
     HttpServer rubbish =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

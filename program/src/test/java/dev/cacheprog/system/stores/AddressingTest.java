@@ -161,7 +161,9 @@ class AddressingTest {
       expectHit(environment);
 
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-      assertThat(network.asked).isNotEmpty().containsOnly("CONNECT s3.eu-central-1.amazonaws.com:443 HTTP/1.1");
+      assertThat(network.asked)
+          .isNotEmpty()
+          .containsOnly("CONNECT s3.eu-central-1.amazonaws.com:443 HTTP/1.1");
     }
   }
 }

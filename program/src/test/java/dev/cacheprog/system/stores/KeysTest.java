@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.cacheprog.system.support.Fixture;
-import dev.cacheprog.system.support.FrontEnd;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Log;
@@ -21,6 +19,8 @@ import dev.cacheprog.s3.Credentials;
 import dev.cacheprog.s3.S3Headers;
 import dev.cacheprog.s3.S3Options;
 import dev.cacheprog.s3.S3Store;
+import dev.cacheprog.system.support.Fixture;
+import dev.cacheprog.system.support.FrontEnd;
 import dev.cacheprog.testkit.Moto;
 import dev.cacheprog.testkit.S3Server;
 import java.io.IOException;
@@ -147,8 +147,7 @@ class KeysTest {
       assertThatExceptionOfType(StoreException.class)
           .isThrownBy(() -> store.get(Samples.action("path")))
           .withMessageContaining("SignatureDoesNotMatch")
-          .satisfies(
-              e -> assertThat(e.hint()).contains("something on the way changes requests"));
+          .satisfies(e -> assertThat(e.hint()).contains("something on the way changes requests"));
     }
   }
 

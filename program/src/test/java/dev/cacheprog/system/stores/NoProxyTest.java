@@ -3,8 +3,8 @@ package dev.cacheprog.system.stores;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.http.ForwardProxies;
+import dev.cacheprog.system.support.Fixture;
 import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;

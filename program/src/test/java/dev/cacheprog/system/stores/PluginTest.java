@@ -2,8 +2,8 @@ package dev.cacheprog.system.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.ProxyProcess;
 import dev.cacheprog.testkit.ServerProcess;

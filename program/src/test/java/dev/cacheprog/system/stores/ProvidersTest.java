@@ -3,10 +3,10 @@ package dev.cacheprog.system.stores;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.FrontEnd;
 import dev.cacheprog.system.support.Identity;
-import com.sun.net.httpserver.HttpServer;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
 import java.net.InetAddress;
@@ -262,7 +262,8 @@ class ProvidersTest {
     Fixture.library();
     Map<String, String> environment =
         Identity.with(
-            Identity.session("s3:GetObject", Fixture.LIBRARY_PREFIX + "/*"), Fixture.LIBRARY_PREFIX);
+            Identity.session("s3:GetObject", Fixture.LIBRARY_PREFIX + "/*"),
+            Fixture.LIBRARY_PREFIX);
     environment.put("CACHEPROG_DISABLE_PUT", "true");
 
     Go.Run run = build(environment);

@@ -3,11 +3,11 @@ package dev.cacheprog.system.stores;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.options.Option;
+import dev.cacheprog.options.OptionTable;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.FrontEnd;
 import dev.cacheprog.system.support.StandIn;
-import dev.cacheprog.options.Option;
-import dev.cacheprog.options.OptionTable;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.ProxyProcess;
 import dev.cacheprog.testkit.S3Server;
@@ -99,20 +99,13 @@ class SecretsTest {
 
   @ParameterizedTest
   @Tag("variation")
-  @ValueSource(ints = {
-    401,
-    400,
-    500
-  })
+  @ValueSource(ints = {401, 400, 500})
   void nothingHoldsASecretWhateverTheStoreAnswersInOtherWays(int status) throws Exception {
     nothingHoldsASecretWhateverTheStoreAnswers(status);
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {
-    200,
-    403
-  })
+  @ValueSource(ints = {200, 403})
   void nothingHoldsASecretWhateverTheStoreAnswers(int status) throws Exception {
     try (StandIn store = new StandIn(_ -> new StandIn.Answer(status, "no\n"))) {
       Map<String, String> secrets = secretsOfSessions();
@@ -210,18 +203,14 @@ class SecretsTest {
 
   @ParameterizedTest
   @Tag("variation")
-  @CsvSource({
-    "ID, AWS_ACCESS_KEY_ID, access key id",
-    "TOKEN, AWS_SESSION_TOKEN, session token"
-  })
-  void whatAwsFindsIsNotShownInOtherWays(String name, String variable, String part) throws Exception {
+  @CsvSource({"ID, AWS_ACCESS_KEY_ID, access key id", "TOKEN, AWS_SESSION_TOKEN, session token"})
+  void whatAwsFindsIsNotShownInOtherWays(String name, String variable, String part)
+      throws Exception {
     whatAwsFindsIsNotShown(name, variable, part);
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "SECRET, AWS_SECRET_ACCESS_KEY, secret access key"
-  })
+  @CsvSource({"SECRET, AWS_SECRET_ACCESS_KEY, secret access key"})
   void whatAwsFindsIsNotShown(String name, String variable, String part) throws Exception {
     try (StandIn store = new StandIn(_ -> new StandIn.Answer(403, ""))) {
       Map<String, String> environment =

@@ -22,7 +22,7 @@ public final class ConnectProxy implements AutoCloseable {
   private final Function<String, String> refusal;
 
   /// @param refusal the answer to the request with that head, see [FrontEnd#answer]; empty: the
-  ///     tunnel is opened
+  ///   tunnel is opened
   public ConnectProxy(int target, Function<String, String> refusal) throws IOException {
     this.refusal = refusal;
     this.relay = new Relay(target, this::hold);

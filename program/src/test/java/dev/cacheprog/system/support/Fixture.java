@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -172,7 +171,8 @@ public final class Fixture {
   }
 
   /// The same with a root directory that may have something in it.
-  public static Go go(Path project, Path root, String prefix) throws IOException, InterruptedException {
+  public static Go go(Path project, Path root, String prefix)
+      throws IOException, InterruptedException {
     return plainGo(project).cached(root).with(minio().environment(prefix));
   }
 
@@ -183,8 +183,7 @@ public final class Fixture {
   /// @param binary what plain go built
   /// @param plainTime how long that took
   /// @param keys of the objects in the store that its build needs
-  public record Built(
-      Path folder, Path root, Path binary, Duration plainTime, List<String> keys) {
+  public record Built(Path folder, Path root, Path binary, Duration plainTime, List<String> keys) {
     /// A copy of the root directory.
     public Path copyOfRoot() throws IOException, InterruptedException {
       Path copy = fresh("copy");
@@ -285,7 +284,8 @@ public final class Fixture {
   /// Waits until something is so.
   ///
   /// @throws IllegalStateException if it never is
-  public static void await(Duration limit, String what, Callable<Boolean> condition) throws Exception {
+  public static void await(Duration limit, String what, Callable<Boolean> condition)
+      throws Exception {
     Instant end = Instant.now().plus(limit);
     while (!condition.call()) {
       if (Instant.now().isAfter(end)) {

@@ -56,7 +56,8 @@ public final class Identity {
   ///
   /// @param actions that are allowed, separated by commas
   /// @param keys of the objects that they are allowed for, perhaps with `*` at the end
-  public static Credentials session(String actions, String keys) throws IOException, InterruptedException {
+  public static Credentials session(String actions, String keys)
+      throws IOException, InterruptedException {
     String policy =
         """
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["%s"],
