@@ -235,6 +235,24 @@ class PackageTest {
     assertServed(session(copy(scratch.resolve("with space and ünïcode/cacheprog"))));
   }
 
+  /// The JVM loads native code, such as that for zstd, from absolute paths only.
+  @Test
+  void storesWhenItIsStartedByARelativePath() throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder("./" + Workspace.program().getFileName())
+            .directory(Workspace.program().getParent().toFile());
+    String prefix = Fixture.unique("relative");
+    builder.environment().putAll(Fixture.minio().environment(prefix));
+    builder.environment().put("CACHEPROG_ROOT_DIRECTORY", scratch.resolve("root").toString());
+    byte[] body = new byte[5000];
+    try (CacheClient session = CacheClient.start(builder)) {
+      assertThat(session.put(CacheClient.sha256(body), body).get().error()).isNull();
+      assertThat(session.finish()).isZero();
+      assertThat(session.stderr()).doesNotContain("level=WARN", "level=ERROR");
+    }
+    assertThat(Fixture.minio().list(prefix + "/").values()).anyMatch(size -> size < 500);
+  }
+
   @Test
   void runsThroughSymbolicLinks() throws Exception {
     Path absolute = Files.createSymbolicLink(scratch.resolve("absolute"), Workspace.program());
