@@ -154,7 +154,6 @@ void session(Path dist, Bucket bucket, Path root, int known, int objects, List<S
     require(out.readLine().contains("\"ID\":" + id), "close was not answered");
   }
   require(process.waitFor() == 0, "the program failed");
-  IO.println("trained with " + hits + " hits and " + (objects - hits) + " puts");
 }
 
 /// Bodies of the sizes that the go command has: most are small, a few are large.
@@ -250,8 +249,9 @@ static final class Bucket implements AutoCloseable {
   }
 
   private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
-    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-    if (body.length > 0) {
+    boolean isEmpty = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(status, isEmpty ? -1 : body.length);
+    if (!isEmpty) {
       exchange.getResponseBody().write(body);
     }
   }

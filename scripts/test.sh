@@ -20,7 +20,10 @@ if [ "${1:-}" = all ]; then options+=(-DexceptSystemTests=soak); fi
 scripts/tools.sh ${1:-} > /dev/null
 
 stage "compile: with linters"
-scripts/mvn.sh -q "${options[@]}" verify
+result=0
+scripts/mvn.sh -q "${options[@]}" verify || result=$?
 
-stage "green; the classes that took longest, in seconds:"
+echo "The classes of tests that took longest, in seconds:"
 sort -rn "$TEST_TIMES" | head -10 | awk '{ sub(/.*\./, "", $2); printf "%7.1f %s\n", $1 / 1000, $2 }'
+if [ "$result" = 0 ]; then stage "passed"; else stage "FAILED"; fi
+exit "$result"
