@@ -17,6 +17,7 @@ test-all: ## the same with all that varies: more faults, servers, versions of go
 
 soak: ## what takes too long for every change: many more moments, sequences and faults, large loads; an hour
 	@scripts/tools.sh all > /dev/null
+	@scripts/mvn.sh -Dquick test -pl program -am -Dtest='*Fuzz*,Hostile*,RequestReader*' -Dsurefire.failIfNoSpecifiedTests=false -Dtests.effort=40
 	@scripts/mvn.sh -Dquick -DskipSystemTests=false verify -pl program -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 	  -DsystemTests=soak -DexceptSystemTests=none
 

@@ -16,7 +16,7 @@ trap 'rm -f "$TEST_TIMES"' EXIT
 
 stage "tools: the servers and clients that tests run"
 options=()
-if [ "${1:-}" = all ]; then options+=(-DexceptSystemTests=soak); fi
+if [ "${1:-}" = all ]; then options+=(-DexceptSystemTests=soak -Dtests.effort=4); fi
 scripts/tools.sh ${1:-} > /dev/null
 
 stage "compile: with linters"

@@ -6,6 +6,7 @@ import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreMemory;
+import dev.cacheprog.fakes.Effort;
 import dev.cacheprog.fakes.FakeTransport;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryLog;
@@ -31,9 +32,9 @@ import org.junit.jupiter.api.Timeout;
 
 /// Whatever a server says of an object in headers: the answer is a failure of the store, or facts
 /// that can be worked with.
-@Timeout(60)
+@Timeout(600)
 class HostileFactsTest {
-  private static final int ROUNDS = 3_000;
+  private static final int ROUNDS = Effort.times(3_000);
 
   private static final List<String> VALUES =
       List.of(

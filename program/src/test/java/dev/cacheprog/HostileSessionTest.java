@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.OutputId;
+import dev.cacheprog.fakes.Effort;
 import dev.cacheprog.fakes.Samples;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,9 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Whatever comes in on stdin: the program ends as agreed, says nothing but the protocol on stdout,
 /// and writes nothing but sound files under its root. How requests are read, one by one, is in
 /// [dev.cacheprog.protocol.RequestReaderTest].
-@Timeout(120)
+@Timeout(1200)
 class HostileSessionTest {
-  private static final int SESSIONS = 250;
+  private static final int SESSIONS = Effort.times(250);
   private static final byte[] BODY = Samples.text(4000);
 
   private static final Pattern RESPONSE =

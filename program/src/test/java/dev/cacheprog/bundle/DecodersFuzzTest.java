@@ -3,6 +3,7 @@ package dev.cacheprog.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.OutputId;
+import dev.cacheprog.fakes.Effort;
 import dev.cacheprog.fakes.Samples;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,9 +21,9 @@ import org.junit.jupiter.api.Timeout;
 
 /// Whatever bytes a store holds: they are read as something valid, or refused with an
 /// [IllegalArgumentException]. The same bytes in every run.
-@Timeout(60)
+@Timeout(600)
 class DecodersFuzzTest {
-  private static final int RUNS = 5_000;
+  private static final int RUNS = Effort.times(5_000);
 
   private final Random random = new Random(5);
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.OutputId;
+import dev.cacheprog.fakes.Effort;
 import dev.cacheprog.fakes.MemoryIncoming;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Samples;
@@ -519,7 +520,7 @@ class RequestReaderTest {
   /// Valid sessions with random damage: whatever comes in, the reader ends, and every body it asked
   /// room for is either handed on or dropped.
   @Test
-  @Timeout(120)
+  @Timeout(600)
   void damagedInputNeverBreaksTheReader() throws IOException {
     Random random = new Random(20_261_124);
     byte[] session =
@@ -532,7 +533,7 @@ class RequestReaderTest {
             .raw("\"" + Wire.base64(BODY).replace("/", "\\/").replace("A", "\\u0041") + "\"\n")
             .close(6)
             .bytes();
-    for (int round = 0; round < 5_000; round++) {
+    for (int round = 0; round < Effort.times(5_000); round++) {
       byte[] damaged = session.clone();
       for (int i = random.nextInt(4); i >= 0; i--) {
         damaged = damage(damaged, random);

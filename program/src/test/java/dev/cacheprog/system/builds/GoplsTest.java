@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// gopls, go's language server: it runs `go list -compiled`, and reads the files which that names
 /// long after the command has ended.
 @Tag("system")
-@Tag("soak")
+@Tag("variation")
 class GoplsTest {
   private final Path project = Projects.faultyWithC(Fixture.fresh("project"));
   private final String prefix = Fixture.unique("gopls");

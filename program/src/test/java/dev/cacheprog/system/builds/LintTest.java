@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// golangci-lint, which speaks the protocol for a cache of its own (`GOLANGCI_LINT_CACHEPROG`) and
@@ -175,11 +176,16 @@ class LintTest {
 
   /// The older linter calls the output id `ObjectID`.
   @ParameterizedTest
-  @ValueSource(strings = {"cgo", "without-cgo"})
-  @Tag("soak")
-  void theFirstMajorVersionToo(String kind) throws Exception {
-    Fixture.requireTool("golangci-lint-v1", "that golangci-lint 1 works");
-    assertServedFromTheStore("golangci-lint-v1", kind);
+  @Tag("variation")
+  @CsvSource({
+    "golangci-lint-v1, cgo",
+    "golangci-lint-v1, without-cgo",
+    "golangci-lint-latest, cgo",
+    "golangci-lint-latest, without-cgo",
+  })
+  void otherVersionsToo(String version, String kind) throws Exception {
+    Fixture.requireTool(version, "that this version of golangci-lint works");
+    assertServedFromTheStore(version, kind);
   }
 
   /// What a linter says of files that cgo made, which lie in the cache, it leaves out where it
