@@ -1,7 +1,7 @@
-package dev.cacheprog.contract;
+package dev.cacheprog.fakes;
 
+import dev.cacheprog.contract.RemoteStoreContract;
 import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.fakes.MemoryStore;
 
 /// The fake that other tests trust does what every store does.
 class MemoryStoreTest implements RemoteStoreContract {

@@ -15,16 +15,12 @@ import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
-import dev.cacheprog.fakes.Together;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// [Limited], [Measured] and [ReadOnly].
-class SmallLayersTest {
+class MeasuredTest {
   private static final ActionId ID = Samples.action("a");
   private static final byte[] BODY = Samples.noise(100);
 
@@ -34,81 +30,7 @@ class SmallLayersTest {
   private final Measured measured = new Measured(inner, recorder, log);
 
   @Test
-  void limitedRunsOnlySoManyPutsAtOnce() throws Exception {
-    Limited store = new Limited(inner, 0, 3);
-    inner.hold();
-    List<Together.Running<Boolean>> puts = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      puts.add(
-          Together.start(
-              () -> {
-                store.put(ID, Samples.entry(BODY), Body.of(BODY));
-                return true;
-              }));
-    }
-    for (Together.Running<Boolean> put : puts) {
-      put.untilItWaits();
-    }
-
-    inner.letThrough(20);
-    for (Together.Running<Boolean> put : puts) {
-      put.await();
-    }
-
-    assertThat(inner.mostRunning).hasValue(3);
-    assertThat(inner.puts).hasValue(20);
-  }
-
-  @Test
-  void limitedCountsAGetUntilItsBodyIsClosed() throws Exception {
-    inner.plant(ID, Samples.entry(BODY), BODY);
-    Limited store = new Limited(inner, 2, 0);
-    Lookup first = store.get(ID);
-    Lookup second = store.get(ID);
-    Together.Running<Lookup> third = Together.start(() -> store.get(ID));
-    third.untilItWaits();
-    assertThat(inner.gets).hasValue(2);
-
-    first.close();
-    first.close();
-    third.await().close();
-    second.close();
-    assertThat(inner.openBodies).hasValue(0);
-  }
-
-  @Test
-  void limitedLetsGoOfMissesAndFailures() throws Exception {
-    Limited store = new Limited(inner, 1, 1);
-    for (int i = 0; i < 3; i++) {
-      assertThat(store.get(ID)).isInstanceOf(Lookup.Miss.class);
-      inner.failNext(new StoreException("HTTP 500", true, null));
-      assertThatExceptionOfType(StoreException.class).isThrownBy(() -> store.get(ID));
-      inner.failNext(new StoreException("HTTP 500", true, null));
-      assertThatExceptionOfType(StoreException.class)
-          .isThrownBy(() -> store.put(ID, Samples.entry(BODY), Body.of(BODY)));
-      inner.failNext(new IllegalStateException("a bug"));
-      assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> store.get(ID));
-    }
-
-    store.put(ID, Samples.entry(BODY), Body.of(BODY));
-    store.get(ID).close();
-  }
-
-  @Test
-  void limitedDoesNotLetPutsWaitForGets() throws Exception {
-    inner.plant(ID, Samples.entry(BODY), BODY);
-    Limited store = new Limited(inner, 1, 1);
-
-    try (Lookup lookup = store.get(ID)) {
-      assertThat(lookup).isInstanceOf(Lookup.Hit.class);
-      store.put(Samples.action("b"), Samples.entry(BODY), Body.of(BODY));
-    }
-
-    assertThat(inner.puts).hasValue(1);
-  }
-
-  @Test
-  void measuredCountsHitsAndTheirBytes() throws Exception {
+  void countsHitsAndTheirBytes() throws Exception {
     inner.plant(ID, Samples.entry(BODY), BODY);
 
     try (Lookup lookup = measured.get(ID)) {
@@ -122,7 +44,7 @@ class SmallLayersTest {
   }
 
   @Test
-  void measuredCountsMisses() throws Exception {
+  void countsMisses() throws Exception {
     assertThat(measured.get(ID)).isInstanceOf(Lookup.Miss.class);
 
     assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_MISSES, 1L));
@@ -130,7 +52,7 @@ class SmallLayersTest {
   }
 
   @Test
-  void measuredCountsPutsAndTheirBytes() throws Exception {
+  void countsPutsAndTheirBytes() throws Exception {
     measured.put(ID, Samples.entry(BODY), Body.of(BODY));
 
     assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_PUTS, 1L, Count.BYTES_SENT, 100L));
@@ -138,7 +60,7 @@ class SmallLayersTest {
   }
 
   @Test
-  void measuredLogsTheFirstFailureOfEachCauseWithWhatToDo() {
+  void logsTheFirstFailureOfEachCauseWithWhatToDo() {
     inner.failNext(new StoreException("HTTP 500", true, null));
     inner.failNext(new StoreException("HTTP 503", true, null));
     inner.failNext(
@@ -169,7 +91,7 @@ class SmallLayersTest {
 
   /// That is said once, elsewhere.
   @Test
-  void measuredCountsDeniedPutsWithoutALineForPeople() {
+  void countsDeniedPutsWithoutALineForPeople() {
     inner.failNext(new StoreException(StoreException.Reason.DENIED, "HTTP 403", null));
 
     assertThatExceptionOfType(StoreException.class)
@@ -180,7 +102,7 @@ class SmallLayersTest {
   }
 
   @Test
-  void measuredLogsABodyThatBreaksOff() throws Exception {
+  void logsABodyThatBreaksOff() throws Exception {
     inner.plant(ID, Samples.entry(BODY), BODY);
     inner.readThrough(
         body ->
@@ -198,25 +120,6 @@ class SmallLayersTest {
 
     assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_HITS, 1L, Count.REMOTE_ERRORS, 1L));
     assertThat(log.messages(Log.Level.WARN)).containsExactly("Failed to get from remote storage");
-  }
-
-  @Test
-  void readOnlyDropsPuts() throws Exception {
-    ReadOnly store = new ReadOnly(inner);
-
-    store.put(ID, Samples.entry(BODY), Body.of(BODY));
-
-    assertThat(inner.puts).hasValue(0);
-    assertThat(store.get(ID)).isInstanceOf(Lookup.Miss.class);
-  }
-
-  @Test
-  void readOnlyReads() throws Exception {
-    inner.plant(ID, Samples.entry(BODY), BODY);
-
-    try (Lookup lookup = new ReadOnly(inner).get(ID)) {
-      assertThat(((Lookup.Hit) lookup).body().readAllBytes()).isEqualTo(BODY);
-    }
   }
 
   @Test
@@ -264,15 +167,6 @@ class SmallLayersTest {
         },
         recorder,
         log);
-  }
-
-  @Test
-  void everyLayerClosesItsStore() {
-    new Limited(inner, 1, 1).close();
-    measured.close();
-    new ReadOnly(inner).close();
-
-    assertThat(inner.closes).hasValue(3);
   }
 
   @Test
@@ -336,5 +230,12 @@ class SmallLayersTest {
         .withNoCause();
     assertThat(log.lines()).allMatch(line -> !line.facts().contains("hush"));
     assertThat(recorder.sum(Count.REMOTE_ERRORS)).isEqualTo(2);
+  }
+
+  @Test
+  void closesItsStore() {
+    measured.close();
+
+    assertThat(inner.closes).hasValue(1);
   }
 }
