@@ -12,7 +12,7 @@ demo: dist ## build a Go program plainly, through cacheprog, and through cachepr
 test: ## prove every promise: linters, unit tests, distribution, system tests with real servers (ten minutes)
 	@scripts/test.sh
 
-test-all: ## the same with all that varies: more faults, servers, versions of go (45 minutes)
+test-all: ## the same with all that varies: more faults, servers, versions of go (20 minutes)
 	@scripts/test.sh all
 
 soak: ## what takes too long for every change: many more moments, sequences and faults, large loads; an hour

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.SdkHttpConfigurationOption;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -187,11 +188,18 @@ public final class S3Server implements AutoCloseable {
             "s3.port.grpc")) {
       command.add("-" + other + "=" + Workspace.freePort());
     }
-    return ready(
-        ServerProcess.start(command, Map.of(), port, folder.resolve("seaweedfs.log")),
-        "http",
-        port,
-        "us-east-1");
+    S3Server server =
+        ready(
+            ServerProcess.start(command, Map.of(), port, folder.resolve("seaweedfs.log")),
+            "http",
+            port,
+            "us-east-1");
+    // The first objects wait until it has made volumes for the bucket.
+    try (S3Client client = server.client()) {
+      client.putObject(b -> b.bucket(BUCKET).key("first"), RequestBody.fromString("x"));
+      client.deleteObject(b -> b.bucket(BUCKET).key("first"));
+    }
+    return server;
   }
 
   private static S3Server ready(ServerProcess process, String scheme, int port, String region)
