@@ -7,6 +7,7 @@ import dev.cacheprog.system.support.FaultyServer;
 import dev.cacheprog.system.support.FaultyServer.Fault;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.Projects;
+import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.Toxiproxy;
@@ -15,6 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -255,18 +259,60 @@ class NetworkFaultTest {
   }
 
   @Test
-  void aServerThatIsRestartedInMidBuildIsFoundAgain() throws Exception {
+  void aServerThatIsRestartedIsFoundAgain() throws Exception {
+    List<byte[]> actions =
+        Fixture.minio().list(filled + "/").keySet().stream()
+            .map(key -> HexFormat.of().parseHex(key.substring(key.lastIndexOf('/') + 1)))
+            .toList();
+    try (Toxiproxy proxy = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port());
+        CacheClient session =
+            CacheClient.start(
+                Fixture.merge(
+                    S3Server.environment(filled, proxy.port()),
+                    Map.of(
+                        "CACHEPROG_ROOT_DIRECTORY", Fixture.fresh("root").toString(),
+                        "CACHEPROG_PREFETCH", "false",
+                        "CACHEPROG_REMOTE_STORAGE_RETRY_AFTER", "500ms")))) {
+      Iterator<byte[]> next = actions.iterator();
+      // The manifest and its like are no objects.
+      Fixture.await(
+          Duration.ofSeconds(20), "a hit", () -> !session.get(next.next()).get().isMiss());
+      proxy.enable(false);
+      for (int i = 0; i < 20; i++) {
+        assertThat(session.get(next.next()).get().isMiss()).isTrue();
+      }
+
+      proxy.enable(true);
+
+      Fixture.await(
+          Duration.ofSeconds(20),
+          "the first hit after the restart",
+          () -> !session.get(actions.getLast()).get().isMiss());
+      assertThat(session.finish()).isZero();
+    }
+  }
+
+  @Test
+  void aServerThatIsRestartedInMidBuildCostsNoRightness() throws Exception {
     try (Toxiproxy proxy = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port())) {
       proxy.add("latency", "{\"latency\":30}");
       binary = Fixture.fresh("binary").resolve("tiny");
-      Go go = go(Build.WARM, proxy.port()).with("CACHEPROG_RETRY_AFTER", "500ms");
+      Path root = Fixture.fresh("root");
+      Go go =
+          go(Build.WARM, proxy.port())
+              .with("CACHEPROG_ROOT_DIRECTORY", root.toString())
+              .with("CACHEPROG_REMOTE_STORAGE_RETRY_AFTER", "100ms");
       try (Go.Running running = go.start("build", "-x", "-o", binary.toString(), ".")) {
-        Thread.sleep(600);
+        Fixture.await(
+            Duration.ofSeconds(20), "the first hits", () -> Fixture.files(root).size() >= 40);
         proxy.enable(false);
-        Thread.sleep(1000);
+        Fixture.await(
+            Duration.ofSeconds(20),
+            "what is compiled instead",
+            () -> Fixture.files(root).size() >= 80 || !running.isAlive());
         proxy.enable(true);
         Go.Run run = running.await();
-        report("restarted after a second", run);
+        report("restarted", run);
         assertRight(run, Duration.ofSeconds(20));
       }
     }
