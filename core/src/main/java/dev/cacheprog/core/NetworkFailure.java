@@ -44,11 +44,6 @@ public final class NetworkFailure {
     return "";
   }
 
-  /// Both hints, in one line.
-  static String with(String hint, String pathStyle) {
-    return pathStyle.isEmpty() ? hint : hint + "; " + pathStyle;
-  }
-
   /// Two hints in one line, of which the second may be empty.
   public static String both(String hint, String other) {
     return other.isEmpty() ? hint : hint + "; " + other;

@@ -68,6 +68,9 @@ public final class EndingSessions {
         file.delete();
       }
     }
+    if (!any) {
+      folder.delete(); // left by processes that were killed
+    }
     return any;
   }
 

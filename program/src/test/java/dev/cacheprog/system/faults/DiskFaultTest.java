@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cacheprog.fakes.Together;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.Mount;
-import dev.cacheprog.system.support.Projects;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
@@ -40,21 +39,16 @@ class DiskFaultTest {
   private static Duration plainTime;
 
   /// Where a build finds all that it needs.
-  private static String filled;
+  private static final String FILLED = Fixture.LIBRARY_PREFIX;
 
   private Path binary;
 
   @BeforeAll
   static void buildOnce() throws Exception {
-    project = Projects.library(Fixture.fresh("project"));
-    filled = Fixture.unique("disk-faults");
-    Path binary = Fixture.fresh("binary").resolve("tiny");
-    Go.Run plain = Fixture.plainGo(project).run("build", "-o", binary.toString(), ".");
-    assertThat(plain.exit()).as("%s", plain).isZero();
-    plainTime = plain.time();
-    right = Files.readAllBytes(binary);
-    Go.Run cold = Fixture.go(project, filled).run("build", "-o", binary.toString(), ".");
-    assertThat(cold.exit()).as("%s", cold).isZero();
+    Fixture.Built library = Fixture.library();
+    project = library.folder();
+    plainTime = library.plainTime();
+    right = Files.readAllBytes(library.binary());
   }
 
   private Go.Run build(Go go) throws Exception {
@@ -98,7 +92,7 @@ class DiskFaultTest {
   @CsvSource({"64k, false", "6m, false", "1m, true"})
   void aDiskThatFillsUpCostsTheCacheNotTheBuild(String size, boolean isWarm) throws Exception {
     try (Mount disk = Mount.tmpfs("size=" + size)) {
-      Go.Run run = build(go(disk.folder(), isWarm ? filled : Fixture.unique("disk-fills")));
+      Go.Run run = build(go(disk.folder(), isWarm ? FILLED : Fixture.unique("disk-fills")));
 
       tell("a disk of " + size + (isWarm ? ", warm" : ", cold"), run);
       assertRight(run);
@@ -108,7 +102,7 @@ class DiskFaultTest {
   @Test
   void aDiskThatCannotBeWrittenCostsTheCacheNotTheBuild() throws Exception {
     try (Mount disk = Mount.tmpfs("ro")) {
-      Go.Run run = build(go(disk.folder(), filled));
+      Go.Run run = build(go(disk.folder(), FILLED));
 
       tell("go build on a disk that cannot be written", run);
       assertRight(run);
@@ -134,7 +128,7 @@ class DiskFaultTest {
   @Test
   void pathsAreElsewhereIfTheDiskCannotBeWritten() throws Exception {
     try (Mount disk = Mount.tmpfs("ro")) {
-      Go.Run run = go(disk.folder(), filled).run("list", "-export", "-f", "{{.Export}}", ".");
+      Go.Run run = go(disk.folder(), FILLED).run("list", "-export", "-f", "{{.Export}}", ".");
 
       tell("go list -export on a disk that cannot be written", run);
       assertThat(run.exit()).as("%s", run).isZero();
@@ -147,7 +141,7 @@ class DiskFaultTest {
   @ParameterizedTest
   @ValueSource(strings = {"/proc/none", "/dev/null", "/dev/null/none"})
   void aRootThatCannotBeMadeIsOneLineThatSaysSo(String root) throws Exception {
-    Go.Run run = build(go(Path.of(root), filled));
+    Go.Run run = build(go(Path.of(root), FILLED));
 
     assertRight(run);
     assertThat(run.complaints())
@@ -208,7 +202,7 @@ class DiskFaultTest {
 
     Go.Run run =
         build(
-            Fixture.go(project, isWarm ? filled : Fixture.unique("few"))
+            Fixture.go(project, isWarm ? FILLED : Fixture.unique("few"))
                 .with("GOCACHEPROG", script.toString()));
 
     tell(limit + " descriptors" + (isWarm ? ", warm" : ", cold"), run);
@@ -255,7 +249,7 @@ class DiskFaultTest {
   void filesFromTheFutureAreAsGoodAsOthers() throws Exception {
     Path root = Fixture.fresh("root");
     // Without prefetching, the disk has all that a build needs, and nothing else comes.
-    Go go = go(root, filled).with("CACHEPROG_PREFETCH", "false");
+    Go go = go(root, FILLED).with("CACHEPROG_PREFETCH", "false");
     assertRight(build(go));
     FileTime future = FileTime.from(Instant.now().plus(Duration.ofDays(400)));
     String record = "";

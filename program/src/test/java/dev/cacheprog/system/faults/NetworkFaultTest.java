@@ -6,7 +6,6 @@ import com.github.luben.zstd.Zstd;
 import dev.cacheprog.system.support.FaultyServer;
 import dev.cacheprog.system.support.FaultyServer.Fault;
 import dev.cacheprog.system.support.Fixture;
-import dev.cacheprog.system.support.Projects;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
@@ -42,21 +41,16 @@ class NetworkFaultTest {
   private static Duration plainTime;
 
   /// Where a build finds all that it needs.
-  private static String filled;
+  private static final String FILLED = Fixture.LIBRARY_PREFIX;
 
   private Path binary;
 
   @BeforeAll
   static void buildOnce() throws Exception {
-    project = Projects.library(Fixture.fresh("project"));
-    filled = Fixture.unique("network-faults");
-    Path binary = Fixture.fresh("binary").resolve("tiny");
-    Go.Run cold = Fixture.go(project, filled).run("build", "-o", binary.toString(), ".");
-    assertThat(cold.exit()).as("%s", cold).isZero();
-    Go.Run plain = Fixture.plainGo(project).run("build", "-o", binary.toString(), ".");
-    assertThat(plain.exit()).as("%s", plain).isZero();
-    plainTime = plain.time();
-    right = Files.readAllBytes(binary);
+    Fixture.Built library = Fixture.library();
+    project = library.folder();
+    plainTime = library.plainTime();
+    right = Files.readAllBytes(library.binary());
   }
 
   /// How a build meets a fault.
@@ -78,7 +72,7 @@ class NetworkFaultTest {
 
   /// With the time limits that users have.
   private Go go(Build build, int port) throws Exception {
-    String prefix = build == Build.COLD ? Fixture.unique("network-cold") : filled;
+    String prefix = build == Build.COLD ? Fixture.unique("network-cold") : FILLED;
     return Fixture.plainGo(project)
         .cached(Fixture.fresh("root"))
         .with(S3Server.environment(prefix, port))
@@ -261,14 +255,14 @@ class NetworkFaultTest {
   @Test
   void aServerThatIsRestartedIsFoundAgain() throws Exception {
     List<byte[]> actions =
-        Fixture.minio().list(filled + "/").keySet().stream()
+        Fixture.minio().list(FILLED + "/").keySet().stream()
             .map(key -> HexFormat.of().parseHex(key.substring(key.lastIndexOf('/') + 1)))
             .toList();
     try (Toxiproxy proxy = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port());
         CacheClient session =
             CacheClient.start(
                 Fixture.merge(
-                    S3Server.environment(filled, proxy.port()),
+                    S3Server.environment(FILLED, proxy.port()),
                     Map.of(
                         "CACHEPROG_ROOT_DIRECTORY", Fixture.fresh("root").toString(),
                         "CACHEPROG_PREFETCH", "false",
@@ -323,14 +317,14 @@ class NetworkFaultTest {
     String prefix = Fixture.unique("bombs");
     byte[] bomb = Zstd.compress(new byte[64 << 20]);
     try (S3Client client = Fixture.minio().client()) {
-      for (String key : Fixture.minio().list(filled + "/").keySet()) {
+      for (String key : Fixture.minio().list(FILLED + "/").keySet()) {
         Map<String, String> metadata =
             new HashMap<>(client.headObject(b -> b.bucket(S3Server.BUCKET).key(key)).metadata());
         metadata.put("compression_algorithm", "zstd"); // and the size that it really has
         client.putObject(
             b ->
                 b.bucket(S3Server.BUCKET)
-                    .key(prefix + key.substring(filled.length()))
+                    .key(prefix + key.substring(FILLED.length()))
                     .metadata(metadata),
             RequestBody.fromBytes(bomb));
       }

@@ -186,10 +186,14 @@ public final class Fixture {
   public record Built(Path folder, Path root, Path binary, Duration plainTime, List<String> keys) {
     /// A copy of the root directory.
     public Path copyOfRoot() throws IOException, InterruptedException {
-      Path copy = fresh("copy");
-      execute("cp", "-a", root + "/.", copy.toString());
-      return copy;
+      return copy(root);
     }
+  }
+
+  private static Path copy(Path folder) throws IOException, InterruptedException {
+    Path copy = fresh("copy");
+    execute("cp", "-a", folder + "/.", copy.toString());
+    return copy;
   }
 
   /// A small program, with its objects under [#SMALL_PREFIX]. It can be run, tested and vetted; a
@@ -239,9 +243,7 @@ public final class Fixture {
 
     /// A root directory that has it.
     public Path copyOfRoot() throws IOException, InterruptedException {
-      Path copy = fresh("copy");
-      execute("cp", "-a", root + "/.", copy.toString());
-      return copy;
+      return copy(root);
     }
   }
 
