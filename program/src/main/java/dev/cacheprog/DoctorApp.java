@@ -11,8 +11,8 @@ import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 
 import dev.cacheprog.bundle.Marks;
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.disk.DiskLimits;
@@ -260,7 +260,7 @@ final class DoctorApp {
             : told(App.limits(options), options.isSet(ROOT_DIRECTORY));
     DiskStore disk = new DiskStore(root, notes);
     Instant start = App.CLOCK.instant();
-    try (Incoming body = disk.receive(sample.length)) {
+    try (BodySink body = disk.receive(sample.length)) {
       body.write(sample);
       disk.put(id, OutputId.ofBody(sample), body, start);
     }

@@ -27,11 +27,11 @@ import static dev.cacheprog.options.OptionTable.S3_REGION;
 import static dev.cacheprog.options.OptionTable.S3_REQUESTER_PAYS;
 import static dev.cacheprog.options.OptionTable.S3_SESSION_TOKEN;
 
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreMemory;
-import dev.cacheprog.core.Transport;
 import dev.cacheprog.http.ForwardProxies;
 import dev.cacheprog.http.HttpStorageOptions;
 import dev.cacheprog.http.HttpStore;
@@ -228,7 +228,7 @@ final class RemoteStorage {
   }
 
   /// What HTTP is spoken with.
-  Transport transport() {
+  HttpTransport transport() {
     Duration get = options.get(REMOTE_GET_TIMEOUT);
     Duration put = options.get(REMOTE_PUT_TIMEOUT);
     boolean unlimited = get.isZero() || put.isZero();

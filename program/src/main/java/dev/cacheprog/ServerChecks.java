@@ -5,7 +5,7 @@ import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
 import dev.cacheprog.core.Addresses;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.HostPort;
-import dev.cacheprog.core.Transport;
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.doctor.Finding;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.RemoteStorageType;
@@ -116,9 +116,9 @@ final class ServerChecks {
   }
 
   /// Whether its clock and the one of this machine agree.
-  Finding clock(Transport transport) throws IOException {
-    Transport.Request request = new Transport.Request("GET", url, Map.of(), null);
-    try (Transport.Response response = transport.send(request)) {
+  Finding clock(HttpTransport transport) throws IOException {
+    HttpTransport.Request request = new HttpTransport.Request("GET", url, Map.of(), null);
+    try (HttpTransport.Response response = transport.send(request)) {
       String date = response.header("Date");
       if (date == null) {
         return Finding.skipped("clock", "the server does not tell the time");

@@ -2,8 +2,8 @@ package dev.cacheprog;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
@@ -59,7 +59,7 @@ final class StoreChecks {
     try {
       store.put(
           id,
-          new Entry(OutputId.ofBody(sample), Entry.UNCOMPRESSED, sample.length),
+          new ObjectMetadata(OutputId.ofBody(sample), ObjectMetadata.UNCOMPRESSED, sample.length),
           Body.of(sample));
     } catch (StoreException e) {
       if (e.reason() != StoreException.Reason.DENIED) {

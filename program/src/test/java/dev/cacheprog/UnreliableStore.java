@@ -2,8 +2,8 @@ package dev.cacheprog;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
@@ -56,7 +56,7 @@ final class UnreliableStore implements RemoteStore {
       return new Lookup.Miss();
     }
     byte[] body = objects.storedBody(id);
-    Entry entry = objects.storedEntry(id);
+    ObjectMetadata entry = objects.storedEntry(id);
     long size = body.length;
     switch (fault) {
       case 5 -> body = flipped(body);
@@ -71,16 +71,17 @@ final class UnreliableStore implements RemoteStore {
       }
       case 9 ->
           entry =
-              new Entry(entry.outputId(), entry.compression(), any(1 + 2 * (int) size + 1_000_000));
+              new ObjectMetadata(
+                  entry.outputId(), entry.compression(), any(1 + 2 * (int) size + 1_000_000));
       case 10 ->
           entry =
-              new Entry(
+              new ObjectMetadata(
                   entry.outputId(),
                   entry.compression().isEmpty() ? "zstd" : "",
                   entry.uncompressedSize());
       case 11 ->
           entry =
-              new Entry(
+              new ObjectMetadata(
                   OutputId.ofBody(new byte[] {(byte) any(256)}),
                   entry.compression(),
                   entry.uncompressedSize());
@@ -98,7 +99,8 @@ final class UnreliableStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
     byte[] bytes;
     try (InputStream in = body.open()) {
       bytes = in.readAllBytes();

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.HttpContract;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.ServerProcess;
@@ -132,7 +132,8 @@ public final class ProxyLoad {
         HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + port).resolve(HttpContract.path(id)))
             .PUT(HttpRequest.BodyPublishers.ofByteArray(body));
-    HttpContract.headers(new Entry(OutputId.ofBody(body), Entry.UNCOMPRESSED, body.length))
+    HttpContract.headers(
+            new ObjectMetadata(OutputId.ofBody(body), ObjectMetadata.UNCOMPRESSED, body.length))
         .forEach(request::header);
     turns.acquire();
     try {

@@ -16,13 +16,13 @@ public interface Cache {
   /// Starts taking in the body of a put, without waiting for stores.
   ///
   /// @param size how many bytes will come; a hint
-  Incoming receive(long size);
+  BodySink receive(long size);
 
   /// Stores a body. Takes `body` over and closes it. Returns once the local disk has it; other
   /// stores get it in the background.
   ///
   /// @throws IOException if the local disk did not take it
-  LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException;
+  LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException;
 
   /// Finishes what is owed in the background, in bounded time. No call may follow.
   void close() throws InterruptedException;

@@ -5,7 +5,7 @@ import java.io.InputStream;
 
 /// A compression algorithm. Safe for use by many threads at once.
 public interface Codec {
-  /// The algorithm's name in an object's facts, see [Entry#compression].
+  /// The algorithm's name in an object's facts, see [ObjectMetadata#compression].
   String algorithm();
 
   /// The uncompressed bytes of `compressed`. Closing the result closes `compressed`. Reading throws

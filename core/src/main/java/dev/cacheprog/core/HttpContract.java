@@ -34,7 +34,7 @@ public final class HttpContract {
   }
 
   /// The headers that hold the facts of an object.
-  public static Map<String, String> headers(Entry entry) {
+  public static Map<String, String> headers(ObjectMetadata entry) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(OUTPUT_ID, entry.outputId().hex());
     headers.put(COMPRESSION, entry.compression());
@@ -47,11 +47,11 @@ public final class HttpContract {
   ///
   /// @param header gives the value of a header, null if there is none
   /// @throws IllegalArgumentException if they cannot be understood; the message names the header
-  public static Entry entry(Function<String, @Nullable String> header) {
+  public static ObjectMetadata entry(Function<String, @Nullable String> header) {
     String compression = header.apply(COMPRESSION);
-    return new Entry(
+    return new ObjectMetadata(
         outputId(required(header, OUTPUT_ID)),
-        compression == null ? Entry.UNCOMPRESSED : algorithm(compression),
+        compression == null ? ObjectMetadata.UNCOMPRESSED : algorithm(compression),
         size(required(header, UNCOMPRESSED_SIZE)));
   }
 

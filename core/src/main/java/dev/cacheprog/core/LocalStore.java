@@ -15,7 +15,7 @@ public interface LocalStore {
   /// Starts taking in a body.
   ///
   /// @param size how many bytes will come, as far as is known; a hint
-  Incoming receive(long size);
+  BodySink receive(long size);
 
   /// Stores a body under `id`; readers see it whole or not at all. Takes `body` over and closes it.
   ///
@@ -24,12 +24,12 @@ public interface LocalStore {
   /// @throws CorruptBodyException if the body is not the one that `outputId` names; nothing is
   ///   stored
   /// @throws IOException if the disk did not take it
-  LocalEntry put(ActionId id, OutputId outputId, Incoming body, Instant time) throws IOException;
+  LocalEntry put(ActionId id, OutputId outputId, BodySink body, Instant time) throws IOException;
 
   /// Stores a body under no action yet, as the first half of [#put]; [#record] is the second.
   ///
   /// @return its path
-  Path keep(OutputId outputId, Incoming body) throws IOException;
+  Path keep(OutputId outputId, BodySink body) throws IOException;
 
   /// Stores under `id` what `entry` says, whose body this store has.
   ///

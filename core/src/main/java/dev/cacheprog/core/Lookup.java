@@ -16,7 +16,7 @@ public sealed interface Lookup extends AutoCloseable {
   /// @param size bytes that `body` holds, or -1 if the store does not know
   /// @param time when the object was stored
   /// @param body the stored, possibly compressed bytes; open, and closed by the caller
-  record Hit(Entry entry, long size, Instant time, InputStream body) implements Lookup {
+  record Hit(ObjectMetadata entry, long size, Instant time, InputStream body) implements Lookup {
     @Override
     public void close() throws IOException {
       body.close();

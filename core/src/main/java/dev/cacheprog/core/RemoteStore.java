@@ -24,7 +24,8 @@ public interface RemoteStore extends AutoCloseable {
   /// already if `entry` says so. It may be opened more than once.
   ///
   /// @throws StoreException if the object may not have been stored
-  void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException;
+  void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException;
 
   /// Frees connections. Calls in progress may fail.
   @Override

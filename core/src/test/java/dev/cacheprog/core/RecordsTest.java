@@ -16,7 +16,7 @@ class RecordsTest {
   @Test
   void entryRefusesANegativeSize() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Entry(OUTPUT, Entry.UNCOMPRESSED, -1))
+        .isThrownBy(() -> new ObjectMetadata(OUTPUT, ObjectMetadata.UNCOMPRESSED, -1))
         .withMessageContaining("-1");
   }
 
@@ -45,7 +45,9 @@ class RecordsTest {
           }
         };
 
-    new Lookup.Hit(new Entry(OUTPUT, Entry.UNCOMPRESSED, 0), 0, Instant.EPOCH, body).close();
+    new Lookup.Hit(
+            new ObjectMetadata(OUTPUT, ObjectMetadata.UNCOMPRESSED, 0), 0, Instant.EPOCH, body)
+        .close();
 
     assertThat(closed).hasValue(1);
   }

@@ -2,9 +2,9 @@ package dev.cacheprog.bundle;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodyLimit;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Deadline;
-import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
@@ -277,12 +277,12 @@ public final class Bundled implements Cache {
   }
 
   @Override
-  public Incoming receive(long size) {
+  public BodySink receive(long size) {
     return cache.receive(size);
   }
 
   @Override
-  public LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException {
+  public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
     prefetcher.forget(id);
     boolean wasMissed = missed.remove(id); // whatever the manifest says, the store has lost it
     boolean isStored = !wasMissed && isStored(id, outputId);

@@ -3,9 +3,9 @@ package dev.cacheprog.bundle;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Deadline;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.Recorder.Count;
@@ -151,7 +151,7 @@ final class Packer {
         () ->
             remote.put(
                 id,
-                new Entry(entry.outputId(), Entry.UNCOMPRESSED, entry.size()),
+                new ObjectMetadata(entry.outputId(), ObjectMetadata.UNCOMPRESSED, entry.size()),
                 Body.of(entry.path(), entry.size())));
   }
 
@@ -231,7 +231,10 @@ final class Packer {
   private void put(List<Member> members) throws IOException, StoreException, InterruptedException {
     Body body = new Concatenation(members);
     Pack pack = new Pack(hash(body), body.size());
-    remote.put(pack.action(), new Entry(pack.id(), Entry.UNCOMPRESSED, pack.size()), body);
+    remote.put(
+        pack.action(),
+        new ObjectMetadata(pack.id(), ObjectMetadata.UNCOMPRESSED, pack.size()),
+        body);
     recorder.count(Count.PACKS_SENT, 1);
     long offset = 0;
     for (Member member : members) {

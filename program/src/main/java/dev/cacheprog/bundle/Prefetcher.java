@@ -1,14 +1,14 @@
 package dev.cacheprog.bundle;
 
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.Entry;
-import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.RemoteStore;
@@ -441,7 +441,7 @@ final class Prefetcher {
   private void fetchPack(Pack pack, List<Delivery> missing)
       throws IOException, StoreException, InterruptedException {
     try (Lookup lookup = remote.get(pack.action())) {
-      if (!(lookup instanceof Lookup.Hit(Entry entry, _, _, InputStream body))) {
+      if (!(lookup instanceof Lookup.Hit(ObjectMetadata entry, _, _, InputStream body))) {
         broken.add(pack);
         log.debug("A pack is gone", "pack", pack.id());
         return;
@@ -459,7 +459,7 @@ final class Prefetcher {
         Content content = delivery.content();
         skip(body, content.offset() - at);
         at = content.offset() + content.size();
-        try (Incoming incoming = local.receive(content.size())) {
+        try (BodySink incoming = local.receive(content.size())) {
           incoming.fillExactly(body, content.size());
           store(delivery, incoming, pack);
         }
@@ -486,16 +486,16 @@ final class Prefetcher {
       throws IOException, StoreException, InterruptedException {
     Content content = delivery.content();
     if (content.size() == 0) {
-      try (Incoming incoming = local.receive(0)) {
+      try (BodySink incoming = local.receive(0)) {
         store(delivery, incoming, null);
       }
       return;
     }
     try (Lookup lookup = remote.get(delivery.uses().getFirst().action())) {
-      if (lookup instanceof Lookup.Hit(Entry entry, _, _, InputStream body)
+      if (lookup instanceof Lookup.Hit(ObjectMetadata entry, _, _, InputStream body)
           && entry.outputId().equals(content.id())
           && entry.uncompressedSize() == content.size()) {
-        try (Incoming incoming = local.receive(content.size())) {
+        try (BodySink incoming = local.receive(content.size())) {
           incoming.fillExactly(body, content.size());
           store(delivery, incoming, null);
         }
@@ -503,7 +503,7 @@ final class Prefetcher {
     }
   }
 
-  private void store(Delivery delivery, Incoming incoming, @Nullable Pack pack) throws IOException {
+  private void store(Delivery delivery, BodySink incoming, @Nullable Pack pack) throws IOException {
     Content content = delivery.content();
     if (!isExpected(delivery)) {
       delivery.end();

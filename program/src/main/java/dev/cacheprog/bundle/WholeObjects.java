@@ -4,9 +4,9 @@ import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
@@ -52,7 +52,7 @@ final class WholeObjects {
   private @Nullable Found readOnce(ActionId id, int most)
       throws StoreException, InterruptedException {
     try (Lookup lookup = remote.get(id)) {
-      if (lookup instanceof Lookup.Hit(Entry entry, _, Instant time, InputStream body)) {
+      if (lookup instanceof Lookup.Hit(ObjectMetadata entry, _, Instant time, InputStream body)) {
         byte[] bytes = body.readNBytes(most + 1);
         if (OutputId.ofBody(bytes).equals(entry.outputId())) {
           return new Found(bytes, time);
@@ -74,6 +74,8 @@ final class WholeObjects {
 
   void write(ActionId id, byte[] bytes) throws StoreException, InterruptedException {
     remote.put(
-        id, new Entry(OutputId.ofBody(bytes), Entry.UNCOMPRESSED, bytes.length), Body.of(bytes));
+        id,
+        new ObjectMetadata(OutputId.ofBody(bytes), ObjectMetadata.UNCOMPRESSED, bytes.length),
+        Body.of(bytes));
   }
 }

@@ -1,6 +1,6 @@
 package dev.cacheprog.disk;
 
-import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Sha256;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A body on its way to disk. Small ones stay in memory until they are stored, so that taking one
 /// in does not wait for the disk; large ones go to a temporary file at once.
-final class DiskIncoming extends Incoming {
+final class DiskIncoming extends BodySink {
   private static final int MAX_IN_MEMORY = 256 << 10;
 
   private final @Nullable Spare spare;

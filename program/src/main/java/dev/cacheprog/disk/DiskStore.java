@@ -1,8 +1,8 @@
 package dev.cacheprog.disk;
 
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.CorruptBodyException;
-import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
@@ -110,7 +110,7 @@ public final class DiskStore implements LocalStore {
   }
 
   @Override
-  public Incoming receive(long size) {
+  public BodySink receive(long size) {
     return new DiskIncoming(size, temporary, spare);
   }
 
@@ -119,7 +119,7 @@ public final class DiskStore implements LocalStore {
   }
 
   @Override
-  public LocalEntry put(ActionId id, OutputId outputId, Incoming body, Instant time)
+  public LocalEntry put(ActionId id, OutputId outputId, BodySink body, Instant time)
       throws IOException {
     DiskIncoming incoming = (DiskIncoming) body;
     Path path = keep(outputId, incoming);
@@ -129,7 +129,7 @@ public final class DiskStore implements LocalStore {
   }
 
   @Override
-  public Path keep(OutputId outputId, Incoming body) throws IOException {
+  public Path keep(OutputId outputId, BodySink body) throws IOException {
     try (DiskIncoming incoming = (DiskIncoming) body) {
       OutputId actual = incoming.finish();
       if (!actual.equals(outputId)) {

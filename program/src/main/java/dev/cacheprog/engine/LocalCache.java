@@ -1,8 +1,8 @@
 package dev.cacheprog.engine;
 
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
-import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.OutputId;
@@ -32,12 +32,12 @@ public final class LocalCache implements Cache {
   }
 
   @Override
-  public Incoming receive(long size) {
+  public BodySink receive(long size) {
     return local.receive(size);
   }
 
   @Override
-  public LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException {
+  public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
     Instant now = clock.instant();
     return local.put(id, outputId, body, now);
   }

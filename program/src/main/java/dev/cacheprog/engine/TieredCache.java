@@ -1,9 +1,9 @@
 package dev.cacheprog.engine;
 
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.CorruptBodyException;
-import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
@@ -155,7 +155,7 @@ public final class TieredCache implements Cache {
     if (size >= LARGE && size > local.room() - RESERVE) {
       throw new IOException("there is no room for the " + size + " bytes that it is said to have");
     }
-    try (Incoming incoming = local.receive(size)) {
+    try (BodySink incoming = local.receive(size)) {
       incoming.fill(hit.body(), size);
       LocalEntry entry = local.put(id, hit.entry().outputId(), incoming, hit.time());
       known.put(id, entry.outputId());
@@ -164,12 +164,12 @@ public final class TieredCache implements Cache {
   }
 
   @Override
-  public Incoming receive(long size) {
+  public BodySink receive(long size) {
     return localCache.receive(size);
   }
 
   @Override
-  public LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException {
+  public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
     LocalEntry entry = localCache.put(id, outputId, body);
     if (!outputId.equals(known.put(id, outputId))) {
       uploads.submit(id, entry);

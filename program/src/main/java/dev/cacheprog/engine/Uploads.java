@@ -3,9 +3,9 @@ package dev.cacheprog.engine;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Deadline;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
@@ -65,7 +65,7 @@ public final class Uploads {
       try {
         remote.put(
             id,
-            new Entry(entry.outputId(), Entry.UNCOMPRESSED, entry.size()),
+            new ObjectMetadata(entry.outputId(), ObjectMetadata.UNCOMPRESSED, entry.size()),
             Body.of(entry.path(), entry.size()));
       } finally {
         turns.release();

@@ -5,15 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.HttpContract;
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.NetworkFailure;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.Sha256;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreException.Reason;
-import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -36,13 +36,13 @@ public final class HttpStore implements RemoteStore {
 
   private final HttpStorageOptions options;
   private final String base;
-  private final Transport transport;
+  private final HttpTransport transport;
   private final InstantSource clock;
 
   /// Whether there was an answer, whatever it was.
   private volatile boolean answered;
 
-  public HttpStore(HttpStorageOptions options, Transport transport, InstantSource clock) {
+  public HttpStore(HttpStorageOptions options, HttpTransport transport, InstantSource clock) {
     this.options = options;
     String url = options.baseUrl().toString();
     while (url.endsWith("/")) {
@@ -55,7 +55,7 @@ public final class HttpStore implements RemoteStore {
 
   @Override
   public Lookup get(ActionId id) throws StoreException {
-    Transport.Response response = send("GET", id, Map.of(), null);
+    HttpTransport.Response response = send("GET", id, Map.of(), null);
     if (response.status() == 200) {
       try {
         return hit(response);
@@ -72,7 +72,7 @@ public final class HttpStore implements RemoteStore {
     }
   }
 
-  private Lookup.Hit hit(Transport.Response response) throws StoreException {
+  private Lookup.Hit hit(HttpTransport.Response response) throws StoreException {
     Instant time = response.lastModified();
     try {
       return new Lookup.Hit(
@@ -89,14 +89,14 @@ public final class HttpStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException {
+  public void put(ActionId id, ObjectMetadata entry, Body body) throws StoreException {
     Map<String, String> headers = HttpContract.headers(entry);
     try {
       addSums(headers, body);
     } catch (IOException e) {
       throw failure("PUT", e);
     }
-    try (Transport.Response response = send("PUT", id, headers, body)) {
+    try (HttpTransport.Response response = send("PUT", id, headers, body)) {
       if (response.status() / 100 != 2) {
         throw refused("PUT", response);
       }
@@ -124,7 +124,7 @@ public final class HttpStore implements RemoteStore {
     }
   }
 
-  private Transport.Response send(
+  private HttpTransport.Response send(
       String method, ActionId id, Map<String, String> headers, @Nullable Body body)
       throws StoreException {
     // Names compare without case, and a user cannot lie about an object.
@@ -133,7 +133,8 @@ public final class HttpStore implements RemoteStore {
     all.putAll(headers);
     URI uri = URI.create(base.concat(HttpContract.path(id)));
     try {
-      Transport.Response response = transport.send(new Transport.Request(method, uri, all, body));
+      HttpTransport.Response response =
+          transport.send(new HttpTransport.Request(method, uri, all, body));
       answered = true;
       return response;
     } catch (IOException e) {
@@ -145,13 +146,13 @@ public final class HttpStore implements RemoteStore {
   /// an answer before, nothing is wrong with the options.
   private StoreException failure(String method, IOException e) {
     return new StoreException(
-        Transport.reason(e),
+        HttpTransport.reason(e),
         method + " " + this + ": " + Display.reason(e),
         answered ? "" : NetworkFailure.hint(e, BASE_URL),
         e);
   }
 
-  private StoreException refused(String method, Transport.Response response) {
+  private StoreException refused(String method, HttpTransport.Response response) {
     String text = method + " " + this + ": HTTP " + response.status();
     String answer = firstLine(response);
     return new StoreException(
@@ -167,7 +168,7 @@ public final class HttpStore implements RemoteStore {
       case 401, 403, 405 -> Reason.DENIED;
       case 413 -> Reason.TOO_LARGE;
       case 429 -> Reason.THROTTLED;
-      default -> Transport.isTransient(status) ? Reason.TRANSIENT : Reason.PERMANENT;
+      default -> HttpTransport.isTransient(status) ? Reason.TRANSIENT : Reason.PERMANENT;
     };
   }
 
@@ -180,7 +181,7 @@ public final class HttpStore implements RemoteStore {
     };
   }
 
-  private static String firstLine(Transport.Response response) {
+  private static String firstLine(HttpTransport.Response response) {
     try (InputStream body = response.body()) {
       String answer = new String(body.readNBytes(MAX_ANSWER), UTF_8).strip();
       int end = answer.indexOf('\n');

@@ -1,6 +1,6 @@
 package dev.cacheprog.http;
 
-import dev.cacheprog.core.Transport;
+import dev.cacheprog.core.HttpTransport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A response of HTTP/1.x on a connection that serves no other request.
-final class SocketResponse implements Transport.Response {
+final class SocketResponse implements HttpTransport.Response {
   private static final int MAX_LINE = 8 << 10;
   private static final int MAX_HEADERS = 200;
 

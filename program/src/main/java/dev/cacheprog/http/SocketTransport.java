@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.cacheprog.core.Addresses;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.HostPort;
-import dev.cacheprog.core.Transport;
+import dev.cacheprog.core.HttpTransport;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// (docs/decisions/0008-metrics.md). Uses no forward proxies.
 ///
 /// A header `Host` of the request wins over that of the URL.
-public final class SocketTransport implements Transport {
+public final class SocketTransport implements HttpTransport {
   private final Duration limit;
   private final @Nullable SSLSocketFactory tls;
   private final Addresses addresses = new Addresses();

@@ -3,7 +3,7 @@ package dev.cacheprog.http;
 import dev.cacheprog.core.Addresses;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.HostPort;
-import dev.cacheprog.core.Transport;
+import dev.cacheprog.core.HttpTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /// [HttpURLConnection], the one client of the JDK that is there within milliseconds of the start
 /// (see docs/decisions).
-public final class UrlConnectionTransport implements Transport {
+public final class UrlConnectionTransport implements HttpTransport {
   /// How much of an unread body is read so that the connection can be used again; more costs more
   /// than a new connection.
   private static final int MAX_DRAIN = 64 << 10;

@@ -2,9 +2,9 @@ package dev.cacheprog.layers;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import java.io.IOException;
@@ -92,7 +92,8 @@ public final class AlsoReading implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
     own.put(id, entry, body);
   }
 

@@ -2,8 +2,8 @@ package dev.cacheprog.layers;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import java.io.IOException;
@@ -29,7 +29,8 @@ public final class BodyLimited implements RemoteStore {
   /// @throws StoreException with [StoreException.Reason#TOO_LARGE] also for a body that was not
   ///   sent
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
     if (limits.isTooLarge(body.size())) {
       throw new StoreException(
           StoreException.Reason.TOO_LARGE,

@@ -4,9 +4,9 @@ import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreException.Reason;
@@ -85,13 +85,14 @@ public final class Budgeted implements RemoteStore {
       lose(begin, e.reason() == Reason.UNREACHABLE);
       throw e;
     }
-    return lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)
+    return lookup instanceof Lookup.Hit(ObjectMetadata entry, long size, var time, InputStream body)
         ? new Lookup.Hit(entry, size, time, new CountedBody(body, begin))
         : lookup;
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
     admit(calls);
     store.put(id, entry, body);
   }

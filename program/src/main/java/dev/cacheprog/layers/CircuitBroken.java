@@ -4,9 +4,9 @@ import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreException.Reason;
@@ -53,14 +53,15 @@ public final class CircuitBroken implements RemoteStore {
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
     Lookup lookup = call(gets, () -> store.get(id));
-    if (lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)) {
+    if (lookup instanceof Lookup.Hit(ObjectMetadata entry, long size, var time, InputStream body)) {
       return new Lookup.Hit(entry, size, time, new GuardedBody(body));
     }
     return lookup;
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
     call(
         puts,
         () -> {

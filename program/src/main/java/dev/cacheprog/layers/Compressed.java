@@ -5,8 +5,8 @@ import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Codec;
 import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import java.io.IOException;
@@ -30,8 +30,8 @@ public final class Compressed implements RemoteStore {
   }
 
   private Lookup.Hit decompress(Lookup.Hit hit) throws StoreException {
-    Entry entry = hit.entry();
-    if (entry.compression().equals(Entry.UNCOMPRESSED)) {
+    ObjectMetadata entry = hit.entry();
+    if (entry.compression().equals(ObjectMetadata.UNCOMPRESSED)) {
       return hit;
     }
     if (!entry.compression().equals(codec.algorithm())) {
@@ -40,7 +40,8 @@ public final class Compressed implements RemoteStore {
     }
     try {
       return new Lookup.Hit(
-          new Entry(entry.outputId(), Entry.UNCOMPRESSED, entry.uncompressedSize()),
+          new ObjectMetadata(
+              entry.outputId(), ObjectMetadata.UNCOMPRESSED, entry.uncompressedSize()),
           entry.uncompressedSize(),
           hit.time(),
           codec.decompress(hit.body()));
@@ -59,7 +60,8 @@ public final class Compressed implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
     if (body.size() == 0) {
       store.put(id, entry, body);
       return;
@@ -68,7 +70,7 @@ public final class Compressed implements RemoteStore {
       if (compressed.size() < body.size()) {
         store.put(
             id,
-            new Entry(entry.outputId(), codec.algorithm(), entry.uncompressedSize()),
+            new ObjectMetadata(entry.outputId(), codec.algorithm(), entry.uncompressedSize()),
             compressed);
       } else {
         store.put(id, entry, body);

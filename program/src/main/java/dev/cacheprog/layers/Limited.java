@@ -2,8 +2,8 @@ package dev.cacheprog.layers;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import java.io.IOException;
@@ -32,7 +32,8 @@ public final class Limited implements RemoteStore {
     boolean running = false;
     try {
       Lookup lookup = store.get(id);
-      if (lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)) {
+      if (lookup
+          instanceof Lookup.Hit(ObjectMetadata entry, long size, var time, InputStream body)) {
         running = true;
         return new Lookup.Hit(entry, size, time, new Releasing(body, gets));
       }
@@ -45,7 +46,8 @@ public final class Limited implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
     puts.acquire();
     try {
       store.put(id, entry, body);

@@ -3,9 +3,9 @@ package dev.cacheprog.layers;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.RemoteStore;
@@ -52,7 +52,7 @@ public final class Measured implements RemoteStore {
       throw failure;
     }
     succeeded();
-    if (lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)) {
+    if (lookup instanceof Lookup.Hit(ObjectMetadata entry, long size, var time, InputStream body)) {
       recorder.count(Count.REMOTE_HITS, 1);
       log.debug("The remote storage has it", "action", id, "bytes", size);
       return new Lookup.Hit(entry, size, time, new MeasuredBody(body));
@@ -68,7 +68,8 @@ public final class Measured implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
     try {
       store.put(id, entry, body);
     } catch (StoreException e) {

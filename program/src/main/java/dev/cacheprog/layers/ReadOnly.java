@@ -2,8 +2,8 @@ package dev.cacheprog.layers;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 
@@ -21,7 +21,7 @@ public final class ReadOnly implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) {}
+  public void put(ActionId id, ObjectMetadata entry, Body body) {}
 
   @Override
   public void close() {

@@ -3,8 +3,8 @@ package dev.cacheprog.layers;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import java.io.ByteArrayInputStream;
@@ -57,7 +57,7 @@ public final class Shared implements RemoteStore {
     record Missing() implements Answer {}
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Found(Entry entry, Instant time, byte[] body) implements Answer {}
+    record Found(ObjectMetadata entry, Instant time, byte[] body) implements Answer {}
 
     record Failed(StoreException failure) implements Answer {}
 
@@ -159,7 +159,8 @@ public final class Shared implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
     store.put(id, entry, body);
   }
 

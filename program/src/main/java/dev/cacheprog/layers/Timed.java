@@ -2,8 +2,8 @@ package dev.cacheprog.layers;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Ticker;
@@ -114,14 +114,15 @@ public final class Timed implements RemoteStore {
               slowest = Math.max(slowest, watch.age()); // a race would only lose one of two values
               return answer;
             });
-    if (lookup instanceof Lookup.Hit(Entry entry, long size, var time, InputStream body)) {
+    if (lookup instanceof Lookup.Hit(ObjectMetadata entry, long size, var time, InputStream body)) {
       return new Lookup.Hit(entry, size, time, new TimedBody(body, getTimeout));
     }
     return lookup;
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
     prepare(putTimeout);
     watched(
         limit(putTimeout),

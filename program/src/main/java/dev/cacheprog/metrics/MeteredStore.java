@@ -2,8 +2,8 @@ package dev.cacheprog.metrics;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import java.io.FilterInputStream;
@@ -57,7 +57,8 @@ public final class MeteredStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
     long start = puts.started();
     try {
       store.put(id, entry, body);
@@ -83,7 +84,7 @@ public final class MeteredStore implements RemoteStore {
 
   /// Belongs to one reader, as every body does.
   private final class MeteredBody extends FilterInputStream {
-    private final Entry entry;
+    private final ObjectMetadata entry;
     private final long start;
     private long size;
     private boolean failed;

@@ -1,6 +1,6 @@
 package dev.cacheprog.metrics;
 
-import dev.cacheprog.core.Transport;
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Unexpected;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,7 @@ final class Push {
   /// @param transport must send a GET with a body as what it is
   /// @throws IOException if it was not, within `limit`, whatever the endpoint does; the message
   ///   says why
-  static void send(PushTarget target, byte[] body, Transport transport, Duration limit)
+  static void send(PushTarget target, byte[] body, HttpTransport transport, Duration limit)
       throws IOException, InterruptedException {
     FutureTask<Void> request =
         new FutureTask<>(
@@ -47,9 +47,9 @@ final class Push {
     }
   }
 
-  private static void exchange(PushTarget target, byte[] body, Transport transport)
+  private static void exchange(PushTarget target, byte[] body, HttpTransport transport)
       throws IOException {
-    try (Transport.Response response = transport.send(target.request(body))) {
+    try (HttpTransport.Response response = transport.send(target.request(body))) {
       if (response.status() / 100 != 2) {
         throw new IOException("HTTP " + response.status() + reason(response));
       }
@@ -57,7 +57,7 @@ final class Push {
   }
 
   /// What the endpoint says about it, as far as one line holds it.
-  private static String reason(Transport.Response response) {
+  private static String reason(HttpTransport.Response response) {
     try (InputStream in = response.body()) {
       String text = new String(in.readNBytes(MAX_REASON), StandardCharsets.UTF_8);
       String line = text.lines().findFirst().orElse("").strip();

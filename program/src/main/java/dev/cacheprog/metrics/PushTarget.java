@@ -2,7 +2,7 @@ package dev.cacheprog.metrics;
 
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.HostPort;
-import dev.cacheprog.core.Transport;
+import dev.cacheprog.core.HttpTransport;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +33,7 @@ public record PushTarget(URI endpoint, String method, List<Map.Entry<String, Str
       if (FRAMING.contains(name)) {
         throw new IllegalArgumentException("the header '" + header.getKey() + "' cannot be given");
       }
-      if (!Transport.isHeaderValue(header.getValue())) {
+      if (!HttpTransport.isHeaderValue(header.getValue())) {
         throw new IllegalArgumentException(
             "the value of the header '" + header.getKey() + "' holds what no header can");
       }
@@ -57,7 +57,7 @@ public record PushTarget(URI endpoint, String method, List<Map.Entry<String, Str
   }
 
   /// The request that pushes `body`.
-  Transport.Request request(byte[] body) {
+  HttpTransport.Request request(byte[] body) {
     // Names compare without case; values of one name are one list.
     Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (Map.Entry<String, String> header : headers) {
@@ -67,7 +67,7 @@ public record PushTarget(URI endpoint, String method, List<Map.Entry<String, Str
           earlier == null ? header.getValue() : earlier + ", " + header.getValue());
     }
     all.putIfAbsent("Content-Type", "text/plain; charset=utf-8");
-    return new Transport.Request(method, endpoint, all, Body.of(body));
+    return new HttpTransport.Request(method, endpoint, all, Body.of(body));
   }
 
   /// The endpoint without what may be secret: neither query nor headers.

@@ -1,9 +1,9 @@
 package dev.cacheprog.metrics;
 
 import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.Transport;
 import dev.cacheprog.core.Unexpected;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,12 +17,16 @@ public final class SessionMetrics implements Runnable {
   private final Registry registry;
   private final Statistics statistics;
   private final PushTarget target;
-  private final Transport transport;
+  private final HttpTransport transport;
   private final Log log;
 
   /// @param transport must send a GET with a body as what it is, and give up after [#LIMIT]
   public SessionMetrics(
-      Registry registry, Statistics statistics, PushTarget target, Transport transport, Log log) {
+      Registry registry,
+      Statistics statistics,
+      PushTarget target,
+      HttpTransport transport,
+      Log log) {
     this.registry = registry;
     this.statistics = statistics;
     this.target = target;

@@ -1,8 +1,8 @@
 package dev.cacheprog.options;
 
 import dev.cacheprog.core.HostPort;
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.SecretText;
-import dev.cacheprog.core.Transport;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -320,7 +320,7 @@ public abstract class ValueType<T> {
     if (SecretText.hasControl(value)) {
       throw new IllegalArgumentException(NO_CONTROL);
     }
-    if (!isToken(name) || !Transport.isHeaderValue(value)) {
+    if (!isToken(name) || !HttpTransport.isHeaderValue(value)) {
       throw new IllegalArgumentException("must be a header, written name:value");
     }
     return Map.entry(name, value);

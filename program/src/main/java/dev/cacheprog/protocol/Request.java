@@ -1,7 +1,7 @@
 package dev.cacheprog.protocol;
 
 import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.OutputId;
 
 /// One request of the go command.
@@ -13,7 +13,7 @@ sealed interface Request {
   record Get(long id, ActionId actionId) implements Request {}
 
   /// Stores a body that has been read completely; whoever takes the request takes the body over.
-  record Put(long id, ActionId actionId, OutputId outputId, Incoming body) implements Request {}
+  record Put(long id, ActionId actionId, OutputId outputId, BodySink body) implements Request {}
 
   /// Ends the session.
   record Close(long id) implements Request {}

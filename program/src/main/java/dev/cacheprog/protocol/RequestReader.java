@@ -1,7 +1,7 @@
 package dev.cacheprog.protocol;
 
 import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.OutputId;
 import java.io.IOException;
@@ -24,7 +24,7 @@ final class RequestReader {
   private static final int BUFFER = 1 << 16;
 
   private final InputStream in;
-  private final LongFunction<Incoming> receiver;
+  private final LongFunction<BodySink> receiver;
   private final Log log;
 
   private final byte[] buffer = new byte[BUFFER];
@@ -32,7 +32,7 @@ final class RequestReader {
   private int limit;
 
   /// @param receiver makes the place for a body of a given number of bytes
-  RequestReader(InputStream in, LongFunction<Incoming> receiver, Log log) {
+  RequestReader(InputStream in, LongFunction<BodySink> receiver, Log log) {
     this.in = in;
     this.receiver = receiver;
     this.log = log;
@@ -97,7 +97,7 @@ final class RequestReader {
     if (size < 0) {
       return new Request.Invalid(id, "put: BodySize is negative: " + size);
     }
-    Incoming body = receiver.apply(size);
+    BodySink body = receiver.apply(size);
     boolean taken = false;
     try {
       // The body is read before anything is judged, so that the next request is found where it
@@ -135,7 +135,7 @@ final class RequestReader {
 
   /// Reads the body line: a JSON string of base64. Returns what is wrong with it, or null; either
   /// way the line is behind us.
-  private @Nullable String readBody(Incoming body, long size) throws IOException {
+  private @Nullable String readBody(BodySink body, long size) throws IOException {
     int c = skipToBody();
     if (c < 0) {
       return "stdin ended before the body";

@@ -1,8 +1,8 @@
 package dev.cacheprog.protocol;
 
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
 import java.io.IOException;
@@ -38,10 +38,10 @@ public final class Session {
   /// @param out carries nothing but responses; closed by [#run]
   public Session(InputStream in, OutputStream out, Cache cache, Log log) {
     // Not a lambda, and none up to a local hit: see docs/decisions/0003-start-up.md.
-    LongFunction<Incoming> receiver =
+    LongFunction<BodySink> receiver =
         new LongFunction<>() {
           @Override
-          public Incoming apply(long size) {
+          public BodySink apply(long size) {
             return cache.receive(size);
           }
         };

@@ -6,8 +6,8 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.cacheprog.core.Body;
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -53,7 +53,7 @@ public final class MetricsForward implements HttpHandler {
   private final URI target;
   private final Map<String, String> headers;
   private final Tokens tokens;
-  private final Transport transport;
+  private final HttpTransport transport;
   private final Log log;
 
   /// @param labels put into the path as the Pushgateway takes them; none leave the endpoint as it
@@ -67,7 +67,7 @@ public final class MetricsForward implements HttpHandler {
       Map<String, String> labels,
       Map<String, String> headers,
       Tokens tokens,
-      Transport transport,
+      HttpTransport transport,
       Log log) {
     this.target = target(endpoint, labels);
     this.headers = Map.copyOf(headers);
@@ -129,13 +129,13 @@ public final class MetricsForward implements HttpHandler {
 
   private void forward(HttpExchange exchange, byte[] body) throws IOException {
     // A GET may have a body here: that is how the original pushes unless told otherwise.
-    Transport.Request request =
-        new Transport.Request(
+    HttpTransport.Request request =
+        new HttpTransport.Request(
             exchange.getRequestMethod(),
             target(exchange.getRequestURI().getRawQuery()),
             requestHeaders(exchange.getRequestHeaders()),
             hasBody(exchange, body) ? Body.of(body) : null);
-    Transport.Response response;
+    HttpTransport.Response response;
     byte[] answer;
     try {
       response = transport.send(request);
@@ -193,7 +193,7 @@ public final class MetricsForward implements HttpHandler {
     return names;
   }
 
-  private static void answer(HttpExchange exchange, Transport.Response response, byte[] body)
+  private static void answer(HttpExchange exchange, HttpTransport.Response response, byte[] body)
       throws IOException {
     Set<String> connection =
         hopByHop(

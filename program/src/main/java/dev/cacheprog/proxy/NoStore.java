@@ -2,8 +2,8 @@ package dev.cacheprog.proxy;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 
 /// Stands where there is no remote store: it has nothing and keeps nothing.
@@ -14,7 +14,7 @@ public final class NoStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) {}
+  public void put(ActionId id, ObjectMetadata entry, Body body) {}
 
   @Override
   public String toString() {

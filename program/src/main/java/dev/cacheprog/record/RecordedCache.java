@@ -1,8 +1,8 @@
 package dev.cacheprog.record;
 
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
-import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.OutputId;
 import java.io.IOException;
@@ -52,12 +52,12 @@ final class RecordedCache implements Cache {
   }
 
   @Override
-  public Incoming receive(long size) {
+  public BodySink receive(long size) {
     return cache.receive(size);
   }
 
   @Override
-  public LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException {
+  public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
     long start = System.nanoTime();
     Outcome outcome = Outcome.REFUSED;
     long size = 0;

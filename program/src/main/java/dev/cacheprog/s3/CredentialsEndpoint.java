@@ -1,10 +1,10 @@
 package dev.cacheprog.s3;
 
 import dev.cacheprog.core.Display;
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreException.Reason;
-import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,7 +32,7 @@ final class CredentialsEndpoint implements Identities {
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
   private final URI uri;
-  private final Transport transport;
+  private final HttpTransport transport;
   private final InstantSource clock;
   private final Log log;
 
@@ -40,7 +40,7 @@ final class CredentialsEndpoint implements Identities {
   private Instant refresh = Instant.MIN;
   private Instant end = Instant.MIN;
 
-  CredentialsEndpoint(URI uri, Transport transport, InstantSource clock, Log log) {
+  CredentialsEndpoint(URI uri, HttpTransport transport, InstantSource clock, Log log) {
     this.uri = uri;
     this.transport = transport;
     this.clock = clock;
@@ -72,11 +72,13 @@ final class CredentialsEndpoint implements Identities {
   }
 
   private Credentials fetch(Instant now) throws StoreException {
-    Transport.Request request = new Transport.Request("GET", uri, Map.of(), null);
-    try (Transport.Response response = transport.send(request)) {
+    HttpTransport.Request request = new HttpTransport.Request("GET", uri, Map.of(), null);
+    try (HttpTransport.Response response = transport.send(request)) {
       if (response.status() != 200) {
         throw failure(
-            "answered HTTP " + response.status(), Transport.isTransient(response.status()), null);
+            "answered HTTP " + response.status(),
+            HttpTransport.isTransient(response.status()),
+            null);
       }
       try (InputStream body = response.body()) {
         return read(new String(body.readNBytes(MAX_ANSWER), StandardCharsets.UTF_8), now);

@@ -1,9 +1,9 @@
 package dev.cacheprog.s3;
 
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreException.Reason;
-import dev.cacheprog.core.Transport;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -23,7 +23,8 @@ interface Identities extends AutoCloseable {
   @Override
   default void close() {}
 
-  static Identities of(CredentialSource source, Transport transport, InstantSource clock, Log log) {
+  static Identities of(
+      CredentialSource source, HttpTransport transport, InstantSource clock, Log log) {
     if (source instanceof CredentialSource.Given given) {
       return new Given(given.credentials());
     }

@@ -1,10 +1,10 @@
 package dev.cacheprog.s3;
 
-import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.HttpTransport;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreException.Reason;
-import dev.cacheprog.core.Transport;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,7 +20,7 @@ final class Metadata {
 
   /// @param dashes whether names have `-` in the place of each `_`, for stores that do not get or
   ///   take the latter
-  static Map<String, String> headers(Entry entry, boolean dashes) {
+  static Map<String, String> headers(ObjectMetadata entry, boolean dashes) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(
         name(OUTPUT_ID, dashes), Base64.getEncoder().encodeToString(entry.outputId().bytes()));
@@ -47,14 +47,14 @@ final class Metadata {
   }
 
   /// Whether an object has its facts with it.
-  static boolean isIn(Transport.Response response) {
+  static boolean isIn(HttpTransport.Response response) {
     return value(response, OUTPUT_ID) != null;
   }
 
   /// Reads names of both forms; Ceph's gateway makes `-` of `_` itself.
   ///
   /// @throws StoreException if the object has none, or others
-  static Entry read(Transport.Response response) throws StoreException {
+  static ObjectMetadata read(HttpTransport.Response response) throws StoreException {
     String output = value(response, OUTPUT_ID);
     String compression = value(response, COMPRESSION);
     String size = value(response, UNCOMPRESSED_SIZE);
@@ -62,9 +62,9 @@ final class Metadata {
       if (output == null) {
         throw new IllegalArgumentException("output_id is missing");
       }
-      return new Entry(
+      return new ObjectMetadata(
           OutputId.of(Base64.getDecoder().decode(output)),
-          compression == null ? Entry.UNCOMPRESSED : compression,
+          compression == null ? ObjectMetadata.UNCOMPRESSED : compression,
           size == null || size.isEmpty() ? 0 : Long.parseLong(size));
     } catch (IllegalArgumentException e) {
       throw new StoreException(
@@ -75,7 +75,7 @@ final class Metadata {
     }
   }
 
-  private static @Nullable String value(Transport.Response response, String header) {
+  private static @Nullable String value(HttpTransport.Response response, String header) {
     String value = response.header(header);
     return value == null ? response.header(header.replace('_', '-')) : value;
   }

@@ -1,9 +1,9 @@
 package dev.cacheprog.s3;
 
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreMemory;
-import dev.cacheprog.core.Transport;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
@@ -150,7 +150,7 @@ final class PutForms {
       useDashes(refusal.code().isEmpty() ? "HTTP " + refusal.status() : refusal.code());
       return null;
     }
-    if (!Transport.isTransient(other.status())) {
+    if (!HttpTransport.isTransient(other.status())) {
       settled = true;
       if (refusal.isDenied()) {
         memory.remember(NAMES_DENIED, YES);

@@ -1,7 +1,7 @@
 package dev.cacheprog.s3;
 
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ final class Regions {
 
   private final S3Options options;
   private final Destination destination;
-  private final Transport transport;
+  private final HttpTransport transport;
   private final Signer signer;
   private final AwsSettings settings;
   private final Log log;
@@ -34,7 +34,7 @@ final class Regions {
   Regions(
       S3Options options,
       Destination destination,
-      Transport transport,
+      HttpTransport transport,
       Signer signer,
       AwsSettings settings,
       Log log) {
@@ -103,10 +103,11 @@ final class Regions {
   }
 
   private @Nullable String location(Credentials identity) throws IOException {
-    Transport.Request request =
-        new Transport.Request(
+    HttpTransport.Request request =
+        new HttpTransport.Request(
             "GET", ObjectUrls.of(options, destination, FALLBACK).location(), Map.of(), null);
-    try (Transport.Response response = transport.send(signer.sign(request, identity, FALLBACK))) {
+    try (HttpTransport.Response response =
+        transport.send(signer.sign(request, identity, FALLBACK))) {
       String hint = response.header("x-amz-bucket-region");
       if (hint != null) {
         return hint;

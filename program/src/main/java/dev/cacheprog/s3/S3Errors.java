@@ -1,9 +1,9 @@
 package dev.cacheprog.s3;
 
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.NetworkFailure;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreException.Reason;
-import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,15 +32,15 @@ record S3Errors(int status, String code, String message, String region, String d
   /// What to look at where a put is denied.
   private static final String PUT_DENIED =
       "these credentials need s3:PutObject on the objects of CACHEPROG_S3_BUCKET, under"
-          + " CACHEPROG_S3_PREFIX, to write; or a policy of the bucket wants a header with each put,"
-          + " such as one for encryption (CACHEPROG_S3_PUT_HEADERS), or the key of its encryption"
-          + " may not be used (kms:GenerateDataKey)";
+          + " CACHEPROG_S3_PREFIX, to write; or a policy of the bucket wants a header with each"
+          + " put, such as one for encryption (CACHEPROG_S3_PUT_HEADERS), or the key of its"
+          + " encryption may not be used (kms:GenerateDataKey)";
 
   S3Errors(int status, String code, String message) {
     this(status, code, message, "", "");
   }
 
-  static S3Errors read(Transport.Response response) {
+  static S3Errors read(HttpTransport.Response response) {
     String answer;
     try (InputStream body = response.body()) {
       answer = new String(body.readNBytes(MAX_ANSWER), StandardCharsets.UTF_8);
@@ -108,8 +108,8 @@ record S3Errors(int status, String code, String message, String region, String d
       case "InvalidAccessKeyId" ->
           "the store does not know the access key: CACHEPROG_S3_ACCESS_KEY_ID";
       case "SignatureDoesNotMatch" ->
-          "the secret is not that of the access key: CACHEPROG_S3_ACCESS_KEY_SECRET; or something on"
-              + " the way changes requests";
+          "the secret is not that of the access key: CACHEPROG_S3_ACCESS_KEY_SECRET; or something"
+              + " on the way changes requests";
       case "ExpiredToken", "InvalidToken", "TokenRefreshRequired" ->
           "the temporary credentials are over or wrong: CACHEPROG_S3_SESSION_TOKEN";
       case "NoSuchBucket" -> "there is no such bucket: CACHEPROG_S3_BUCKET";
@@ -193,7 +193,7 @@ record S3Errors(int status, String code, String message, String region, String d
               ? Reason.THROTTLED
               : isTooLarge()
                   ? Reason.TOO_LARGE
-                  : Transport.isTransient(status) ? Reason.TRANSIENT : Reason.PERMANENT;
+                  : HttpTransport.isTransient(status) ? Reason.TRANSIENT : Reason.PERMANENT;
     };
   }
 

@@ -3,15 +3,15 @@ package dev.cacheprog.s3;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.NetworkFailure;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreException.Reason;
 import dev.cacheprog.core.StoreMemory;
-import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -49,7 +49,7 @@ public final class S3Store implements RemoteStore {
   private static final Duration READ_BACK = Duration.ofSeconds(2);
 
   private final S3Options options;
-  private final Transport transport;
+  private final HttpTransport transport;
   private final InstantSource clock;
   private final AwsSettings settings;
   private final Log log;
@@ -91,7 +91,7 @@ public final class S3Store implements RemoteStore {
   /// @param memory of this store
   public S3Store(
       S3Options options,
-      Transport transport,
+      HttpTransport transport,
       InstantSource clock,
       AwsSettings settings,
       StoreMemory memory,
@@ -203,8 +203,8 @@ public final class S3Store implements RemoteStore {
       String setting =
           destination.endpoint() == null ? "CACHEPROG_S3_BUCKET, CACHEPROG_S3_REGION" : ENDPOINT;
       return failure instanceof UnknownHostException && destination.fips()
-          ? "S3 has FIPS endpoints in some regions only: AWS_USE_FIPS_ENDPOINT, use_fips_endpoint of"
-              + " the AWS profile"
+          ? "S3 has FIPS endpoints in some regions only: AWS_USE_FIPS_ENDPOINT, use_fips_endpoint"
+                + " of the AWS profile"
           : NetworkFailure.hint(failure, setting, pathStyleHint(options, settings));
     } catch (IllegalArgumentException _) {
       return ""; // said already
@@ -234,7 +234,7 @@ public final class S3Store implements RemoteStore {
     }
 
     @Override
-    public void put(ActionId id, Entry entry, Body body) throws StoreException {
+    public void put(ActionId id, ObjectMetadata entry, Body body) throws StoreException {
       throw new StoreException("objects under " + prefix + " are only read", false, null);
     }
 
@@ -270,8 +270,8 @@ public final class S3Store implements RemoteStore {
     throw refused("GET " + this, refusal);
   }
 
-  private Lookup.Hit hit(Transport.Response response) throws StoreException {
-    Entry entry = Metadata.read(response);
+  private Lookup.Hit hit(HttpTransport.Response response) throws StoreException {
+    ObjectMetadata entry = Metadata.read(response);
     Instant time = response.lastModified();
     try {
       return new Lookup.Hit(
@@ -282,7 +282,8 @@ public final class S3Store implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
     if (options.credentials() instanceof CredentialSource.Anonymous) {
       throw new StoreException(Reason.DENIED, "--s3-anonymous writes nothing", null);
     }
@@ -321,7 +322,7 @@ public final class S3Store implements RemoteStore {
   }
 
   /// The facts of an object and what else the user wants to go with it.
-  private Map<String, String> headers(Entry entry, boolean dashes) {
+  private Map<String, String> headers(ObjectMetadata entry, boolean dashes) {
     Map<String, String> headers = Metadata.headers(entry, dashes);
     headers.putAll(options.headers().ofPuts());
     if (!options.expiration().isZero()) {
@@ -383,7 +384,7 @@ public final class S3Store implements RemoteStore {
   ///
   /// @param response closed if there is a refusal
   /// @param refusal null if the status is 200
-  private record Answer(Transport.Response response, @Nullable S3Errors refusal) {}
+  private record Answer(HttpTransport.Response response, @Nullable S3Errors refusal) {}
 
   /// Asks, and asks a second time if the first answer told how to do better.
   private Answer ask(Question question) throws StoreException, InterruptedException {
@@ -415,9 +416,9 @@ public final class S3Store implements RemoteStore {
           prefix == null
               ? now.urls().object(question.id())
               : now.urls().object(prefix, question.id());
-      Transport.Request request =
-          new Transport.Request(question.method(), uri, question.headers(), question.body());
-      Transport.Response response =
+      HttpTransport.Request request =
+          new HttpTransport.Request(question.method(), uri, question.headers(), question.body());
+      HttpTransport.Response response =
           transport.send(
               now.signer()
                   .sign(request, question.hash(), now.identities().current(), now.region()));
@@ -493,7 +494,7 @@ public final class S3Store implements RemoteStore {
     // Where there were answers before, nothing is wrong with the options.
     boolean isNew = answered.get() + denied.get() == 0;
     return new StoreException(
-        Transport.reason(e),
+        HttpTransport.reason(e),
         method + " " + this + ": " + Display.reason(e),
         isNew ? hint(e, options, settings) : "",
         e);

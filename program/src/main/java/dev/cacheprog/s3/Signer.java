@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.HostPort;
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Sha256;
-import dev.cacheprog.core.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -79,7 +79,7 @@ final class Signer {
   /// The same request with its signature; without one for [Credentials#ANONYMOUS].
   ///
   /// @throws IOException if the body, whose hash is signed, could not be read
-  Transport.Request sign(Transport.Request request, Credentials credentials, String region)
+  HttpTransport.Request sign(HttpTransport.Request request, Credentials credentials, String region)
       throws IOException {
     return sign(request, hash(request.body()), credentials, region);
   }
@@ -87,8 +87,8 @@ final class Signer {
   /// The same for a body whose hash is known.
   ///
   /// @param hash of the body, in hexadecimal digits
-  Transport.Request sign(
-      Transport.Request request, String hash, Credentials credentials, String region) {
+  HttpTransport.Request sign(
+      HttpTransport.Request request, String hash, Credentials credentials, String region) {
     if (credentials.isAnonymous()) {
       return request;
     }
@@ -133,7 +133,7 @@ final class Signer {
             + names
             + ", Signature="
             + HexFormat.of().formatHex(signature));
-    return new Transport.Request(request.method(), request.uri(), headers, request.body());
+    return new HttpTransport.Request(request.method(), request.uri(), headers, request.body());
   }
 
   /// The value of a header without spaces around it, and with one in the place of several.

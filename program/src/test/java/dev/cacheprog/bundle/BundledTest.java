@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cacheprog.bundle.Bundled.Access;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodyLimit;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Deadline;
-import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
@@ -106,7 +106,7 @@ class BundledTest {
   }
 
   private static void put(Bundled cache, String name, byte[] body) throws IOException {
-    try (Incoming incoming = cache.receive(body.length)) {
+    try (BodySink incoming = cache.receive(body.length)) {
       incoming.write(body);
       cache.put(Samples.action(name), OutputId.ofBody(body), incoming);
     }
@@ -580,7 +580,7 @@ class BundledTest {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(
             () -> {
-              try (Incoming incoming = cache.receive(1)) {
+              try (BodySink incoming = cache.receive(1)) {
                 incoming.write(1);
                 cache.put(Samples.action("a"), OutputId.ofBody(body("a")), incoming);
               }

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.Deadline;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.MemoryLog;
@@ -248,6 +248,6 @@ class ForecastsTest {
     byte[] body = ManifestFormat.encode(manifest("a"));
     assertThat(remote.storedBody(BUILD.manifest())).isEqualTo(body);
     assertThat(remote.storedEntry(BUILD.manifest()))
-        .isEqualTo(new Entry(OutputId.ofBody(body), "", body.length));
+        .isEqualTo(new ObjectMetadata(OutputId.ofBody(body), "", body.length));
   }
 }

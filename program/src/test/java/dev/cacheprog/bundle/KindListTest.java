@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Deadline;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.HandTicker;
@@ -70,7 +70,7 @@ class KindListTest {
     }
 
     @Override
-    public void put(ActionId id, Entry entry, Body body)
+    public void put(ActionId id, ObjectMetadata entry, Body body)
         throws StoreException, InterruptedException {
       synchronized (written) {
         long now = ticker.nanos();

@@ -6,10 +6,10 @@ import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.BodyLimit;
 import dev.cacheprog.core.Deadline;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.RemoteStore;
@@ -245,7 +245,7 @@ class PackerTest {
     }
 
     @Override
-    public void put(ActionId id, Entry entry, Body body)
+    public void put(ActionId id, ObjectMetadata entry, Body body)
         throws StoreException, InterruptedException {
       if (body.size() > most) {
         refused.add(body.size());

@@ -3,11 +3,11 @@ package dev.cacheprog.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Entry;
-import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.StoreException;
@@ -351,7 +351,8 @@ class PrefetcherTest {
       byte[] body = Samples.noise(i);
       remote.plant(
           action(i),
-          new Entry(OutputId.ofBody(body), Entry.UNCOMPRESSED, Long.MAX_VALUE - 1),
+          new ObjectMetadata(
+              OutputId.ofBody(body), ObjectMetadata.UNCOMPRESSED, Long.MAX_VALUE - 1),
           body);
       uses.add(use(i, Content.loose(OutputId.ofBody(body), Long.MAX_VALUE - 1)));
     }
@@ -364,7 +365,10 @@ class PrefetcherTest {
   @Test
   void aBodyByItselfThatIsShorterThanItsFactsSayIsNone() throws Exception {
     byte[] body = Samples.noise(50);
-    remote.plant(action(100), new Entry(OutputId.ofBody(body), Entry.UNCOMPRESSED, 100), body);
+    remote.plant(
+        action(100),
+        new ObjectMetadata(OutputId.ofBody(body), ObjectMetadata.UNCOMPRESSED, 100),
+        body);
     start(List.of(use(100, Content.loose(OutputId.ofBody(body), 100))));
 
     assertThat(prefetcher.await(action(100))).isEmpty();
@@ -393,7 +397,7 @@ class PrefetcherTest {
   void whatTheDiskHasIsNotFetched() throws Exception {
     List<Use> uses = pack(100, 200);
     for (int size : new int[] {100, 200}) {
-      try (Incoming incoming = local.receive(size)) {
+      try (BodySink incoming = local.receive(size)) {
         incoming.write(Samples.noise(size));
         local.put(action(size), OutputId.ofBody(Samples.noise(size)), incoming, TIME);
       }
@@ -413,7 +417,7 @@ class PrefetcherTest {
     Use other = new Use(Samples.action("other"), uses.getFirst().content(), TIME, 0);
     uses.add(other);
     OutputId newer = OutputId.ofBody(Samples.noise(50));
-    try (Incoming incoming = local.receive(50)) {
+    try (BodySink incoming = local.receive(50)) {
       incoming.write(Samples.noise(50));
       local.put(action(100), newer, incoming, TIME);
     }
@@ -646,7 +650,10 @@ class PrefetcherTest {
   void whatTheDiskHasNoRoomForIsNotBegun() throws Exception {
     long large = 1L << 40;
     byte[] body = Samples.noise(7);
-    remote.plant(action(7), new Entry(OutputId.ofBody(body), Entry.UNCOMPRESSED, large), body);
+    remote.plant(
+        action(7),
+        new ObjectMetadata(OutputId.ofBody(body), ObjectMetadata.UNCOMPRESSED, large),
+        body);
     prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, recorder, log, ticker);
     List<Use> uses = new ArrayList<>(pack(100, 200));
     uses.addFirst(use(7, Content.loose(OutputId.ofBody(body), large)));
@@ -748,18 +755,18 @@ class PrefetcherTest {
     }
 
     @Override
-    public Incoming receive(long size) {
+    public BodySink receive(long size) {
       return store.receive(size);
     }
 
     @Override
-    public LocalEntry put(ActionId id, OutputId outputId, Incoming body, Instant time)
+    public LocalEntry put(ActionId id, OutputId outputId, BodySink body, Instant time)
         throws IOException {
       return store.put(id, outputId, body, time);
     }
 
     @Override
-    public Path keep(OutputId outputId, Incoming body) throws IOException {
+    public Path keep(OutputId outputId, BodySink body) throws IOException {
       if (refuses) {
         throw new IOException("No space left on device");
       }

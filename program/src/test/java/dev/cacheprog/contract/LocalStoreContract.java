@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.CorruptBodyException;
-import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.OutputId;
@@ -32,7 +32,7 @@ public interface LocalStoreContract {
 
   private static LocalEntry put(LocalStore store, ActionId id, OutputId outputId, byte[] body)
       throws IOException {
-    try (Incoming incoming = store.receive(body.length)) {
+    try (BodySink incoming = store.receive(body.length)) {
       incoming.write(body);
       return store.put(id, outputId, incoming, TIME);
     }
@@ -82,7 +82,7 @@ public interface LocalStoreContract {
   default void theHintOfTheSizeMayBeWrong() throws IOException {
     byte[] body = Samples.noise(100_000);
     for (long hint : new long[] {-1, 0, 1, 99_999, 1L << 40, Long.MAX_VALUE}) {
-      try (Incoming incoming = store().receive(hint)) {
+      try (BodySink incoming = store().receive(hint)) {
         incoming.write(body, 0, 70_000);
         incoming.write(body, 70_000, 30_000);
         LocalEntry entry =
@@ -115,7 +115,7 @@ public interface LocalStoreContract {
   @Test
   default void aBodyThatIsKeptIsFoundOnceItIsRecorded() throws IOException {
     byte[] body = Samples.text(100);
-    Incoming incoming = store().receive(body.length);
+    BodySink incoming = store().receive(body.length);
     incoming.write(body);
 
     Path path = store().keep(OutputId.ofBody(body), incoming);
@@ -131,7 +131,7 @@ public interface LocalStoreContract {
 
   @Test
   default void aBodyThatIsNotWhatItsOutputIdSaysIsNotKept() {
-    Incoming incoming = store().receive(0);
+    BodySink incoming = store().receive(0);
     incoming.write(Samples.text(100));
 
     assertThatExceptionOfType(CorruptBodyException.class)
@@ -192,7 +192,7 @@ public interface LocalStoreContract {
   @Test
   default void closingABodyThatWasHandedOverDoesNothing() throws IOException {
     ActionId id = Samples.action("one");
-    Incoming incoming = store().receive(1);
+    BodySink incoming = store().receive(1);
     incoming.write(7);
     LocalEntry entry = store().put(id, OutputId.ofBody(new byte[] {7}), incoming, TIME);
 
@@ -204,7 +204,7 @@ public interface LocalStoreContract {
 
   @Test
   default void aDroppedBodyIsNotStored() {
-    try (Incoming incoming = store().receive(1 << 20)) {
+    try (BodySink incoming = store().receive(1 << 20)) {
       incoming.write(Samples.noise(1 << 20));
     }
 

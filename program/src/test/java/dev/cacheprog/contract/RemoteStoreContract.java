@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.fakes.Samples;
@@ -41,7 +41,7 @@ public interface RemoteStoreContract {
 
   private static void putAndCompare(RemoteStore store, byte[] body) throws Exception {
     ActionId id = freshAction();
-    Entry entry = Samples.entry(body);
+    ObjectMetadata entry = Samples.entry(body);
 
     store.put(id, entry, Body.of(body));
 
@@ -104,7 +104,7 @@ public interface RemoteStoreContract {
   default void passesTheNameOfTheCompressionThroughUntouched() throws Exception {
     ActionId id = freshAction();
     byte[] stored = Samples.noise(700);
-    Entry entry = new Entry(OutputId.ofBody(Samples.noise(1234)), "zstd", 1234);
+    ObjectMetadata entry = new ObjectMetadata(OutputId.ofBody(Samples.noise(1234)), "zstd", 1234);
 
     store().put(id, entry, Body.of(stored));
 

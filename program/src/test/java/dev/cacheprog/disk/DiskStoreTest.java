@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.cacheprog.contract.LocalStoreContract;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.CorruptBodyException;
-import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
@@ -191,7 +191,7 @@ class DiskStoreTest implements LocalStoreContract {
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void theFirstBytesMayComeOneByOne() throws IOException {
     byte[] script = "#!/bin/sh\n".getBytes(US_ASCII);
-    try (Incoming incoming = store.receive(0)) {
+    try (BodySink incoming = store.receive(0)) {
       for (byte one : script) {
         incoming.write(new byte[] {one});
       }
@@ -571,7 +571,7 @@ class DiskStoreTest implements LocalStoreContract {
       assertThatExceptionOfType(CorruptBodyException.class)
           .isThrownBy(
               () -> {
-                try (Incoming incoming = store.receive(size)) {
+                try (BodySink incoming = store.receive(size)) {
                   incoming.write(Samples.noise(size));
                   OutputId other = OutputId.ofBody(BODY);
                   store.put(Samples.action("a"), other, incoming, TIME);
@@ -589,7 +589,7 @@ class DiskStoreTest implements LocalStoreContract {
 
   @Test
   void smallBodiesStayInMemoryAndLargeOnesDoNot() throws IOException {
-    try (Incoming incoming = store.receive(0)) {
+    try (BodySink incoming = store.receive(0)) {
       incoming.write(Samples.noise(256 << 10));
       assertThat(root).doesNotExist();
 
@@ -602,7 +602,7 @@ class DiskStoreTest implements LocalStoreContract {
   @Test
   void aLargeBodyWrittenInPiecesIsWhole() throws IOException {
     byte[] body = Samples.noise(700_001);
-    try (Incoming incoming = store.receive(0)) {
+    try (BodySink incoming = store.receive(0)) {
       for (int from = 0; from < body.length; from += 777) {
         incoming.write(body, from, Math.min(777, body.length - from));
       }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.contract.LocalStoreContract;
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
-import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Recorder.Count;
@@ -33,7 +33,7 @@ class SimpleCachesTest {
   private final MemoryCache inner = new MemoryCache();
 
   private static LocalEntry put(Cache cache) throws IOException {
-    Incoming incoming = cache.receive(BODY.length);
+    BodySink incoming = cache.receive(BODY.length);
     incoming.write(BODY);
     return cache.put(ID, OutputId.ofBody(BODY), incoming);
   }
@@ -93,7 +93,7 @@ class SimpleCachesTest {
   void sessionOnlyAnswersWithTheLatestPut() throws IOException {
     SessionOnly cache = new SessionOnly(inner);
     put(cache);
-    Incoming incoming = cache.receive(0);
+    BodySink incoming = cache.receive(0);
 
     LocalEntry later = cache.put(ID, OutputId.ofBody(new byte[0]), incoming);
 

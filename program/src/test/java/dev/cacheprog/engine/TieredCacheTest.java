@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.contract.LocalStoreContract;
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.Deadline;
-import dev.cacheprog.core.Entry;
-import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.StoreException;
@@ -64,7 +64,7 @@ class TieredCacheTest {
   }
 
   private LocalEntry put(byte[] body) throws IOException {
-    Incoming incoming = cache.receive(body.length);
+    BodySink incoming = cache.receive(body.length);
     incoming.write(body);
     return cache.put(ID, OutputId.ofBody(body), incoming);
   }
@@ -326,7 +326,8 @@ class TieredCacheTest {
 
   @Test
   void aSizeThatIsTooLargeDoesNotMatter() throws Exception {
-    Entry boasting = new Entry(OutputId.ofBody(BODY), Entry.UNCOMPRESSED, (10 << 20) - 1);
+    ObjectMetadata boasting =
+        new ObjectMetadata(OutputId.ofBody(BODY), ObjectMetadata.UNCOMPRESSED, (10 << 20) - 1);
     remote.plant(ID, boasting, BODY);
 
     assertThat(cache.get(ID)).get().extracting(LocalEntry::size).isEqualTo((long) BODY.length);
@@ -334,7 +335,8 @@ class TieredCacheTest {
 
   @Test
   void aSizeThatNoDiskHasRoomForIsNotEvenBegun() throws Exception {
-    remote.plant(ID, new Entry(OutputId.ofBody(BODY), Entry.UNCOMPRESSED, 1L << 60), BODY);
+    remote.plant(
+        ID, new ObjectMetadata(OutputId.ofBody(BODY), ObjectMetadata.UNCOMPRESSED, 1L << 60), BODY);
 
     isMissAndNothingIsLeft();
     assertThat(log.messages(Log.Level.ERROR)).containsExactly("Failed to put to local storage");
@@ -342,7 +344,8 @@ class TieredCacheTest {
 
   @Test
   void aSizeThatIsTooSmallIsDamaged() throws Exception {
-    remote.plant(ID, new Entry(OutputId.ofBody(BODY), Entry.UNCOMPRESSED, 10), BODY);
+    remote.plant(
+        ID, new ObjectMetadata(OutputId.ofBody(BODY), ObjectMetadata.UNCOMPRESSED, 10), BODY);
 
     isDamaged();
   }
@@ -441,7 +444,7 @@ class TieredCacheTest {
 
   @Test
   void aPutThatTheDiskRefusesIsNotSent() throws Exception {
-    Incoming incoming = cache.receive(10);
+    BodySink incoming = cache.receive(10);
     incoming.write(BODY);
 
     assertThatExceptionOfType(CorruptBodyException.class)

@@ -1,6 +1,6 @@
 package dev.cacheprog.fakes;
 
-import dev.cacheprog.core.Transport;
+import dev.cacheprog.core.HttpTransport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Answers requests with what it was given, in that order, and keeps the requests.
-public final class FakeTransport implements Transport {
+public final class FakeTransport implements HttpTransport {
   /// Responses that nobody has closed yet.
   public final AtomicInteger openResponses = new AtomicInteger();
 

@@ -1,8 +1,8 @@
 package dev.cacheprog.fakes;
 
 import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
-import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.OutputId;
 import java.io.IOException;
@@ -82,14 +82,14 @@ public final class MemoryCache implements Cache {
   }
 
   @Override
-  public Incoming receive(long size) {
+  public BodySink receive(long size) {
     MemoryIncoming incoming = new MemoryIncoming();
     received.add(incoming);
     return incoming;
   }
 
   @Override
-  public LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException {
+  public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
     puts.incrementAndGet();
     try (MemoryIncoming incoming = (MemoryIncoming) body) {
       switch (failing.get(id)) {

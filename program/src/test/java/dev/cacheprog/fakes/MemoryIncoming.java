@@ -1,10 +1,10 @@
 package dev.cacheprog.fakes;
 
-import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.BodySink;
 import java.io.ByteArrayOutputStream;
 
 /// A body in memory, which tells whether it was closed.
-public final class MemoryIncoming extends Incoming {
+public final class MemoryIncoming extends BodySink {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private volatile boolean closed;
 

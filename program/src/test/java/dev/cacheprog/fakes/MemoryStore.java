@@ -2,8 +2,8 @@ package dev.cacheprog.fakes;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import java.io.ByteArrayInputStream;
@@ -46,7 +46,7 @@ public final class MemoryStore implements RemoteStore {
   private volatile UnaryOperator<InputStream> reading = UnaryOperator.identity();
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Stored(Entry entry, byte[] body, Instant time) {}
+  private record Stored(ObjectMetadata entry, byte[] body, Instant time) {}
 
   /// The next call fails like this; called more than once, the ones after it, too.
   public void failNext(Exception failure) {
@@ -78,7 +78,7 @@ public final class MemoryStore implements RemoteStore {
   }
 
   /// Puts an object there, uncounted, whatever its facts say.
-  public void plant(ActionId id, Entry entry, byte[] body) {
+  public void plant(ActionId id, ObjectMetadata entry, byte[] body) {
     objects.put(id, new Stored(entry, body, Instant.now()));
   }
 
@@ -100,7 +100,7 @@ public final class MemoryStore implements RemoteStore {
     return stored(id).body();
   }
 
-  public Entry storedEntry(ActionId id) {
+  public ObjectMetadata storedEntry(ActionId id) {
     return stored(id).entry();
   }
 
@@ -132,7 +132,8 @@ public final class MemoryStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException, InterruptedException {
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
     puts.incrementAndGet();
     enter();
     try (InputStream in = body.open()) {

@@ -3,7 +3,7 @@ package dev.cacheprog.fakes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import java.util.SplittableRandom;
 
@@ -33,7 +33,7 @@ public final class Samples {
   }
 
   /// The facts of a body that is stored as it is.
-  public static Entry entry(byte[] body) {
-    return new Entry(OutputId.ofBody(body), Entry.UNCOMPRESSED, body.length);
+  public static ObjectMetadata entry(byte[] body) {
+    return new ObjectMetadata(OutputId.ofBody(body), ObjectMetadata.UNCOMPRESSED, body.length);
   }
 }

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.StoreException;
-import dev.cacheprog.core.Transport;
 import dev.cacheprog.fakes.FakeTransport;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.Samples;
@@ -61,7 +61,7 @@ class HttpStoreTest {
 
     assertThat(store(baseUrl, Map.of()).get(ID)).isEqualTo(new Lookup.Miss());
 
-    Transport.Request request = transport.requests().getFirst();
+    HttpTransport.Request request = transport.requests().getFirst();
     assertThat(request.method()).isEqualTo("GET");
     assertThat(request.uri()).hasToString(expected + ID.hex());
     assertThat(request.headers()).isEmpty();
@@ -78,7 +78,7 @@ class HttpStoreTest {
 
     try (Lookup lookup = store.get(ID)) {
       Lookup.Hit hit = (Lookup.Hit) lookup;
-      assertThat(hit.entry()).isEqualTo(new Entry(new OutputId(SHA256), "zstd", 1234));
+      assertThat(hit.entry()).isEqualTo(new ObjectMetadata(new OutputId(SHA256), "zstd", 1234));
       assertThat(hit.time()).isEqualTo(STORED);
       assertThat(hit.body().readAllBytes()).isEqualTo(BODY);
     }
@@ -124,7 +124,7 @@ class HttpStoreTest {
 
     store.put(ID, Samples.entry(BODY), Body.of(BODY));
 
-    Transport.Request request = transport.requests().getFirst();
+    HttpTransport.Request request = transport.requests().getFirst();
     assertThat(request.method()).isEqualTo("PUT");
     assertThat(request.uri()).hasToString("http://proxy:8080/cache/" + ID.hex());
     assertThat(request.headers())

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Transport;
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
 import java.io.IOException;
@@ -93,17 +93,17 @@ class UrlConnectionTransportTest {
     return URI.create("http://localhost:" + server.getAddress().getPort() + path);
   }
 
-  private Transport.Response get(String path) throws IOException {
-    return transport.send(new Transport.Request("GET", uri(path), Map.of(), null));
+  private HttpTransport.Response get(String path) throws IOException {
+    return transport.send(new HttpTransport.Request("GET", uri(path), Map.of(), null));
   }
 
-  private Transport.Response put(byte @Nullable [] body) throws IOException {
+  private HttpTransport.Response put(byte @Nullable [] body) throws IOException {
     return transport.send(
-        new Transport.Request(
+        new HttpTransport.Request(
             "PUT", uri("/x"), Map.of("X-One", "1"), body == null ? null : Body.of(body)));
   }
 
-  private static byte[] readAll(Transport.Response response) throws IOException {
+  private static byte[] readAll(HttpTransport.Response response) throws IOException {
     try (response;
         InputStream body = response.body()) {
       return body.readAllBytes();
@@ -113,8 +113,8 @@ class UrlConnectionTransportTest {
   /// The JDK quotes it.
   @Test
   void aHeaderThatCannotBeSentIsNotShown() {
-    Transport.Request request =
-        new Transport.Request(
+    HttpTransport.Request request =
+        new HttpTransport.Request(
             "GET", URI.create("http://127.0.0.1:1/"), Map.of("X-Token", "hush\nhush"), null);
 
     assertThatExceptionOfType(IOException.class)
@@ -137,7 +137,7 @@ class UrlConnectionTransportTest {
           send(exchange, 200, BODY);
         };
 
-    try (Transport.Response response = get("/a/b?c=")) {
+    try (HttpTransport.Response response = get("/a/b?c=")) {
       assertThat(response.status()).isEqualTo(200);
       assertThat(response.length()).isEqualTo(1000);
       assertThat(response.lastModified()).isEqualTo(Instant.parse("2026-11-24T08:00:00Z"));
@@ -160,7 +160,7 @@ class UrlConnectionTransportTest {
           exchange.close();
         };
 
-    try (Transport.Response response = get("/")) {
+    try (HttpTransport.Response response = get("/")) {
       assertThat(response.length()).isEqualTo(-1);
       assertThat(response.lastModified()).isNull();
       assertThat(readAll(response)).isEqualTo(BODY);
@@ -180,7 +180,7 @@ class UrlConnectionTransportTest {
     byte[] body = Samples.noise(size);
     answer = exchange -> send(exchange, 200, new byte[0]);
 
-    try (Transport.Response response = put(body)) {
+    try (HttpTransport.Response response = put(body)) {
       assertThat(response.status()).isEqualTo(200);
       assertThat(readAll(response)).isEmpty();
     }
@@ -198,7 +198,7 @@ class UrlConnectionTransportTest {
   void anErrorStatusIsAResponseWithABody(int status) throws IOException {
     answer = exchange -> send(exchange, status, "<Code>X</Code>".getBytes(UTF_8));
 
-    try (Transport.Response response = get("/")) {
+    try (HttpTransport.Response response = get("/")) {
       assertThat(response.status()).isEqualTo(status);
       assertThat(readAll(response)).asString().isEqualTo("<Code>X</Code>");
     }
@@ -210,7 +210,7 @@ class UrlConnectionTransportTest {
   void aResponseMayHaveNoBody(int status) throws IOException {
     answer = exchange -> send(exchange, status, new byte[0]);
 
-    try (Transport.Response response = get("/")) {
+    try (HttpTransport.Response response = get("/")) {
       assertThat(response.status()).isEqualTo(status);
       assertThat(readAll(response)).isEmpty();
     }
@@ -226,7 +226,7 @@ class UrlConnectionTransportTest {
           send(exchange, status, "<Code>X</Code>".getBytes(UTF_8));
         };
 
-    try (Transport.Response response = put(BODY)) {
+    try (HttpTransport.Response response = put(BODY)) {
       assertThat(response.status()).isEqualTo(status);
     }
     assertThat(received).hasSize(1);
@@ -240,7 +240,7 @@ class UrlConnectionTransportTest {
           send(exchange, 307, "<Code>TemporaryRedirect</Code>".getBytes(UTF_8));
         };
 
-    try (Transport.Response response = get("/")) {
+    try (HttpTransport.Response response = get("/")) {
       assertThat(response.status()).isEqualTo(307);
       assertThat(response.header("location")).endsWith("/elsewhere");
       assertThat(readAll(response)).asString().contains("TemporaryRedirect");
@@ -272,7 +272,7 @@ class UrlConnectionTransportTest {
   @Test
   void aLargeBodyThatNobodyReadsCostsNoMoreThanItsConnection() throws IOException {
     answer = exchange -> send(exchange, 200, Samples.noise(5 << 20));
-    try (Transport.Response response = get("/")) {
+    try (HttpTransport.Response response = get("/")) {
       assertThat(response.body().read()).isNotNegative();
     }
     answer = exchange -> send(exchange, 200, BODY);
@@ -299,8 +299,9 @@ class UrlConnectionTransportTest {
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
     }
-    Transport.Request request =
-        new Transport.Request("GET", URI.create("http://localhost:" + port + "/"), Map.of(), null);
+    HttpTransport.Request request =
+        new HttpTransport.Request(
+            "GET", URI.create("http://localhost:" + port + "/"), Map.of(), null);
 
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> transport.send(request));
   }
@@ -308,7 +309,8 @@ class UrlConnectionTransportTest {
   @Test
   void silenceIsATimeout() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Transport.Request request = new Transport.Request("GET", rawUri(silent), Map.of(), null);
+      HttpTransport.Request request =
+          new HttpTransport.Request("GET", rawUri(silent), Map.of(), null);
 
       assertThatExceptionOfType(SocketTimeoutException.class)
           .isThrownBy(() -> new UrlConnectionTransport(Duration.ofMillis(50)).send(request));
@@ -335,8 +337,9 @@ class UrlConnectionTransportTest {
                   }
                 }
               });
-      Transport transport = new UrlConnectionTransport(Duration.ofSeconds(30));
-      return readAll(transport.send(new Transport.Request("GET", rawUri(socket), Map.of(), null)));
+      HttpTransport transport = new UrlConnectionTransport(Duration.ofSeconds(30));
+      return readAll(
+          transport.send(new HttpTransport.Request("GET", rawUri(socket), Map.of(), null)));
     }
   }
 
@@ -373,8 +376,8 @@ class UrlConnectionTransportTest {
       threads.execute(() -> answerOnceAConnection(closing));
       for (int i = 0; i < 5; i++) {
         URI uri = URI.create("http://127.0.0.1:" + closing.getLocalPort() + "/x");
-        try (Transport.Response response =
-            transport.send(new Transport.Request("PUT", uri, Map.of(), Body.of(BODY)))) {
+        try (HttpTransport.Response response =
+            transport.send(new HttpTransport.Request("PUT", uri, Map.of(), Body.of(BODY)))) {
           assertThat(response.status()).isEqualTo(200);
         }
       }
@@ -408,8 +411,8 @@ class UrlConnectionTransportTest {
       threads.execute(() -> refuseAndClose(closing, heads));
       URI uri = URI.create("http://127.0.0.1:" + closing.getLocalPort() + "/x");
       Body body = Body.of(new byte[20 << 20]);
-      try (Transport.Response response =
-          transport.send(new Transport.Request("PUT", uri, Map.of(), body))) {
+      try (HttpTransport.Response response =
+          transport.send(new HttpTransport.Request("PUT", uri, Map.of(), body))) {
         assertThat(response.status()).isEqualTo(413);
         assertThat(response.header("x-none")).isNull();
       }
@@ -426,8 +429,8 @@ class UrlConnectionTransportTest {
       threads.execute(() -> closeOnceThenTake(closing));
       URI uri = URI.create("http://127.0.0.1:" + closing.getLocalPort() + "/x");
       Body body = Body.of(new byte[20 << 20]);
-      try (Transport.Response response =
-          transport.send(new Transport.Request("PUT", uri, Map.of(), body))) {
+      try (HttpTransport.Response response =
+          transport.send(new HttpTransport.Request("PUT", uri, Map.of(), body))) {
         assertThat(response.status()).isEqualTo(200);
       }
     }

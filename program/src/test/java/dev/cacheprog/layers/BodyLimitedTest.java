@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreException.Reason;
@@ -50,7 +50,7 @@ class BodyLimitedTest {
     }
 
     @Override
-    public void put(ActionId id, Entry entry, Body body) throws StoreException {
+    public void put(ActionId id, ObjectMetadata entry, Body body) throws StoreException {
       sent.add(body.size());
       if (reads) {
         try (InputStream in = body.open()) {

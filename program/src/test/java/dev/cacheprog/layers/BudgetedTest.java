@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.HandClock;
@@ -69,7 +69,7 @@ class BudgetedTest {
     }
 
     @Override
-    public void put(ActionId id, Entry entry, Body body) {
+    public void put(ActionId id, ObjectMetadata entry, Body body) {
       calls++;
     }
   }

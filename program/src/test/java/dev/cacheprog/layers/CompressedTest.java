@@ -7,8 +7,8 @@ import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Codec;
 import dev.cacheprog.core.CorruptBodyException;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
@@ -45,7 +45,8 @@ class CompressedTest {
     put(body);
 
     assertThat(inner.storedBody(ID)).hasSizeLessThan(2000);
-    assertThat(inner.storedEntry(ID)).isEqualTo(new Entry(OutputId.ofBody(body), "zstd", 10_000));
+    assertThat(inner.storedEntry(ID))
+        .isEqualTo(new ObjectMetadata(OutputId.ofBody(body), "zstd", 10_000));
   }
 
   @Test
@@ -92,7 +93,8 @@ class CompressedTest {
 
   @Test
   void anAlgorithmThatNobodyKnowsIsDamage() throws Exception {
-    inner.plant(ID, new Entry(OutputId.ofBody(new byte[0]), "lz77", 10), Samples.noise(10));
+    inner.plant(
+        ID, new ObjectMetadata(OutputId.ofBody(new byte[0]), "lz77", 10), Samples.noise(10));
 
     try (Lookup lookup = store.get(ID)) {
       InputStream body = ((Lookup.Hit) lookup).body();
@@ -105,7 +107,8 @@ class CompressedTest {
 
   @Test
   void damagedDataIsToldWhenItIsRead() throws Exception {
-    inner.plant(ID, new Entry(OutputId.ofBody(new byte[0]), "zstd", 10), Samples.noise(10));
+    inner.plant(
+        ID, new ObjectMetadata(OutputId.ofBody(new byte[0]), "zstd", 10), Samples.noise(10));
 
     try (Lookup lookup = store.get(ID)) {
       InputStream body = ((Lookup.Hit) lookup).body();
@@ -134,7 +137,8 @@ class CompressedTest {
           }
         };
     RemoteStore failing = new Compressed(inner, broken);
-    inner.plant(ID, new Entry(OutputId.ofBody(new byte[0]), "zstd", 10), Samples.noise(10));
+    inner.plant(
+        ID, new ObjectMetadata(OutputId.ofBody(new byte[0]), "zstd", 10), Samples.noise(10));
 
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> failing.get(ID))

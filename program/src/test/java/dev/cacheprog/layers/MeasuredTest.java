@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
@@ -163,7 +163,7 @@ class MeasuredTest {
           }
 
           @Override
-          public void put(ActionId id, Entry entry, Body body) {}
+          public void put(ActionId id, ObjectMetadata entry, Body body) {}
         },
         recorder,
         log);
@@ -180,7 +180,7 @@ class MeasuredTest {
               }
 
               @Override
-              public void put(ActionId id, Entry entry, Body body) throws StoreException {
+              public void put(ActionId id, ObjectMetadata entry, Body body) throws StoreException {
                 throw new StoreException("Closed by interrupt", true, null);
               }
             },
@@ -212,7 +212,7 @@ class MeasuredTest {
               }
 
               @Override
-              public void put(ActionId id, Entry entry, Body body) {
+              public void put(ActionId id, ObjectMetadata entry, Body body) {
                 throw new IllegalStateException("a header: hush");
               }
             },

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.Samples;
@@ -30,7 +30,7 @@ class RetriedTest {
           }
 
           @Override
-          public void put(ActionId id, Entry entry, Body body) throws StoreException {
+          public void put(ActionId id, ObjectMetadata entry, Body body) throws StoreException {
             call();
           }
 

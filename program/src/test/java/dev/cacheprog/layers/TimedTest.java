@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.HandTicker;
@@ -155,7 +155,7 @@ class TimedTest {
     }
 
     @Override
-    public void put(ActionId id, Entry entry, Body body) throws StoreException {
+    public void put(ActionId id, ObjectMetadata entry, Body body) throws StoreException {
       try (Socket socket = server.connect()) {
         assertThat(socket.getInputStream().read()).isPositive();
       } catch (IOException e) {
@@ -198,7 +198,7 @@ class TimedTest {
 
     /// Takes a body byte by byte.
     @Override
-    public void put(ActionId id, Entry entry, Body body)
+    public void put(ActionId id, ObjectMetadata entry, Body body)
         throws StoreException, InterruptedException {
       try (InputStream in = body.open()) {
         while (in.read() >= 0) {
@@ -395,7 +395,7 @@ class TimedTest {
     }
 
     @Override
-    public void put(ActionId id, Entry entry, Body body) throws InterruptedException {
+    public void put(ActionId id, ObjectMetadata entry, Body body) throws InterruptedException {
       ticker.sleep(Duration.ofHours(1).toNanos());
     }
   }
@@ -532,7 +532,7 @@ class TimedTest {
           }
 
           @Override
-          public void put(ActionId id, Entry entry, Body body) {}
+          public void put(ActionId id, ObjectMetadata entry, Body body) {}
         };
     Timed store = timed(slowToBegin, Duration.ofSeconds(30), Duration.ofSeconds(30), silence);
 
@@ -554,7 +554,7 @@ class TimedTest {
           }
 
           @Override
-          public void put(ActionId id, Entry entry, Body body) {}
+          public void put(ActionId id, ObjectMetadata entry, Body body) {}
         };
     Timed store = timed(stuck, Duration.ofMillis(200), Duration.ofMillis(300));
 

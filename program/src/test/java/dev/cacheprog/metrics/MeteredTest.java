@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.contract.RemoteStoreContract;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
@@ -63,7 +63,8 @@ class MeteredTest {
 
     @Test
     void aHitIsOverWhenItsBodyIsClosed() throws Exception {
-      inner.plant(Samples.action("a"), new Entry(OutputId.ofBody(BODY), "zstd", 1000), BODY);
+      inner.plant(
+          Samples.action("a"), new ObjectMetadata(OutputId.ofBody(BODY), "zstd", 1000), BODY);
 
       Lookup.Hit hit = (Lookup.Hit) store.get(Samples.action("a"));
       assertThat(hit.body().readAllBytes()).isEqualTo(BODY);
@@ -92,7 +93,10 @@ class MeteredTest {
 
     @Test
     void countsWhatWasPut() throws Exception {
-      store.put(Samples.action("a"), new Entry(OutputId.ofBody(BODY), "zstd", 1000), Body.of(BODY));
+      store.put(
+          Samples.action("a"),
+          new ObjectMetadata(OutputId.ofBody(BODY), "zstd", 1000),
+          Body.of(BODY));
 
       assertThat(value("object_get_size_bytes_total", "remote", "put")).isEqualTo(300);
       assertThat(value("object_plain_bytes_total", "remote", "put")).isEqualTo(1000);

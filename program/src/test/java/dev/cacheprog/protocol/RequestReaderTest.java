@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.core.Incoming;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.fakes.Effort;
@@ -32,7 +32,7 @@ class RequestReaderTest {
   private final MemoryLog log = new MemoryLog();
   private final List<MemoryIncoming> received = new ArrayList<>();
 
-  private Incoming receive(long size) {
+  private BodySink receive(long size) {
     assertThat(size).isNotNegative();
     MemoryIncoming incoming = new MemoryIncoming();
     received.add(incoming);

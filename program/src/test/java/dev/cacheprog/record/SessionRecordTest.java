@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cacheprog.bundle.Judged;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
+import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Deadline;
-import dev.cacheprog.core.Incoming;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
@@ -98,7 +98,7 @@ class SessionRecordTest {
 
   private static void put(Cache cache, String name) throws IOException {
     byte[] body = name.getBytes(UTF_8);
-    try (Incoming incoming = cache.receive(body.length)) {
+    try (BodySink incoming = cache.receive(body.length)) {
       incoming.write(body);
       cache.put(Samples.action(name), OutputId.ofBody(body), incoming);
     }
@@ -393,12 +393,12 @@ class SessionRecordTest {
     }
 
     @Override
-    public Incoming receive(long size) {
+    public BodySink receive(long size) {
       return cache.receive(size);
     }
 
     @Override
-    public LocalEntry put(ActionId id, OutputId outputId, Incoming body) throws IOException {
+    public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
       return cache.put(id, outputId, body);
     }
 

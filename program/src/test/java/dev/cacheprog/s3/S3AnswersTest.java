@@ -2,8 +2,8 @@ package dev.cacheprog.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.StoreException;
-import dev.cacheprog.core.Transport;
 import dev.cacheprog.fakes.FakeTransport;
 import java.io.IOException;
 import java.net.URI;
@@ -16,10 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// [S3Errors], and what [Regions] makes of an answer.
 class S3AnswersTest {
   private static S3Errors read(int status, String answer) throws IOException {
-    Transport.Request request =
-        new Transport.Request("GET", URI.create("http://store/"), Map.of(), null);
+    HttpTransport.Request request =
+        new HttpTransport.Request("GET", URI.create("http://store/"), Map.of(), null);
     FakeTransport transport = new FakeTransport().answer(status, Map.of(), answer);
-    try (Transport.Response response = transport.send(request)) {
+    try (HttpTransport.Response response = transport.send(request)) {
       return S3Errors.read(response);
     }
   }

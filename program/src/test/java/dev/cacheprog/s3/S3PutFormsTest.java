@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreMemory;
-import dev.cacheprog.core.Transport;
 import dev.cacheprog.fakes.FakeStoreMemory;
 import dev.cacheprog.fakes.FakeTransport;
 import dev.cacheprog.fakes.HandClock;
@@ -51,7 +51,7 @@ class S3PutFormsTest {
     return "<Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>";
   }
 
-  private S3Store store(Transport transport, S3Headers headers) {
+  private S3Store store(HttpTransport transport, S3Headers headers) {
     return new S3Store(
         new S3Options(
             URI.create("minio+http://store:9000"),
@@ -232,7 +232,7 @@ class S3PutFormsTest {
   }
 
   /// A store that drops names with `_`, and does not check signatures.
-  private static final class Forgetful implements Transport {
+  private static final class Forgetful implements HttpTransport {
     final AtomicInteger heads = new AtomicInteger();
     final List<Request> kept = new ArrayList<>();
     final CountDownLatch arrived;
@@ -344,7 +344,7 @@ class S3PutFormsTest {
     put(store);
     store.get(ID);
 
-    Transport.Request put = transport.requests().getFirst();
+    HttpTransport.Request put = transport.requests().getFirst();
     assertThat(put.headers())
         .containsEntry("x-amz-server-side-encryption", "aws:kms")
         .containsEntry("cache-control", "private, no-store")
@@ -352,7 +352,7 @@ class S3PutFormsTest {
     assertThat(put.headers().get("Authorization"))
         .contains("SignedHeaders=cache-control;host;")
         .contains(";x-amz-request-payer;x-amz-server-side-encryption,");
-    Transport.Request get = transport.requests().getLast();
+    HttpTransport.Request get = transport.requests().getLast();
     assertThat(get.headers())
         .containsEntry("x-amz-request-payer", "requester")
         .doesNotContainKey("cache-control");

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
+import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.StoreException;
-import dev.cacheprog.core.Transport;
 import dev.cacheprog.fakes.FakeStoreMemory;
 import dev.cacheprog.fakes.FakeTransport;
 import dev.cacheprog.fakes.HandClock;
@@ -94,13 +94,13 @@ class S3StoreTest {
     return store("eu-west-1", Duration.ZERO);
   }
 
-  private static Map<String, String> headers(Transport.Request request) {
+  private static Map<String, String> headers(HttpTransport.Request request) {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.putAll(request.headers());
     return headers;
   }
 
-  private Map<String, String> put(S3Store store, Entry entry)
+  private Map<String, String> put(S3Store store, ObjectMetadata entry)
       throws StoreException, InterruptedException {
     memory.remember("metadata-names", "_");
     transport.answer(200, Map.of(), "");
@@ -118,10 +118,12 @@ class S3StoreTest {
   @Test
   void putSendsTheBodyAndItsFacts() throws Exception {
     Map<String, String> headers =
-        put(store(), new Entry(OutputId.ofBody(BODY), Entry.UNCOMPRESSED, BODY.length));
+        put(
+            store(),
+            new ObjectMetadata(OutputId.ofBody(BODY), ObjectMetadata.UNCOMPRESSED, BODY.length));
 
     assertThat(transport.requests()).hasSize(1);
-    Transport.Request request = transport.requests().getFirst();
+    HttpTransport.Request request = transport.requests().getFirst();
     assertThat(request.method()).isEqualTo("PUT");
     assertThat(request.uri()).hasToString("http://store:9000/bucket/prefix/" + ID);
     assertThat(request.body()).isNotNull();
@@ -139,7 +141,8 @@ class S3StoreTest {
 
   @Test
   void putTellsTheCompression() throws Exception {
-    Map<String, String> headers = put(store(), new Entry(OutputId.ofBody(BODY), "zstd", 1234));
+    Map<String, String> headers =
+        put(store(), new ObjectMetadata(OutputId.ofBody(BODY), "zstd", 1234));
 
     assertThat(headers)
         .containsEntry("x-amz-meta-compression_algorithm", "zstd")
@@ -201,7 +204,7 @@ class S3StoreTest {
                 "X-Amz-Meta-Output_id", OUTPUT,
                 "X-Amz-Meta-Compression_algorithm", "zstd",
                 "X-Amz-Meta-Uncompressed_size", "1234"))) {
-      assertThat(hit.entry()).isEqualTo(new Entry(OutputId.ofBody(BODY), "zstd", 1234));
+      assertThat(hit.entry()).isEqualTo(new ObjectMetadata(OutputId.ofBody(BODY), "zstd", 1234));
       assertThat(hit.size()).isEqualTo(100);
       assertThat(hit.time()).isEqualTo(TIME);
       assertThat(hit.body().readAllBytes()).isEqualTo(BODY);
@@ -215,7 +218,7 @@ class S3StoreTest {
   @Test
   void factsThatAreAbsentAreEmptyOrZero() throws Exception {
     try (Lookup.Hit hit = hit(Map.of("x-amz-meta-output_id", OUTPUT))) {
-      assertThat(hit.entry()).isEqualTo(new Entry(OutputId.ofBody(BODY), "", 0));
+      assertThat(hit.entry()).isEqualTo(new ObjectMetadata(OutputId.ofBody(BODY), "", 0));
     }
     try (Lookup.Hit hit =
         hit(
@@ -223,7 +226,7 @@ class S3StoreTest {
                 "x-amz-meta-output_id", OUTPUT,
                 "x-amz-meta-compression_algorithm", "",
                 "x-amz-meta-uncompressed_size", ""))) {
-      assertThat(hit.entry()).isEqualTo(new Entry(OutputId.ofBody(BODY), "", 0));
+      assertThat(hit.entry()).isEqualTo(new ObjectMetadata(OutputId.ofBody(BODY), "", 0));
     }
   }
 
@@ -236,7 +239,7 @@ class S3StoreTest {
                 "x-amz-meta-output-id", OUTPUT,
                 "x-amz-meta-compression-algorithm", "zstd",
                 "x-amz-meta-uncompressed-size", "1234"))) {
-      assertThat(hit.entry()).isEqualTo(new Entry(OutputId.ofBody(BODY), "zstd", 1234));
+      assertThat(hit.entry()).isEqualTo(new ObjectMetadata(OutputId.ofBody(BODY), "zstd", 1234));
     }
   }
 
@@ -528,7 +531,7 @@ class S3StoreTest {
         .matches(StoreException::retryable);
   }
 
-  private static String region(Transport.Request request) {
+  private static String region(HttpTransport.Request request) {
     return headers(request).getOrDefault("Authorization", "").split("/", -1)[2];
   }
 
@@ -648,7 +651,7 @@ class S3StoreTest {
   @Test
   void aQuestionThatIsNotAnsweredTakesASecond() throws Exception {
     CountDownLatch interrupted = new CountDownLatch(1);
-    Transport silent =
+    HttpTransport silent =
         request -> {
           if ("location=".equals(request.uri().getQuery())) {
             try {
@@ -762,7 +765,7 @@ class S3StoreTest {
 
     aws("arn:aws:s3:eu-central-1:123456789012:accesspoint/ap").get(ID);
 
-    Transport.Request request = transport.requests().getFirst();
+    HttpTransport.Request request = transport.requests().getFirst();
     assertThat(request.uri())
         .hasToString("https://ap-123456789012.s3-accesspoint.eu-central-1.amazonaws.com/" + ID);
     assertThat(region(request)).isEqualTo("eu-central-1");

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Transport;
+import dev.cacheprog.core.HttpTransport;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.time.Clock;
@@ -33,9 +33,9 @@ class SignerTest {
   private static final Credentials EXAMPLE =
       new Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", null);
 
-  private static Transport.Request request(
+  private static HttpTransport.Request request(
       String method, String uri, Map<String, String> headers, byte[] body) {
-    return new Transport.Request(
+    return new HttpTransport.Request(
         method, URI.create(uri), headers, body.length == 0 ? null : Body.of(body));
   }
 
@@ -47,7 +47,7 @@ class SignerTest {
   })
   void signsTheExamplesOfTheDocumentationAsTheyAre(String query, String signature)
       throws Exception {
-    Transport.Request signed =
+    HttpTransport.Request signed =
         new Signer(() -> TIME, Set.of(), Set.of())
             .sign(
                 request(
@@ -71,7 +71,7 @@ class SignerTest {
     Map<String, String> headers =
         Map.of("Accept-Encoding", "gzip", "x-amz-meta-a", "1", "X-Amz-Meta-B", "2");
 
-    Transport.Request signed =
+    HttpTransport.Request signed =
         new Signer(() -> TIME, Set.of("accept-encoding", "x-amz-meta-b"), Set.of())
             .sign(request("GET", "https://store/bucket/key", headers, new byte[0]), EXAMPLE, "r");
 
@@ -122,14 +122,14 @@ class SignerTest {
     };
     String path = ObjectUrls.encodePath("/ref/main + 100%/ä~x'(1)/" + random.nextInt());
     String query = random.nextInt(4) == 0 ? "?location=" : "";
-    Transport.Request request =
+    HttpTransport.Request request =
         request(
             isPut ? "PUT" : "GET",
             hosts[random.nextInt(hosts.length)] + path + query,
             headers,
             body);
 
-    Transport.Request ours =
+    HttpTransport.Request ours =
         new Signer(() -> time, Set.of(), Set.of("cache-control"))
             .sign(request, credentials, region);
 
@@ -140,7 +140,7 @@ class SignerTest {
   }
 
   private static Map<String, String> bySdk(
-      Transport.Request request,
+      HttpTransport.Request request,
       Credentials credentials,
       String region,
       Instant time,

@@ -26,7 +26,7 @@ final class Spool implements Body, AutoCloseable {
   ///
   /// @throws IOException if `in` fails or ends too early
   /// @throws StoreException if there is no place for the body
-  static Spool take(InputStream in, long size, @Nullable Sums sums)
+  static Spool take(InputStream in, long size, @Nullable Checksums sums)
       throws IOException, StoreException, BadRequestException {
     if (size <= MAX_IN_MEMORY) {
       byte[] bytes = in.readNBytes((int) size); // takes memory as they arrive
@@ -59,7 +59,7 @@ final class Spool implements Body, AutoCloseable {
     return toFile(in, Long.MAX_VALUE, null);
   }
 
-  private static Spool toFile(InputStream in, long limit, @Nullable Sums sums)
+  private static Spool toFile(InputStream in, long limit, @Nullable Checksums sums)
       throws IOException, StoreException {
     Path file;
     try {
@@ -79,7 +79,7 @@ final class Spool implements Body, AutoCloseable {
     }
   }
 
-  private static long write(InputStream in, Path file, long limit, @Nullable Sums sums)
+  private static long write(InputStream in, Path file, long limit, @Nullable Checksums sums)
       throws IOException, StoreException {
     byte[] piece = new byte[PIECE];
     long size = 0;

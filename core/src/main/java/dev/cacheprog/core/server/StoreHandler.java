@@ -6,9 +6,9 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.HttpContract;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Unexpected;
@@ -109,7 +109,7 @@ public final class StoreHandler implements HttpHandler {
   private void get(HttpExchange exchange, ActionId id)
       throws IOException, StoreException, InterruptedException {
     Lookup lookup;
-    try (Patience.Pause _ = Patience.pause()) {
+    try (SlowClientGuard.Pause _ = SlowClientGuard.pause()) {
       lookup = store.get(id);
     }
     try (lookup) {
@@ -148,7 +148,7 @@ public final class StoreHandler implements HttpHandler {
     // client knows.
     for (; n > 0; n = in.read(piece)) {
       out.write(piece, 0, n);
-      Patience.moved(n);
+      SlowClientGuard.moved(n);
     }
   }
 
@@ -160,14 +160,14 @@ public final class StoreHandler implements HttpHandler {
       throw new BadRequestException(
           413, "a body of " + size + " bytes is larger than the limit of " + maxBodySize);
     }
-    Entry entry;
+    ObjectMetadata entry;
     try {
       entry = HttpContract.entry(headers::getFirst);
     } catch (IllegalArgumentException e) {
       throw new BadRequestException(400, e.getMessage());
     }
-    try (Spool spool = Spool.take(moving(exchange.getRequestBody()), size, Sums.of(headers))) {
-      try (Patience.Pause _ = Patience.pause()) {
+    try (Spool spool = Spool.take(moving(exchange.getRequestBody()), size, Checksums.of(headers))) {
+      try (SlowClientGuard.Pause _ = SlowClientGuard.pause()) {
         store.put(id, entry, spool);
       }
       exchange.sendResponseHeaders(200, -1);
@@ -191,7 +191,7 @@ public final class StoreHandler implements HttpHandler {
     return new FilterInputStream(body) {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
-        try (Patience.Pause _ = Patience.pause()) {
+        try (SlowClientGuard.Pause _ = SlowClientGuard.pause()) {
           return in.read(bytes, offset, length);
         }
       }
@@ -204,7 +204,7 @@ public final class StoreHandler implements HttpHandler {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
         int n = in.read(bytes, offset, length);
-        Patience.moved(Math.max(n, 0));
+        SlowClientGuard.moved(Math.max(n, 0));
         return n;
       }
     };

@@ -45,7 +45,7 @@ public final class StoreServer implements AutoCloseable {
   }
 
   private final HttpServer server;
-  private final Patience patience;
+  private final SlowClientGuard patience;
   private volatile boolean closing;
 
   /// Takes the address, but no connection yet.
@@ -65,7 +65,7 @@ public final class StoreServer implements AutoCloseable {
       secure.setHttpsConfigurator(new HttpsConfigurator(tls));
       server = secure;
     }
-    this.patience = new Patience(patience, ticker);
+    this.patience = new SlowClientGuard(patience, ticker);
     server.setExecutor(this.patience::start);
   }
 

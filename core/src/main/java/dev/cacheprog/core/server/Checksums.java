@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /// What a client says about the bytes that it sends. One sum is enough to prove them: the better
 /// one of those that are given.
-final class Sums {
+final class Checksums {
   private final String header;
   private final String expected;
   private final MessageDigest digest;
 
-  private Sums(String header, String expected, String algorithm) {
+  private Checksums(String header, String expected, String algorithm) {
     this.header = header;
     this.expected = expected;
     try {
@@ -25,13 +25,13 @@ final class Sums {
   }
 
   /// Null if the client does not say anything.
-  static @Nullable Sums of(Headers headers) {
+  static @Nullable Checksums of(Headers headers) {
     String sha256 = headers.getFirst(HttpContract.SHA256);
     if (sha256 != null) {
-      return new Sums(HttpContract.SHA256, sha256, "SHA-256");
+      return new Checksums(HttpContract.SHA256, sha256, "SHA-256");
     }
     String md5 = headers.getFirst(HttpContract.MD5);
-    return md5 == null ? null : new Sums(HttpContract.MD5, md5, "MD5");
+    return md5 == null ? null : new Checksums(HttpContract.MD5, md5, "MD5");
   }
 
   void update(byte[] bytes, int length) {

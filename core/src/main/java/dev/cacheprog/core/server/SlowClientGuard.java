@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// So whoever sends headers or a body byte by byte, or reads an answer so, holds a thread for a
 /// bounded time, while large bodies may take as long as they need.
-final class Patience {
+final class SlowClientGuard {
   /// Bytes a second.
   private static final long MIN_RATE = 4 << 10;
 
@@ -28,7 +28,7 @@ final class Patience {
   private volatile boolean ended;
 
   /// @param grace how long a client may be without moving a byte
-  Patience(Duration grace, Ticker ticker) {
+  SlowClientGuard(Duration grace, Ticker ticker) {
     this.grace = grace.toNanos();
     this.ticker = ticker;
     Thread.ofPlatform().daemon().name("patience").start(this::watch);

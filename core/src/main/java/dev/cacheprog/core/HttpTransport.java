@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends HTTP requests, for stores behind HTTP. Connections are kept and used again; redirects are
 /// not followed. Safe for use by many threads at once.
-public interface Transport {
+public interface HttpTransport {
   /// Sends a request and waits for the head of the response, which the caller closes.
   ///
   /// @throws IOException if there was no response

@@ -6,11 +6,11 @@ package dev.cacheprog.core;
 /// @param compression name of the algorithm the stored body is compressed with, `zstd`; empty for a
 ///   body stored as it is
 /// @param uncompressedSize bytes of the uncompressed body
-public record Entry(OutputId outputId, String compression, long uncompressedSize) {
+public record ObjectMetadata(OutputId outputId, String compression, long uncompressedSize) {
   /// The name of no compression.
   public static final String UNCOMPRESSED = "";
 
-  public Entry {
+  public ObjectMetadata {
     if (uncompressedSize < 0) {
       throw new IllegalArgumentException("uncompressed size is negative: " + uncompressedSize);
     }

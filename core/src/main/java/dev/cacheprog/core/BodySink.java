@@ -9,9 +9,9 @@ import java.io.OutputStream;
 ///
 /// Writing never fails: whoever takes a body in must get to its end. What went wrong on the way is
 /// told by [LocalStore#put].
-public abstract class Incoming extends OutputStream {
+public abstract class BodySink extends OutputStream {
   /// For implementations.
-  protected Incoming() {}
+  protected BodySink() {}
 
   @Override
   public abstract void write(byte[] bytes, int offset, int length);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Entry;
 import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.Ticker;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// Clients that do not get on, against a server with little patience.
 @Timeout(60)
-class PatienceTest {
+class SlowClientGuardTest {
   private static final Duration PATIENCE = Duration.ofMillis(500);
   private static final String HEAD = "/cache/" + "a".repeat(64) + " HTTP/1.1\r\nHost: x\r\n";
   private static final String FACTS =
@@ -179,7 +179,7 @@ class PatienceTest {
     @Override
     public Lookup get(ActionId id) {
       return new Lookup.Hit(
-          new Entry(new OutputId("b".repeat(64)), "", 1L << 40),
+          new ObjectMetadata(new OutputId("b".repeat(64)), "", 1L << 40),
           1L << 40,
           Instant.EPOCH,
           new InputStream() {
@@ -201,7 +201,7 @@ class PatienceTest {
     }
 
     @Override
-    public void put(ActionId id, Entry entry, Body body) throws InterruptedException {
+    public void put(ActionId id, ObjectMetadata entry, Body body) throws InterruptedException {
       ticker.advanceAndWait(PATIENCE.multipliedBy(3));
     }
   }

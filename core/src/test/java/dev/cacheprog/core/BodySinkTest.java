@@ -10,10 +10,10 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import org.junit.jupiter.api.Test;
 
-class IncomingTest {
+class BodySinkTest {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-  private final Incoming incoming =
-      new Incoming() {
+  private final BodySink incoming =
+      new BodySink() {
         @Override
         public void write(byte[] bytes, int offset, int length) {
           written.write(bytes, offset, length);
