@@ -12,7 +12,6 @@ import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
 import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 import static dev.cacheprog.options.OptionTable.TRACE_PROFILE;
 
-import dev.cacheprog.bundle.BuildKind;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Sha256;
 import dev.cacheprog.disk.DiskLimits;
@@ -28,6 +27,7 @@ import dev.cacheprog.options.LogOutput;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
 import dev.cacheprog.options.UnknownVariable;
+import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.profile.Profiles;
 import dev.cacheprog.sha256.NativeSha256;
 import java.io.IOException;
@@ -94,12 +94,12 @@ final class App {
   }
 
   /// The kind of build that an option names.
-  static BuildKind named(Options options, Map<String, String> environment, Log log) {
+  static BuildKey named(Options options, Map<String, String> environment, Log log) {
     PrefixTemplate.Expansion key = options.get(PREFETCH_KEY).expand(environment);
     for (String name : key.unset()) {
       log.warn("A variable in the prefetch key is not set; it counts as empty", "variable", name);
     }
-    return BuildKind.named(key.text());
+    return BuildKey.named(key.text());
   }
 
   /// What is built for, such as `linux/amd64`.

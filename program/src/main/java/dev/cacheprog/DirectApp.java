@@ -11,12 +11,6 @@ import static dev.cacheprog.options.OptionTable.RECORD;
 import static dev.cacheprog.options.OptionTable.STATS_JSON;
 import static dev.cacheprog.options.OptionTable.SUMMARY;
 
-import dev.cacheprog.bundle.BuildKind;
-import dev.cacheprog.bundle.Bundled;
-import dev.cacheprog.bundle.GoCommand;
-import dev.cacheprog.bundle.Judged;
-import dev.cacheprog.bundle.Marks;
-import dev.cacheprog.bundle.Prefill;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
@@ -44,6 +38,12 @@ import dev.cacheprog.metrics.StatsFile;
 import dev.cacheprog.metrics.Summary;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
+import dev.cacheprog.prefetch.BuildKeyDetector;
+import dev.cacheprog.prefetch.Marks;
+import dev.cacheprog.prefetch.PrefetchingCache;
+import dev.cacheprog.prefetch.PrefillRun;
+import dev.cacheprog.prefetch.SkippingStore;
+import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.profile.Profiles;
 import dev.cacheprog.protocol.Session;
 import dev.cacheprog.record.SessionRecord;
@@ -179,7 +179,7 @@ final class DirectApp {
           }
         };
     Marks marks = new Marks(root.resolve("marks"), name, App.CLOCK);
-    RemoteStore store = storage.open(options.get(PREFETCH) ? Prefill.REQUESTS : 0, marks, log);
+    RemoteStore store = storage.open(options.get(PREFETCH) ? PrefillRun.REQUESTS : 0, marks, log);
     if (store != null) {
       cache = tiered(cache, store, marks);
     }
@@ -224,16 +224,16 @@ final class DirectApp {
       return new TieredCache(local, localCache, remote, uploads, recorder, log);
     }
     // Not a lambda, see docs/decisions/0003-start-up.md.
-    Supplier<BuildKind> kind =
+    Supplier<BuildKey> kind =
         new Supplier<>() {
           @Override
-          public BuildKind get() {
+          public BuildKey get() {
             return buildKind();
           }
         };
-    Judged judged = new Judged(remote, recorder, log);
-    Bundled bundled =
-        new Bundled(
+    SkippingStore judged = new SkippingStore(remote, recorder, log);
+    PrefetchingCache bundled =
+        new PrefetchingCache(
             new TieredCache(local, localCache, judged, uploads, recorder, log),
             localCache,
             local,
@@ -256,17 +256,19 @@ final class DirectApp {
     return bundled;
   }
 
-  private Bundled.Access access() {
+  private PrefetchingCache.Access access() {
     if (options.get(DISABLE_GET)) {
-      return Bundled.Access.WRITE_ONLY;
+      return PrefetchingCache.Access.WRITE_ONLY;
     }
-    return storage.isReadOnly() ? Bundled.Access.READ_ONLY : Bundled.Access.READ_AND_WRITE;
+    return storage.isReadOnly()
+        ? PrefetchingCache.Access.READ_ONLY
+        : PrefetchingCache.Access.READ_AND_WRITE;
   }
 
-  private BuildKind buildKind() {
+  private BuildKey buildKind() {
     return options.isSet(PREFETCH_KEY)
         ? App.named(options, environment, log)
-        : GoCommand.ofParent(environment, App.platform(environment));
+        : BuildKeyDetector.ofParent(environment, App.platform(environment));
   }
 
   /// What the session is written down in, if it is to be.
@@ -278,7 +280,7 @@ final class DirectApp {
             Path.of(file.get()),
             App.CLOCK.instant(),
             App.version(),
-            GoCommand.wordsOfParent(),
+            BuildKeyDetector.wordsOfParent(),
             storage.name(),
             options.get(DISABLE_GET),
             log);

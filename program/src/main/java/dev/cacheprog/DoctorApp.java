@@ -9,7 +9,6 @@ import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
 import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
 import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 
-import dev.cacheprog.bundle.Marks;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Display;
@@ -32,6 +31,7 @@ import dev.cacheprog.options.Options;
 import dev.cacheprog.options.RemoteStorageType;
 import dev.cacheprog.options.Subcommand;
 import dev.cacheprog.options.UnknownVariable;
+import dev.cacheprog.prefetch.Marks;
 import dev.cacheprog.s3.S3Store;
 import java.io.IOException;
 import java.io.OutputStream;

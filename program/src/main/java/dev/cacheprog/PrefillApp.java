@@ -2,10 +2,6 @@ package dev.cacheprog;
 
 import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
 
-import dev.cacheprog.bundle.BuildKind;
-import dev.cacheprog.bundle.GoCommand;
-import dev.cacheprog.bundle.Marks;
-import dev.cacheprog.bundle.Prefill;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
@@ -16,6 +12,10 @@ import dev.cacheprog.metrics.Statistics;
 import dev.cacheprog.options.IdleSettings;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
+import dev.cacheprog.prefetch.BuildKeyDetector;
+import dev.cacheprog.prefetch.Marks;
+import dev.cacheprog.prefetch.PrefillRun;
+import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -45,14 +45,14 @@ final class PrefillApp {
     Log log = place.log();
     App.warnOfUnknownVariables(environment, log);
     Marks marks = new Marks(root.resolve("marks"), storage::name, App.CLOCK);
-    RemoteStore store = storage.open(Prefill.REQUESTS, marks, log);
+    RemoteStore store = storage.open(PrefillRun.REQUESTS, marks, log);
     if (store == null) {
       throw new OptionException(
           "there is no remote store to fetch from: "
               + IdleSettings.storeWithoutType(options)
                   .orElse("--remote-storage-type is s3 or http"));
     }
-    BuildKind kind = kind(words, options, environment, log);
+    BuildKey kind = kind(words, options, environment, log);
     Statistics statistics = new Statistics();
     Progress progress = new Progress(err, "objects");
     long start = System.nanoTime();
@@ -63,9 +63,9 @@ final class PrefillApp {
                 new ZstdCodec(root.resolve("tmp"))),
             options,
             log)) {
-      Prefill prefill =
-          new Prefill(new DiskStore(root, environment, log), remote, marks, statistics, log);
-      Prefill.Outcome outcome = prefill.run(kind, progress);
+      PrefillRun prefill =
+          new PrefillRun(new DiskStore(root, environment, log), remote, marks, statistics, log);
+      PrefillRun.Outcome outcome = prefill.run(kind, progress);
       progress.wipe();
       return Main.print(out, told(kind, words, outcome, root, (System.nanoTime() - start) / 1e9));
     } catch (StoreException e) {
@@ -75,14 +75,14 @@ final class PrefillApp {
     }
   }
 
-  private static BuildKind kind(
+  private static BuildKey kind(
       List<String> words, Options options, Map<String, String> environment, Log log)
       throws OptionException, InterruptedException {
     if (options.isSet(PREFETCH_KEY)) {
       return App.named(options, environment, log);
     }
     try {
-      return GoCommand.ofWords(words, environment);
+      return BuildKeyDetector.ofWords(words, environment);
     } catch (IOException e) {
       throw new OptionException(
           "what a build would ask for depends on the version of go, which is not known: "
@@ -91,7 +91,7 @@ final class PrefillApp {
   }
 
   private static String told(
-      BuildKind kind, List<String> words, Prefill.Outcome outcome, Path root, double seconds) {
+      BuildKey kind, List<String> words, PrefillRun.Outcome outcome, Path root, double seconds) {
     int all = outcome.fetched() + outcome.there() + outcome.missing();
     if (all == 0) {
       return unknown(kind);
@@ -112,12 +112,13 @@ final class PrefillApp {
     return words.isEmpty() || outcome.standIns().isEmpty()
         ? told
         : told
-            + "No build with this command line is known yet; these are the objects of the latest: go "
+            + "No build with this command line is known yet; these are the objects of the latest:"
+            + " go "
             + String.join(", go ", outcome.standIns())
             + ".\n";
   }
 
-  private static String unknown(BuildKind kind) {
+  private static String unknown(BuildKey kind) {
     if (kind.isNamed()) {
       return "No build with this --prefetch-key is known to the store yet: one that runs to its end"
           + " with cacheprog makes it known.\n";
@@ -125,8 +126,8 @@ final class PrefillApp {
     return kind.isOfModule()
         ? "No build like this is known to the store yet: one that runs to its end with cacheprog"
             + " makes it known.\n"
-        : "There is no module here (no go.mod in this folder or above it), and no build like this is"
-            + " known to the store: run prefill in the folder of the module, or name the kind of"
-            + " build with --prefetch-key.\n";
+        : "There is no module here (no go.mod in this folder or above it), and no build like this"
+              + " is known to the store: run prefill in the folder of the module, or name the kind"
+              + " of build with --prefetch-key.\n";
   }
 }

@@ -1,6 +1,5 @@
 package dev.cacheprog.layers;
 
-import dev.cacheprog.bundle.Judged;
 import dev.cacheprog.contract.RemoteStoreContract;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreMemory;
@@ -8,6 +7,7 @@ import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.prefetch.SkippingStore;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +79,7 @@ class DecoratorContractsTest {
   @Nested
   class JudgedStore implements RemoteStoreContract {
     private final RemoteStore store =
-        new Judged(new MemoryStore(), new MemoryRecorder(), new MemoryLog());
+        new SkippingStore(new MemoryStore(), new MemoryRecorder(), new MemoryLog());
 
     @Override
     public RemoteStore store() {

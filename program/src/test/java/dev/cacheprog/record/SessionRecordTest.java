@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.bundle.Judged;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Body;
 import dev.cacheprog.core.BodySink;
@@ -33,6 +32,7 @@ import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
 import dev.cacheprog.layers.CircuitBroken;
 import dev.cacheprog.layers.Measured;
+import dev.cacheprog.prefetch.SkippingStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +84,7 @@ class SessionRecordTest {
         new TieredCache(
             local,
             localCache,
-            new Judged(remote, counts, log),
+            new SkippingStore(remote, counts, log),
             new Uploads(remote, 0, new Deadline(Duration.ofSeconds(30)), counts, log),
             counts,
             log));

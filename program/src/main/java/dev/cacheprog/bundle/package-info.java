@@ -1,9 +1,0 @@
-/// Hides the distance of a remote store: manifests foretell what a build will ask for, packs bring
-/// it in few requests, and misses are judged without asking each time (docs/bundle-format.md).
-///
-/// All of it is derived from the objects of the store and may be missing, stale or wrong: that
-/// costs speed.
-@NullMarked
-package dev.cacheprog.bundle;
-
-import org.jspecify.annotations.NullMarked;

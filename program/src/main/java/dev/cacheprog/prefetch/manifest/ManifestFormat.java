@@ -1,0 +1,193 @@
+package dev.cacheprog.prefetch.manifest;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.Sha256;
+import dev.cacheprog.prefetch.pack.BodyLocation;
+import dev.cacheprog.prefetch.pack.Pack;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The bytes of a [Manifest], see docs/bundle-format.md: a line that names the format, then a table
+/// of packs, one of bodies, one of uses, and one of what is absent. Numbers are unsigned LEB128.
+public final class ManifestFormat {
+  private static final byte[] MAGIC = "cacheprog manifest 1\n".getBytes(StandardCharsets.US_ASCII);
+
+  /// What a reader takes into its memory at most.
+  public static final int MAX_BYTES = 16 << 20;
+
+  public static final int MAX_PACKS = 1 << 14;
+
+  private ManifestFormat() {}
+
+  public static byte[] encode(Manifest manifest) {
+    Map<Pack, Integer> packs = new LinkedHashMap<>();
+    Map<BodyLocation, Integer> contents = new LinkedHashMap<>();
+    for (ManifestEntry use : manifest.uses()) {
+      contents.putIfAbsent(use.content(), contents.size());
+      Pack pack = use.content().pack();
+      if (pack != null) {
+        packs.putIfAbsent(pack, packs.size());
+      }
+    }
+    Writer out = new Writer();
+    out.writeBytes(MAGIC);
+    out.number(packs.size());
+    for (Pack pack : packs.keySet()) {
+      out.writeBytes(pack.id().bytes());
+      out.number(pack.size());
+    }
+    out.number(contents.size());
+    for (BodyLocation content : contents.keySet()) {
+      out.writeBytes(content.id().bytes());
+      out.number(content.size());
+      Integer pack = content.pack() == null ? null : packs.get(content.pack());
+      out.number(pack == null ? 0 : pack + 1);
+      if (pack != null) {
+        out.number(content.offset());
+      }
+    }
+    out.number(manifest.uses().size());
+    for (ManifestEntry use : manifest.uses()) {
+      out.writeBytes(use.action().bytes());
+      out.number(contents.getOrDefault(use.content(), 0));
+      out.number(Math.max(0, use.time().getEpochSecond()));
+      out.number(use.age());
+    }
+    out.number(manifest.absent().size());
+    for (ActionId absent : manifest.absent()) {
+      out.writeBytes(absent.bytes());
+    }
+    return out.toByteArray();
+  }
+
+  /// @throws IllegalArgumentException if these are not the bytes of a manifest that this version
+  ///   reads; the message says why
+  public static Manifest decode(byte[] bytes) {
+    if (bytes.length > MAX_BYTES) {
+      throw new IllegalArgumentException("a manifest of " + bytes.length + " bytes is too large");
+    }
+    if (!Arrays.equals(bytes, 0, Math.min(MAGIC.length, bytes.length), MAGIC, 0, MAGIC.length)) {
+      throw new IllegalArgumentException("not a manifest of version 1");
+    }
+    Reader in = new Reader(bytes, MAGIC.length);
+    List<Pack> packs = new ArrayList<>();
+    for (int i = in.count(MAX_PACKS); i > 0; i--) {
+      packs.add(new Pack(OutputId.of(in.hash()), in.number()));
+    }
+    List<BodyLocation> contents = new ArrayList<>();
+    for (int i = in.count(Manifest.MAX_USES); i > 0; i--) {
+      contents.add(content(in, packs));
+    }
+    List<ManifestEntry> uses = new ArrayList<>();
+    Set<ActionId> actions = new HashSet<>();
+    for (int i = in.count(Manifest.MAX_USES); i > 0; i--) {
+      ManifestEntry use = use(in, contents);
+      if (!actions.add(use.action())) {
+        throw new IllegalArgumentException("an action is there twice: " + use.action());
+      }
+      uses.add(use);
+    }
+    Set<ActionId> absent = new HashSet<>();
+    for (int i = in.count(Manifest.MAX_ABSENT); i > 0; i--) {
+      absent.add(ActionId.of(in.hash()));
+    }
+    in.end();
+    return new Manifest(uses, absent);
+  }
+
+  private static BodyLocation content(Reader in, List<Pack> packs) {
+    OutputId id = OutputId.of(in.hash());
+    long size = in.number();
+    int pack = in.count(packs.size());
+    return pack == 0
+        ? BodyLocation.loose(id, size)
+        : new BodyLocation(id, size, packs.get(pack - 1), in.number());
+  }
+
+  private static ManifestEntry use(Reader in, List<BodyLocation> contents) {
+    ActionId action = ActionId.of(in.hash());
+    int content = in.count(contents.size() - 1);
+    try {
+      return new ManifestEntry(
+          action,
+          contents.get(content),
+          Instant.ofEpochSecond(in.number()),
+          in.count(ManifestEntry.MAX_AGE));
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("no time: " + e.getMessage(), e);
+    }
+  }
+
+  private static final class Writer extends ByteArrayOutputStream {
+    void number(long value) {
+      long rest = value;
+      while (rest >= 0x80) {
+        write((int) (rest & 0x7f) | 0x80);
+        rest >>>= 7;
+      }
+      write((int) rest);
+    }
+  }
+
+  /// Reads no byte beyond the end, whatever the numbers say.
+  private static final class Reader {
+    private final byte[] bytes;
+    private int at;
+
+    Reader(byte[] bytes, int at) {
+      this.bytes = bytes;
+      this.at = at;
+    }
+
+    byte[] hash() {
+      if (bytes.length - at < Sha256.BYTES) {
+        throw endsEarly();
+      }
+      at += Sha256.BYTES;
+      return Arrays.copyOfRange(bytes, at - Sha256.BYTES, at);
+    }
+
+    long number() {
+      long value = 0;
+      for (int shift = 0; shift < 63; shift += 7) {
+        if (at == bytes.length) {
+          throw endsEarly();
+        }
+        byte b = bytes[at++];
+        value |= (long) (b & 0x7f) << shift;
+        if (b >= 0) {
+          return value;
+        }
+      }
+      throw new IllegalArgumentException("a number is too large");
+    }
+
+    int count(int most) {
+      long value = number();
+      if (value > most) {
+        throw new IllegalArgumentException(value + " is more than " + most);
+      }
+      return (int) value;
+    }
+
+    void end() {
+      if (at != bytes.length) {
+        throw new IllegalArgumentException((bytes.length - at) + " bytes follow the manifest");
+      }
+    }
+
+    private static IllegalArgumentException endsEarly() {
+      return new IllegalArgumentException("the manifest ends too early");
+    }
+  }
+}

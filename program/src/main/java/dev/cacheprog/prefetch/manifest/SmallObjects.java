@@ -1,0 +1,82 @@
+package dev.cacheprog.prefetch.manifest;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Display;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Ticker;
+import dev.cacheprog.prefetch.pack.RetryPause;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Reads and writes objects of a remote store that fit into memory. A read that fails is tried once
+/// more.
+public final class SmallObjects {
+  private final RemoteStore remote;
+  private final Log log;
+  private final Ticker ticker;
+
+  public SmallObjects(RemoteStore remote, Log log, Ticker ticker) {
+    this.remote = remote;
+    this.log = log;
+    this.ticker = ticker;
+  }
+
+  /// An object that was read.
+  ///
+  /// @param bytes its body, which is what its output id says
+  /// @param time when it was stored
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Found(byte[] bytes, Instant time) {}
+
+  /// The whole object; null if there is none, or if its body is not what its facts say.
+  ///
+  /// @param most bytes of the body
+  /// @throws StoreException if the store failed twice
+  @Nullable Found read(ActionId id, int most) throws StoreException, InterruptedException {
+    try {
+      return readOnce(id, most);
+    } catch (StoreException e) {
+      RetryPause.pauseAfter(e, ticker);
+      return readOnce(id, most);
+    }
+  }
+
+  private @Nullable Found readOnce(ActionId id, int most)
+      throws StoreException, InterruptedException {
+    try (Lookup lookup = remote.get(id)) {
+      if (lookup instanceof Lookup.Hit(ObjectMetadata entry, _, Instant time, InputStream body)) {
+        byte[] bytes = body.readNBytes(most + 1);
+        if (OutputId.ofBody(bytes).equals(entry.outputId())) {
+          return new Found(bytes, time);
+        }
+        damaged(id, "the body is not what its output id says");
+      }
+      return null;
+    } catch (CorruptBodyException e) {
+      damaged(id, e.getMessage());
+      return null;
+    } catch (IOException e) {
+      throw new StoreException("the object broke off: " + Display.reason(e), true, e);
+    }
+  }
+
+  private void damaged(ActionId id, @Nullable String reason) {
+    log.warn("Ignored a damaged object in the remote storage", "action", id, "error", reason);
+  }
+
+  public void write(ActionId id, byte[] bytes) throws StoreException, InterruptedException {
+    remote.put(
+        id,
+        new ObjectMetadata(OutputId.ofBody(bytes), ObjectMetadata.UNCOMPRESSED, bytes.length),
+        Body.of(bytes));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.cacheprog.prefetch.pack;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.OutputId;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Bodies of several objects in one, one after another.
+///
+/// @param id SHA-256 of all the bytes
+/// @param size bytes of all the bodies
+public record Pack(OutputId id, long size) {
+  /// Packs are filled up to this size. Enough for tens of requests a build instead of a thousand,
+  /// few enough that several arrive side by side (docs/decisions/0006-hiding-distance.md).
+  public static final long TARGET = 8 << 20;
+
+  /// What readers take. Writers of a later version may fill packs further.
+  public static final long MAX_SIZE = 64 << 20;
+
+  private static final String NAME = "cacheprog pack 1\n";
+
+  public Pack {
+    if (size <= 0 || size > MAX_SIZE) {
+      throw new IllegalArgumentException("no size of a pack: " + size);
+    }
+  }
+
+  /// Written out, as in [ActionId].
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Pack pack && size == pack.size && id.equals(pack.id);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  /// Where a remote store keeps it.
+  public ActionId action() {
+    return ActionId.of(OutputId.ofBody((NAME + id).getBytes(StandardCharsets.US_ASCII)).bytes());
+  }
+}

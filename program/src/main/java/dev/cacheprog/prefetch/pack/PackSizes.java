@@ -1,0 +1,31 @@
+package dev.cacheprog.prefetch.pack;
+
+import dev.cacheprog.core.BodyLimit;
+
+/// How large packs are, and what goes into them. Where the store takes no large bodies, packs are
+/// smaller; they are measured before compression, so that they are never too large after it.
+public final class PackSizes {
+  /// For a store that takes bodies of any size.
+  public static final PackSizes ORDINARY = new PackSizes(BodyLimit.NONE);
+
+  private final BodyLimit limit;
+
+  public PackSizes(BodyLimit limit) {
+    this.limit = limit;
+  }
+
+  /// Bytes up to which a pack is filled.
+  public long target() {
+    return Math.min(Pack.TARGET, limit.safeSize());
+  }
+
+  /// Bytes; a pack below this is small, and worth merging with others.
+  public long small() {
+    return target() / 4;
+  }
+
+  /// Whether a body of this size goes into a pack.
+  public boolean isPackable(long size) {
+    return BodyLocation.isPackable(size) && size <= limit.safeSize();
+  }
+}

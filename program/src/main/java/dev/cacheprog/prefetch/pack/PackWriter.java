@@ -1,0 +1,303 @@
+package dev.cacheprog.prefetch.pack;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Deadline;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.ObjectMetadata;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.Recorder;
+import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.core.Ticker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/// Fills new packs and sends them, while the build goes on. Bodies are read from the local disk
+/// when a pack is full, so an open pack costs hardly any memory. Safe for use by many threads at
+/// once.
+public final class PackWriter {
+  /// Packs are large; more at once would take bandwidth from what go waits for.
+  private static final int CONCURRENCY = 2;
+
+  /// When nothing was added for so long, go is likely to link. What is in the open pack is sent
+  /// then, and not at the end, where somebody waits for it. Each time it takes twice as long, so
+  /// that packs do not become many.
+  private static final Duration QUIET = Duration.ofMillis(300);
+
+  private final RemoteStore remote;
+  private final PackSizes sizes;
+  private final Recorder recorder;
+  private final Log log;
+  private final Ticker ticker;
+
+  private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+  private final Semaphore turns = new Semaphore(CONCURRENCY);
+
+  private final Set<OutputId> taken = new HashSet<>();
+  private List<Member> open = new ArrayList<>();
+  private long openSize;
+  private long lastAdded;
+  private @Nullable Thread watch;
+
+  /// Where the bodies are that were sent.
+  private final Map<OutputId, BodyLocation> placed = new ConcurrentHashMap<>();
+
+  private record Member(OutputId id, long size, Path path) {}
+
+  /// @param remote takes bodies uncompressed
+  public PackWriter(
+      RemoteStore remote, PackSizes sizes, Recorder recorder, Log log, Ticker ticker) {
+    this.remote = remote;
+    this.sizes = sizes;
+    this.recorder = recorder;
+    this.log = log;
+    this.ticker = ticker;
+  }
+
+  /// Adds a body to the open pack, unless it was added before; a full pack is sent.
+  public synchronized void add(LocalEntry entry) {
+    if (!sizes.isPackable(entry.size()) || !taken.add(entry.outputId())) {
+      return;
+    }
+    long target = sizes.target();
+    if (target < Pack.TARGET && openSize + entry.size() > target) {
+      sendOpen();
+    }
+    open.add(new Member(entry.outputId(), entry.size(), entry.path()));
+    openSize += entry.size();
+    lastAdded = ticker.nanos();
+    if (watch == null) {
+      watch = Thread.ofVirtual().name("quiet").start(this::sendWhenQuiet);
+    }
+    if (openSize >= target) {
+      sendOpen();
+    }
+  }
+
+  /// In one step, so that a pack taken by one thread is not missed by [#finish] in another.
+  ///
+  /// @return whether there was anything to send
+  private synchronized boolean sendOpen() {
+    if (open.isEmpty()) {
+      return false;
+    }
+    send(open);
+    open = new ArrayList<>();
+    openSize = 0;
+    return true;
+  }
+
+  private synchronized void sendWhenQuiet() {
+    try {
+      long quiet = QUIET.toNanos();
+      while (true) {
+        for (long left = quiet; left > 0; left = quiet - (ticker.nanos() - lastAdded)) {
+          ticker.wait(this, left);
+        }
+        if (sendOpen()) {
+          quiet *= 2;
+        }
+      }
+    } catch (InterruptedException _) {
+      // It is the end.
+    }
+  }
+
+  /// Sends what is left and waits for all that was sent. Nothing can be added any more.
+  ///
+  /// @return where the bodies are whose packs arrived
+  public Map<OutputId, BodyLocation> finish(Deadline deadline) throws InterruptedException {
+    stopWatch();
+    sendOpen();
+    tasks.shutdown();
+    if (!deadline.await(tasks)) {
+      log.debug("Gave up packs that took too long");
+      tasks.shutdownNow();
+    }
+    return Map.copyOf(placed);
+  }
+
+  /// Gives up all that has not been sent. Nothing can be added any more.
+  public void stop() {
+    stopWatch();
+    tasks.shutdownNow();
+  }
+
+  private synchronized void stopWatch() {
+    if (watch != null) {
+      watch.interrupt();
+    }
+  }
+
+  /// Sends a body that is too large for packs, as the object that it is.
+  public void sendAlone(ActionId id, LocalEntry entry) {
+    execute(
+        () ->
+            remote.put(
+                id,
+                new ObjectMetadata(entry.outputId(), ObjectMetadata.UNCOMPRESSED, entry.size()),
+                Body.of(entry.path(), entry.size())));
+  }
+
+  private void send(List<Member> members) {
+    execute(() -> putAll(members));
+  }
+
+  /// Puts the bodies in one pack, or in several smaller ones where the store does not take it.
+  private void putAll(List<Member> members)
+      throws IOException, StoreException, InterruptedException {
+    long most = Long.MAX_VALUE;
+    for (int start = 0; start < members.size(); ) {
+      int end = end(members, start, most);
+      List<Member> pack = members.subList(start, end);
+      try {
+        put(pack);
+        start = end;
+      } catch (StoreException e) {
+        if (e.reason() != StoreException.Reason.TOO_LARGE) {
+          throw e;
+        }
+        if (pack.size() == 1) {
+          log.debug("A body is too large for a pack of its own", "bytes", size(pack));
+          start = end;
+        }
+        most = Math.min(size(pack) / 2, sizes.target());
+      }
+    }
+  }
+
+  /// The end of a pack that holds one body at least, and no more bytes than `most` otherwise.
+  private static int end(List<Member> members, int start, long most) {
+    int end = start + 1;
+    long size = members.get(start).size();
+    while (end < members.size() && members.get(end).size() <= most - size) {
+      size += members.get(end).size();
+      end++;
+    }
+    return end;
+  }
+
+  private static long size(List<Member> members) {
+    long size = 0;
+    for (Member member : members) {
+      size += member.size();
+    }
+    return size;
+  }
+
+  private void execute(Sending sending) {
+    try {
+      tasks.execute(
+          () -> {
+            try {
+              turns.acquire();
+              try {
+                sending.run();
+              } finally {
+                turns.release();
+              }
+            } catch (StoreException | IOException e) {
+              // A later build finds that it is missing.
+              log.debug("Could not be sent", "error", e.getMessage());
+            } catch (InterruptedException _) {
+              Thread.currentThread().interrupt();
+            }
+          });
+    } catch (RejectedExecutionException _) {
+      // The process is being ended.
+    }
+  }
+
+  private interface Sending {
+    void run() throws IOException, StoreException, InterruptedException;
+  }
+
+  private void put(List<Member> members) throws IOException, StoreException, InterruptedException {
+    Body body = new Concatenation(members);
+    Pack pack = new Pack(hash(body), body.size());
+    remote.put(
+        pack.action(),
+        new ObjectMetadata(pack.id(), ObjectMetadata.UNCOMPRESSED, pack.size()),
+        body);
+    recorder.count(Count.PACKS_SENT, 1);
+    long offset = 0;
+    for (Member member : members) {
+      placed.put(member.id(), new BodyLocation(member.id(), member.size(), pack, offset));
+      offset += member.size();
+    }
+  }
+
+  private static OutputId hash(Body body) throws IOException {
+    try (InputStream in = body.open()) {
+      return OutputId.ofBody(in);
+    }
+  }
+
+  /// The bodies one after another. A file that has become shorter or longer makes reading fail.
+  private record Concatenation(List<Member> members) implements Body {
+    @Override
+    public long size() {
+      return PackWriter.size(members);
+    }
+
+    @Override
+    public InputStream open() {
+      return new InputStream() {
+        private int next;
+        private @Nullable InputStream file;
+        private long left;
+
+        @Override
+        public int read() throws IOException {
+          byte[] one = new byte[1];
+          int n = read(one, 0, 1);
+          return n < 0 ? n : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+          while (left == 0) {
+            close();
+            if (next == members.size()) {
+              return -1;
+            }
+            Member member = members.get(next++);
+            file = Files.newInputStream(member.path());
+            left = member.size();
+          }
+          int n = file == null ? -1 : file.read(bytes, offset, (int) Math.min(length, left));
+          if (n < 0) {
+            throw new IOException("a file has become shorter: " + members.get(next - 1).path());
+          }
+          left -= n;
+          return n;
+        }
+
+        @Override
+        public void close() throws IOException {
+          if (file != null) {
+            file.close();
+            file = null;
+          }
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/// Packs: many small bodies in one object, and where each lies (docs/bundle-format.md).
+@NullMarked
+package dev.cacheprog.prefetch.pack;
+
+import org.jspecify.annotations.NullMarked;

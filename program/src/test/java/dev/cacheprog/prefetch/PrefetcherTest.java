@@ -1,0 +1,860 @@
+package dev.cacheprog.prefetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.BodySink;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.ObjectMetadata;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.fakes.HandTicker;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.MemoryRecorder;
+import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.SkippingTicker;
+import dev.cacheprog.fakes.Together;
+import dev.cacheprog.prefetch.manifest.Manifest;
+import dev.cacheprog.prefetch.manifest.ManifestEntry;
+import dev.cacheprog.prefetch.pack.BodyLocation;
+import dev.cacheprog.prefetch.pack.Pack;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.SequenceInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrefetcherTest {
+  private static final Instant TIME = Instant.ofEpochSecond(1_800_000_000);
+
+  @TempDir Path root;
+  private final MemoryStore remote = new MemoryStore();
+  private final MemoryRecorder recorder = new MemoryRecorder();
+  private final MemoryLog log = new MemoryLog();
+  private final SkippingTicker ticker = new SkippingTicker();
+  private LocalStore local;
+  private Prefetcher prefetcher;
+
+  @BeforeEach
+  void setUp() {
+    local = new DiskStore(root, log);
+    prefetcher = new Prefetcher(local, remote, recorder, log, ticker);
+  }
+
+  /// However a test ends: nothing is left behind.
+  @AfterEach
+  void stop() throws Exception {
+    remote.letThrough(1000);
+    prefetcher.stop();
+    Together.until(() -> remote.openBodies.get() == 0);
+    if (Files.exists(root.resolve("tmp"))) {
+      try (Stream<Path> left = Files.list(root.resolve("tmp"))) {
+        assertThat(left).isEmpty();
+      }
+    }
+  }
+
+  private static ActionId action(int size) {
+    return Samples.action("action " + size);
+  }
+
+  /// A body of each size in one pack, planted in the store, and the uses of them.
+  private List<ManifestEntry> pack(int... sizes) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int size : sizes) {
+      all.writeBytes(Samples.noise(size));
+    }
+    byte[] bytes = all.toByteArray();
+    Pack pack = new Pack(OutputId.ofBody(bytes), bytes.length);
+    remote.plant(pack.action(), Samples.entry(bytes), bytes);
+    List<ManifestEntry> uses = new ArrayList<>();
+    long offset = 0;
+    for (int size : sizes) {
+      uses.add(
+          use(size, new BodyLocation(OutputId.ofBody(Samples.noise(size)), size, pack, offset)));
+      offset += size;
+    }
+    return uses;
+  }
+
+  private static ManifestEntry use(int size, BodyLocation content) {
+    return new ManifestEntry(action(size), content, TIME, 0);
+  }
+
+  private static Pack packOf(List<ManifestEntry> uses) {
+    Pack pack = uses.getFirst().content().pack();
+    if (pack == null) {
+      throw new AssertionError("not in a pack");
+    }
+    return pack;
+  }
+
+  /// Puts other bytes in the place of a pack, under its facts.
+  private void damage(Pack pack, byte[] bytes) {
+    remote.plant(pack.action(), remote.storedEntry(pack.action()), bytes);
+  }
+
+  private ManifestEntry alone(int size) {
+    byte[] body = Samples.noise(size);
+    remote.plant(action(size), Samples.entry(body), body);
+    return use(size, BodyLocation.loose(OutputId.ofBody(body), size));
+  }
+
+  /// Bodies of those sizes, each in a pack of its own.
+  private List<ManifestEntry> packs(int... sizes) {
+    List<ManifestEntry> uses = new ArrayList<>();
+    for (int size : sizes) {
+      uses.addAll(pack(size));
+    }
+    return uses;
+  }
+
+  private void start(List<ManifestEntry> uses) {
+    prefetcher.start(new Manifest(uses, Set.of()));
+  }
+
+  /// Whether it is there, and then it is right.
+  private boolean arrives(int size) throws InterruptedException {
+    Optional<LocalEntry> entry = prefetcher.await(action(size));
+    entry.ifPresent(found -> assertThat(found.path()).hasBinaryContent(Samples.noise(size)));
+    return entry.isPresent();
+  }
+
+  /// Whatever was foretold under that action: the right body or none.
+  private void assertNeverWrong(int size) {
+    local
+        .get(action(size))
+        .ifPresent(entry -> assertThat(entry.path()).hasBinaryContent(Samples.noise(size)));
+  }
+
+  @Test
+  void bringsAPackInOneRequest() throws Exception {
+    start(pack(100, 200, 300_000));
+
+    assertThat(arrives(100)).isTrue();
+    assertThat(arrives(300_000)).isTrue();
+    assertThat(arrives(200)).isTrue();
+    LocalEntry entry = prefetcher.delivered(action(200)).orElseThrow();
+    assertThat(entry.time()).isEqualTo(TIME);
+    assertThat(entry.outputId()).isEqualTo(OutputId.ofBody(Samples.noise(200)));
+    assertThat(remote.gets).hasValue(1);
+    assertThat(recorder.sum(Count.PACKS_FETCHED)).isEqualTo(1);
+    assertThat(recorder.sum(Count.BYTES_PREFETCHED)).isEqualTo(300_300);
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void aPackIsAskedForOnceMoreWhereTheStoreWasBusy() throws Exception {
+    remote.failNext(new StoreException("HTTP 503 SlowDown", true, null));
+    start(pack(100, 200));
+
+    Together.until(() -> prefetcher.delivered(action(200)).isPresent());
+
+    assertThat(arrives(100)).isTrue();
+    assertThat(remote.gets).hasValue(2);
+    assertThat(prefetcher.broken()).isEmpty();
+  }
+
+  /// What came before the connection was lost is not stored again.
+  @Test
+  void aPackThatBrokeOffIsAskedForOnceMore() throws Exception {
+    AtomicInteger bodies = new AtomicInteger();
+    remote.readThrough(
+        body ->
+            bodies.getAndIncrement() > 0
+                ? body
+                : new SequenceInputStream(
+                    new ByteArrayInputStream(Samples.noise(100)), new LostConnection()));
+    start(pack(100, 200));
+
+    Together.until(() -> prefetcher.delivered(action(200)).isPresent());
+
+    assertThat(arrives(100)).isTrue();
+    assertThat(arrives(200)).isTrue();
+    assertThat(remote.gets).hasValue(2);
+    assertThat(recorder.sum(Count.BYTES_PREFETCHED)).isEqualTo(300);
+  }
+
+  private static final class LostConnection extends InputStream {
+    @Override
+    public int read() throws IOException {
+      throw new IOException("connection reset");
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      throw new IOException("connection reset");
+    }
+  }
+
+  /// A get that waits for it asks the store itself meanwhile, as go does without a prefetch.
+  @Test
+  void aSingleBodyIsNotAskedForAgain() throws Exception {
+    remote.failNext(new StoreException("HTTP 503 SlowDown", true, null));
+    start(List.of(alone(50)));
+    Together.until(() -> remote.gets.get() > 0);
+
+    assertThat(arrives(50)).isFalse();
+    assertThat(remote.gets).hasValue(1);
+  }
+
+  @Test
+  void bringsWhatIsInNoPack() throws Exception {
+    ManifestEntry empty = use(0, BodyLocation.loose(OutputId.ofBody(new byte[0]), 0));
+    start(List.of(alone(50), empty));
+
+    Together.until(() -> prefetcher.delivered(action(50)).isPresent());
+    Together.until(() -> prefetcher.delivered(action(0)).isPresent());
+
+    assertThat(arrives(50)).isTrue();
+    assertThat(arrives(0)).isTrue();
+    assertThat(remote.gets).as("an empty body needs no request").hasValue(1);
+  }
+
+  @Test
+  void oneBodyServesAllItsActions() throws Exception {
+    List<ManifestEntry> uses = new ArrayList<>(pack(100, 200));
+    ManifestEntry shared =
+        new ManifestEntry(
+            Samples.action("other"), uses.getFirst().content(), TIME.plusSeconds(9), 0);
+    uses.add(shared);
+    start(uses);
+
+    LocalEntry entry = prefetcher.await(shared.action()).orElseThrow();
+
+    assertThat(entry.time()).isEqualTo(TIME.plusSeconds(9));
+    assertThat(entry.path()).hasBinaryContent(Samples.noise(100));
+    assertThat(arrives(100)).isTrue();
+    prefetcher.stop();
+    assertThat(local.get(shared.action())).as("in a later session").contains(entry);
+  }
+
+  @Test
+  void whatIsNotForetoldIsNotWaitedFor() throws Exception {
+    start(pack(100));
+
+    assertThat(prefetcher.await(Samples.action("unknown"))).isEmpty();
+    assertThat(prefetcher.delivered(Samples.action("unknown"))).isEmpty();
+  }
+
+  @Test
+  void aGetWaitsForWhatIsOnItsWay() throws Exception {
+    remote.hold();
+    start(pack(100));
+    Together.until(() -> remote.running.get() == 1);
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> waiting = executor.submit(() -> arrives(100));
+      assertThat(prefetcher.delivered(action(100))).isEmpty();
+
+      remote.letThrough(1);
+
+      assertThat(Together.await(waiting)).isTrue();
+    }
+  }
+
+  /// So many requests run; the rest waits in the order of the manifest.
+  @Test
+  void whatIsNeededNowGoesFirst() throws Exception {
+    remote.hold();
+    int many = 2 * Prefetcher.WORKERS;
+    int[] sizes = new int[many];
+    Arrays.setAll(sizes, i -> 100 * (i + 1));
+    List<ManifestEntry> uses = packs(sizes);
+    start(uses);
+    Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
+    FutureTask<Boolean> waiting = new FutureTask<>(() -> arrives(100 * many));
+    Thread getter = Thread.ofVirtual().start(waiting);
+    Together.until(() -> getter.getState() == Thread.State.TIMED_WAITING);
+    remote.letThrough(1); // one worker alone asks for what comes next
+    Together.until(() -> remote.asked.size() > Prefetcher.WORKERS);
+    remote.letThrough(1000);
+
+    assertThat(Together.await(waiting)).isTrue();
+    Together.until(() -> recorder.sum(Count.PACKS_FETCHED) == many);
+    List<ActionId> inOrder = uses.stream().map(use -> packOf(List.of(use)).action()).toList();
+    assertThat(remote.asked.subList(0, Prefetcher.WORKERS))
+        .containsExactlyInAnyOrderElementsOf(inOrder.subList(0, Prefetcher.WORKERS));
+    assertThat(remote.asked.get(Prefetcher.WORKERS)).isEqualTo(inOrder.getLast());
+  }
+
+  /// As the empty outputs of all packages are.
+  @Test
+  void aBodyByItselfThatManyHaveIsFetchedForAllOfThem() throws Exception {
+    remote.hold();
+    List<ManifestEntry> uses = new ArrayList<>();
+    for (int i = 1; i <= Prefetcher.WORKERS; i++) {
+      uses.add(alone(100 * i));
+    }
+    ManifestEntry shared = alone(50);
+    uses.add(shared);
+    uses.add(new ManifestEntry(Samples.action("other"), shared.content(), TIME, 0));
+    start(uses);
+    Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
+
+    try (ExecutorService gets = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Optional<LocalEntry>> one = gets.submit(() -> prefetcher.await(action(50)));
+      Future<Optional<LocalEntry>> two =
+          gets.submit(() -> prefetcher.await(Samples.action("other")));
+      remote.letThrough(100);
+      assertThat(one.get()).isPresent();
+      assertThat(two.get()).isPresent();
+    }
+  }
+
+  /// Whatever a hostile store does to let every get wait its two seconds.
+  @Test
+  void whatDoesNotComeIsWaitedForSomeSecondsAltogether() throws Exception {
+    HandTicker ticker = new HandTicker();
+    prefetcher = new Prefetcher(local, remote, recorder, log, ticker);
+    remote.hold();
+    start(packs(100, 200, 300, 400, 500, 600));
+    List<Integer> sizes = List.of(100, 200, 300, 400, 500, 600);
+    Duration most = Duration.ofSeconds(2);
+    long start = ticker.nanos();
+    ticker.run(sizes.size(), 0, i -> assertThat(prefetcher.await(action(sizes.get(i)))).isEmpty());
+    assertThat(Duration.ofNanos(ticker.nanos() - start)).isEqualTo(most);
+
+    assertThat(prefetcher.await(action(100))).isEmpty();
+
+    assertThat(Duration.ofNanos(ticker.nanos() - start)).isEqualTo(most);
+  }
+
+  /// Two that are each as large as a number can say.
+  @Test
+  void sizesThatAddUpToNothingAreNotBegun() throws Exception {
+    prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, recorder, log, ticker);
+    List<ManifestEntry> uses = new ArrayList<>();
+    for (int i = 1; i <= 2; i++) {
+      byte[] body = Samples.noise(i);
+      remote.plant(
+          action(i),
+          new ObjectMetadata(
+              OutputId.ofBody(body), ObjectMetadata.UNCOMPRESSED, Long.MAX_VALUE - 1),
+          body);
+      uses.add(use(i, BodyLocation.loose(OutputId.ofBody(body), Long.MAX_VALUE - 1)));
+    }
+    start(uses);
+
+    Together.until(() -> log.lines().size() == 2);
+    assertThat(remote.gets).hasValue(0);
+  }
+
+  @Test
+  void aBodyByItselfThatIsShorterThanItsFactsSayIsNone() throws Exception {
+    byte[] body = Samples.noise(50);
+    remote.plant(
+        action(100),
+        new ObjectMetadata(OutputId.ofBody(body), ObjectMetadata.UNCOMPRESSED, 100),
+        body);
+    start(List.of(use(100, BodyLocation.loose(OutputId.ofBody(body), 100))));
+
+    assertThat(prefetcher.await(action(100))).isEmpty();
+  }
+
+  @Test
+  void aBodyByItselfThatNobodyHasBegunIsLeftToTheCaller() throws Exception {
+    remote.hold();
+    List<ManifestEntry> uses = new ArrayList<>();
+    int many = Prefetcher.WORKERS + 2;
+    for (int i = 1; i <= many; i++) {
+      uses.add(alone(100 * i));
+    }
+    start(uses);
+    Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
+
+    assertThat(prefetcher.await(action(100 * many))).isEmpty();
+    remote.letThrough(100);
+
+    Together.until(() -> prefetcher.delivered(action(100 * (many - 1))).isPresent());
+    assertThat(prefetcher.delivered(action(100 * many))).isEmpty();
+    assertThat(remote.gets).hasValue(many - 1);
+  }
+
+  @Test
+  void whatTheDiskHasIsNotFetched() throws Exception {
+    List<ManifestEntry> uses = pack(100, 200);
+    for (int size : new int[] {100, 200}) {
+      try (BodySink incoming = local.receive(size)) {
+        incoming.write(Samples.noise(size));
+        local.put(action(size), OutputId.ofBody(Samples.noise(size)), incoming, TIME);
+      }
+    }
+
+    uses.addAll(pack(300));
+    start(uses);
+
+    assertThat(arrives(300)).isTrue();
+    assertThat(prefetcher.await(action(100))).as("the disk has it").isEmpty();
+    assertThat(remote.gets).hasValue(1);
+  }
+
+  @Test
+  void whatTheDiskHasIsNotReplacedByAnOlderOutcomeThatOthersNeed() throws Exception {
+    List<ManifestEntry> uses = pack(100);
+    ManifestEntry other =
+        new ManifestEntry(Samples.action("other"), uses.getFirst().content(), TIME, 0);
+    uses.add(other);
+    OutputId newer = OutputId.ofBody(Samples.noise(50));
+    try (BodySink incoming = local.receive(50)) {
+      incoming.write(Samples.noise(50));
+      local.put(action(100), newer, incoming, TIME);
+    }
+
+    start(uses);
+
+    assertThat(prefetcher.await(other.action())).isPresent();
+    assertThat(prefetcher.await(action(100))).as("the disk has it").isEmpty();
+    prefetcher.stop();
+    assertThat(local.get(action(100)).orElseThrow().outputId()).isEqualTo(newer);
+  }
+
+  @Test
+  void aPackThatVanishedIsBrokenAndNoWarning() throws Exception {
+    List<ManifestEntry> uses = pack(100);
+    Pack gone = new Pack(OutputId.ofBody(Samples.noise(7)), 7);
+    ManifestEntry lost = use(7, new BodyLocation(OutputId.ofBody(Samples.noise(7)), 7, gone, 0));
+    uses.addFirst(lost);
+    start(uses);
+
+    assertThat(arrives(7)).isFalse();
+    assertThat(arrives(100)).isTrue();
+    assertThat(prefetcher.broken()).containsExactly(gone);
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  @Test
+  void aStoreThatFailsBreaksNothing() throws Exception {
+    remote.failNext(new StoreException("HTTP 503", true, null));
+    remote.failNext(new StoreException("HTTP 503", true, null));
+    start(pack(100));
+
+    assertThat(arrives(100)).isFalse();
+    assertThat(prefetcher.broken()).isEmpty();
+  }
+
+  @Test
+  void aFlippedBitCostsOneBody() throws Exception {
+    List<ManifestEntry> uses = pack(100, 200, 300);
+    byte[] bytes = remote.storedBody(packOf(uses).action()).clone();
+    bytes[150] ^= 1;
+    damage(packOf(uses), bytes);
+    start(uses);
+
+    assertThat(arrives(300)).isTrue();
+    assertThat(arrives(100)).isTrue();
+    assertThat(arrives(200)).isFalse();
+    assertNeverWrong(200);
+    assertThat(prefetcher.broken()).containsExactly(packOf(uses));
+    assertThat(recorder.sum(Count.DAMAGED_OBJECTS)).isEqualTo(1);
+    assertThat(log.messages(Log.Level.WARN)).containsExactly("Ignored a damaged pack");
+  }
+
+  @Test
+  void aPackThatIsTooShortBringsWhatItHas() throws Exception {
+    for (int length : new int[] {350, 349, 1, 0}) {
+      List<ManifestEntry> uses = pack(100 + length, 200, 300);
+      byte[] bytes = remote.storedBody(packOf(uses).action());
+      damage(packOf(uses), Arrays.copyOf(bytes, Math.min(100 + length, bytes.length)));
+      Prefetcher fresh = new Prefetcher(local, remote, recorder, log, ticker);
+      fresh.start(new Manifest(uses, Set.of()));
+
+      assertThat(fresh.await(action(100 + length))).isPresent();
+      assertThat(fresh.await(action(300))).isEmpty();
+      assertThat(fresh.broken()).as("after %s bytes", length).containsExactly(packOf(uses));
+      fresh.stop();
+    }
+  }
+
+  @Test
+  void aGapBeforeTheEndOfAShortPackIsDamage() throws Exception {
+    List<ManifestEntry> uses = pack(100, 200, 300);
+    damage(packOf(uses), Arrays.copyOf(remote.storedBody(packOf(uses).action()), 150));
+    start(List.of(uses.getFirst(), uses.getLast()));
+
+    assertThat(arrives(300)).isFalse();
+    assertThat(prefetcher.broken()).containsExactly(packOf(uses));
+  }
+
+  @Test
+  void aPackThatBreaksOffIsNotBroken() throws Exception {
+    List<ManifestEntry> uses = pack(100, 200);
+    remote.readThrough(
+        body ->
+            new SequenceInputStream(
+                new ByteArrayInputStream(Samples.noise(100)),
+                new InputStream() {
+                  @Override
+                  public int read() throws IOException {
+                    throw new IOException("connection reset");
+                  }
+
+                  @Override
+                  public int read(byte[] bytes, int offset, int length) throws IOException {
+                    throw new IOException("connection reset");
+                  }
+                }));
+    start(uses);
+
+    assertThat(arrives(200)).isFalse();
+    assertThat(arrives(100)).isTrue();
+    assertThat(prefetcher.broken()).isEmpty();
+  }
+
+  @Test
+  void anObjectThatIsNotThePackIsNotRead() throws Exception {
+    List<ManifestEntry> uses = pack(100, 200);
+    byte[] other = Samples.noise(300);
+    remote.plant(packOf(uses).action(), Samples.entry(other), other);
+    start(uses);
+
+    assertThat(arrives(100)).isFalse();
+    assertThat(prefetcher.broken()).containsExactly(packOf(uses));
+  }
+
+  @Test
+  void sizesAndOffsetsThatLieGiveNoBody() throws Exception {
+    List<ManifestEntry> valid = pack(100, 200);
+    Pack pack = packOf(valid);
+    OutputId first = OutputId.ofBody(Samples.noise(100));
+    OutputId second = OutputId.ofBody(Samples.noise(200));
+    start(
+        List.of(
+            use(100, new BodyLocation(first, 99, pack, 0)), // too short
+            use(200, new BodyLocation(second, 200, pack, 99)))); // shifted by one
+
+    assertThat(arrives(100)).isFalse();
+    assertThat(arrives(200)).isFalse();
+    assertNeverWrong(100);
+    assertNeverWrong(200);
+    assertThat(prefetcher.broken()).containsExactly(pack);
+  }
+
+  @Test
+  void bodiesThatOverlapEndThePack() throws Exception {
+    List<ManifestEntry> valid = pack(100, 200);
+    Pack pack = packOf(valid);
+    start(
+        List.of(
+            valid.getFirst(),
+            use(300, new BodyLocation(OutputId.ofBody(Samples.noise(300)), 100, pack, 50)),
+            valid.getLast()));
+
+    assertThat(arrives(100)).isTrue();
+    assertThat(arrives(300)).isFalse();
+    assertThat(arrives(200)).isFalse();
+    assertThat(prefetcher.broken()).containsExactly(pack);
+  }
+
+  /// A manifest may name any body for an action, as any object may: who can write to the store is
+  /// trusted with that. But the file is the one that the output id names.
+  @Test
+  void theBodiesOfAnotherBuildAreWhatTheirOutputIdsSay() throws Exception {
+    List<ManifestEntry> uses = pack(100, 200);
+    start(
+        List.of(
+            use(300, uses.getFirst().content()),
+            use(400, new BodyLocation(OutputId.ofBody(Samples.noise(9)), 200, packOf(uses), 100))));
+
+    LocalEntry entry = prefetcher.await(action(300)).orElseThrow();
+    assertThat(OutputId.ofBody(Files.readAllBytes(entry.path()))).isEqualTo(entry.outputId());
+    assertThat(prefetcher.await(action(400))).isEmpty();
+    assertThat(local.get(action(400))).isEmpty();
+  }
+
+  @Test
+  void anObjectThatIsNoLongerWhatWasForetoldIsNotTaken() throws Exception {
+    ManifestEntry use = alone(100);
+    byte[] other = Samples.noise(101);
+    remote.plant(action(100), Samples.entry(other), other);
+    start(List.of(use));
+
+    Together.until(() -> remote.gets.get() == 1 && remote.openBodies.get() == 0);
+    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(local.get(action(100))).isEmpty();
+  }
+
+  @Test
+  void whatGoPutsItselfIsNotReplaced() throws Exception {
+    remote.hold();
+    start(pack(100, 200));
+    Together.until(() -> remote.running.get() == 1);
+
+    prefetcher.forget(action(100));
+    remote.letThrough(1);
+
+    assertThat(arrives(200)).isTrue();
+    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(local.get(action(100))).isEmpty();
+  }
+
+  /// It was answered with that, and the put of it may fail.
+  @Test
+  void whatWasDeliveredBeforeGoPutsItIsRecorded() throws Exception {
+    start(pack(100, 200));
+    assertThat(arrives(100)).isTrue();
+
+    prefetcher.forget(action(100));
+
+    assertThat(local.get(action(100))).isPresent();
+    assertThat(prefetcher.delivered(action(100))).as("the put counts from now on").isEmpty();
+  }
+
+  @Test
+  void whatGoPutsBeforeTheForecastIsThereIsNotReplacedEither() throws Exception {
+    prefetcher.forget(action(100));
+
+    start(pack(100, 200));
+
+    assertThat(arrives(200)).isTrue();
+    assertThat(prefetcher.await(action(100))).isEmpty();
+    prefetcher.stop();
+    assertThat(local.get(action(100))).isEmpty();
+  }
+
+  @Test
+  void aDiskThatIsNearlyFullStopsIt() throws Exception {
+    prefetcher =
+        new Prefetcher(new Delegate(local, 100 << 20, false), remote, recorder, log, ticker);
+    start(packs(100, 200, 300, 400, 500, 600));
+
+    assertThat(prefetcher.await(action(600))).isEmpty();
+    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(remote.gets).hasValue(0);
+    assertThat(log.messages(Log.Level.WARN))
+        .contains("Prefetching stopped: the local storage does not take more");
+  }
+
+  @Test
+  void whatTheDiskHasNoRoomForIsNotBegun() throws Exception {
+    long large = 1L << 40;
+    byte[] body = Samples.noise(7);
+    remote.plant(
+        action(7),
+        new ObjectMetadata(OutputId.ofBody(body), ObjectMetadata.UNCOMPRESSED, large),
+        body);
+    prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, recorder, log, ticker);
+    List<ManifestEntry> uses = new ArrayList<>(pack(100, 200));
+    uses.addFirst(use(7, BodyLocation.loose(OutputId.ofBody(body), large)));
+    start(uses);
+
+    assertThat(arrives(100)).isTrue();
+    assertThat(arrives(7)).isFalse();
+    assertThat(remote.asked).doesNotContain(action(7));
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  /// As many as fit one by one, but not together.
+  @Test
+  void whatIsUnderWayTakesRoom() throws Exception {
+    long room = (256 << 20) + 1000;
+    prefetcher = new Prefetcher(new Delegate(local, room, false), remote, recorder, log, ticker);
+    remote.hold();
+    start(packs(700, 701, 702));
+    Together.until(() -> remote.running.get() == 1);
+
+    remote.letThrough(100);
+
+    assertThat(arrives(700) ^ arrives(701) ^ arrives(702)).isTrue();
+    assertThat(remote.gets).hasValue(1);
+  }
+
+  /// A seeded search through what a store may hold in the place of packs, and a manifest may say of
+  /// them: whatever it is, what arrives is right.
+  @Test
+  @Timeout(60)
+  void whateverThePacksAreNothingWrongArrives() throws Exception {
+    Random random = new Random(5);
+    int right = 0;
+    for (int run = 0; run < 300; run++) {
+      int base = 100 * (run + 1);
+      int[] sizes = random.ints(1 + random.nextInt(6), base, base + 90).distinct().toArray();
+      List<ManifestEntry> uses = pack(sizes);
+      Pack pack = packOf(uses);
+      damage(pack, mutated(remote.storedBody(pack.action()), random));
+      for (int i = 0; i < uses.size(); i++) {
+        if (random.nextInt(4) == 0) {
+          uses.set(i, lying(uses.get(i), pack, random));
+        }
+      }
+      prefetcher = new Prefetcher(local, remote, recorder, log, ticker);
+      start(uses);
+      for (ManifestEntry use : uses) {
+        Optional<LocalEntry> arrived = prefetcher.await(use.action());
+        if (arrived.isPresent()) {
+          byte[] bytes = Files.readAllBytes(arrived.get().path());
+          assertThat(OutputId.ofBody(bytes)).isEqualTo(use.content().id());
+          assertThat(arrived.get().size()).isEqualTo(bytes.length);
+          right++;
+        }
+      }
+      prefetcher.stop();
+    }
+    assertThat(right).as("not all is damaged").isGreaterThan(100);
+  }
+
+  private static byte[] mutated(byte[] valid, Random random) {
+    byte[] bytes = valid.clone();
+    return switch (random.nextInt(5)) {
+      case 0 -> bytes;
+      case 1 -> Arrays.copyOf(bytes, random.nextInt(bytes.length + 100));
+      case 2 -> Arrays.copyOfRange(bytes, random.nextInt(bytes.length), bytes.length);
+      default -> {
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        yield bytes;
+      }
+    };
+  }
+
+  /// The same use with another size or place.
+  private static ManifestEntry lying(ManifestEntry use, Pack pack, Random random) {
+    long size = 1 + random.nextLong(pack.size());
+    long offset = random.nextLong(pack.size() - size + 1);
+    return new ManifestEntry(
+        use.action(),
+        new BodyLocation(use.content().id(), size, pack, offset),
+        use.time(),
+        use.age());
+  }
+
+  @Test
+  void aDiskThatRefusesStopsIt() throws Exception {
+    prefetcher =
+        new Prefetcher(new Delegate(local, Long.MAX_VALUE, true), remote, recorder, log, ticker);
+    start(packs(100, 200, 300, 400, 500, 600));
+
+    assertThat(prefetcher.await(action(600))).isEmpty();
+    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(prefetcher.broken()).as("the store is not to blame").isEmpty();
+    assertThat(log.messages(Log.Level.WARN)).hasSizeBetween(1, 4);
+  }
+
+  /// The disk, with another idea of how much it takes.
+  private record Delegate(LocalStore store, long room, boolean refuses) implements LocalStore {
+    @Override
+    public Optional<LocalEntry> get(ActionId id) {
+      return store.get(id);
+    }
+
+    @Override
+    public BodySink receive(long size) {
+      return store.receive(size);
+    }
+
+    @Override
+    public LocalEntry put(ActionId id, OutputId outputId, BodySink body, Instant time)
+        throws IOException {
+      return store.put(id, outputId, body, time);
+    }
+
+    @Override
+    public Path keep(OutputId outputId, BodySink body) throws IOException {
+      if (refuses) {
+        throw new IOException("No space left on device");
+      }
+      return store.keep(outputId, body);
+    }
+
+    @Override
+    public void record(ActionId id, LocalEntry entry) throws IOException {
+      store.record(id, entry);
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return store.isEmpty();
+    }
+  }
+
+  /// See [#stop] for what else must hold.
+  @Test
+  void stoppingInTheMiddleOfABodyEndsAllWaits() throws Exception {
+    List<ManifestEntry> uses = pack(100, 1 << 20);
+    CountDownLatch reached = new CountDownLatch(1);
+    remote.readThrough(
+        body ->
+            new FilterInputStream(body) {
+              private int left = 600_000;
+
+              @Override
+              public int read(byte[] bytes, int offset, int length) throws IOException {
+                if (left <= 0) {
+                  reached.countDown();
+                  try {
+                    Thread.sleep(Together.GUARD);
+                  } catch (InterruptedException _) {
+                    throw new InterruptedIOException("stopped");
+                  }
+                }
+                int n = super.read(bytes, offset, Math.min(length, left));
+                left -= n;
+                return n;
+              }
+            });
+    start(uses);
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Optional<LocalEntry>> waiting =
+          executor.submit(() -> prefetcher.await(action(1 << 20)));
+      reached.await();
+
+      prefetcher.stop();
+
+      assertThat(Together.await(waiting)).isEmpty();
+    }
+    assertThat(prefetcher.delivered(action(100))).isPresent();
+    assertThat(prefetcher.broken()).isEmpty();
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  @Test
+  void afterTheEndNothingIsBegun() throws Exception {
+    prefetcher.stop();
+
+    start(pack(100));
+
+    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(remote.gets).hasValue(0);
+  }
+
+  @Test
+  void countsWhatNobodyAskedFor() throws Exception {
+    List<ManifestEntry> uses = new ArrayList<>(pack(100, 200, 300));
+    uses.add(new ManifestEntry(Samples.action("other"), uses.getFirst().content(), TIME, 0));
+    start(uses);
+    assertThat(arrives(200)).isTrue();
+    Together.until(() -> recorder.sum(Count.BYTES_PREFETCHED) == 600);
+    Together.until(() -> remote.openBodies.get() == 0);
+
+    prefetcher.stop();
+
+    assertThat(recorder.sum(Count.BYTES_PREFETCHED_UNUSED)).isEqualTo(400);
+  }
+}

@@ -1,0 +1,639 @@
+package dev.cacheprog.prefetch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.BodyLimit;
+import dev.cacheprog.core.BodySink;
+import dev.cacheprog.core.Deadline;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.engine.LocalCache;
+import dev.cacheprog.engine.TieredCache;
+import dev.cacheprog.engine.Uploads;
+import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.MemoryRecorder;
+import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.SkippingTicker;
+import dev.cacheprog.fakes.Together;
+import dev.cacheprog.prefetch.PrefetchingCache.Access;
+import dev.cacheprog.prefetch.manifest.BuildIndex;
+import dev.cacheprog.prefetch.manifest.BuildKey;
+import dev.cacheprog.prefetch.manifest.Manifest;
+import dev.cacheprog.prefetch.manifest.ManifestEntry;
+import dev.cacheprog.prefetch.manifest.ManifestFormat;
+import dev.cacheprog.prefetch.pack.BodyLocation;
+import dev.cacheprog.prefetch.pack.Pack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// [PrefetchingCache] over a real disk, with a store in memory: sessions one after another, on
+/// disks that are empty or not.
+class PrefetchingCacheTest {
+  private static final BuildKey KIND = new BuildKey("scope", "build", "build ./...");
+  private static final BuildKey TEST = new BuildKey("scope", "test", "test ./...");
+  private static final List<String> PACKAGES = List.of("a", "b", "c", "d");
+
+  @TempDir Path folder;
+  private int disks;
+  private Path disk;
+  private final MemoryStore remote = new MemoryStore();
+  private final MemoryLog log = new MemoryLog();
+  private final HandClock clock = new HandClock();
+  private BuildKey kind = KIND;
+  private Access access = Access.READ_AND_WRITE;
+
+  /// The limit of the session that was opened last.
+  private Deadline deadline = new Deadline(Duration.ZERO);
+
+  /// Counts of the session that was opened last.
+  private MemoryRecorder recorder = new MemoryRecorder();
+
+  @BeforeEach
+  void emptyDisk() {
+    disk = folder.resolve("disk" + disks++);
+  }
+
+  private PrefetchingCache open() {
+    recorder = new MemoryRecorder();
+    remote.gets.set(0);
+    remote.puts.set(0);
+    LocalStore local = new DiskStore(disk, log);
+    LocalCache localCache = new LocalCache(local, clock);
+    deadline = new Deadline(Duration.ofSeconds(30));
+    SkippingStore judged = new SkippingStore(remote, recorder, log);
+    return new PrefetchingCache(
+        new TieredCache(
+            local,
+            localCache,
+            judged,
+            new Uploads(remote, 0, deadline, recorder, log),
+            recorder,
+            log),
+        localCache,
+        local,
+        judged,
+        () -> kind,
+        access,
+        new Marks(disk.resolve("marks"), () -> "store", clock),
+        BodyLimit.NONE,
+        deadline,
+        recorder,
+        log,
+        new SkippingTicker());
+  }
+
+  private static byte[] body(String name) {
+    return ("the body of " + name).getBytes(UTF_8);
+  }
+
+  private static Optional<LocalEntry> ask(PrefetchingCache cache, String name)
+      throws InterruptedException {
+    ActionId id = Samples.action(name);
+    Optional<LocalEntry> found = cache.peek(id);
+    return found.isPresent() ? found : cache.get(id);
+  }
+
+  private static void put(PrefetchingCache cache, String name, byte[] body) throws IOException {
+    try (BodySink incoming = cache.receive(body.length)) {
+      incoming.write(body);
+      cache.put(Samples.action(name), OutputId.ofBody(body), incoming);
+    }
+  }
+
+  /// What go does: asks, and builds what is missing; at the end it asks for what nobody puts.
+  ///
+  /// @return how many it had to build
+  private int build(PrefetchingCache cache, List<String> packages) throws Exception {
+    int built = 0;
+    for (String name : packages) {
+      Optional<LocalEntry> found = ask(cache, name);
+      if (found.isPresent()) {
+        assertThat(found.get().path()).hasBinaryContent(body(name));
+      } else {
+        put(cache, name, body(name));
+        built++;
+      }
+    }
+    assertThat(ask(cache, "the binary")).isEmpty();
+    cache.close();
+    return built;
+  }
+
+  private int build() throws Exception {
+    return build(open(), PACKAGES);
+  }
+
+  private Manifest manifest() {
+    return ManifestFormat.decode(remote.storedBody(kind.manifest()));
+  }
+
+  private static Pack pack(Manifest manifest, String name) {
+    BodyLocation content = manifest.packed().get(OutputId.ofBody(body(name)));
+    if (content == null || content.pack() == null) {
+      throw new AssertionError(name + " is in no pack");
+    }
+    return content.pack();
+  }
+
+  @Test
+  void theFirstBuildWritesObjectsAPackAndAManifest() throws Exception {
+    assertThat(build()).isEqualTo(4);
+
+    assertThat(PACKAGES).allMatch(name -> remote.has(Samples.action(name)));
+    assertThat(remote.puts).as("objects, pack, manifest, list of kinds").hasValue(4 + 3);
+    assertThat(recorder.sum(Count.PACKS_SENT)).isEqualTo(1);
+    assertThat(manifest().uses())
+        .extracting(ManifestEntry::action)
+        .containsExactlyElementsOf(PACKAGES.stream().map(Samples::action).toList());
+    assertThat(manifest().absent()).containsExactly(Samples.action("the binary"));
+    assertThat(remote.closes).hasValue(1);
+  }
+
+  @Test
+  void anEmptyDiskIsFilledFromThePackAndNothingIsWritten() throws Exception {
+    build();
+    emptyDisk();
+
+    assertThat(build()).isZero();
+
+    assertThat(remote.gets).as("manifest and pack; what is absent is not asked for").hasValue(2);
+    assertThat(remote.puts).hasValue(0);
+    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+    assertThat(recorder.sum(Count.BYTES_PREFETCHED_UNUSED)).isZero();
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  @Test
+  void aWarmDiskAsksTheStoreNothingForAWhile() throws Exception {
+    build();
+
+    assertThat(build()).isZero();
+
+    assertThat(remote.gets).hasValue(0);
+    assertThat(remote.puts).hasValue(0);
+  }
+
+  @Test
+  void whatTheLinkerPrintedIsNotSentAgain() throws Exception {
+    build();
+    emptyDisk();
+
+    PrefetchingCache cache = open();
+    assertThat(ask(cache, "a")).isPresent();
+    put(cache, "a", body("a")); // unasked, as go does with what the linker printed
+    assertThat(build(cache, PACKAGES)).isZero();
+
+    assertThat(remote.puts).hasValue(0);
+  }
+
+  @Test
+  void onAWarmDiskItIsNotSentEither() throws Exception {
+    build();
+
+    PrefetchingCache cache = open();
+    put(cache, "a", body("a"));
+    assertThat(build(cache, PACKAGES)).isZero();
+
+    assertThat(remote.gets).hasValue(0);
+    assertThat(remote.puts).hasValue(0);
+  }
+
+  @Test
+  void anEditPacksWhatChanged() throws Exception {
+    build();
+    Pack before = pack(manifest(), "a");
+    emptyDisk();
+
+    assertThat(build(open(), List.of("a", "b", "c", "new"))).isEqualTo(1);
+
+    assertThat(remote.puts).as("object, pack, manifest").hasValue(3);
+    assertThat(pack(manifest(), "new").size()).isEqualTo(body("new").length);
+    assertThat(pack(manifest(), "a")).isEqualTo(before);
+    assertThat(recorder.sum(Count.BYTES_REPACKED)).isZero();
+  }
+
+  /// The last one's manifest is there, and what only the first one's said costs a look-up.
+  @Test
+  void ofTwoBuildsAtOnceTheLastOneWins() throws Exception {
+    PrefetchingCache one = open();
+    emptyDisk();
+    PrefetchingCache two = open();
+    for (String name : List.of("a", "b")) {
+      assertThat(ask(one, name)).isEmpty();
+      put(one, name, body(name));
+    }
+    for (String name : List.of("b", "c")) {
+      ask(two, name);
+      put(two, name, body(name));
+    }
+    one.close();
+    two.close();
+
+    assertThat(manifest().uses())
+        .extracting(ManifestEntry::action)
+        .containsExactly(Samples.action("b"), Samples.action("c"));
+    emptyDisk();
+    assertThat(build(open(), List.of("a", "b", "c"))).isZero();
+    assertThat(recorder.sum(Count.OBJECT_HITS)).isEqualTo(1);
+    emptyDisk();
+    assertThat(build(open(), List.of("a", "b", "c"))).isZero();
+    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(3);
+  }
+
+  @Test
+  void anotherKindTakesWhatTheyShare() throws Exception {
+    build();
+    emptyDisk();
+    kind = TEST;
+
+    assertThat(build(open(), List.of("a", "b", "c", "d", "a test"))).isEqualTo(1);
+
+    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+    assertThat(recorder.sum(Count.PACKS_SENT)).isEqualTo(1);
+    emptyDisk();
+    assertThat(build(open(), List.of("a", "b", "c", "d", "a test"))).isZero();
+    assertThat(remote.gets).as("manifest and two packs").hasValue(3);
+  }
+
+  @Test
+  void readOnlyReadsAndWritesNothing() throws Exception {
+    build();
+    emptyDisk();
+    access = Access.READ_ONLY;
+    byte[] before = remote.storedBody(KIND.manifest());
+
+    PrefetchingCache cache = open();
+    assertThat(ask(cache, "a")).isPresent();
+    assertThat(ask(cache, "b")).isPresent();
+    assertThat(ask(cache, "new")).isEmpty();
+    cache.close();
+
+    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(2);
+    assertThat(remote.puts).hasValue(0);
+    assertThat(remote.storedBody(KIND.manifest())).isEqualTo(before);
+  }
+
+  /// As after a store that was full: nothing is sent in vain for ever.
+  @Test
+  void aPackThatCouldNotBeSentIsSentByTheNextBuild() throws Exception {
+    PrefetchingCache first = open();
+    for (String name : PACKAGES) {
+      assertThat(ask(first, name)).isEmpty();
+      put(first, name, body(name));
+    }
+    byte[] bodies =
+        String.join("", PACKAGES.stream().map(name -> new String(body(name), UTF_8)).toList())
+            .getBytes(UTF_8);
+    ActionId pack = new Pack(OutputId.ofBody(bodies), bodies.length).action();
+    remote.refuse(pack);
+    first.close();
+    remote.acceptAgain(pack);
+    assertThat(recorder.sum(Count.PACKS_SENT)).isZero();
+    assertThat(manifest().packed()).isEmpty();
+
+    emptyDisk();
+    assertThat(build()).isZero();
+    assertThat(recorder.sum(Count.PACKS_SENT)).isEqualTo(1);
+    assertThat(manifest().packed()).hasSize(PACKAGES.size());
+
+    emptyDisk();
+    assertThat(build()).isZero();
+    assertThat(remote.puts).hasValue(0);
+  }
+
+  /// As with `go build -a`, to replace what was wrong, on a disk that made sure a moment ago.
+  @Test
+  void whatWasBuiltAnewOnAWarmDiskReplacesWhatTheManifestSays() throws Exception {
+    build();
+
+    PrefetchingCache again = open();
+    put(again, "a", body("another a"));
+    again.close();
+
+    emptyDisk();
+    PrefetchingCache elsewhere = open();
+    assertThat(ask(elsewhere, "a").orElseThrow().path()).hasBinaryContent(body("another a"));
+    elsewhere.close();
+  }
+
+  @Test
+  void writeOnlyReplacesTheManifestOfAWarmDisk() throws Exception {
+    build();
+    access = Access.WRITE_ONLY;
+
+    PrefetchingCache cache = open();
+    put(cache, "a", body("another a"));
+    cache.close();
+
+    assertThat(manifest().uses())
+        .extracting(ManifestEntry::action)
+        .containsExactly(Samples.action("a"));
+    assertThat(manifest().packed()).containsOnlyKeys(OutputId.ofBody(body("another a")));
+  }
+
+  @Test
+  void aLargeBodyThatIsRefusedKeepsNothingElseBack() throws Exception {
+    byte[] large = Samples.noise((int) BodyLocation.LOOSE);
+    PrefetchingCache first = open();
+    put(first, "large", large);
+    build(first, PACKAGES);
+    remote.clear();
+    clock.advance(Duration.ofHours(2));
+    PrefetchingCache second = open();
+    assertThat(ask(second, "large")).isPresent();
+    for (String name : PACKAGES) {
+      assertThat(ask(second, name)).isPresent();
+    }
+    remote.refuse(Samples.action("large"));
+
+    second.close();
+
+    assertThat(manifest().packed()).hasSize(PACKAGES.size());
+  }
+
+  @Test
+  void writeOnlyReplacesTheManifestUnseen() throws Exception {
+    build();
+    emptyDisk();
+    access = Access.WRITE_ONLY;
+
+    PrefetchingCache cache = open();
+    for (String name : List.of("a", "new")) {
+      put(cache, name, body(name));
+    }
+    cache.close();
+
+    assertThat(remote.gets).hasValue(0);
+    assertThat(remote.has(Samples.action("new"))).isTrue();
+    assertThat(manifest().uses())
+        .extracting(ManifestEntry::action)
+        .containsExactly(Samples.action("a"), Samples.action("new"));
+    assertThat(pack(manifest(), "a")).isEqualTo(pack(manifest(), "new"));
+  }
+
+  @Test
+  void aPackThatVanishedIsReplacedFromItsObjects() throws Exception {
+    build();
+    remote.lose(pack(manifest(), "a").action());
+    emptyDisk();
+
+    assertThat(build()).isZero();
+
+    assertThat(recorder.sum(Count.OBJECT_HITS)).isEqualTo(4);
+    assertThat(remote.puts).as("pack, manifest").hasValue(2);
+    emptyDisk();
+    assertThat(build()).isZero();
+    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+  }
+
+  @Test
+  void aPackThatWasDamagedIsReplaced() throws Exception {
+    build();
+    ActionId pack = pack(manifest(), "a").action();
+    byte[] bytes = remote.storedBody(pack).clone();
+    bytes[0] ^= 1;
+    remote.plant(pack, remote.storedEntry(pack), bytes);
+    emptyDisk();
+
+    assertThat(build()).isZero();
+
+    assertThat(recorder.sum(Count.DAMAGED_OBJECTS)).isEqualTo(1);
+    assertThat(recorder.sum(Count.OBJECT_HITS)).isEqualTo(1);
+    emptyDisk();
+    assertThat(build()).isZero();
+    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+    assertThat(recorder.sum(Count.DAMAGED_OBJECTS)).isZero();
+  }
+
+  @Test
+  void objectsAndPackThatVanishedAreSentAgain() throws Exception {
+    build();
+    remote.lose(pack(manifest(), "a").action());
+    PACKAGES.forEach(name -> remote.lose(Samples.action(name)));
+    emptyDisk();
+
+    assertThat(build()).isEqualTo(4);
+
+    assertThat(PACKAGES).allMatch(name -> remote.has(Samples.action(name)));
+    emptyDisk();
+    assertThat(build()).isZero();
+  }
+
+  @Test
+  void aStoreThatWasEmptiedFillsUpFromAWarmDisk() throws Exception {
+    byte[] large = Samples.noise((int) BodyLocation.LOOSE);
+    PrefetchingCache first = open();
+    assertThat(ask(first, "large")).isEmpty();
+    put(first, "large", large);
+    build(first, PACKAGES);
+    remote.clear();
+    clock.advance(Duration.ofHours(2));
+
+    PrefetchingCache second = open();
+    assertThat(ask(second, "large")).isPresent();
+    assertThat(build(second, PACKAGES)).isZero();
+
+    assertThat(remote.storedBody(Samples.action("large"))).isEqualTo(large);
+    emptyDisk();
+    PrefetchingCache third = open();
+    third.begin();
+    assertThat(ask(third, "large").orElseThrow().path()).hasBinaryContent(large);
+    assertThat(build(third, PACKAGES)).isZero();
+  }
+
+  @Test
+  void whatIsAbsentIsAskedForAgainAfterAWhile() throws Exception {
+    build();
+    clock.advance(Duration.ofHours(2));
+
+    PrefetchingCache cache = open();
+    assertThat(ask(cache, "the binary")).isEmpty();
+    cache.close();
+    assertThat(remote.gets).as("the manifest says that it is absent").hasValue(1);
+  }
+
+  @Test
+  void aManifestThatCannotBeReadIsReplaced() throws Exception {
+    build();
+    byte[] nonsense = "nonsense".getBytes(UTF_8);
+    remote.plant(KIND.manifest(), Samples.entry(nonsense), nonsense);
+    emptyDisk();
+
+    assertThat(build()).isZero();
+
+    assertThat(manifest().uses()).hasSize(4);
+  }
+
+  @Test
+  void aStoreThatFailsCostsNothingButTheForecast() throws Exception {
+    PrefetchingCache cache = open();
+    remote.failNext(new StoreException("HTTP 403", false, null));
+
+    assertThat(build(cache, PACKAGES)).isEqualTo(4);
+
+    assertThat(PACKAGES).allMatch(name -> remote.has(Samples.action(name)));
+    assertThat(remote.has(KIND.manifest()))
+        .as("what a store that could not say may have is not replaced")
+        .isFalse();
+  }
+
+  @Test
+  void aRequestForTheManifestThatIsRefusedOnceCostsNoPrefetching() throws Exception {
+    build();
+    emptyDisk();
+    PrefetchingCache cache = open();
+    remote.failNext(new StoreException(StoreException.Reason.THROTTLED, "HTTP 503 SlowDown", null));
+
+    assertThat(build(cache, PACKAGES)).isZero();
+
+    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+    assertThat(remote.gets).as("manifest, twice, and pack").hasValue(3);
+  }
+
+  /// Whoever overwrote the list did not know of this kind.
+  @Test
+  void aKindThatTheListHasLostJoinsItWithItsNextManifest() throws Exception {
+    build();
+    ActionId list = BuildKey.kinds("scope", BuildIndex.partOf(KIND.manifest()));
+    remote.lose(list);
+    emptyDisk();
+
+    assertThat(build(open(), List.of("a", "b", "c", "new"))).isEqualTo(1);
+
+    assertThat(BuildIndex.decode(remote.storedBody(list)).known())
+        .containsExactly(new BuildIndex.Kind(KIND.manifest(), "build"));
+  }
+
+  @Test
+  void whatWasPutIsFoundWhateverWasForetold() throws Exception {
+    build();
+    emptyDisk();
+    PrefetchingCache cache = open();
+    cache.begin();
+    assertThat(ask(cache, "a")).isPresent();
+    byte[] other = "another outcome".getBytes(UTF_8);
+
+    put(cache, "a", other);
+
+    assertThat(ask(cache, "a").orElseThrow().path()).hasBinaryContent(other);
+    assertThat(ask(cache, "b").orElseThrow().path()).hasBinaryContent(body("b"));
+    cache.close();
+    assertThat(remote.storedBody(Samples.action("a"))).isEqualTo(other);
+    assertThat(manifest().uses())
+        .filteredOn(use -> use.action().equals(Samples.action("a")))
+        .extracting(use -> use.content().id())
+        .containsExactly(OutputId.ofBody(other));
+  }
+
+  @Test
+  void aSessionWithoutARequestTouchesNoStore() throws Exception {
+    open().close();
+
+    assertThat(remote.gets).hasValue(0);
+    assertThat(remote.puts).hasValue(0);
+    assertThat(remote.closes).hasValue(1);
+  }
+
+  @Test
+  void theCacheIsClosedWhateverHappens() throws Exception {
+    kind = KIND;
+    PrefetchingCache cache = open();
+    assertThat(ask(cache, "a")).isEmpty();
+    put(cache, "a", body("a"));
+    remote.failNext(new IllegalStateException("a bug"));
+
+    try {
+      cache.close();
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessage("a bug");
+    }
+
+    assertThat(remote.closes).hasValue(1);
+  }
+
+  @Test
+  void aBuildThatBreaksOffLeavesWhatItHasFetched() throws Exception {
+    build();
+    emptyDisk();
+    PrefetchingCache cache = open();
+    assertThat(ask(cache, "b")).isPresent();
+    cache.close();
+
+    assertThat(build()).isZero();
+    assertThat(Files.exists(disk.resolve("tmp")) ? disk.resolve("tmp").toFile().list() : null)
+        .isNullOrEmpty();
+  }
+
+  @Test
+  void aFailingDiskFailsThePut() throws Exception {
+    PrefetchingCache cache = open();
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(
+            () -> {
+              try (BodySink incoming = cache.receive(1)) {
+                incoming.write(1);
+                cache.put(Samples.action("a"), OutputId.ofBody(body("a")), incoming);
+              }
+            });
+    cache.close();
+  }
+
+  @Test
+  void afterAnInterruptNoManifestIsWritten() throws Exception {
+    PrefetchingCache cache = open();
+    put(cache, "a", body("a"));
+    assertThat(ask(cache, "missing")).isEmpty();
+
+    deadline.cancel();
+    cache.close();
+
+    assertThat(remote.has(kind.manifest())).isFalse();
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  @Test
+  void anInterruptEndsTheWaitingForTheManifest() throws Exception {
+    PrefetchingCache cache = open();
+    put(cache, "a", body("a"));
+    assertThat(ask(cache, "missing")).isEmpty();
+    Together.until(() -> remote.has(Samples.action("a")));
+    int before = remote.puts.get();
+    remote.hold();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> closing =
+          executor.submit(
+              () -> {
+                cache.close();
+                return true;
+              });
+      Together.until(() -> remote.puts.get() > before && remote.running.get() > 0);
+
+      deadline.cancel();
+
+      Together.await(closing);
+    }
+    Together.until(() -> remote.running.get() == 0);
+    assertThat(remote.has(kind.manifest())).isFalse();
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+}

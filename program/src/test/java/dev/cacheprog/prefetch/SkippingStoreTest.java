@@ -1,0 +1,142 @@
+package dev.cacheprog.prefetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.MemoryRecorder;
+import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.Together;
+import org.junit.jupiter.api.Test;
+
+class SkippingStoreTest {
+  private static final byte[] BODY = Samples.noise(10);
+
+  private final MemoryStore inner = new MemoryStore();
+  private final MemoryRecorder recorder = new MemoryRecorder();
+  private final SkippingStore store = new SkippingStore(inner, recorder, new MemoryLog());
+
+  private boolean isHit(String action) throws Exception {
+    try (Lookup lookup = store.get(Samples.action(action))) {
+      return lookup instanceof Lookup.Hit;
+    }
+  }
+
+  private void miss(int times) throws Exception {
+    for (int i = 0; i < times; i++) {
+      assertThat(isHit("missing " + i)).isFalse();
+    }
+  }
+
+  @Test
+  void aFewMissesAreAskedFor() throws Exception {
+    miss(SkippingStore.MISSES);
+
+    assertThat(inner.gets).hasValue(SkippingStore.MISSES);
+    assertThat(recorder.counts()).isEmpty();
+  }
+
+  @Test
+  void moreMissesAreAnsweredWhileTheStoreIsStillAskedAboutAFew() throws Exception {
+    miss(SkippingStore.MISSES);
+    inner.hold();
+
+    miss(100); // would hang if it asked
+
+    assertThat(recorder.sum(Count.JUDGED_MISSES)).isEqualTo(100);
+    assertThat(inner.running.get()).isLessThanOrEqualTo(2);
+    inner.letThrough(100);
+  }
+
+  @Test
+  void fewerMissesAreEnoughWhereWhatWasUsedBeforeIsKnown() throws Exception {
+    store.foretold();
+
+    miss(SkippingStore.MISSES_FORETOLD);
+    assertThat(recorder.counts()).isEmpty();
+
+    miss(1);
+    assertThat(recorder.sum(Count.JUDGED_MISSES)).isEqualTo(1);
+    Together.until(() -> inner.gets.get() == SkippingStore.MISSES_FORETOLD + 1);
+  }
+
+  @Test
+  void aHitBehindTheBackBringsLookupsBack() throws Exception {
+    miss(SkippingStore.MISSES);
+    inner.plant(Samples.action("there"), Samples.entry(BODY), BODY);
+
+    int judged = 0;
+    while (!isHit("there")) {
+      judged++;
+      assertThat(judged).isLessThanOrEqualTo(SkippingStore.SAMPLE);
+      int asked = SkippingStore.MISSES + 1;
+      Together.until(() -> inner.gets.get() == asked && inner.running.get() == 0);
+      Together.until(() -> inner.openBodies.get() == 0);
+    }
+
+    assertThat(judged).as("hits that were lost").isEqualTo(1);
+    miss(SkippingStore.MISSES);
+    assertThat(recorder.sum(Count.JUDGED_MISSES)).isEqualTo(1);
+  }
+
+  @Test
+  void oneOfAFewIsAskedFor() throws Exception {
+    miss(SkippingStore.MISSES);
+    for (int i = 0; i < 5 * SkippingStore.SAMPLE; i++) {
+      miss(1);
+      int asked = SkippingStore.MISSES + 1 + i / SkippingStore.SAMPLE;
+      Together.until(() -> inner.gets.get() == asked && inner.running.get() == 0);
+    }
+
+    assertThat(inner.gets).hasValue(SkippingStore.MISSES + 5);
+  }
+
+  @Test
+  void aHitInBetweenStartsTheCountAnew() throws Exception {
+    inner.plant(Samples.action("there"), Samples.entry(BODY), BODY);
+    for (int i = 0; i < 10; i++) {
+      miss(SkippingStore.MISSES - 1);
+      assertThat(isHit("there")).isTrue();
+    }
+
+    assertThat(recorder.counts()).isEmpty();
+  }
+
+  @Test
+  void failuresAreNoMisses() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      inner.failNext(new StoreException("HTTP 503", true, null));
+      assertThatExceptionOfType(StoreException.class).isThrownBy(() -> isHit("any"));
+    }
+
+    miss(1);
+    assertThat(inner.gets).hasValue(11);
+  }
+
+  @Test
+  void failuresBehindTheBackAreSilentAndEndTheirTurn() throws Exception {
+    miss(SkippingStore.MISSES);
+    for (int i = 1; i <= 5; i++) {
+      inner.failNext(new StoreException("HTTP 503", true, null));
+      miss(SkippingStore.SAMPLE);
+      int asked = SkippingStore.MISSES + i;
+      Together.until(() -> inner.gets.get() == asked && inner.running.get() == 0);
+    }
+  }
+
+  @Test
+  void putsAndCloseAreHandedOn() throws Exception {
+    miss(SkippingStore.MISSES + 1);
+    store.put(Samples.action("a"), Samples.entry(BODY), Body.of(BODY));
+    store.close();
+
+    assertThat(inner.storedBody(Samples.action("a"))).isEqualTo(BODY);
+    assertThat(inner.closes).hasValue(1);
+    assertThat(store).hasToString("judged memory");
+  }
+}

@@ -1,0 +1,254 @@
+package dev.cacheprog.prefetch.manifest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Deadline;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.ObjectMetadata;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.SkippingTicker;
+import dev.cacheprog.prefetch.pack.BodyLocation;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ManifestStoreTest {
+  private static final BuildKey BUILD = new BuildKey("scope", "build", "build ./...");
+  private static final BuildKey TEST = new BuildKey("scope", "test", "test ./...");
+  private static final BuildKey VET = new BuildKey("scope", "vet", "vet ./...");
+  private static final BuildKey ELSEWHERE = new BuildKey("other", "build", "elsewhere");
+
+  private final MemoryStore remote = new MemoryStore();
+  private final MemoryLog log = new MemoryLog();
+  private final SkippingTicker ticker = new SkippingTicker();
+  private final ManifestStore forecasts = new ManifestStore(remote, 2, log, ticker);
+
+  @AfterEach
+  void nothingStaysOpen() {
+    assertThat(remote.openBodies).hasValue(0);
+  }
+
+  private static Manifest manifest(String... actions) {
+    BodyLocation content = BodyLocation.loose(OutputId.ofBody(new byte[0]), 0);
+    return new Manifest(
+        List.of(actions).stream()
+            .map(name -> new ManifestEntry(Samples.action(name), content, Instant.EPOCH, 0))
+            .toList(),
+        Set.of(Samples.action("absent")));
+  }
+
+  private void store(BuildKey kind, Manifest manifest) throws Exception {
+    forecasts.store(kind, manifest);
+    forecasts.list().join(kind, new Deadline(Duration.ofSeconds(30)));
+  }
+
+  private void plant(ActionId id, byte[] body) {
+    remote.plant(id, Samples.entry(body), body);
+  }
+
+  @Test
+  void whatWasStoredIsLoaded() throws Exception {
+    forecasts.store(BUILD, manifest("a", "b"));
+
+    PredictedManifest forecast = forecasts.load(BUILD);
+
+    assertThat(forecast.manifest()).isEqualTo(manifest("a", "b"));
+    assertThat(forecast.own()).isTrue();
+    assertThat(remote.gets).as("requests").hasValue(1);
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void nothingIsKnownOfAnEmptyStore() throws Exception {
+    assertThat(forecasts.load(BUILD)).isEqualTo(PredictedManifest.NONE);
+    assertThat(remote.gets).hasValue(1 + BuildIndex.PARTS);
+  }
+
+  @Test
+  void otherKindsOfTheScopeStandIn() throws Exception {
+    store(BUILD, manifest("a", "b"));
+    store(TEST, manifest("b", "c"));
+    remote.gets.set(0);
+
+    PredictedManifest forecast = forecasts.load(VET);
+
+    assertThat(forecast.own()).isFalse();
+    assertThat(forecast.manifest().uses())
+        .extracting(ManifestEntry::action)
+        .as("the latest kind first")
+        .containsExactly(Samples.action("b"), Samples.action("c"), Samples.action("a"));
+    assertThat(forecast.manifest().absent()).as("those of other kinds").isEmpty();
+    assertThat(remote.gets).hasValue(1 + BuildIndex.PARTS + 2);
+    assertThat(forecasts.load(ELSEWHERE)).isEqualTo(PredictedManifest.NONE);
+  }
+
+  @Test
+  void aNamedKindStandsAlone() throws Exception {
+    store(BuildKey.named("nightly"), manifest("a"));
+
+    assertThat(remote.puts).hasValue(1);
+    assertThat(forecasts.load(BuildKey.named("nightly")).own()).isTrue();
+    remote.gets.set(0);
+    assertThat(forecasts.load(BuildKey.named("weekly"))).isEqualTo(PredictedManifest.NONE);
+    assertThat(remote.gets).hasValue(1);
+  }
+
+  @Test
+  void whatIsNoManifestCountsAsMissing() throws Exception {
+    for (String text :
+        List.of("", "nonsense", "cacheprog manifest 2\n\0\0\0\0", "cacheprog manifest 1\n")) {
+      plant(BUILD.manifest(), text.getBytes(UTF_8));
+      assertThat(forecasts.load(BUILD)).as(text).isEqualTo(PredictedManifest.NONE);
+    }
+    assertThat(log.messages(Log.Level.WARN))
+        .containsOnly("Ignored a manifest that cannot be read")
+        .hasSize(4);
+  }
+
+  @Test
+  void aDamagedBodyCountsAsMissing() throws Exception {
+    store(BUILD, manifest("a"));
+    byte[] body = remote.storedBody(BUILD.manifest());
+    body[body.length - 3] ^= 1; // within a hash: still a manifest
+    assertThat(ManifestFormat.decode(body).uses()).hasSize(1);
+
+    assertThat(forecasts.load(BUILD).own()).isFalse();
+    assertThat(log.messages(Log.Level.WARN))
+        .containsExactly("Ignored a damaged object in the remote storage");
+  }
+
+  @Test
+  void aBodyThatCannotBeDecompressedCountsAsMissing() throws Exception {
+    store(BUILD, manifest("a"));
+    remote.readThrough(
+        _ ->
+            new InputStream() {
+              @Override
+              public int read() throws IOException {
+                throw new CorruptBodyException("damaged zstd data");
+              }
+
+              @Override
+              public int read(byte[] bytes, int offset, int length) throws IOException {
+                throw new CorruptBodyException("damaged zstd data");
+              }
+            });
+
+    assertThat(forecasts.load(BUILD)).isEqualTo(PredictedManifest.NONE);
+  }
+
+  @Test
+  void damagedListsAndStandInsCountAsMissing() throws Exception {
+    plant(BuildKey.kinds("scope", 0), "nonsense".getBytes(UTF_8));
+    assertThat(forecasts.load(BUILD)).isEqualTo(PredictedManifest.NONE);
+
+    BuildIndex kinds =
+        BuildIndex.NONE
+            .with(new BuildIndex.Kind(BUILD.manifest(), "build"))
+            .with(new BuildIndex.Kind(TEST.manifest(), "test"));
+    plant(BuildKey.kinds("scope", 0), kinds.encode());
+    plant(BUILD.manifest(), ManifestFormat.encode(manifest("a")));
+    plant(TEST.manifest(), "nonsense".getBytes(UTF_8));
+
+    assertThat(forecasts.load(VET).manifest().uses()).hasSize(1);
+  }
+
+  /// Nothing reads more of it than the largest manifest has.
+  @Test
+  void aBodyWithoutAnEndCountsAsMissing() throws Exception {
+    plant(BUILD.manifest(), "cacheprog manifest 1\n".getBytes(UTF_8));
+    remote.readThrough(
+        body ->
+            new SequenceInputStream(
+                body,
+                new InputStream() {
+                  @Override
+                  public int read() {
+                    return 1;
+                  }
+
+                  @Override
+                  public int read(byte[] bytes, int offset, int length) {
+                    return length;
+                  }
+                }));
+
+    assertThat(forecasts.load(BUILD)).isEqualTo(PredictedManifest.NONE);
+  }
+
+  @Test
+  void aBodyThatBreaksOffIsAFailure() {
+    plant(BUILD.manifest(), new byte[10]);
+    remote.readThrough(
+        _ ->
+            new SequenceInputStream(
+                new ByteArrayInputStream(new byte[3]),
+                new InputStream() {
+                  @Override
+                  public int read() throws IOException {
+                    throw new IOException("connection reset");
+                  }
+
+                  @Override
+                  public int read(byte[] bytes, int offset, int length) throws IOException {
+                    throw new IOException("connection reset");
+                  }
+                }));
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> forecasts.load(BUILD))
+        .withMessageContaining("connection reset");
+  }
+
+  @Test
+  void aManifestIsAskedForOnceMoreWhereTheStoreWasBusy() throws Exception {
+    store(BUILD, manifest("a"));
+    remote.gets.set(0);
+    remote.failNext(new StoreException(StoreException.Reason.THROTTLED, "HTTP 503 SlowDown", null));
+
+    assertThat(forecasts.load(BUILD).own()).isTrue();
+    assertThat(remote.gets).hasValue(2);
+  }
+
+  @Test
+  void aStoreThatFailsTwiceCouldNotSay() {
+    remote.failNext(new StoreException("HTTP 500", true, null));
+    remote.failNext(new StoreException("HTTP 500", true, null));
+
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> forecasts.load(BUILD));
+    assertThat(remote.gets).hasValue(2);
+  }
+
+  @Test
+  void whatWouldBeRefusedAgainIsNotAskedForAgain() {
+    remote.failNext(new StoreException("HTTP 403", false, null));
+
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> forecasts.load(BUILD));
+    assertThat(remote.gets).hasValue(1);
+  }
+
+  @Test
+  void objectsAreStoredAsAllOthers() throws Exception {
+    store(BUILD, manifest("a"));
+
+    byte[] body = ManifestFormat.encode(manifest("a"));
+    assertThat(remote.storedBody(BUILD.manifest())).isEqualTo(body);
+    assertThat(remote.storedEntry(BUILD.manifest()))
+        .isEqualTo(new ObjectMetadata(OutputId.ofBody(body), "", body.length));
+  }
+}
