@@ -11,6 +11,11 @@ import static dev.cacheprog.options.OptionTable.RECORD;
 import static dev.cacheprog.options.OptionTable.STATS_JSON;
 import static dev.cacheprog.options.OptionTable.SUMMARY;
 
+import dev.cacheprog.cache.CountingCache;
+import dev.cacheprog.cache.LocalCache;
+import dev.cacheprog.cache.SessionOnlyCache;
+import dev.cacheprog.cache.TieredCache;
+import dev.cacheprog.cache.Uploads;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
@@ -19,11 +24,6 @@ import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.disk.Upkeep;
-import dev.cacheprog.engine.Counted;
-import dev.cacheprog.engine.LocalCache;
-import dev.cacheprog.engine.SessionOnly;
-import dev.cacheprog.engine.TieredCache;
-import dev.cacheprog.engine.Uploads;
 import dev.cacheprog.layers.BodyLimited;
 import dev.cacheprog.layers.BodyLimits;
 import dev.cacheprog.layers.Budgeted;
@@ -184,10 +184,10 @@ final class DirectApp {
       cache = tiered(cache, store, marks);
     }
     if (options.get(DISABLE_GET)) {
-      cache = new SessionOnly(cache);
+      cache = new SessionOnlyCache(cache);
     }
     log.debug("Put together", "cache", cache);
-    cache = new Counted(metrics == null ? cache : metrics.of(cache), statistics);
+    cache = new CountingCache(metrics == null ? cache : metrics.of(cache), statistics);
     return record == null ? cache : record.of(cache);
   }
 

@@ -36,7 +36,7 @@ class ThreadDumpTest {
       #69 "" virtual WAITING 2026-11-25T17:15:55.907908487Z
           at java.base/java.lang.VirtualThread.park(VirtualThread.java:738)
           - parking to wait for <java.util.concurrent.Semaphore@2>
-          at app//dev.cacheprog.engine.Uploads.<init>(Uploads.java)
+          at app//dev.cacheprog.cache.Uploads.<init>(Uploads.java)
           at what is this
       """;
 
@@ -49,7 +49,7 @@ class ThreadDumpTest {
                 new Frame("dev.cacheprog.protocol.Session$Reader", "run", 72)),
             List.of(
                 new Frame("java.lang.VirtualThread", "park", 738),
-                new Frame("dev.cacheprog.engine.Uploads", "<init>", 0)));
+                new Frame("dev.cacheprog.cache.Uploads", "<init>", 0)));
   }
 
   @Test

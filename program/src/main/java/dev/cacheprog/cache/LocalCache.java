@@ -1,4 +1,4 @@
-package dev.cacheprog.engine;
+package dev.cacheprog.cache;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodySink;

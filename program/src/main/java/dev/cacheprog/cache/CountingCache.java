@@ -1,4 +1,4 @@
-package dev.cacheprog.engine;
+package dev.cacheprog.cache;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodySink;
@@ -11,11 +11,11 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// Counts what the go command asks for.
-public final class Counted implements Cache {
+public final class CountingCache implements Cache {
   private final Cache cache;
   private final Recorder recorder;
 
-  public Counted(Cache cache, Recorder recorder) {
+  public CountingCache(Cache cache, Recorder recorder) {
     this.cache = cache;
     this.recorder = recorder;
   }

@@ -1,4 +1,4 @@
-package dev.cacheprog.engine;
+package dev.cacheprog.cache;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodySink;
@@ -14,11 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /// the cache anew.
 ///
 /// What was put must still be found, since the go command reads it back.
-public final class SessionOnly implements Cache {
+public final class SessionOnlyCache implements Cache {
   private final Cache cache;
   private final Map<ActionId, LocalEntry> put = new ConcurrentHashMap<>();
 
-  public SessionOnly(Cache cache) {
+  public SessionOnlyCache(Cache cache) {
     this.cache = cache;
   }
 

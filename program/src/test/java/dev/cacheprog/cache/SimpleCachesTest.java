@@ -1,4 +1,4 @@
-package dev.cacheprog.engine;
+package dev.cacheprog.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -24,7 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// [LocalCache], [SessionOnly] and [Counted].
+/// [LocalCache], [SessionOnlyCache] and [CountingCache].
 class SimpleCachesTest {
   private static final ActionId ID = Samples.action("a");
   private static final byte[] BODY = Samples.text(100);
@@ -62,7 +62,7 @@ class SimpleCachesTest {
 
   @Test
   void sessionOnlyKnowsWhatTheSessionPut() throws IOException {
-    SessionOnly cache = new SessionOnly(inner);
+    SessionOnlyCache cache = new SessionOnlyCache(inner);
 
     LocalEntry entry = put(cache);
 
@@ -73,7 +73,7 @@ class SimpleCachesTest {
   @Test
   void sessionOnlyMissesAllElseWithoutAsking() throws Exception {
     put(inner);
-    SessionOnly cache = new SessionOnly(inner);
+    SessionOnlyCache cache = new SessionOnlyCache(inner);
 
     assertThat(cache.get(ID)).isEmpty();
     assertThat(inner.gets).hasValue(0);
@@ -81,7 +81,7 @@ class SimpleCachesTest {
 
   @Test
   void sessionOnlyDoesNotKnowAPutThatFailed() {
-    SessionOnly cache = new SessionOnly(inner);
+    SessionOnlyCache cache = new SessionOnlyCache(inner);
     inner.fail(ID, new IOException("disk full"));
 
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> put(cache));
@@ -91,7 +91,7 @@ class SimpleCachesTest {
 
   @Test
   void sessionOnlyAnswersWithTheLatestPut() throws IOException {
-    SessionOnly cache = new SessionOnly(inner);
+    SessionOnlyCache cache = new SessionOnlyCache(inner);
     put(cache);
     BodySink incoming = cache.receive(0);
 
@@ -102,7 +102,7 @@ class SimpleCachesTest {
 
   @Test
   void sessionOnlyClosesWhatItIsOver() throws Exception {
-    new SessionOnly(inner).close();
+    new SessionOnlyCache(inner).close();
 
     assertThat(inner.closes).hasValue(1);
   }
@@ -110,7 +110,7 @@ class SimpleCachesTest {
   @Test
   void countedCountsAndPassesOn() throws Exception {
     MemoryRecorder recorder = new MemoryRecorder();
-    Counted cache = new Counted(inner, recorder);
+    CountingCache cache = new CountingCache(inner, recorder);
 
     assertThat(cache.get(ID)).isEmpty();
     LocalEntry entry = put(cache);

@@ -1,4 +1,4 @@
-package dev.cacheprog.engine;
+package dev.cacheprog.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
