@@ -24,12 +24,6 @@ import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.disk.Upkeep;
-import dev.cacheprog.layers.BodyLimited;
-import dev.cacheprog.layers.BodyLimits;
-import dev.cacheprog.layers.Budgeted;
-import dev.cacheprog.layers.Compressed;
-import dev.cacheprog.layers.ReadOnly;
-import dev.cacheprog.layers.ReadOnlyFallback;
 import dev.cacheprog.log.RepeatLimitedLog;
 import dev.cacheprog.metrics.SessionMetrics;
 import dev.cacheprog.metrics.SessionStats;
@@ -47,6 +41,12 @@ import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.profile.Profiles;
 import dev.cacheprog.protocol.Session;
 import dev.cacheprog.record.SessionRecord;
+import dev.cacheprog.remote.BodyLimitStore;
+import dev.cacheprog.remote.CompressingStore;
+import dev.cacheprog.remote.ErrorBudgetStore;
+import dev.cacheprog.remote.LearnedBodyLimit;
+import dev.cacheprog.remote.ReadOnlyFallbackStore;
+import dev.cacheprog.remote.ReadOnlyStore;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -194,25 +194,25 @@ final class DirectApp {
   /// The local cache, with the remote store behind it.
   private Cache tiered(Cache localCache, RemoteStore store, Marks marks) {
     RemoteStore measured = RemoteStorage.measured(store, options, recorder, log);
-    BodyLimits limits = new BodyLimits(marks, App.CLOCK, log);
+    LearnedBodyLimit limits = new LearnedBodyLimit(marks, App.CLOCK, log);
     RemoteStore remote =
         RemoteStorage.circuitBroken(
             // Below the breaker: what a broken store would refuse is not compressed first.
-            new Compressed(
-                new BodyLimited(metrics == null ? measured : metrics.of(measured), limits),
+            new CompressingStore(
+                new BodyLimitStore(metrics == null ? measured : metrics.of(measured), limits),
                 new ZstdCodec(root.resolve("tmp"))),
             options,
             log);
     if (options.get(MAX_CONSECUTIVE_ERRORS) > 0) {
-      remote = new Budgeted(remote, App.CLOCK, log);
+      remote = new ErrorBudgetStore(remote, App.CLOCK, log);
     }
     if (record != null) {
       remote = record.of(remote);
     }
     remote =
         storage.isReadOnly()
-            ? new ReadOnly(remote)
-            : new ReadOnlyFallback(
+            ? new ReadOnlyStore(remote)
+            : new ReadOnlyFallbackStore(
                 remote,
                 Duration.ZERO,
                 "set CACHEPROG_DISABLE_PUT=true if these credentials are meant to read only",

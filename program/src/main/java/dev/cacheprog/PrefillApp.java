@@ -7,7 +7,6 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 import dev.cacheprog.disk.DiskStore;
-import dev.cacheprog.layers.Compressed;
 import dev.cacheprog.metrics.Statistics;
 import dev.cacheprog.options.IdleSettings;
 import dev.cacheprog.options.OptionException;
@@ -16,6 +15,7 @@ import dev.cacheprog.prefetch.BuildKeyDetector;
 import dev.cacheprog.prefetch.Marks;
 import dev.cacheprog.prefetch.PrefillRun;
 import dev.cacheprog.prefetch.manifest.BuildKey;
+import dev.cacheprog.remote.CompressingStore;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,7 +58,7 @@ final class PrefillApp {
     long start = System.nanoTime();
     try (RemoteStore remote =
         RemoteStorage.circuitBroken(
-            new Compressed(
+            new CompressingStore(
                 RemoteStorage.measured(store, options, statistics, log),
                 new ZstdCodec(root.resolve("tmp"))),
             options,
@@ -127,7 +127,7 @@ final class PrefillApp {
         ? "No build like this is known to the store yet: one that runs to its end with cacheprog"
             + " makes it known.\n"
         : "There is no module here (no go.mod in this folder or above it), and no build like this"
-              + " is known to the store: run prefill in the folder of the module, or name the kind"
-              + " of build with --prefetch-key.\n";
+            + " is known to the store: run prefill in the folder of the module, or name the kind"
+            + " of build with --prefetch-key.\n";
   }
 }

@@ -15,10 +15,6 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.http.SocketTransport;
-import dev.cacheprog.layers.BodyLimited;
-import dev.cacheprog.layers.BodyLimits;
-import dev.cacheprog.layers.ReadOnlyFallback;
-import dev.cacheprog.layers.Shared;
 import dev.cacheprog.metrics.MeteredStore;
 import dev.cacheprog.metrics.ProcessMetrics;
 import dev.cacheprog.metrics.Registry;
@@ -33,6 +29,10 @@ import dev.cacheprog.proxy.NoStore;
 import dev.cacheprog.proxy.ProxyServer;
 import dev.cacheprog.proxy.Requested;
 import dev.cacheprog.proxy.Tokens;
+import dev.cacheprog.remote.BodyLimitStore;
+import dev.cacheprog.remote.LearnedBodyLimit;
+import dev.cacheprog.remote.ReadOnlyFallbackStore;
+import dev.cacheprog.remote.SingleFlightStore;
 import dev.cacheprog.tls.Tls;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -122,15 +122,15 @@ final class ProxyApp {
       // No compression: objects pass as they are stored.
       remote = RemoteStorage.measured(remote, options, statistics, log);
       remote = new MeteredStore(remote, registry, "remote");
-      remote = new BodyLimited(remote, new BodyLimits(StoreMemory.NONE, App.CLOCK, log));
+      remote = new BodyLimitStore(remote, new LearnedBodyLimit(StoreMemory.NONE, App.CLOCK, log));
       remote =
-          new ReadOnlyFallback(
+          new ReadOnlyFallbackStore(
               RemoteStorage.circuitBroken(remote, options, log),
               READ_ONLY,
               "clients that write are answered 403; once a minute a put is tried again",
               App.CLOCK,
               log);
-      served = new Shared(remote, MAX_FETCHES);
+      served = new SingleFlightStore(remote, MAX_FETCHES);
     }
     return new Requested(new MeteredStore(served, registry, "client"), statistics);
   }

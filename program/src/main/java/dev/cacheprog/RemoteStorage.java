@@ -36,18 +36,18 @@ import dev.cacheprog.http.ForwardProxies;
 import dev.cacheprog.http.HttpStorageOptions;
 import dev.cacheprog.http.HttpStore;
 import dev.cacheprog.http.UrlConnectionTransport;
-import dev.cacheprog.layers.AlsoReading;
-import dev.cacheprog.layers.CircuitBroken;
-import dev.cacheprog.layers.ConnectedAhead;
-import dev.cacheprog.layers.Limited;
-import dev.cacheprog.layers.Measured;
-import dev.cacheprog.layers.Retried;
-import dev.cacheprog.layers.Timed;
 import dev.cacheprog.options.Option;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
 import dev.cacheprog.options.UnknownVariable;
+import dev.cacheprog.remote.CircuitBreakerStore;
+import dev.cacheprog.remote.ConcurrencyLimitStore;
+import dev.cacheprog.remote.CountingStore;
+import dev.cacheprog.remote.FallbackReadStore;
+import dev.cacheprog.remote.PreconnectingStore;
+import dev.cacheprog.remote.RetryingStore;
+import dev.cacheprog.remote.StallTimeoutStore;
 import dev.cacheprog.s3.AwsSettings;
 import dev.cacheprog.s3.CredentialSource;
 import dev.cacheprog.s3.Credentials;
@@ -161,9 +161,10 @@ final class RemoteStorage {
     if (store == null) {
       return null;
     }
-    RemoteStore own = atOnce > 1 && isOverTls() ? new ConnectedAhead(store, atOnce, log) : store;
+    RemoteStore own =
+        atOnce > 1 && isOverTls() ? new PreconnectingStore(store, atOnce, log) : store;
     List<RemoteStore> others = store instanceof S3Store bucket ? others(bucket, log) : List.of();
-    return others.isEmpty() ? own : new AlsoReading(own, others, log);
+    return others.isEmpty() ? own : new FallbackReadStore(own, others, log);
   }
 
   /// Makes the store. It asks nobody for anything before its first call.
@@ -212,18 +213,19 @@ final class RemoteStorage {
   /// The layers next to a store, up to where compression has its place.
   static RemoteStore measured(RemoteStore store, Options options, Recorder recorder, Log log) {
     RemoteStore limited =
-        new Limited(
-            new Timed(store, options.get(REMOTE_GET_TIMEOUT), options.get(REMOTE_PUT_TIMEOUT)),
+        new ConcurrencyLimitStore(
+            new StallTimeoutStore(
+                store, options.get(REMOTE_GET_TIMEOUT), options.get(REMOTE_PUT_TIMEOUT)),
             options.get(MAX_CONCURRENT_REMOTE_GETS),
             options.get(MAX_CONCURRENT_REMOTE_PUTS));
-    return new Measured(new Retried(limited, Duration.ofMillis(100)), recorder, log);
+    return new CountingStore(new RetryingStore(limited, Duration.ofMillis(100)), recorder, log);
   }
 
   /// The circuit breaker, unless it is off.
   static RemoteStore circuitBroken(RemoteStore store, Options options, Log log) {
     int maxErrors = options.get(MAX_CONSECUTIVE_ERRORS);
     return maxErrors > 0
-        ? new CircuitBroken(store, maxErrors, options.get(RETRY_AFTER), App.CLOCK, log)
+        ? new CircuitBreakerStore(store, maxErrors, options.get(RETRY_AFTER), App.CLOCK, log)
         : store;
   }
 

@@ -30,9 +30,9 @@ import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
-import dev.cacheprog.layers.CircuitBroken;
-import dev.cacheprog.layers.Measured;
 import dev.cacheprog.prefetch.SkippingStore;
+import dev.cacheprog.remote.CircuitBreakerStore;
+import dev.cacheprog.remote.CountingStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +76,8 @@ class SessionRecordTest {
     Recorder counts = record.of(recorder);
     RemoteStore remote =
         record.of(
-            new CircuitBroken(
-                new Measured(store, counts, log), 2, Duration.ofMinutes(1), clock, log));
+            new CircuitBreakerStore(
+                new CountingStore(store, counts, log), 2, Duration.ofMinutes(1), clock, log));
     LocalStore local = new DiskStore(folder.resolve("disk"), log);
     LocalCache localCache = new LocalCache(local, clock);
     return record.of(

@@ -1,5 +1,0 @@
-/// What all remote stores have in common, one decorator each.
-@NullMarked
-package dev.cacheprog.layers;
-
-import org.jspecify.annotations.NullMarked;

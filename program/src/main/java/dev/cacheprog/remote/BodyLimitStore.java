@@ -1,0 +1,100 @@
+package dev.cacheprog.remote;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+
+/// Sends no body that is known to be larger than the store, or a server in front of it, accepts,
+/// and learns that from what becomes of puts.
+public final class BodyLimitStore implements RemoteStore {
+  private final RemoteStore store;
+  private final LearnedBodyLimit limits;
+
+  public BodyLimitStore(RemoteStore store, LearnedBodyLimit limits) {
+    this.store = store;
+    this.limits = limits;
+  }
+
+  @Override
+  public Lookup get(ActionId id) throws StoreException, InterruptedException {
+    return store.get(id);
+  }
+
+  /// @throws StoreException with [StoreException.Reason#TOO_LARGE] also for a body that was not
+  ///   sent
+  @Override
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
+    if (limits.isTooLarge(body.size())) {
+      throw new StoreException(
+          StoreException.Reason.TOO_LARGE,
+          "a body of " + body.size() + " bytes is not sent: as large ones were not accepted",
+          null);
+    }
+    SentBody sent = new SentBody(body);
+    try {
+      store.put(id, entry, sent);
+    } catch (StoreException e) {
+      if (e.reason() == StoreException.Reason.TOO_LARGE) {
+        limits.refuse(body.size());
+      } else if (e.getCause() instanceof IOException cause
+          && !(cause instanceof InterruptedIOException)
+          && sent.hasBegun()
+          && !CallerInterrupt.gaveUp()) {
+        limits.close(body.size());
+      }
+      throw e;
+    }
+    limits.accept(body.size());
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  @Override
+  public String toString() {
+    return "limited in size " + store;
+  }
+
+  /// Knows whether the last reading of the body got anywhere: if not, no connection was made. A
+  /// body that cannot be read counts as one that has not begun.
+  private static final class SentBody implements Body {
+    private final Body body;
+    private volatile boolean begun;
+
+    SentBody(Body body) {
+      this.body = body;
+    }
+
+    boolean hasBegun() {
+      return begun;
+    }
+
+    @Override
+    public long size() {
+      return body.size();
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      begun = false;
+      return new BodyStream(body.open()) {
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+          begun = false;
+          int n = in.read(bytes, offset, length);
+          begun = true;
+          return n;
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.cacheprog.remote;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Lets only so many gets and so many puts run at once; the others wait for their turn. A get runs
+/// until its body is closed.
+public final class ConcurrencyLimitStore implements RemoteStore {
+  private final RemoteStore store;
+  private final Semaphore gets;
+  private final Semaphore puts;
+
+  /// @param maxGets zero: no limit
+  /// @param maxPuts zero: no limit
+  public ConcurrencyLimitStore(RemoteStore store, int maxGets, int maxPuts) {
+    this.store = store;
+    this.gets = new Semaphore(maxGets == 0 ? Integer.MAX_VALUE : maxGets);
+    this.puts = new Semaphore(maxPuts == 0 ? Integer.MAX_VALUE : maxPuts);
+  }
+
+  @Override
+  public Lookup get(ActionId id) throws StoreException, InterruptedException {
+    gets.acquire();
+    boolean running = false;
+    try {
+      Lookup lookup = store.get(id);
+      if (lookup
+          instanceof Lookup.Hit(ObjectMetadata entry, long size, var time, InputStream body)) {
+        running = true;
+        return new Lookup.Hit(entry, size, time, new Releasing(body, gets));
+      }
+      return lookup;
+    } finally {
+      if (!running) {
+        gets.release();
+      }
+    }
+  }
+
+  @Override
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
+    puts.acquire();
+    try {
+      store.put(id, entry, body);
+    } finally {
+      puts.release();
+    }
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  @Override
+  public String toString() {
+    return "limited " + store;
+  }
+
+  private static final class Releasing extends BodyStream {
+    private final Semaphore turns;
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    Releasing(InputStream body, Semaphore turns) {
+      super(body);
+      this.turns = turns;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      return in.read(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (released.compareAndSet(false, true)) {
+        turns.release();
+      }
+      super.close();
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.cacheprog.remote;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Tries a put once more, after a short and random wait, if the failure may pass: an upload that is
+/// lost is missed by every later build, and nobody waits for it. A failed get is a miss at once.
+public final class RetryingStore implements RemoteStore {
+  private final RemoteStore store;
+  private final Duration pause;
+
+  /// @param pause the wait before the second try is up to twice as long
+  public RetryingStore(RemoteStore store, Duration pause) {
+    this.store = store;
+    this.pause = pause;
+  }
+
+  @Override
+  public Lookup get(ActionId id) throws StoreException, InterruptedException {
+    return store.get(id);
+  }
+
+  @Override
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
+    try {
+      store.put(id, entry, body);
+    } catch (StoreException e) {
+      if (!e.retryable()) {
+        throw e;
+      }
+      Thread.sleep(
+          pause.multipliedBy(100 + ThreadLocalRandom.current().nextInt(100)).dividedBy(100));
+      store.put(id, entry, body);
+    }
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  @Override
+  public String toString() {
+    return "retried " + store;
+  }
+}

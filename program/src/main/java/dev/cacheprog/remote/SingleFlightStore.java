@@ -1,0 +1,201 @@
+package dev.cacheprog.remote;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Display;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Equal gets in flight share one call of the store: clients that start at the same time ask for
+/// the same objects. What the first one is told holds for those that come while it asks, a miss and
+/// a failure included.
+///
+/// A body is shared by way of memory. Bodies that are large or of unknown size, and those for which
+/// there is no memory at the moment, go to the first one alone; the others ask for themselves.
+///
+/// Only so many such calls run at once, as more make a store slower, not faster. A body that is not
+/// shared counts no longer when it has been found, so that nobody who reads slowly takes a turn.
+public final class SingleFlightStore implements RemoteStore {
+  private static final int MAX_SIZE = 1 << 20;
+  private static final int MAX_MEMORY = 64 << 20;
+
+  private final RemoteStore store;
+  private final Map<ActionId, Flight> flights = new ConcurrentHashMap<>();
+  private final Semaphore memory = new Semaphore(MAX_MEMORY);
+  private final Semaphore turns;
+
+  /// @param maxCalls how many gets run at once, at least 1
+  public SingleFlightStore(RemoteStore store, int maxCalls) {
+    this.store = store;
+    this.turns = new Semaphore(maxCalls);
+  }
+
+  /// One call of the store, and how many wait for it or read what came of it.
+  private static final class Flight {
+    final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    final AtomicInteger users = new AtomicInteger(1);
+
+    Flight join() {
+      users.incrementAndGet();
+      return this;
+    }
+  }
+
+  private sealed interface Answer {
+    record Missing() implements Answer {}
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Found(ObjectMetadata entry, Instant time, byte[] body) implements Answer {}
+
+    record Failed(StoreException failure) implements Answer {}
+
+    /// There is nothing to share.
+    record Unshared() implements Answer {}
+  }
+
+  @Override
+  public Lookup get(ActionId id) throws StoreException, InterruptedException {
+    Flight own = new Flight();
+    // Nobody joins a flight that has left the map, so its users are all known when it lands.
+    Flight flight = flights.compute(id, (_, other) -> other == null ? own : other.join());
+    return flight == own ? ask(id, own) : wait(id, flight);
+  }
+
+  private Lookup ask(ActionId id, Flight flight) throws StoreException, InterruptedException {
+    Answer answer = new Answer.Unshared();
+    boolean running = false;
+    try {
+      turns.acquire();
+      running = true;
+      Lookup lookup = store.get(id);
+      if (lookup instanceof Lookup.Hit hit) {
+        if (hit.size() < 0 || hit.size() > MAX_SIZE || !memory.tryAcquire((int) hit.size())) {
+          return hit;
+        }
+        Answer.Found found = read(hit);
+        answer = found;
+        return open(found, flight);
+      }
+      answer = new Answer.Missing();
+      return lookup;
+    } catch (StoreException e) {
+      answer = new Answer.Failed(e);
+      throw e;
+    } finally {
+      if (running) {
+        turns.release();
+      }
+      flights.remove(id, flight);
+      flight.answer.complete(answer);
+    }
+  }
+
+  private Answer.Found read(Lookup.Hit hit) throws StoreException {
+    int size = (int) hit.size();
+    boolean complete = false;
+    try (hit) {
+      byte[] body = hit.body().readNBytes(size);
+      if (body.length < size || hit.body().read() >= 0) {
+        throw new IOException("the body has not the size that the store said");
+      }
+      complete = true;
+      return new Answer.Found(hit.entry(), hit.time(), body);
+    } catch (IOException e) {
+      throw new StoreException("the body could not be read: " + Display.reason(e), true, e);
+    } finally {
+      if (!complete) {
+        memory.release(size);
+      }
+    }
+  }
+
+  private Lookup wait(ActionId id, Flight flight) throws StoreException, InterruptedException {
+    Answer answer;
+    try {
+      answer = flight.answer.get();
+    } catch (InterruptedException e) {
+      var _ =
+          flight.answer.thenAccept(
+              late -> {
+                if (late instanceof Answer.Found found) {
+                  release(found, flight);
+                }
+              });
+      throw e;
+    } catch (ExecutionException e) {
+      throw new AssertionError("an answer is never an exception", e);
+    }
+    return switch (answer) {
+      case Answer.Missing() -> new Lookup.Miss();
+      case Answer.Found found -> open(found, flight);
+      case Answer.Failed(StoreException e) ->
+          throw new StoreException(
+              e.reason(), "an equal get failed: " + e.getMessage(), e.hint(), e);
+      case Answer.Unshared() -> store.get(id);
+    };
+  }
+
+  private Lookup.Hit open(Answer.Found found, Flight flight) {
+    return new Lookup.Hit(
+        found.entry(), found.body().length, found.time(), new SharedBody(found, flight));
+  }
+
+  private void release(Answer.Found found, Flight flight) {
+    if (flight.users.decrementAndGet() == 0) {
+      memory.release(found.body().length);
+    }
+  }
+
+  @Override
+  public void put(ActionId id, ObjectMetadata entry, Body body)
+      throws StoreException, InterruptedException {
+    store.put(id, entry, body);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  @Override
+  public String toString() {
+    return "shared " + store;
+  }
+
+  private final class SharedBody extends BodyStream {
+    private final Answer.Found found;
+    private final Flight flight;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    SharedBody(Answer.Found found, Flight flight) {
+      super(new ByteArrayInputStream(found.body()));
+      this.found = found;
+      this.flight = flight;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      return in.read(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (closed.compareAndSet(false, true)) {
+        release(found, flight);
+      }
+      super.close();
+    }
+  }
+}

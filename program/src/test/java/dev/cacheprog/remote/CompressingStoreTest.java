@@ -1,0 +1,152 @@
+package dev.cacheprog.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Codec;
+import dev.cacheprog.core.CorruptBodyException;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.zstd.ZstdCodec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompressingStoreTest {
+  private static final ActionId ID = Samples.action("a");
+
+  @TempDir Path scratch;
+  private final MemoryStore inner = new MemoryStore();
+  private RemoteStore store;
+
+  @BeforeEach
+  void setUp() {
+    store = new CompressingStore(inner, new ZstdCodec(scratch));
+  }
+
+  private void put(byte[] body) throws Exception {
+    store.put(ID, Samples.entry(body), Body.of(body));
+  }
+
+  @Test
+  void compressesWhatGetsSmaller() throws Exception {
+    byte[] body = Samples.text(10_000);
+
+    put(body);
+
+    assertThat(inner.storedBody(ID)).hasSizeLessThan(2000);
+    assertThat(inner.storedEntry(ID))
+        .isEqualTo(new ObjectMetadata(OutputId.ofBody(body), "zstd", 10_000));
+  }
+
+  @Test
+  void leavesWhatDoesNotGetSmaller() throws Exception {
+    byte[] body = Samples.noise(10_000);
+
+    put(body);
+
+    assertThat(inner.storedBody(ID)).isEqualTo(body);
+    assertThat(inner.storedEntry(ID)).isEqualTo(Samples.entry(body));
+  }
+
+  @Test
+  void leavesEmptyBodies() throws Exception {
+    put(new byte[0]);
+
+    assertThat(inner.storedBody(ID)).isEmpty();
+    assertThat(inner.storedEntry(ID).compression()).isEmpty();
+  }
+
+  @Test
+  void hitsTellTheUncompressedFacts() throws Exception {
+    byte[] body = Samples.text(10_000);
+    put(body);
+
+    try (Lookup lookup = store.get(ID)) {
+      Lookup.Hit hit = (Lookup.Hit) lookup;
+      assertThat(hit.entry()).isEqualTo(Samples.entry(body));
+      assertThat(hit.size()).isEqualTo(10_000);
+      assertThat(hit.body().readAllBytes()).isEqualTo(body);
+    }
+    assertThat(inner.openBodies).hasValue(0);
+  }
+
+  @Test
+  void readsWhatOthersStoredUncompressed() throws Exception {
+    byte[] body = Samples.text(10_000);
+    inner.plant(ID, Samples.entry(body), body);
+
+    try (Lookup lookup = store.get(ID)) {
+      assertThat(((Lookup.Hit) lookup).body().readAllBytes()).isEqualTo(body);
+    }
+  }
+
+  @Test
+  void anAlgorithmThatNobodyKnowsIsDamage() throws Exception {
+    inner.plant(
+        ID, new ObjectMetadata(OutputId.ofBody(new byte[0]), "lz77", 10), Samples.noise(10));
+
+    try (Lookup lookup = store.get(ID)) {
+      InputStream body = ((Lookup.Hit) lookup).body();
+      assertThatExceptionOfType(CorruptBodyException.class)
+          .isThrownBy(body::readAllBytes)
+          .withMessage("the body is compressed with 'lz77', which is unknown");
+    }
+    assertThat(inner.openBodies).hasValue(0);
+  }
+
+  @Test
+  void damagedDataIsToldWhenItIsRead() throws Exception {
+    inner.plant(
+        ID, new ObjectMetadata(OutputId.ofBody(new byte[0]), "zstd", 10), Samples.noise(10));
+
+    try (Lookup lookup = store.get(ID)) {
+      InputStream body = ((Lookup.Hit) lookup).body();
+      assertThatExceptionOfType(CorruptBodyException.class).isThrownBy(body::readAllBytes);
+    }
+    assertThat(inner.openBodies).hasValue(0);
+  }
+
+  @Test
+  void aCodecThatFailsIsAFailureAndLeavesNothingOpen() {
+    Codec broken =
+        new Codec() {
+          @Override
+          public String algorithm() {
+            return "zstd";
+          }
+
+          @Override
+          public InputStream decompress(InputStream compressed) throws IOException {
+            throw new IOException("no memory");
+          }
+
+          @Override
+          public Codec.Compressed compress(Body body) throws IOException {
+            throw new IOException("disk full");
+          }
+        };
+    RemoteStore failing = new CompressingStore(inner, broken);
+    inner.plant(
+        ID, new ObjectMetadata(OutputId.ofBody(new byte[0]), "zstd", 10), Samples.noise(10));
+
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> failing.get(ID))
+        .withMessageContaining("no memory");
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> failing.put(ID, Samples.entry(new byte[1]), Body.of(new byte[1])))
+        .withMessageContaining("disk full");
+    assertThat(inner.openBodies).hasValue(0);
+    assertThat(inner.puts).hasValue(0);
+  }
+}

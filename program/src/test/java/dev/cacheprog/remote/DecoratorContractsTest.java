@@ -1,0 +1,154 @@
+package dev.cacheprog.remote;
+
+import dev.cacheprog.contract.RemoteStoreContract;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreMemory;
+import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.MemoryRecorder;
+import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.prefetch.SkippingStore;
+import dev.cacheprog.zstd.ZstdCodec;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A store in a decorator is a store.
+class DecoratorContractsTest {
+  @Nested
+  class CircuitBrokenStore implements RemoteStoreContract {
+    private final RemoteStore store =
+        new CircuitBreakerStore(
+            new MemoryStore(), 1, Duration.ofSeconds(15), new HandClock(), new MemoryLog());
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class BudgetedStore implements RemoteStoreContract {
+    private final RemoteStore store =
+        new ErrorBudgetStore(new MemoryStore(), new HandClock(), new MemoryLog());
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class ReadOnlyFallbackStore implements RemoteStoreContract {
+    private final RemoteStore store =
+        new ReadOnlyFallbackStore(
+            new MemoryStore(), Duration.ZERO, "", new HandClock(), new MemoryLog());
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class BodyLimitedStore implements RemoteStoreContract {
+    private final RemoteStore store =
+        new BodyLimitStore(
+            new MemoryStore(),
+            new LearnedBodyLimit(StoreMemory.NONE, new HandClock(), new MemoryLog()));
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class MeasuredStore implements RemoteStoreContract {
+    private final RemoteStore store =
+        new CountingStore(new MemoryStore(), new MemoryRecorder(), new MemoryLog());
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class JudgedStore implements RemoteStoreContract {
+    private final RemoteStore store =
+        new SkippingStore(new MemoryStore(), new MemoryRecorder(), new MemoryLog());
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class SharedStore implements RemoteStoreContract {
+    private final RemoteStore store = new SingleFlightStore(new MemoryStore(), 4);
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class LimitedStore implements RemoteStoreContract {
+    /// Two gets, since a test has two bodies open at once.
+    private final RemoteStore store = new ConcurrencyLimitStore(new MemoryStore(), 2, 1);
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class UnlimitedStore implements RemoteStoreContract {
+    private final RemoteStore store = new ConcurrencyLimitStore(new MemoryStore(), 0, 0);
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+  }
+
+  @Nested
+  class TimedStore implements RemoteStoreContract {
+    private final RemoteStore store =
+        new StallTimeoutStore(new MemoryStore(), Duration.ofSeconds(30), Duration.ofSeconds(30));
+
+    @Override
+    public RemoteStore store() {
+      return store;
+    }
+
+    @AfterEach
+    void close() {
+      store.close();
+    }
+  }
+
+  @Nested
+  class CompressedStore implements RemoteStoreContract {
+    @TempDir Path scratch;
+
+    private final MemoryStore inner = new MemoryStore();
+
+    @Override
+    public RemoteStore store() {
+      return new CompressingStore(inner, new ZstdCodec(scratch));
+    }
+
+    /// Above this layer all bodies are uncompressed.
+    @Override
+    @Test
+    public void passesTheNameOfTheCompressionThroughUntouched() {}
+  }
+}

@@ -1,0 +1,251 @@
+package dev.cacheprog.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.Samples;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ErrorBudgetStoreTest {
+  private static final ActionId ID = Samples.action("id");
+  private static final byte[] BODY = Samples.text(100);
+
+  private final HandClock clock = new HandClock();
+  private final MemoryLog log = new MemoryLog();
+  private final Slow slow = new Slow();
+  private final ErrorBudgetStore store = new ErrorBudgetStore(slow, clock, log);
+
+  /// Takes its time, and then does as it was told.
+  private final class Slow implements RemoteStore {
+    Duration time = Duration.ofSeconds(2);
+    boolean fails = true;
+    StoreException.Reason reason = StoreException.Reason.TRANSIENT;
+    boolean breaksOff;
+    @Nullable InputStream body;
+    int calls;
+
+    @Override
+    public Lookup get(ActionId id) throws StoreException {
+      calls++;
+      clock.advance(time);
+      InputStream given = body;
+      if (given != null) {
+        return new Lookup.Hit(Samples.entry(BODY), BODY.length, clock.instant(), given);
+      }
+      if (breaksOff) {
+        InputStream body =
+            new InputStream() {
+              @Override
+              public int read() {
+                throw new AssertionError("not byte by byte");
+              }
+
+              @Override
+              public int read(byte[] bytes, int offset, int length) throws IOException {
+                clock.advance(time);
+                throw new IOException("broke off");
+              }
+            };
+        return new Lookup.Hit(Samples.entry(BODY), BODY.length, clock.instant(), body);
+      }
+      if (fails) {
+        throw new StoreException(reason, "no", null);
+      }
+      return new Lookup.Miss();
+    }
+
+    @Override
+    public void put(ActionId id, ObjectMetadata entry, Body body) {
+      calls++;
+    }
+  }
+
+  private void fail() {
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.get(ID))
+        .withMessage("no");
+  }
+
+  private void assertGetsDisabled() {
+    int before = slow.calls;
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.get(ID))
+        .withMessageContaining("is disabled: it has taken too much time");
+    assertThat(slow.calls).isEqualTo(before);
+  }
+
+  private void assertAllDisabled() {
+    assertGetsDisabled();
+    int before = slow.calls;
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> store.put(ID, Samples.entry(BODY), Body.of(BODY)));
+    assertThat(slow.calls).isEqualTo(before);
+  }
+
+  private void assertPutsGoOn() throws Exception {
+    int before = slow.calls;
+    store.put(ID, Samples.entry(BODY), Body.of(BODY));
+    assertThat(slow.calls).isEqualTo(before + 1);
+  }
+
+  @Test
+  void failuresMayTakeSomeSeconds() throws Exception {
+    fail();
+    slow.fails = false;
+    store.get(ID).close();
+    slow.fails = true;
+    fail();
+    fail(); // 6 s lost in 8 s
+
+    assertGetsDisabled();
+    assertGetsDisabled();
+    assertPutsGoOn();
+    assertThat(log.messages(Log.Level.WARN)).as("the failures have lines of their own").isEmpty();
+    assertThat(log.messages(Log.Level.INFO))
+        .containsExactly(
+            "Remote storage has been disabled because it is too slow, or fails too often");
+    assertThat(log.lines().getFirst().facts()).startsWith("calls=gets ");
+
+    store.close();
+    assertThat(log.messages(Log.Level.WARN)).containsExactly(FailureHints.FAILED_UNTIL_THE_END);
+  }
+
+  @Test
+  void aStoreThatCannotBeReachedIsLeftAloneByPutsToo() {
+    slow.reason = StoreException.Reason.UNREACHABLE;
+    fail();
+    fail();
+    fail();
+
+    assertAllDisabled();
+    assertThat(log.lines()).singleElement().asString().contains("calls=all ");
+  }
+
+  @Test
+  void whatSucceedsMayTakeAnyTime() throws Exception {
+    slow.fails = false;
+    slow.time = Duration.ofHours(1);
+    for (int i = 0; i < 10; i++) {
+      store.get(ID).close();
+    }
+    assertThat(slow.calls).isEqualTo(10);
+  }
+
+  @Test
+  void aLongSessionMayLoseMore() {
+    clock.advance(Duration.ofMinutes(5)); // 20 s
+    for (int i = 0; i < 10; i++) {
+      fail();
+    }
+    fail();
+    assertGetsDisabled();
+
+    clock.advance(Duration.ofMinutes(2));
+    fail();
+  }
+
+  @Test
+  void failuresThatTakeNoTimeAreLeftToTheCircuitBreaker() {
+    slow.time = Duration.ZERO;
+    for (int i = 0; i < 100; i++) {
+      fail();
+    }
+    assertThat(slow.calls).isEqualTo(100);
+  }
+
+  @Test
+  void bodiesThatBreakOffCountFromTheStartOfTheirGet() throws Exception {
+    slow.breaksOff = true;
+    for (int i = 0; i < 2; i++) {
+      try (Lookup.Hit hit = (Lookup.Hit) store.get(ID)) {
+        for (int read = 0; read < 2; read++) {
+          assertThatIOException().isThrownBy(() -> hit.body().read(new byte[10], 0, 10));
+        }
+      }
+    }
+    assertGetsDisabled();
+  }
+
+  @Test
+  void oneFailureNeverTakesItAll() {
+    slow.time = Duration.ofMinutes(10);
+    fail();
+    slow.time = Duration.ofSeconds(1);
+    fail();
+  }
+
+  @Test
+  void whatFailsSideBySideCountsOnce() throws Exception {
+    slow.breaksOff = true;
+    slow.time = Duration.ZERO;
+    Lookup.Hit[] hits = new Lookup.Hit[10];
+    for (int i = 0; i < hits.length; i++) {
+      hits[i] = (Lookup.Hit) store.get(ID);
+    }
+    clock.advance(Duration.ofSeconds(4));
+    for (Lookup.Hit hit : hits) {
+      assertThatIOException().isThrownBy(() -> hit.body().read(new byte[10], 0, 10));
+      hit.close();
+    }
+
+    assertThat(store.get(ID)).isInstanceOf(Lookup.Hit.class);
+  }
+
+  /// A body that brings so many bytes a second.
+  private Lookup.Hit bringing(int bytesPerSecond) throws Exception {
+    slow.time = Duration.ZERO;
+    slow.body =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new AssertionError("not byte by byte");
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) {
+            clock.advance(Duration.ofMillis(100));
+            return bytesPerSecond / 10;
+          }
+        };
+    return (Lookup.Hit) store.get(ID);
+  }
+
+  private static void read(Lookup.Hit hit, int seconds) throws IOException {
+    byte[] piece = new byte[1 << 20];
+    for (int i = 0; i < 10 * seconds; i++) {
+      hit.body().read(piece);
+    }
+  }
+
+  @Test
+  void bodiesThatCrawlCountAsFailuresDo() throws Exception {
+    Lookup.Hit crawling = bringing(500_000);
+
+    read(crawling, 5);
+    assertThatIOException()
+        .isThrownBy(() -> read(crawling, 2))
+        .withMessageContaining("it has taken too much time");
+
+    assertAllDisabled();
+  }
+
+  @Test
+  void bodiesThatMoveMayTakeAnyTime() throws Exception {
+    read(bringing(600_000), 100);
+    read(bringing(5_000_000), 100);
+  }
+}

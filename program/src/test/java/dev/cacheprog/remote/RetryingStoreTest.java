@@ -1,0 +1,72 @@
+package dev.cacheprog.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.Lookup;
+import dev.cacheprog.core.ObjectMetadata;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.fakes.Samples;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RetryingStoreTest {
+  private static final ActionId ID = Samples.action("retried");
+  private static final byte[] BODY = Samples.text(100);
+
+  private int calls;
+
+  /// Fails so many times, then succeeds.
+  private RetryingStore failing(int times, boolean retryable) {
+    RemoteStore store =
+        new RemoteStore() {
+          @Override
+          public Lookup get(ActionId id) throws StoreException {
+            call();
+            return new Lookup.Miss();
+          }
+
+          @Override
+          public void put(ActionId id, ObjectMetadata entry, Body body) throws StoreException {
+            call();
+          }
+
+          private void call() throws StoreException {
+            if (++calls <= times) {
+              throw new StoreException("failure " + calls, retryable, null);
+            }
+          }
+        };
+    return new RetryingStore(store, Duration.ofMillis(1));
+  }
+
+  @Test
+  void putsOnceMoreWhenTheFailureMayPass() throws Exception {
+    failing(1, true).put(ID, Samples.entry(BODY), Body.of(BODY));
+
+    assertThat(calls).isEqualTo(2);
+  }
+
+  @Test
+  void doesNotInsist() {
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> failing(2, true).put(ID, Samples.entry(BODY), Body.of(BODY)))
+        .withMessage("failure 2");
+  }
+
+  @Test
+  void doesNotRepeatWhatWillFailAgain() {
+    assertThatExceptionOfType(StoreException.class)
+        .isThrownBy(() -> failing(1, false).put(ID, Samples.entry(BODY), Body.of(BODY)));
+    assertThat(calls).isEqualTo(1);
+  }
+
+  @Test
+  void aFailedGetIsNotRepeated() {
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> failing(1, true).get(ID));
+    assertThat(calls).isEqualTo(1);
+  }
+}
