@@ -40,13 +40,13 @@ import dev.cacheprog.prefetch.SkippingStore;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.profile.Profiles;
 import dev.cacheprog.protocol.Session;
-import dev.cacheprog.record.SessionRecord;
 import dev.cacheprog.remote.BodyLimitStore;
 import dev.cacheprog.remote.CompressingStore;
 import dev.cacheprog.remote.ErrorBudgetStore;
 import dev.cacheprog.remote.LearnedBodyLimit;
 import dev.cacheprog.remote.ReadOnlyFallbackStore;
 import dev.cacheprog.remote.ReadOnlyStore;
+import dev.cacheprog.sessionlog.SessionLogger;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,7 +78,7 @@ final class DirectApp {
   /// How long uploads may take at the end.
   private final Deadline deadline;
 
-  private final @Nullable SessionRecord record;
+  private final @Nullable SessionLogger record;
 
   /// What counts: also for the record, if there is one.
   private final Recorder recorder;
@@ -272,11 +272,11 @@ final class DirectApp {
   }
 
   /// What the session is written down in, if it is to be.
-  private static @Nullable SessionRecord record(Options options, RemoteStorage storage, Log log) {
+  private static @Nullable SessionLogger record(Options options, RemoteStorage storage, Log log) {
     Optional<String> file = options.get(RECORD);
     return file.isEmpty()
         ? null
-        : SessionRecord.open(
+        : SessionLogger.open(
             Path.of(file.get()),
             App.CLOCK.instant(),
             App.version(),
@@ -293,7 +293,7 @@ final class DirectApp {
     if (metrics != null) {
       lastly.add(metrics);
     }
-    SessionRecord recorded = record;
+    SessionLogger recorded = record;
     if (recorded != null) {
       lastly.add(
           new Runnable() {

@@ -1,0 +1,90 @@
+package dev.cacheprog.sessionlog;
+
+import dev.cacheprog.core.Recorder.Count;
+import org.jspecify.annotations.Nullable;
+
+/// What is counted while one request is served, in the thread that serves it: from that follows
+/// what became of it, without a word from those who serve it.
+///
+/// No lambdas, as nowhere where records are written: they would be made anew in every session.
+final class RequestTrace {
+  private static final ThreadLocal<@Nullable RequestTrace> CURRENT = new ThreadLocal<>();
+
+  private boolean prefetched;
+  private boolean fetched;
+  private boolean judged;
+  private boolean damaged;
+  private boolean failed;
+  private boolean had;
+  private boolean missed;
+  private boolean leftAlone;
+
+  /// Begins to note what is counted in this thread; [#end] must follow.
+  static RequestTrace begin() {
+    RequestTrace trace = new RequestTrace();
+    CURRENT.set(trace);
+    return trace;
+  }
+
+  /// Nothing more is noted.
+  static void end() {
+    CURRENT.remove();
+  }
+
+  /// That of the request which this thread serves, if it serves one.
+  static @Nullable RequestTrace current() {
+    return CURRENT.get();
+  }
+
+  void saw(Count what) {
+    switch (what) {
+      case PREFETCHED_HITS -> prefetched = true;
+      case OBJECT_HITS -> fetched = true;
+      case JUDGED_MISSES -> judged = true;
+      case DAMAGED_OBJECTS -> damaged = true;
+      case REMOTE_ERRORS -> failed = true;
+      case REMOTE_HITS -> had = true;
+      case REMOTE_MISSES -> missed = true;
+      default -> {
+        // says nothing about this request
+      }
+    }
+  }
+
+  /// The remote store refused a call, or failed at it.
+  void refused() {
+    leftAlone = !failed; // who was asked and failed was counted
+  }
+
+  boolean isLeftAlone() {
+    return leftAlone;
+  }
+
+  /// How it was a hit.
+  Outcome hit() {
+    if (prefetched) {
+      return Outcome.PREFETCHED;
+    }
+    return fetched ? Outcome.OBJECT : Outcome.LOCAL;
+  }
+
+  /// Why it was a miss, of a session with a remote store.
+  Outcome miss() {
+    if (judged) {
+      return Outcome.JUDGED;
+    }
+    if (damaged) {
+      return Outcome.DAMAGED;
+    }
+    if (failed) {
+      return Outcome.ERROR;
+    }
+    if (leftAlone) {
+      return Outcome.LEFT_ALONE;
+    }
+    if (had) {
+      return Outcome.UNFINISHED;
+    }
+    return missed ? Outcome.ABSENT : Outcome.KNOWN;
+  }
+}

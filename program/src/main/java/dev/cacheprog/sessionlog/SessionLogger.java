@@ -1,0 +1,159 @@
+package dev.cacheprog.sessionlog;
+
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Recorder;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.Ticker;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The record of one session. Made only if there is to be one.
+///
+/// Nothing here fails: a file that takes nothing is a warning, and there is no record.
+public final class SessionLogger {
+  private static final int LONGEST_WORD = 200;
+
+  private final long start = System.nanoTime();
+
+  /// Names the session among those of a file.
+  private final String name =
+      Long.toString(ThreadLocalRandom.current().nextLong(36L * 36 * 36 * 36 * 36 * 36 * 36), 36);
+
+  private final LineWriter file;
+  private final boolean getsDisabled;
+  private volatile boolean remote;
+  private volatile @Nullable Predicate<ActionId> foretold;
+
+  private SessionLogger(LineWriter file, boolean getsDisabled) {
+    this.file = file;
+    this.getsDisabled = getsDisabled;
+  }
+
+  /// Begins to append a record to a file.
+  ///
+  /// @param now when the session began
+  /// @param version of this program
+  /// @param command the words of the go command; what `-ldflags` is given is left out, as people
+  ///   hand keys to programs by it
+  /// @param store names the remote store
+  /// @param getsDisabled whether nothing is found but what the session put
+  public static SessionLogger open(
+      Path file,
+      Instant now,
+      String version,
+      List<String> command,
+      String store,
+      boolean getsDisabled,
+      Log log) {
+    return open(file, now, version, command, store, getsDisabled, log, Ticker.SYSTEM);
+  }
+
+  static SessionLogger open(
+      Path file,
+      Instant now,
+      String version,
+      List<String> command,
+      String store,
+      boolean getsDisabled,
+      Log log,
+      Ticker ticker) {
+    SessionLogger record = new SessionLogger(LineWriter.appendTo(file, log, ticker), getsDisabled);
+    record.file.add(
+        LineFormat.write(new Line.Begin(record.name, now, version, shown(command), store)));
+    return record;
+  }
+
+  /// The same recorder, which then also tells what becomes of requests.
+  public Recorder of(Recorder recorder) {
+    return new TracingRecorder(recorder);
+  }
+
+  /// The same cache, recorded. The go command's requests come here.
+  public Cache of(Cache cache) {
+    return new LoggedCache(cache, this);
+  }
+
+  /// The same store, recorded, with all the layers that may leave it alone.
+  public RemoteStore of(RemoteStore store) {
+    remote = true;
+    return new LoggedStore(store, this);
+  }
+
+  /// Who knows what the last build of this kind used.
+  public void foretold(Predicate<ActionId> by) {
+    foretold = by;
+  }
+
+  /// Writes down how it ends, and waits a moment until all is in the file.
+  ///
+  /// @param facts names and numbers in turn; what is no whole number is left out
+  public void close(Object[] facts) {
+    Map<String, Long> statistics = new LinkedHashMap<>();
+    for (int i = 0; i + 1 < facts.length; i += 2) {
+      if (facts[i + 1] instanceof Long number) {
+        statistics.put((String) facts[i], number);
+      }
+    }
+    long micros = micros(System.nanoTime() - start);
+    LongFunction<String> last =
+        new LongFunction<>() {
+          @Override
+          public String apply(long dropped) {
+            return LineFormat.write(new Line.End(name, micros, dropped, statistics));
+          }
+        };
+    try {
+      file.close(last);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// @param from what [System#nanoTime] said at its start
+  void add(Outcome outcome, ActionId id, long from, long size) {
+    long end = System.nanoTime();
+    file.add(
+        LineFormat.write(
+            new Line.Event(name, outcome, id, micros(from - start), micros(end - from), size)));
+  }
+
+  Outcome miss(RequestTrace trace, ActionId id) {
+    if (getsDisabled) {
+      return Outcome.DISABLED;
+    }
+    if (!remote) {
+      return Outcome.NO_STORE;
+    }
+    Outcome outcome = trace.miss();
+    Predicate<ActionId> by = foretold;
+    return outcome == Outcome.ABSENT && by != null && by.test(id) ? Outcome.LOST : outcome;
+  }
+
+  private static long micros(long nanos) {
+    return Math.max(nanos / 1000, 0);
+  }
+
+  private static List<String> shown(List<String> command) {
+    String[] words = command.toArray(new String[0]);
+    for (int i = 0; i < words.length; i++) {
+      String flag = i == 0 ? "" : command.get(i - 1);
+      if (flag.equals("-ldflags") || flag.equals("--ldflags")) {
+        words[i] = "...";
+      } else if (words[i].startsWith("-ldflags=") || words[i].startsWith("--ldflags=")) {
+        words[i] = words[i].substring(0, words[i].indexOf('=') + 1) + "...";
+      } else if (words[i].length() > LONGEST_WORD) {
+        words[i] = words[i].substring(0, LONGEST_WORD) + "...";
+      }
+    }
+    return List.of(words);
+  }
+}

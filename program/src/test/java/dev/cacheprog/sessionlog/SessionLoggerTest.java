@@ -1,0 +1,410 @@
+package dev.cacheprog.sessionlog;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.cache.LocalCache;
+import dev.cacheprog.cache.SessionOnlyCache;
+import dev.cacheprog.cache.TieredCache;
+import dev.cacheprog.cache.Uploads;
+import dev.cacheprog.core.ActionId;
+import dev.cacheprog.core.Body;
+import dev.cacheprog.core.BodySink;
+import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Deadline;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.OutputId;
+import dev.cacheprog.core.Recorder;
+import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.core.StoreException;
+import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.HandTicker;
+import dev.cacheprog.fakes.MemoryCache;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.MemoryRecorder;
+import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.Together;
+import dev.cacheprog.prefetch.SkippingStore;
+import dev.cacheprog.remote.CircuitBreakerStore;
+import dev.cacheprog.remote.CountingStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a session of the real engine, with a store in memory, writes down of itself.
+class SessionLoggerTest {
+  private static final Instant NOW = Instant.parse("2026-11-25T17:00:00Z");
+  private static final String STORE = "s3 bucket";
+
+  @TempDir Path folder;
+  private Path file;
+  private final MemoryStore store = new MemoryStore();
+  private final MemoryLog log = new MemoryLog();
+  private final HandClock clock = new HandClock();
+  private final HandTicker ticker = new HandTicker();
+  private final MemoryRecorder recorder = new MemoryRecorder();
+
+  @BeforeEach
+  void setUp() {
+    file = folder.resolve("record");
+  }
+
+  private SessionLogger open(boolean getsDisabled) {
+    return SessionLogger.open(
+        file, NOW, "1.0", List.of("/usr/bin/go", "build"), STORE, getsDisabled, log, ticker);
+  }
+
+  /// As the program puts it together, with a breaker that opens after two failures.
+  private Cache tiered(SessionLogger record) {
+    Recorder counts = record.of(recorder);
+    RemoteStore remote =
+        record.of(
+            new CircuitBreakerStore(
+                new CountingStore(store, counts, log), 2, Duration.ofMinutes(1), clock, log));
+    LocalStore local = new DiskStore(folder.resolve("disk"), log);
+    LocalCache localCache = new LocalCache(local, clock);
+    return record.of(
+        new TieredCache(
+            local,
+            localCache,
+            new SkippingStore(remote, counts, log),
+            new Uploads(remote, 0, new Deadline(Duration.ofSeconds(30)), counts, log),
+            counts,
+            log));
+  }
+
+  private static Optional<LocalEntry> ask(Cache cache, String name) throws InterruptedException {
+    ActionId id = Samples.action(name);
+    Optional<LocalEntry> found = cache.peek(id);
+    return found.isPresent() ? found : cache.get(id);
+  }
+
+  private static void put(Cache cache, String name) throws IOException {
+    byte[] body = name.getBytes(UTF_8);
+    try (BodySink incoming = cache.receive(body.length)) {
+      incoming.write(body);
+      cache.put(Samples.action(name), OutputId.ofBody(body), incoming);
+    }
+  }
+
+  private void plant(String name) {
+    byte[] body = name.getBytes(UTF_8);
+    store.plant(Samples.action(name), Samples.entry(body), body);
+  }
+
+  private List<Line> lines() throws Exception {
+    List<Line> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      lines.add(LineFormat.read(line));
+    }
+    return lines;
+  }
+
+  private List<String> events() throws Exception {
+    List<String> events = new ArrayList<>();
+    for (Line line : lines()) {
+      if (line instanceof Line.Event event) {
+        String name =
+            List.of("here", "there", "new", "new2", "late", "last", "bad", "lost").stream()
+                .filter(each -> Samples.action(each).equals(event.action()))
+                .findFirst()
+                .orElse("?");
+        events.add(
+            name
+                + " "
+                + event.outcome().tier().verb()
+                + " "
+                + event.outcome().word()
+                + " "
+                + event.size());
+      }
+    }
+    return events;
+  }
+
+  @Test
+  void tellsTheTierOfHitsAndWhyTheRestIsMissed() throws Exception {
+    plant("there");
+    store.plant(Samples.action("bad"), Samples.entry("good".getBytes(UTF_8)), new byte[4]);
+    SessionLogger record = open(false);
+    record.foretold(id -> id.equals(Samples.action("lost")));
+    Cache cache = tiered(record);
+
+    ask(cache, "there");
+    ask(cache, "there");
+    ask(cache, "new");
+    ask(cache, "lost");
+    ask(cache, "bad");
+    store.failNext(new StoreException("broken", true, null));
+    ask(cache, "late");
+    store.failNext(new StoreException("broken", true, null));
+    ask(cache, "late");
+    ask(cache, "last");
+    cache.close();
+    record.close(new Object[] {"get_calls", 8L, "get_hit_ratio", 0.25});
+
+    assertThat(events())
+        .containsExactly(
+            "there get object 5",
+            "there get local 5",
+            "new get absent 0",
+            "lost get lost 0",
+            "bad get damaged 0",
+            "late get error 0",
+            "late get error 0",
+            "last get left-alone 0");
+    assertThat(lines().getFirst())
+        .isInstanceOfSatisfying(
+            Line.Begin.class,
+            begin -> {
+              assertThat(begin.start()).isEqualTo(NOW);
+              assertThat(begin.version()).isEqualTo("1.0");
+              assertThat(begin.command()).containsExactly("/usr/bin/go", "build");
+              assertThat(begin.store()).isEqualTo(STORE);
+            });
+    assertThat(lines().getLast())
+        .isInstanceOfSatisfying(
+            Line.End.class,
+            end -> {
+              assertThat(end.statistics()).containsOnly(Map.entry("get_calls", 8L));
+              assertThat(end.dropped()).isZero();
+            });
+    assertThat(recorder.sum(Count.OBJECT_HITS)).isEqualTo(1);
+  }
+
+  @Test
+  void judgedMissesAreToldFromThoseOfTheStore() throws Exception {
+    SessionLogger record = open(false);
+    Cache cache = tiered(record);
+
+    for (int i = 0; i < 10; i++) {
+      ask(cache, "number " + i);
+    }
+    cache.close();
+    record.close(new Object[0]);
+
+    assertThat(events().stream().filter(event -> event.endsWith("get judged 0")))
+        .hasSize(6)
+        .hasSize((int) recorder.sum(Count.JUDGED_MISSES));
+    assertThat(events().stream().filter(event -> event.endsWith("get absent 0"))).hasSize(4);
+  }
+
+  @Test
+  void putsAndUploadsAreToldWithTheirSizes() throws Exception {
+    SessionLogger record = open(false);
+    Cache cache = tiered(record);
+
+    put(cache, "new");
+    Together.until(() -> store.has(Samples.action("new")));
+    store.failNext(new StoreException("broken", false, null));
+    put(cache, "new2");
+    cache.close();
+    record.close(new Object[0]);
+
+    assertThat(events())
+        .containsExactlyInAnyOrder(
+            "new put stored 3", "new upload sent 3", "new2 put stored 4", "new2 upload failed 4");
+  }
+
+  @Test
+  void aDiskThatTakesNothingIsARefusedPut() throws Exception {
+    MemoryCache cache = new MemoryCache();
+    cache.fail(Samples.action("new"), new IOException("full"));
+    SessionLogger record = open(false);
+
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> put(record.of(cache), "new"));
+    record.close(new Object[0]);
+
+    assertThat(events()).containsExactly("new put refused 0");
+  }
+
+  @Test
+  void withoutAStoreOrWithoutGetsThatIsTheReason() throws Exception {
+    SessionLogger record = open(false);
+    ask(record.of(new MemoryCache()), "new");
+    record.close(new Object[0]);
+    SessionLogger disabled = open(true);
+    Cache cache = disabled.of(new SessionOnlyCache(new MemoryCache()));
+    ask(cache, "new");
+    put(cache, "new");
+    ask(cache, "new");
+    disabled.close(new Object[0]);
+
+    assertThat(events())
+        .containsExactly(
+            "new get no-store 0", "new get disabled 0", "new put stored 3", "new get local 3");
+  }
+
+  @Test
+  void whatWasFetchedBeforeIsToldFromTheDisk() throws Exception {
+    SessionLogger record = open(false);
+    Recorder counts = record.of(recorder);
+    MemoryCache local = new MemoryCache();
+    local.local.put(
+        Samples.action("here"), new LocalEntry(OutputId.ofBody(new byte[7]), 7, NOW, file));
+    Cache counting = new Prefetched(local, counts);
+
+    ask(record.of(counting), "here");
+    record.close(new Object[0]);
+
+    assertThat(events()).containsExactly("here get prefetched 7");
+    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(1);
+  }
+
+  @Test
+  void sessionsThatWriteAtOnceDoNotMix() throws Exception {
+    Together.run(
+        6,
+        number -> {
+          SessionLogger record = open(false);
+          Cache cache = record.of(new MemoryCache());
+          for (int i = 0; i < 2000; i++) {
+            ask(cache, "number " + i);
+          }
+          record.close(new Object[] {"get_calls", 2000L});
+        });
+
+    List<Line> lines = lines();
+    assertThat(lines).hasSize(6 * 2002);
+    assertThat(lines.stream().map(Line::session).collect(Collectors.toSet())).hasSize(6);
+    assertThat(log.lines()).isEmpty();
+    for (String session : lines.stream().map(Line::session).collect(Collectors.toSet())) {
+      List<Line> own = lines.stream().filter(line -> line.session().equals(session)).toList();
+      assertThat(own).hasSize(2002);
+      assertThat(own.getFirst()).isInstanceOf(Line.Begin.class);
+      assertThat(own.getLast()).isInstanceOf(Line.End.class);
+    }
+  }
+
+  @Test
+  void whatWasWrittenIsThereBeforeTheEnd() throws Exception {
+    SessionLogger record = open(false);
+    ask(record.of(new MemoryCache()), "new");
+
+    ticker.awaitSleepers(1);
+    ticker.advance(Duration.ofSeconds(1));
+    Together.until(() -> Files.exists(file) && file.toFile().length() > 200);
+
+    assertThat(events()).containsExactly("new get no-store 0");
+    long length = Files.size(file);
+    ask(record.of(new MemoryCache()), "late");
+    ticker.awaitSleepers(1);
+    ticker.advance(Duration.ofSeconds(1));
+    Together.until(() -> file.toFile().length() > length);
+    assertThat(events()).containsExactly("new get no-store 0", "late get no-store 0");
+    record.close(new Object[0]);
+  }
+
+  @Test
+  void aFileThatTakesNothingIsOneWarningAndNoFailure() throws Exception {
+    file = folder.resolve("absent/record");
+    SessionLogger record = open(false);
+    Cache cache = record.of(new MemoryCache());
+
+    for (int i = 0; i < 100; i++) {
+      ask(cache, "number " + i);
+    }
+    record.close(new Object[0]);
+
+    assertThat(log.messages(Log.Level.WARN))
+        .containsExactly("The record of the session could not be written");
+  }
+
+  @Test
+  void whatIsTooMuchForTheFileIsDroppedAndCounted() throws Exception {
+    // A pipe that nobody reads: opening it for writing waits for ever.
+    assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    SessionLogger record = open(false);
+    Cache cache = record.of(new MemoryCache());
+    for (int i = 0; i < 40_000; i++) {
+      cache.get(Samples.action("new"));
+    }
+
+    // Now somebody does.
+    Process reader =
+        new ProcessBuilder("cat", file.toString())
+            .redirectOutput(folder.resolve("read").toFile())
+            .start();
+    record.close(new Object[0]);
+    assertThat(reader.waitFor()).isZero();
+
+    file = folder.resolve("read");
+    List<Line> lines = lines();
+    long dropped = ((Line.End) lines.getLast()).dropped();
+    assertThat(dropped).isPositive();
+    assertThat(lines.size() - 2 + dropped).isEqualTo(40_000);
+    assertThat(Files.size(file)).isLessThan(5 << 20);
+  }
+
+  @Test
+  void keysThatProgramsAreLinkedWithAreNotWrittenDown() throws Exception {
+    for (List<String> command :
+        List.of(
+            List.of("go", "build", "-ldflags", "-X main.key=hush", "."),
+            List.of("go", "build", "--ldflags=-X main.key=hush\nx", "."))) {
+      SessionLogger.open(file, NOW, "1.0", command, "", false, log).close(new Object[0]);
+    }
+
+    assertThat(Files.readString(file)).doesNotContain("hush").contains("ldflags", "...");
+    assertThat(Set.copyOf(lines())).hasSize(4);
+  }
+
+  @Test
+  void theStoreIsTheSameForOthers() throws Exception {
+    SessionLogger record = open(false);
+    RemoteStore recorded = record.of(store);
+    byte[] body = "new".getBytes(UTF_8);
+
+    recorded.put(Samples.action("new"), Samples.entry(body), Body.of(body));
+
+    assertThat(store.has(Samples.action("new"))).isTrue();
+    assertThat(recorded).hasToString(store.toString());
+    record.close(new Object[0]);
+  }
+
+  /// Says of all that it has that it was fetched before.
+  private record Prefetched(Cache cache, Recorder counts) implements Cache {
+    @Override
+    public Optional<LocalEntry> peek(ActionId id) {
+      counts.count(Count.PREFETCHED_HITS, 1);
+      return cache.peek(id);
+    }
+
+    @Override
+    public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
+      return cache.get(id);
+    }
+
+    @Override
+    public BodySink receive(long size) {
+      return cache.receive(size);
+    }
+
+    @Override
+    public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
+      return cache.put(id, outputId, body);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      cache.close();
+    }
+  }
+}
