@@ -16,12 +16,12 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Sha256;
 import dev.cacheprog.disk.DiskLimits;
 import dev.cacheprog.disk.RootDirectory;
+import dev.cacheprog.log.FileAndStderrLog;
 import dev.cacheprog.log.JsonLog;
 import dev.cacheprog.log.LogFile;
 import dev.cacheprog.log.LogfmtLog;
 import dev.cacheprog.log.RecentMessages;
 import dev.cacheprog.log.RepeatLimitedLog;
-import dev.cacheprog.log.SessionLog;
 import dev.cacheprog.options.IdleSettings;
 import dev.cacheprog.options.LogOutput;
 import dev.cacheprog.options.Options;
@@ -195,7 +195,7 @@ final class App {
             return options.fingerprint();
           }
         };
-    return new SessionLog(
+    return new FileAndStderrLog(
         log(options, LogFile.bounded(root.resolve(LOG_FILE)), level),
         log(options, err, loud),
         new RecentMessages(root.resolve(WARNED), configuration, CLOCK));

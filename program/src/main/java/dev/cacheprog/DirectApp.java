@@ -22,8 +22,8 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.Ticker;
+import dev.cacheprog.disk.DiskMaintenance;
 import dev.cacheprog.disk.DiskStore;
-import dev.cacheprog.disk.Upkeep;
 import dev.cacheprog.log.RepeatLimitedLog;
 import dev.cacheprog.metrics.SessionMetrics;
 import dev.cacheprog.metrics.SessionStats;
@@ -159,7 +159,7 @@ final class DirectApp {
             sessionStats.goHasEnded();
           }
         });
-    try (Upkeep upkeep = new Upkeep(root, local, App.limits(options), log)) {
+    try (DiskMaintenance upkeep = new DiskMaintenance(root, local, App.limits(options), log)) {
       upkeep.start();
       session.run();
     }

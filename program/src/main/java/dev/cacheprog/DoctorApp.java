@@ -16,9 +16,9 @@ import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.disk.DiskLimits;
 import dev.cacheprog.disk.DiskStore;
-import dev.cacheprog.doctor.Examination;
+import dev.cacheprog.doctor.CapturedLog;
+import dev.cacheprog.doctor.Checks;
 import dev.cacheprog.doctor.Finding;
-import dev.cacheprog.doctor.Notes;
 import dev.cacheprog.doctor.Report;
 import dev.cacheprog.options.Command;
 import dev.cacheprog.options.CommandLine;
@@ -56,8 +56,8 @@ final class DoctorApp {
   private final Options options;
   private final List<OptionProblem> problems;
   private final Map<String, String> environment;
-  private final Notes notes = new Notes();
-  private final Examination examination;
+  private final CapturedLog notes = new CapturedLog();
+  private final Checks examination;
   private final ActionId id = ActionId.of(OutputId.ofBody(text("cacheprog doctor")).bytes());
   private final byte[] sample = sample();
 
@@ -66,7 +66,7 @@ final class DoctorApp {
     this.problems = command.problems();
     this.environment = environment;
     this.examination =
-        new Examination(
+        new Checks(
             finding -> {
               if (!options.get(JSON)) {
                 print(out, Report.row(finding));
@@ -89,7 +89,7 @@ final class DoctorApp {
     CacheVariable ofGo = CacheVariable.ofGo(sound);
     DoctorApp doctor = new DoctorApp(together(ofGo, flags, own, environment), environment, out);
     doctor.examine(ofGo, CacheVariable.ofGolangciLint(sound));
-    Examination examination = doctor.examination;
+    Checks examination = doctor.examination;
     if (doctor.options.get(JSON)) {
       print(out, Report.json(App.version(), examination.healthy(), examination.findings()));
     }

@@ -7,7 +7,7 @@ import static dev.cacheprog.options.OptionTable.TRACE_PROFILE;
 
 import dev.cacheprog.core.Log;
 import dev.cacheprog.options.Options;
-import dev.cacheprog.profile.Kind;
+import dev.cacheprog.profile.ProfileKind;
 import dev.cacheprog.profile.Profiles;
 
 /// What the options about profiles say; loaded only if there is one.
@@ -17,10 +17,10 @@ final class Profiling {
   static Profiles start(Options options, Log log) {
     Profiles profiles = new Profiles(log);
     // Those that record start last, so that they do not show the others' start.
-    options.get(MEM_PROFILE).ifPresent(file -> profiles.start(Kind.MEMORY, file));
-    options.get(FGPROF).ifPresent(file -> profiles.start(Kind.WALL_CLOCK, file));
-    options.get(TRACE_PROFILE).ifPresent(file -> profiles.start(Kind.TRACE, file));
-    options.get(CPU_PROFILE).ifPresent(file -> profiles.start(Kind.CPU, file));
+    options.get(MEM_PROFILE).ifPresent(file -> profiles.start(ProfileKind.MEMORY, file));
+    options.get(FGPROF).ifPresent(file -> profiles.start(ProfileKind.WALL_CLOCK, file));
+    options.get(TRACE_PROFILE).ifPresent(file -> profiles.start(ProfileKind.TRACE, file));
+    options.get(CPU_PROFILE).ifPresent(file -> profiles.start(ProfileKind.CPU, file));
     return profiles;
   }
 }

@@ -23,11 +23,11 @@ import dev.cacheprog.options.ListenAddress;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.profile.Profiles;
-import dev.cacheprog.proxy.Identity;
+import dev.cacheprog.proxy.EmptyStore;
 import dev.cacheprog.proxy.MetricsForward;
-import dev.cacheprog.proxy.NoStore;
 import dev.cacheprog.proxy.ProxyServer;
-import dev.cacheprog.proxy.Requested;
+import dev.cacheprog.proxy.RequestCountingStore;
+import dev.cacheprog.proxy.ServerCertificate;
 import dev.cacheprog.proxy.Tokens;
 import dev.cacheprog.remote.BodyLimitStore;
 import dev.cacheprog.remote.LearnedBodyLimit;
@@ -117,7 +117,7 @@ final class ProxyApp {
     RemoteStore remote = storage.open(0, StoreMemory.NONE, log);
     RemoteStore served;
     if (remote == null) {
-      served = new NoStore();
+      served = new EmptyStore();
     } else {
       // No compression: objects pass as they are stored.
       remote = RemoteStorage.measured(remote, options, statistics, log);
@@ -132,7 +132,7 @@ final class ProxyApp {
               log);
       served = new SingleFlightStore(remote, MAX_FETCHES);
     }
-    return new Requested(new MeteredStore(served, registry, "client"), statistics);
+    return new RequestCountingStore(new MeteredStore(served, registry, "client"), statistics);
   }
 
   private interface Opening {
@@ -174,7 +174,7 @@ final class ProxyApp {
       return null;
     }
     try {
-      return Identity.load(certificate.get(), key.get());
+      return ServerCertificate.load(certificate.get(), key.get());
     } catch (IOException e) {
       throw new OptionException("TLS: " + Display.reason(e));
     }

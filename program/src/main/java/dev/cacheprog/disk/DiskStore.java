@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// <root>/outputs/ab/ab12...   the body whose SHA-256 is ab12...; the path that the go command gets
-/// <root>/actions/cd/cd34...   an [ActionRecord]: which output, how large, since when
+/// <root>/actions/cd/cd34...   an [ActionFile]: which output, how large, since when
 /// <root>/tmp/                 files being written
 /// ```
 ///
@@ -36,7 +36,7 @@ public final class DiskStore implements LocalStore {
   private final Path outputs;
   private final Path actions;
   private final TemporaryFiles temporary;
-  private final @Nullable Spare spare;
+  private final @Nullable FallbackStore spare;
   private final Log log;
 
   /// Actions that the spare store was given in this session.
@@ -54,10 +54,10 @@ public final class DiskStore implements LocalStore {
   ///
   /// @param environment where `TMPDIR` is looked up
   public DiskStore(Path root, Map<String, String> environment, Log log) {
-    this(root, log, new Spare(root, environment, log));
+    this(root, log, new FallbackStore(root, environment, log));
   }
 
-  private DiskStore(Path root, Log log, @Nullable Spare spare) {
+  private DiskStore(Path root, Log log, @Nullable FallbackStore spare) {
     if (!root.isAbsolute()) {
       throw new IllegalArgumentException("root directory is not absolute: " + root);
     }
@@ -72,14 +72,14 @@ public final class DiskStore implements LocalStore {
   public Optional<LocalEntry> get(ActionId id) {
     DiskStore other = spare == null ? null : spare.inUse();
     File record = file(other != null && spared.contains(id) ? other : this, id);
-    Optional<ActionRecord> read = ActionRecord.read(record);
+    Optional<ActionFile> read = ActionFile.read(record);
     if (read.isEmpty()) {
       return Optional.empty();
     }
-    ActionRecord entry = read.get();
+    ActionFile entry = read.get();
     Optional<LocalEntry> found = find(entry);
     if (found.isPresent()) {
-      Use.note(record);
+      LastUse.note(record);
       return found;
     }
     return other == null ? found : other.find(entry);
@@ -89,7 +89,7 @@ public final class DiskStore implements LocalStore {
     return place(store.actions, id.hex()).toFile();
   }
 
-  private Optional<LocalEntry> find(ActionRecord entry) {
+  private Optional<LocalEntry> find(ActionFile entry) {
     Path body = place(outputs, entry.outputId().hex());
     // Before the look at it: what was handed out is not trimmed as long as the session runs.
     handedOut.add(entry.outputId());
@@ -101,7 +101,7 @@ public final class DiskStore implements LocalStore {
   /// Notes that go may still read what this session has handed out.
   void renew() {
     for (OutputId id : handedOut) {
-      Use.set(place(outputs, id.hex()), Instant.now());
+      LastUse.set(place(outputs, id.hex()), Instant.now());
     }
     DiskStore other = spare == null ? null : spare.inUse();
     if (other != null) {
@@ -111,7 +111,7 @@ public final class DiskStore implements LocalStore {
 
   @Override
   public BodySink receive(long size) {
-    return new DiskIncoming(size, temporary, spare);
+    return new DiskBodySink(size, temporary, spare);
   }
 
   TemporaryFiles temporary() {
@@ -121,7 +121,7 @@ public final class DiskStore implements LocalStore {
   @Override
   public LocalEntry put(ActionId id, OutputId outputId, BodySink body, Instant time)
       throws IOException {
-    DiskIncoming incoming = (DiskIncoming) body;
+    DiskBodySink incoming = (DiskBodySink) body;
     Path path = keep(outputId, incoming);
     LocalEntry entry = new LocalEntry(outputId, incoming.size(), time, path);
     record(id, entry);
@@ -130,7 +130,7 @@ public final class DiskStore implements LocalStore {
 
   @Override
   public Path keep(OutputId outputId, BodySink body) throws IOException {
-    try (DiskIncoming incoming = (DiskIncoming) body) {
+    try (DiskBodySink incoming = (DiskBodySink) body) {
       OutputId actual = incoming.finish();
       if (!actual.equals(outputId)) {
         throw new CorruptBodyException(
@@ -151,7 +151,7 @@ public final class DiskStore implements LocalStore {
     }
   }
 
-  private Path keepHere(OutputId outputId, DiskIncoming incoming) throws IOException {
+  private Path keepHere(OutputId outputId, DiskBodySink incoming) throws IOException {
     Path path = place(outputs, outputId.hex());
     handedOut.add(outputId);
     boolean there = Files.exists(path);
@@ -168,7 +168,7 @@ public final class DiskStore implements LocalStore {
 
   @Override
   public void record(ActionId id, LocalEntry entry) throws IOException {
-    ActionRecord known = new ActionRecord(entry.outputId(), entry.size(), entry.time());
+    ActionFile known = new ActionFile(entry.outputId(), entry.size(), entry.time());
     try {
       recordHere(id, known);
       spared.remove(id);
@@ -181,7 +181,7 @@ public final class DiskStore implements LocalStore {
     }
   }
 
-  private void recordHere(ActionId id, ActionRecord known) throws IOException {
+  private void recordHere(ActionId id, ActionFile known) throws IOException {
     Path file = temporary.write(known.toBytes());
     temporary.move(file, place(actions, id.hex()));
   }

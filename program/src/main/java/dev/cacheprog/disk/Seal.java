@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /// Tells whether a body on disk is still what was written, for the price of one `stat`.
 ///
 /// The modification time of a finished body has two parts. The seconds say when the body was used
-/// ([Use]), so programs that delete old files leave alone what builds need. The fraction of the
+/// ([LastUse]), so programs that delete old files leave alone what builds need. The fraction of the
 /// second is the seal and follows from the output id: whoever changes the file sets another one,
 /// and only then is the body read and hashed again.
 ///
@@ -101,7 +101,7 @@ final class Seal {
         return false;
       }
       if (isOf(attributes.lastModifiedTime(), id)) {
-        if (Use.isNoted(attributes)) {
+        if (LastUse.isNoted(attributes)) {
           return true;
         }
       } else if (!hash(file).equals(id)) {

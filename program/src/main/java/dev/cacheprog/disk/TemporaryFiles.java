@@ -70,7 +70,7 @@ final class TemporaryFiles {
       long number = count.incrementAndGet();
       if (number == 1) {
         // A session that writes nothing, as most are in an editor, leaves it to others.
-        Leftovers.tidy(folder);
+        StaleTempFiles.tidy(folder);
       }
       Path path = folder.resolve(prefix + number);
       try {

@@ -1,6 +1,6 @@
 package dev.cacheprog.disk;
 
-import dev.cacheprog.disk.Shelf.Item;
+import dev.cacheprog.disk.CacheDirectory.Item;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -21,14 +21,15 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Deletes from a root directory what was not used for long, and what was used least recently if
-/// there is more than there may be. What a running session has handed out stays (see [Use#LEASE]).
+/// there is more than there may be. What a running session has handed out stays (see
+/// [LastUse#LEASE]).
 ///
 /// Goes over the files twice instead of remembering them: a first time to find out how old is too
 /// old, a second time to delete, just after another look at the file. So it needs little memory,
 /// and many processes may do it, or be killed while they do it.
 public final class Trim {
   /// What was used so lately is not deleted.
-  public static final Duration PROTECTED = Use.LEASE;
+  public static final Duration PROTECTED = LastUse.LEASE;
 
   /// Its lock is held by who trims; its modification time says when that was done last.
   private static final String MARKER = "trimmed";
@@ -70,7 +71,7 @@ public final class Trim {
     this.limits = limits;
     this.now = now;
     this.progress = progress;
-    Duration age = limits.maxAge().compareTo(Use.LEASE) < 0 ? Use.LEASE : limits.maxAge();
+    Duration age = limits.maxAge().compareTo(LastUse.LEASE) < 0 ? LastUse.LEASE : limits.maxAge();
     this.expiry = limits.maxAge().isZero() ? null : now.minus(age);
   }
 
@@ -135,7 +136,7 @@ public final class Trim {
   ///
   /// @throws IOException if it cannot be read
   public static boolean isRoot(Path folder) throws IOException {
-    return Shelf.isAnyUsed(folder) || isAsGoodAsEmpty(folder);
+    return CacheDirectory.isAnyUsed(folder) || isAsGoodAsEmpty(folder);
   }
 
   private static boolean isAsGoodAsEmpty(Path folder) throws IOException {
@@ -143,7 +144,7 @@ public final class Trim {
       for (Path child : children) {
         String name = child.getFileName().toString();
         if (!name.equals(MARKER)
-            && !((Shelf.isShelf(name) || name.equals(TEMPORARY)) && isEmpty(child))) {
+            && !((CacheDirectory.isShelf(name) || name.equals(TEMPORARY)) && isEmpty(child))) {
           return false;
         }
       }
@@ -166,7 +167,7 @@ public final class Trim {
   /// @throws IOException if `root` cannot be read, or a file cannot be deleted
   public static Result all(Path root, LongConsumer progress) throws IOException {
     Trim trim = new Trim(root, new DiskLimits(0, Duration.ZERO), Instant.EPOCH, progress);
-    Shelf.visitAll(
+    CacheDirectory.visitAll(
         root,
         item -> {
           trim.count();
@@ -175,9 +176,9 @@ public final class Trim {
             trim.deletedBytes += item.bytes();
           }
         });
-    Shelf.removeEmptyFolders(root);
+    CacheDirectory.removeEmptyFolders(root);
     Path temporary = root.resolve(TEMPORARY);
-    Leftovers.delete(temporary, Instant.MAX);
+    StaleTempFiles.delete(temporary, Instant.MAX);
     if (Files.isDirectory(temporary, LinkOption.NOFOLLOW_LINKS)) {
       TemporaryFiles.discard(temporary); // which fails if something is in it
     }
@@ -186,10 +187,10 @@ public final class Trim {
   }
 
   private Result run() throws IOException {
-    Shelf.visitAll(root, this::weigh);
+    CacheDirectory.visitAll(root, this::weigh);
     int oldest = oldest();
     if (anyExpired || oldest <= MINUTES) {
-      Shelf.visitAll(root, item -> deleteIfOlder(item, oldest));
+      CacheDirectory.visitAll(root, item -> deleteIfOlder(item, oldest));
     }
     return new Result(
         deletedFiles,
@@ -211,7 +212,7 @@ public final class Trim {
     count();
     files++;
     bytes += item.bytes();
-    if (!item.used().isBefore(now.minus(Use.LEASE))) {
+    if (!item.used().isBefore(now.minus(LastUse.LEASE))) {
       recentFiles++;
       recentBytes += item.bytes();
     }
@@ -220,7 +221,7 @@ public final class Trim {
       excess -= item.bytes();
       return;
     }
-    if (item.used().isAfter(now.plus(Use.LEASE))) {
+    if (item.used().isAfter(now.plus(LastUse.LEASE))) {
       item.use(now); // a clock was ahead; it would be kept for ever
     }
     bytesByAge[age(item)] += item.bytes();
@@ -244,7 +245,7 @@ public final class Trim {
     excess += bytes - limits.maxBytes();
     int age = MINUTES + 1;
     while (excess > 0) {
-      if (age == Use.LEASE.toMinutes()) {
+      if (age == LastUse.LEASE.toMinutes()) {
         excess = Long.MAX_VALUE; // not even all that may go is enough
         return age;
       }

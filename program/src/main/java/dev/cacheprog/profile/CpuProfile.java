@@ -8,13 +8,13 @@ import java.time.Duration;
 final class CpuProfile implements Profile {
   private static final Duration PERIOD = Duration.ofMillis(10);
 
-  private final Form form;
+  private final StackFormat form;
   private final Path folder;
   private final Path recorded;
   private final Span span = new Span();
   private final JfrRecording recording;
 
-  CpuProfile(Form form, Path folder) throws IOException {
+  CpuProfile(StackFormat form, Path folder) throws IOException {
     this.form = form;
     this.folder = folder;
     this.recorded = folder.resolve("cpu.jfr");
@@ -29,7 +29,7 @@ final class CpuProfile implements Profile {
 
   @Override
   public Path write() throws IOException {
-    if (form == Form.USUAL) {
+    if (form == StackFormat.USUAL) {
       return recorded;
     }
     return new StackFile(CpuSamples.read(recorded, PERIOD), "cpu", PERIOD, span)

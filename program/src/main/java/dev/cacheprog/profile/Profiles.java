@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /// the process go on.
 public final class Profiles implements Runnable {
   /// @param folder beside `file`, for what is not finished
-  private record Running(Kind kind, Path file, Path folder, Profile profile) {}
+  private record Running(ProfileKind kind, Path file, Path folder, Profile profile) {}
 
   private final List<Running> running = new ArrayList<>();
   private final Log log;
@@ -26,7 +26,7 @@ public final class Profiles implements Runnable {
   ///
   /// @param file where it goes at the end, in one move, over what another process left there;
   ///   `{pid}` in it stands for the number of this process
-  public void start(Kind kind, String file) {
+  public void start(ProfileKind kind, String file) {
     try {
       Path path =
           Path.of(file.replace("{pid}", Long.toString(ProcessHandle.current().pid())))
@@ -47,13 +47,13 @@ public final class Profiles implements Runnable {
     }
   }
 
-  private static Profile of(Kind kind, Path file, Path folder) throws IOException {
+  private static Profile of(ProfileKind kind, Path file, Path folder) throws IOException {
     String name = file.getFileName().toString();
     return switch (kind) {
-      case CPU -> new CpuProfile(Form.of(name), folder);
+      case CPU -> new CpuProfile(StackFormat.of(name), folder);
       case MEMORY -> new HeapDump(name.endsWith(".gz"), folder);
-      case TRACE -> new Trace(folder);
-      case WALL_CLOCK -> new WallClockProfile(Form.of(name), folder);
+      case TRACE -> new ExecutionTrace(folder);
+      case WALL_CLOCK -> new WallClockProfile(StackFormat.of(name), folder);
     };
   }
 
@@ -82,7 +82,7 @@ public final class Profiles implements Runnable {
     }
   }
 
-  private void warn(Kind kind, Object file, Throwable cause) {
+  private void warn(ProfileKind kind, Object file, Throwable cause) {
     if (cause instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }

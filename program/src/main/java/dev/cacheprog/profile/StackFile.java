@@ -13,11 +13,11 @@ import java.time.Duration;
 /// @param type what the times are of, as pprof calls it: `cpu` or `time`
 /// @param period between two samples
 record StackFile(Stacks stacks, String type, Duration period, Span span) {
-  /// @param form [Form#USUAL] is pprof
+  /// @param form [StackFormat#USUAL] is pprof
   /// @return a new file in the folder
-  Path write(Form form, Path folder) throws IOException {
+  Path write(StackFormat form, Path folder) throws IOException {
     Path file = folder.resolve("stacks");
-    if (form == Form.HTML) {
+    if (form == StackFormat.HTML) {
       return Files.writeString(file, FlameGraph.page(type, stacks, span), StandardCharsets.UTF_8);
     }
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {

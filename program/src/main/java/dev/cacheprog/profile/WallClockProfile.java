@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class WallClockProfile implements Profile {
   private static final Duration PERIOD = Duration.ofMillis(20);
 
-  private final Form form;
+  private final StackFormat form;
   private final Path folder;
   private final Span span = new Span();
   private final Stacks stacks = new Stacks();
@@ -24,7 +24,7 @@ final class WallClockProfile implements Profile {
   private volatile boolean stopped;
   private volatile @Nullable IOException failure;
 
-  WallClockProfile(Form form, Path folder) {
+  WallClockProfile(StackFormat form, Path folder) {
     this.form = form;
     this.folder = folder;
     this.sampler = new Thread(this::sample, "fgprof");

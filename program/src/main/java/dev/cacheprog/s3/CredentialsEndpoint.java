@@ -21,7 +21,7 @@ import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 /// Credentials from a service of the kind that containers in AWS have: a GET is answered with
 /// `AccessKeyId`, `SecretAccessKey`, and perhaps `Token` and `Expiration`, as JSON. They are
 /// fetched anew before they end; as long as they last, a service that fails does no harm.
-final class CredentialsEndpoint implements Identities {
+final class CredentialsEndpoint implements CredentialsProvider {
   private static final int MAX_ANSWER = 64 << 10;
 
   /// So long before the end credentials are fetched anew, but not before most of their time is

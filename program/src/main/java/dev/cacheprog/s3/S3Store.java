@@ -54,7 +54,7 @@ public final class S3Store implements RemoteStore {
   private final AwsSettings settings;
   private final Log log;
   private final PutForms forms;
-  private @Nullable Identities identities;
+  private @Nullable CredentialsProvider identities;
   private @Nullable Connected connected;
 
   /// Gets that were denied, which for who may not list the bucket are misses; all other successes.
@@ -75,7 +75,7 @@ public final class S3Store implements RemoteStore {
   ///
   /// @param origin how the region is known, for people
   private record Connected(
-      Identities identities,
+      CredentialsProvider identities,
       Signer signer,
       Destination destination,
       Regions regions,
@@ -115,7 +115,7 @@ public final class S3Store implements RemoteStore {
   }
 
   private Connected connect() throws StoreException, InterruptedException {
-    Identities us = identities();
+    CredentialsProvider us = identities();
     Credentials identity = us.current();
     Signer signer = new Signer(clock, options.unsigned(), options.headers().names());
     try {
@@ -136,9 +136,9 @@ public final class S3Store implements RemoteStore {
   }
 
   /// The same ones after a failure, which they remember.
-  private synchronized Identities identities() {
+  private synchronized CredentialsProvider identities() {
     if (identities == null) {
-      identities = Identities.of(options.credentials(), transport, clock, log);
+      identities = CredentialsProvider.of(options.credentials(), transport, clock, log);
     }
     return identities;
   }
@@ -157,7 +157,7 @@ public final class S3Store implements RemoteStore {
 
   /// Who signs the requests and how that is known, for people.
   public String identity() throws StoreException, InterruptedException {
-    Identities identities = connected().identities();
+    CredentialsProvider identities = connected().identities();
     return identities.current() + ", from " + identities.origin();
   }
 
@@ -204,7 +204,7 @@ public final class S3Store implements RemoteStore {
           destination.endpoint() == null ? "CACHEPROG_S3_BUCKET, CACHEPROG_S3_REGION" : ENDPOINT;
       return failure instanceof UnknownHostException && destination.fips()
           ? "S3 has FIPS endpoints in some regions only: AWS_USE_FIPS_ENDPOINT, use_fips_endpoint"
-                + " of the AWS profile"
+              + " of the AWS profile"
           : NetworkFailure.hint(failure, setting, pathStyleHint(options, settings));
     } catch (IllegalArgumentException _) {
       return ""; // said already

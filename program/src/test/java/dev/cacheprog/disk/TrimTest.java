@@ -78,7 +78,7 @@ class TrimTest {
   private void lastUsed(String name, Duration age) throws IOException {
     FileTime time = FileTime.from(now.minus(age));
     Files.setLastModifiedTime(record(name), time);
-    Use.set(body(name), now.minus(age));
+    LastUse.set(body(name), now.minus(age));
   }
 
   private Trim.Result trim(DiskLimits limits) throws IOException {
@@ -403,7 +403,7 @@ class TrimTest {
   @Test
   void upkeepTrimsIfItIsDueAndSaysSo() throws IOException {
     put("old", Duration.ofDays(6));
-    Upkeep upkeep = new Upkeep(root, store, FIVE_DAYS, log);
+    DiskMaintenance upkeep = new DiskMaintenance(root, store, FIVE_DAYS, log);
 
     upkeep.trim(now);
     assertThat(isThere("old")).isFalse();
@@ -418,7 +418,7 @@ class TrimTest {
   void upkeepWithoutLimitsDoesNothing() throws IOException {
     put("old", Duration.ofDays(600));
 
-    new Upkeep(root, store, new DiskLimits(0, Duration.ZERO), log).trim(now);
+    new DiskMaintenance(root, store, new DiskLimits(0, Duration.ZERO), log).trim(now);
 
     assertThat(isThere("old")).isTrue();
     assertThat(root.resolve("trimmed")).doesNotExist();
@@ -428,7 +428,7 @@ class TrimTest {
   void upkeepSaysIfTheLimitCannotBeKept() throws IOException {
     put("used", 1_000_000, Duration.ofMinutes(5));
 
-    new Upkeep(root, store, size(1000), log).trim(now);
+    new DiskMaintenance(root, store, size(1000), log).trim(now);
 
     assertThat(log.messages(Log.Level.INFO))
         .containsExactly(

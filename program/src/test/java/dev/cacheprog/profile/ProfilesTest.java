@@ -27,7 +27,7 @@ class ProfilesTest {
     return folder.resolve(name);
   }
 
-  private void start(Kind kind, String name) {
+  private void start(ProfileKind kind, String name) {
     profiles.start(kind, file(name).toString());
   }
 
@@ -46,21 +46,28 @@ class ProfilesTest {
   @Test
   void theNameTellsTheForm() {
     assertThat(
-            Stream.of("a.html", "a.pb.gz", "a.pprof", "a.jfr", "a", "a.gz", "html").map(Form::of))
+            Stream.of("a.html", "a.pb.gz", "a.pprof", "a.jfr", "a", "a.gz", "html")
+                .map(StackFormat::of))
         .containsExactly(
-            Form.HTML, Form.PPROF, Form.PPROF, Form.USUAL, Form.USUAL, Form.USUAL, Form.USUAL);
+            StackFormat.HTML,
+            StackFormat.PPROF,
+            StackFormat.PPROF,
+            StackFormat.USUAL,
+            StackFormat.USUAL,
+            StackFormat.USUAL,
+            StackFormat.USUAL);
   }
 
   @Test
   void allKindsAtOnceAreWrittenAndNothingElseIsLeft() throws Exception {
     Files.writeString(file("mem.hprof"), "of an earlier session");
-    start(Kind.MEMORY, "mem.hprof");
-    start(Kind.MEMORY, "mem.hprof.gz");
-    start(Kind.WALL_CLOCK, "wall-{pid}");
-    start(Kind.WALL_CLOCK, "wall.html");
-    start(Kind.TRACE, "trace.jfr");
-    start(Kind.CPU, "cpu.jfr");
-    start(Kind.CPU, "cpu.html");
+    start(ProfileKind.MEMORY, "mem.hprof");
+    start(ProfileKind.MEMORY, "mem.hprof.gz");
+    start(ProfileKind.WALL_CLOCK, "wall-{pid}");
+    start(ProfileKind.WALL_CLOCK, "wall.html");
+    start(ProfileKind.TRACE, "trace.jfr");
+    start(ProfileKind.CPU, "cpu.jfr");
+    start(ProfileKind.CPU, "cpu.html");
 
     profiles.run();
 
@@ -84,8 +91,8 @@ class ProfilesTest {
 
   @Test
   void aRecordingDoesNotTellWhatTheProcessWasStartedWith() throws Exception {
-    start(Kind.TRACE, "trace.jfr");
-    start(Kind.CPU, "cpu.jfr");
+    start(ProfileKind.TRACE, "trace.jfr");
+    start(ProfileKind.CPU, "cpu.jfr");
 
     profiles.run();
 
@@ -103,12 +110,12 @@ class ProfilesTest {
 
   @Test
   void aFileThatCannotBeIsAWarningAndTheOthersAreWritten() throws Exception {
-    for (Kind kind : Kind.values()) {
+    for (ProfileKind kind : ProfileKind.values()) {
       start(kind, "missing/profile");
     }
-    start(Kind.CPU, ""); // the folder
-    profiles.start(Kind.TRACE, "/dev/null");
-    start(Kind.MEMORY, "mem");
+    start(ProfileKind.CPU, ""); // the folder
+    profiles.start(ProfileKind.TRACE, "/dev/null");
+    start(ProfileKind.MEMORY, "mem");
 
     profiles.run();
 
@@ -120,7 +127,7 @@ class ProfilesTest {
 
   @Test
   void whatIsInTheWayAtTheEndIsAWarning() throws Exception {
-    start(Kind.MEMORY, "mem");
+    start(ProfileKind.MEMORY, "mem");
     Files.createDirectories(file("mem/now a folder"));
 
     profiles.run();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A store in a decorator is a store.
 class DecoratorContractsTest {
   @Nested
-  class CircuitBrokenStore implements RemoteStoreContract {
+  class CircuitBreaker implements RemoteStoreContract {
     private final RemoteStore store =
         new CircuitBreakerStore(
             new MemoryStore(), 1, Duration.ofSeconds(15), new HandClock(), new MemoryLog());
@@ -31,7 +31,7 @@ class DecoratorContractsTest {
   }
 
   @Nested
-  class BudgetedStore implements RemoteStoreContract {
+  class ErrorBudget implements RemoteStoreContract {
     private final RemoteStore store =
         new ErrorBudgetStore(new MemoryStore(), new HandClock(), new MemoryLog());
 
@@ -42,7 +42,7 @@ class DecoratorContractsTest {
   }
 
   @Nested
-  class ReadOnlyFallbackStore implements RemoteStoreContract {
+  class ReadOnlyFallback implements RemoteStoreContract {
     private final RemoteStore store =
         new ReadOnlyFallbackStore(
             new MemoryStore(), Duration.ZERO, "", new HandClock(), new MemoryLog());
@@ -54,7 +54,7 @@ class DecoratorContractsTest {
   }
 
   @Nested
-  class BodyLimitedStore implements RemoteStoreContract {
+  class BodyLimit implements RemoteStoreContract {
     private final RemoteStore store =
         new BodyLimitStore(
             new MemoryStore(),
@@ -67,7 +67,7 @@ class DecoratorContractsTest {
   }
 
   @Nested
-  class MeasuredStore implements RemoteStoreContract {
+  class Counting implements RemoteStoreContract {
     private final RemoteStore store =
         new CountingStore(new MemoryStore(), new MemoryRecorder(), new MemoryLog());
 
@@ -78,7 +78,7 @@ class DecoratorContractsTest {
   }
 
   @Nested
-  class JudgedStore implements RemoteStoreContract {
+  class Skipping implements RemoteStoreContract {
     private final RemoteStore store =
         new SkippingStore(new MemoryStore(), new MemoryRecorder(), new MemoryLog());
 
@@ -89,7 +89,7 @@ class DecoratorContractsTest {
   }
 
   @Nested
-  class SharedStore implements RemoteStoreContract {
+  class SingleFlight implements RemoteStoreContract {
     private final RemoteStore store = new SingleFlightStore(new MemoryStore(), 4);
 
     @Override
@@ -99,7 +99,7 @@ class DecoratorContractsTest {
   }
 
   @Nested
-  class LimitedStore implements RemoteStoreContract {
+  class ConcurrencyLimit implements RemoteStoreContract {
     /// Two gets, since a test has two bodies open at once.
     private final RemoteStore store = new ConcurrencyLimitStore(new MemoryStore(), 2, 1);
 
@@ -110,7 +110,7 @@ class DecoratorContractsTest {
   }
 
   @Nested
-  class UnlimitedStore implements RemoteStoreContract {
+  class NoConcurrencyLimit implements RemoteStoreContract {
     private final RemoteStore store = new ConcurrencyLimitStore(new MemoryStore(), 0, 0);
 
     @Override
@@ -120,7 +120,7 @@ class DecoratorContractsTest {
   }
 
   @Nested
-  class TimedStore implements RemoteStoreContract {
+  class StallTimeout implements RemoteStoreContract {
     private final RemoteStore store =
         new StallTimeoutStore(new MemoryStore(), Duration.ofSeconds(30), Duration.ofSeconds(30));
 
@@ -136,7 +136,7 @@ class DecoratorContractsTest {
   }
 
   @Nested
-  class CompressedStore implements RemoteStoreContract {
+  class Compressing implements RemoteStoreContract {
     @TempDir Path scratch;
 
     private final MemoryStore inner = new MemoryStore();

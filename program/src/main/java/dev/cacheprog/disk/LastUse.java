@@ -17,14 +17,14 @@ import java.time.Instant;
 /// A file carries it as its modification time, in which a body keeps the fraction of the second for
 /// its [Seal]. A body's access time is set, too, for programs that delete what nobody has read for
 /// long, and for bodies with a coarse seal, whose modification time says nothing.
-final class Use {
+final class LastUse {
   private static final long STEP_MILLIS = 3_600_000;
 
   /// What was used so lately may still be read: sessions renew their files more often than that.
   static final Duration LEASE =
       Duration.ofHours(2); // not a product: durations multiply in decimals
 
-  private Use() {}
+  private LastUse() {}
 
   /// Writes down that a small file is used. Never fails.
   static void note(File file) {

@@ -15,7 +15,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SessionLogTest {
+class FileAndStderrLogTest {
   @TempDir private Path folder;
   private final HandClock clock = new HandClock();
   private final MemoryLog file = new MemoryLog();
@@ -26,7 +26,7 @@ class SessionLogTest {
   }
 
   private Log log(String configuration) {
-    return new SessionLog(
+    return new FileAndStderrLog(
         file,
         new LogfmtLog(stderr, Level.WARN, clock),
         new RecentMessages(folder.resolve("warned"), () -> configuration, clock));

@@ -1,7 +1,7 @@
 package dev.cacheprog.profile;
 
 /// What can be profiled.
-public enum Kind {
+public enum ProfileKind {
   /// Where the processor's time goes.
   CPU,
   /// What is on the heap at the end.

@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ActionRecordTest {
+class ActionFileTest {
   private static final OutputId OUTPUT = OutputId.ofBody(new byte[0]);
 
   @ParameterizedTest
@@ -20,8 +20,8 @@ class ActionRecordTest {
     "7, 1969-12-31T23:59:59.25Z",
   })
   void readsWhatItWrote(long size, Instant time) {
-    ActionRecord entry = new ActionRecord(OUTPUT, size, time);
+    ActionFile entry = new ActionFile(OUTPUT, size, time);
 
-    assertThat(ActionRecord.parse(new String(entry.toBytes(), US_ASCII))).contains(entry);
+    assertThat(ActionFile.parse(new String(entry.toBytes(), US_ASCII))).contains(entry);
   }
 }

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Where bodies go that the root directory does not take: to the default root. A put that fails can
 /// fail a build, and in odd ways: go then takes a package for missing.
-final class Spare {
+final class FallbackStore {
   private final Path root;
   private final Map<String, String> environment;
   private final Log log;
   private volatile @Nullable DiskStore store;
 
   /// @param root what this stands in for
-  Spare(Path root, Map<String, String> environment, Log log) {
+  FallbackStore(Path root, Map<String, String> environment, Log log) {
     this.root = root;
     this.environment = environment;
     this.log = log;

@@ -8,7 +8,7 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps warnings and errors for who wants to show them elsewhere.
-public final class Notes implements Log {
+public final class CapturedLog implements Log {
   private final List<String> lines = new ArrayList<>();
 
   @Override

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Runs checks one after another. After one that others need has failed, those are skipped.
-public final class Examination {
+public final class Checks {
   private static final String NOT_LOOKED_AT = "not looked at, because of what failed before";
 
   private final Consumer<Finding> listener;
-  private final Notes notes;
+  private final CapturedLog notes;
   private final List<Finding> findings = new ArrayList<>();
   private boolean stopped;
 
@@ -26,7 +26,7 @@ public final class Examination {
 
   /// @param listener is told of each finding at once
   /// @param notes where what is checked explains itself
-  public Examination(Consumer<Finding> listener, Notes notes) {
+  public Checks(Consumer<Finding> listener, CapturedLog notes) {
     this.listener = listener;
     this.notes = notes;
   }

@@ -7,7 +7,7 @@ import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.RemoteStore;
 
 /// Stands where there is no remote store: it has nothing and keeps nothing.
-public final class NoStore implements RemoteStore {
+public final class EmptyStore implements RemoteStore {
   @Override
   public Lookup get(ActionId id) {
     return new Lookup.Miss();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class IdentitiesTest {
+class CredentialsProviderTest {
   @Test
   void aHeaderThatAwsQuotesIsNotShown() {
     assertThat(
@@ -30,12 +30,13 @@ class IdentitiesTest {
 
   private static String chain(String web, String profile, String instance) {
     return "Unable to load credentials from any of the providers in the chain"
-        + " AwsCredentialsProviderChain(credentialsProviders=[SystemPropertyCredentialsProvider(),"
-        + " WebIdentityTokenFileCredentialsProvider(),"
-        + " ProfileCredentialsProvider(profileName=default), InstanceProfileCredentialsProvider()])"
-        + " : [SystemPropertyCredentialsProvider(): Unable to load credentials from system settings."
-        + " Access key must be specified either via environment variable (AWS_ACCESS_KEY_ID) or"
-        + " system property (aws.accessKeyId)., WebIdentityTokenFileCredentialsProvider(): "
+               + " AwsCredentialsProviderChain(credentialsProviders=[SystemPropertyCredentialsProvider(),"
+               + " WebIdentityTokenFileCredentialsProvider(),"
+               + " ProfileCredentialsProvider(profileName=default),"
+               + " InstanceProfileCredentialsProvider()]) : [SystemPropertyCredentialsProvider():"
+               + " Unable to load credentials from system settings. Access key must be specified"
+               + " either via environment variable (AWS_ACCESS_KEY_ID) or system property"
+               + " (aws.accessKeyId)., WebIdentityTokenFileCredentialsProvider(): "
         + web
         + ", ProfileCredentialsProvider(profileName=default): "
         + profile

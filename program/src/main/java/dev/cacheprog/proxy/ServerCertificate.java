@@ -17,10 +17,10 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /// What a TLS server shows of itself, read from PEM files.
-public final class Identity {
+public final class ServerCertificate {
   private static final char[] NO_PASSWORD = {};
 
-  private Identity() {}
+  private ServerCertificate() {}
 
   /// @param certificates the server's own first
   /// @param key in the form PKCS #8, unencrypted

@@ -8,11 +8,11 @@ import java.util.Map;
 import jdk.jfr.Configuration;
 
 /// A recording with the JDK's settings for profiling, and with shorter waits than these have in it.
-final class Trace implements Profile {
+final class ExecutionTrace implements Profile {
   private final Path file;
   private final JfrRecording recording;
 
-  Trace(Path folder) throws IOException {
+  ExecutionTrace(Path folder) throws IOException {
     this.file = folder.resolve("trace.jfr");
     this.recording = new JfrRecording(file, settings());
   }

@@ -16,7 +16,7 @@ import java.util.List;
 /// The folders of a root directory whose files may be deleted, each with folders that hold files.
 /// What does not look as if the program had put it there is passed over, and so are links: a root
 /// directory may have been given by mistake.
-enum Shelf {
+enum CacheDirectory {
   /// First, so that a session does not find an action whose body has just been deleted.
   ACTIONS("actions", true),
   OUTPUTS("outputs", true),
@@ -27,7 +27,7 @@ enum Shelf {
   private final String folder;
   private final boolean namedById;
 
-  Shelf(String folder, boolean namedById) {
+  CacheDirectory(String folder, boolean namedById) {
     this.folder = folder;
     this.namedById = namedById;
   }
@@ -39,7 +39,7 @@ enum Shelf {
   record Item(Path path, long bytes, Instant used) {
     /// Writes another time of use down. Never fails.
     void use(Instant time) {
-      Use.set(path, time);
+      LastUse.set(path, time);
     }
   }
 
@@ -50,7 +50,7 @@ enum Shelf {
 
   /// Whether a name is that of a shelf.
   static boolean isShelf(String name) {
-    for (Shelf shelf : values()) {
+    for (CacheDirectory shelf : values()) {
       if (shelf.folder.equals(name)) {
         return true;
       }
@@ -60,7 +60,7 @@ enum Shelf {
 
   /// Whether there is a folder for files in one of the shelves.
   static boolean isAnyUsed(Path root) throws IOException {
-    for (Shelf shelf : values()) {
+    for (CacheDirectory shelf : values()) {
       for (Path inner : children(root.resolve(shelf.folder))) {
         if (isHex(inner.getFileName().toString())
             && Files.isDirectory(inner, LinkOption.NOFOLLOW_LINKS)) {
@@ -75,7 +75,7 @@ enum Shelf {
   ///
   /// @throws IOException if a folder cannot be read, or from the visitor
   static void visitAll(Path root, Visitor visitor) throws IOException {
-    for (Shelf shelf : values()) {
+    for (CacheDirectory shelf : values()) {
       for (Path inner : children(root.resolve(shelf.folder))) {
         if (isHex(inner.getFileName().toString())
             && Files.isDirectory(inner, LinkOption.NOFOLLOW_LINKS)) {
@@ -89,7 +89,7 @@ enum Shelf {
 
   /// The folders themselves, the inner ones first.
   static void removeEmptyFolders(Path root) throws IOException {
-    for (Shelf shelf : values()) {
+    for (CacheDirectory shelf : values()) {
       Path outer = root.resolve(shelf.folder);
       for (Path inner : children(outer)) {
         removeIfEmpty(inner);
@@ -117,7 +117,7 @@ enum Shelf {
     }
     if (attributes.isRegularFile()) {
       long blocks = Math.max(1, (attributes.size() + BLOCK - 1) / BLOCK);
-      visitor.visit(new Item(file, blocks * BLOCK, Use.of(attributes).toInstant()));
+      visitor.visit(new Item(file, blocks * BLOCK, LastUse.of(attributes).toInstant()));
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 ///
 /// @param size bytes of the body
 /// @param time when the entry was first put
-record ActionRecord(OutputId outputId, long size, Instant time) {
+record ActionFile(OutputId outputId, long size, Instant time) {
   private static final String FORMAT = "cacheprog1";
 
   /// No record is as long; what is longer need not fit into memory.
@@ -38,7 +38,7 @@ record ActionRecord(OutputId outputId, long size, Instant time) {
 
   /// The record in `file`, or empty if there is no such file or it is not a record that this
   /// version wrote.
-  static Optional<ActionRecord> read(File file) {
+  static Optional<ActionFile> read(File file) {
     String line;
     // Not by Files: its channels would be 40 more classes to load for the first hit.
     try (InputStream in = new FileInputStream(file)) {
@@ -49,7 +49,7 @@ record ActionRecord(OutputId outputId, long size, Instant time) {
     return parse(line);
   }
 
-  static Optional<ActionRecord> parse(String line) {
+  static Optional<ActionFile> parse(String line) {
     int output = line.indexOf(' ') + 1;
     int size = line.indexOf(' ', output) + 1;
     int seconds = line.indexOf(' ', size) + 1;
@@ -67,7 +67,7 @@ record ActionRecord(OutputId outputId, long size, Instant time) {
         return Optional.empty();
       }
       return Optional.of(
-          new ActionRecord(
+          new ActionFile(
               new OutputId(line.substring(output, size - 1)),
               bytes,
               Instant.ofEpochSecond(

@@ -1,7 +1,7 @@
 package dev.cacheprog.profile;
 
 /// How stacks are written, as the name of their file tells.
-enum Form {
+enum StackFormat {
   /// One page with a flame graph, for a browser.
   HTML,
   /// For `go tool pprof`.
@@ -9,7 +9,7 @@ enum Form {
   /// Any other name: what is usual for the kind of profile.
   USUAL;
 
-  static Form of(String fileName) {
+  static StackFormat of(String fileName) {
     if (fileName.endsWith(".html")) {
       return HTML;
     }

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ExaminationTest {
-  private final Notes notes = new Notes();
+class ChecksTest {
+  private final CapturedLog notes = new CapturedLog();
   private final List<Finding> heard = new ArrayList<>();
-  private final Examination examination = new Examination(heard::add, notes);
+  private final Checks examination = new Checks(heard::add, notes);
 
   @Test
   void aFailureStaysOneWhateverElseIsNoted() throws Exception {

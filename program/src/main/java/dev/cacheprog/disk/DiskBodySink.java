@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A body on its way to disk. Small ones stay in memory until they are stored, so that taking one
 /// in does not wait for the disk; large ones go to a temporary file at once.
-final class DiskIncoming extends BodySink {
+final class DiskBodySink extends BodySink {
   private static final int MAX_IN_MEMORY = 256 << 10;
 
-  private final @Nullable Spare spare;
+  private final @Nullable FallbackStore spare;
   private final MessageDigest digest = Sha256.newDigest();
   private TemporaryFiles temporary;
   private byte[] memory;
@@ -32,7 +32,7 @@ final class DiskIncoming extends BodySink {
   private int head;
 
   /// @param spare has another place if the first one fails; null if there is none
-  DiskIncoming(long expectedSize, TemporaryFiles temporary, @Nullable Spare spare) {
+  DiskBodySink(long expectedSize, TemporaryFiles temporary, @Nullable FallbackStore spare) {
     this.temporary = temporary;
     this.spare = spare;
     this.memory = new byte[Math.clamp(expectedSize, 0, MAX_IN_MEMORY)];

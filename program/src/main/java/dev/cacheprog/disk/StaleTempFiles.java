@@ -15,10 +15,10 @@ import java.time.Instant;
 ///
 /// Goes by age alone: the number of a process says nothing in a folder that containers share. What
 /// a living process writes is hardly ever older than seconds.
-final class Leftovers {
+final class StaleTempFiles {
   private static final Duration AGE = Duration.ofDays(1);
 
-  private Leftovers() {}
+  private StaleTempFiles() {}
 
   /// Does so in the background. Never fails.
   static void tidy(Path folder) {

@@ -10,11 +10,11 @@ import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreException;
 
 /// Counts what clients ask for.
-public final class Requested implements RemoteStore {
+public final class RequestCountingStore implements RemoteStore {
   private final RemoteStore store;
   private final Recorder recorder;
 
-  public Requested(RemoteStore store, Recorder recorder) {
+  public RequestCountingStore(RemoteStore store, Recorder recorder) {
     this.store = store;
     this.recorder = recorder;
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LeftoversTest {
+class StaleTempFilesTest {
   private final Instant now = Instant.now();
 
   @TempDir Path folder;
@@ -32,7 +32,7 @@ class LeftoversTest {
   void whatIsOlderThanADayIsDeleted(String name) throws IOException {
     Path old = file(name, Duration.ofHours(25));
 
-    Leftovers.delete(folder, now);
+    StaleTempFiles.delete(folder, now);
 
     assertThat(old).doesNotExist();
   }
@@ -42,7 +42,7 @@ class LeftoversTest {
     Path young = file("1b-1", Duration.ofHours(23));
     Path future = file("1b-2", Duration.ofDays(-400));
 
-    Leftovers.delete(folder, now);
+    StaleTempFiles.delete(folder, now);
 
     assertThat(young).exists();
     assertThat(future).exists();
@@ -55,10 +55,10 @@ class LeftoversTest {
     Path sealed = file("1b-1", Duration.ZERO);
     Files.setLastModifiedTime(sealed, Seal.coarseTimeOf(OutputId.ofBody(new byte[] {1})));
 
-    Leftovers.delete(folder, now);
+    StaleTempFiles.delete(folder, now);
     assertThat(sealed).exists();
 
-    Leftovers.delete(folder, now.plus(Duration.ofDays(2)));
+    StaleTempFiles.delete(folder, now.plus(Duration.ofDays(2)));
     assertThat(sealed).doesNotExist();
   }
 
@@ -67,7 +67,7 @@ class LeftoversTest {
   void whatSomebodyElsePutThereStays(String name) throws IOException {
     Path foreign = file(name, Duration.ofDays(400));
 
-    Leftovers.delete(folder, now);
+    StaleTempFiles.delete(folder, now);
 
     assertThat(foreign).exists();
   }
@@ -78,14 +78,14 @@ class LeftoversTest {
     Path old = file("1b-1", Duration.ofDays(400));
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
 
-    Leftovers.delete(link, now);
+    StaleTempFiles.delete(link, now);
 
     assertThat(old).exists();
   }
 
   @Test
   void aFolderThatIsNotThereIsNoMatter() {
-    Leftovers.delete(folder.resolve("none"), now);
+    StaleTempFiles.delete(folder.resolve("none"), now);
 
     assertThat(folder.resolve("none")).doesNotExist();
   }

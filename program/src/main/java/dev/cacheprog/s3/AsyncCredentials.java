@@ -19,20 +19,20 @@ import org.jspecify.annotations.Nullable;
 /// Requests wait for the look that is going on, but never longer than [#LIMIT] after it began; from
 /// then on they fail at once, until it has ended. What was found is good for a moment without
 /// another look.
-final class PatientIdentities implements Identities {
+final class AsyncCredentials implements CredentialsProvider {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final Duration FRESH = Duration.ofMillis(100);
 
-  private final Identities identities;
+  private final CredentialsProvider identities;
   private final long limit;
   private final Ticker ticker;
   private @Nullable Look latest;
 
-  PatientIdentities(Identities identities) {
+  AsyncCredentials(CredentialsProvider identities) {
     this(identities, LIMIT, Ticker.SYSTEM);
   }
 
-  PatientIdentities(Identities identities, Duration limit, Ticker ticker) {
+  AsyncCredentials(CredentialsProvider identities, Duration limit, Ticker ticker) {
     this.identities = identities;
     this.limit = limit.toNanos();
     this.ticker = ticker;
@@ -41,7 +41,7 @@ final class PatientIdentities implements Identities {
   private final class Look extends FutureTask<Credentials> {
     private final long start = ticker.nanos();
 
-    Look(Identities identities) {
+    Look(CredentialsProvider identities) {
       super(identities::current);
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// Looks after a root directory while a session runs: trims it if nobody has done so for an hour,
 /// and keeps what the session has handed out from being trimmed by others. Has a thread of its own
 /// and holds nothing up; the process may end in the middle of it.
-public final class Upkeep implements AutoCloseable {
+public final class DiskMaintenance implements AutoCloseable {
   /// Most sessions are over by then, and have changed little. Those that change much take longer.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -24,7 +24,7 @@ public final class Upkeep implements AutoCloseable {
   private final Thread thread;
 
   /// @param store the one in `root`
-  public Upkeep(Path root, DiskStore store, DiskLimits limits, Log log) {
+  public DiskMaintenance(Path root, DiskStore store, DiskLimits limits, Log log) {
     this.root = root;
     this.store = store;
     this.limits = limits;

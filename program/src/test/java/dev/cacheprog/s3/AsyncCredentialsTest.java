@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-class PatientIdentitiesTest {
+class AsyncCredentialsTest {
   private static final Credentials FOUND = new Credentials("id", "secret", null);
 
   private final CountDownLatch answer = new CountDownLatch(1);
@@ -23,8 +23,8 @@ class PatientIdentitiesTest {
   private final AtomicReference<StoreException> failure = new AtomicReference<>();
 
   /// Finds credentials as soon as it is told to.
-  private final Identities slow =
-      new Identities() {
+  private final CredentialsProvider slow =
+      new CredentialsProvider() {
         @Override
         public Credentials current() throws StoreException, InterruptedException {
           looks.incrementAndGet();
@@ -44,7 +44,7 @@ class PatientIdentitiesTest {
 
   @Test
   void aRequestThatCannotWaitDoesNotSpoilItForOthers() throws Exception {
-    PatientIdentities identities = new PatientIdentities(slow);
+    AsyncCredentials identities = new AsyncCredentials(slow);
     CountDownLatch interrupted = new CountDownLatch(1);
     Thread hasty =
         Thread.ofVirtual()
@@ -68,7 +68,7 @@ class PatientIdentitiesTest {
 
   @Test
   void allRequestsWaitForOneLook() throws Exception {
-    PatientIdentities identities = new PatientIdentities(slow);
+    AsyncCredentials identities = new AsyncCredentials(slow);
     List<Together.Running<Credentials>> requests = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       requests.add(Together.start(identities::current));
@@ -83,8 +83,7 @@ class PatientIdentitiesTest {
 
   @Test
   void noRequestWaitsLongerThanTheLimitAfterTheLookBegan() throws Exception {
-    PatientIdentities identities =
-        new PatientIdentities(slow, Duration.ofMillis(50), Ticker.SYSTEM);
+    AsyncCredentials identities = new AsyncCredentials(slow, Duration.ofMillis(50), Ticker.SYSTEM);
     for (int i = 0; i < 5; i++) {
       assertThatExceptionOfType(StoreException.class)
           .isThrownBy(identities::current)
@@ -108,7 +107,7 @@ class PatientIdentitiesTest {
   void failuresArePassedOn() throws Exception {
     failure.set(new StoreException("nobody knows us", false, null));
     answer.countDown();
-    PatientIdentities identities = new PatientIdentities(slow);
+    AsyncCredentials identities = new AsyncCredentials(slow);
 
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(identities::current)
@@ -120,7 +119,7 @@ class PatientIdentitiesTest {
   void credentialsAreAskedForAgainAfterAMoment() throws Exception {
     HandTicker ticker = new HandTicker();
     answer.countDown();
-    PatientIdentities identities = new PatientIdentities(slow, Duration.ofSeconds(5), ticker);
+    AsyncCredentials identities = new AsyncCredentials(slow, Duration.ofSeconds(5), ticker);
     identities.current();
     ticker.advance(Duration.ofMillis(99));
     identities.current();

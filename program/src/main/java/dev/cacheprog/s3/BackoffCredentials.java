@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 /// that out may take seconds (an instance's metadata that nobody answers for), and every request
 /// would wait for it: after a failure the next look is fifty times as long away as the last one
 /// took, and until then requests fail at once.
-final class SparingIdentities implements Identities {
+final class BackoffCredentials implements CredentialsProvider {
   private static final int FACTOR = 50;
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
-  private final Identities identities;
+  private final CredentialsProvider identities;
   private final InstantSource clock;
 
   private @Nullable StoreException failure;
   private Instant nextLook = Instant.MIN;
 
-  SparingIdentities(Identities identities, InstantSource clock) {
+  BackoffCredentials(CredentialsProvider identities, InstantSource clock) {
     this.identities = identities;
     this.clock = clock;
   }

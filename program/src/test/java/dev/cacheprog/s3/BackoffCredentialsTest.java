@@ -8,13 +8,13 @@ import dev.cacheprog.fakes.HandClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class SparingIdentitiesTest {
+class BackoffCredentialsTest {
   private final HandClock clock = new HandClock();
   private final Slow source = new Slow();
-  private final SparingIdentities identities = new SparingIdentities(source, clock);
+  private final BackoffCredentials identities = new BackoffCredentials(source, clock);
 
   /// Fails after two seconds, until it has something.
-  private final class Slow implements Identities {
+  private final class Slow implements CredentialsProvider {
     int asked;
     boolean works;
 

@@ -13,7 +13,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /// Who we are to S3. Asked for every request, so that credentials that expire are renewed.
-interface Identities extends AutoCloseable {
+interface CredentialsProvider extends AutoCloseable {
   /// @throws StoreException if there are no credentials, or they could not be fetched
   Credentials current() throws StoreException, InterruptedException;
 
@@ -23,7 +23,7 @@ interface Identities extends AutoCloseable {
   @Override
   default void close() {}
 
-  static Identities of(
+  static CredentialsProvider of(
       CredentialSource source, HttpTransport transport, InstantSource clock, Log log) {
     if (source instanceof CredentialSource.Given given) {
       return new Given(given.credentials());
@@ -31,8 +31,8 @@ interface Identities extends AutoCloseable {
     if (source instanceof CredentialSource.Anonymous) {
       return new Given(Credentials.ANONYMOUS);
     }
-    return new PatientIdentities(
-        new SparingIdentities(
+    return new AsyncCredentials(
+        new BackoffCredentials(
             source instanceof CredentialSource.Endpoint endpoint
                 ? new CredentialsEndpoint(endpoint.uri(), transport, clock, log)
                 : new DefaultChain(log),
@@ -40,7 +40,7 @@ interface Identities extends AutoCloseable {
   }
 
   /// What the user gave. Not a lambda: see docs/decisions/0003-start-up.md.
-  record Given(Credentials current) implements Identities {
+  record Given(Credentials current) implements CredentialsProvider {
     @Override
     public String origin() {
       return "the options";
@@ -49,7 +49,7 @@ interface Identities extends AutoCloseable {
 
   /// Environment, profiles, web identity, containers, instances: in AWS's own order, by its own
   /// code.
-  final class DefaultChain implements Identities {
+  final class DefaultChain implements CredentialsProvider {
     private final Log log;
     private @Nullable AwsCredentialsProvider provider;
     private volatile String origin = "nowhere yet";

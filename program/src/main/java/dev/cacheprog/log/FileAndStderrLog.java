@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 /// The log of a process that works beside others: every line goes to a file, and to stderr only
 /// what somebody should look at and what no other process has just said there. Programs that run go
 /// take lines on its stderr for errors.
-public final class SessionLog implements Log {
+public final class FileAndStderrLog implements Log {
   private final Log file;
   private final Log stderr;
   private final RecentMessages recent;
 
   /// @param stderr takes only lines that are important enough
-  public SessionLog(Log file, Log stderr, RecentMessages recent) {
+  public FileAndStderrLog(Log file, Log stderr, RecentMessages recent) {
     this.file = file;
     this.stderr = stderr;
     this.recent = recent;
