@@ -1,31 +1,31 @@
 package dev.cacheprog;
 
+import dev.cacheprog.command.CommandContext;
+import dev.cacheprog.command.DirectCommand;
+import dev.cacheprog.command.DiskCommands;
+import dev.cacheprog.command.DoctorCommand;
+import dev.cacheprog.command.ExitCode;
+import dev.cacheprog.command.Output;
+import dev.cacheprog.command.PrefillCommand;
+import dev.cacheprog.command.ProxyCommand;
+import dev.cacheprog.command.ReportCommand;
+import dev.cacheprog.command.SettleCommand;
+import dev.cacheprog.command.StatsCommand;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.options.Command;
 import dev.cacheprog.options.CommandLine;
 import dev.cacheprog.options.OptionException;
+import dev.cacheprog.options.ParsedCommand;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
 /// Starts the program. The only class that knows the standard streams.
 public final class Main {
-  /// All went well.
-  static final int OK = 0;
-
-  /// An option was wrong, or the disk is; a line on stderr says what. The doctor found something
-  /// wrong; a row says what.
-  static final int BAD_OPTION = 1;
-
-  /// stdin or stdout failed: the go command is gone.
-  static final int BROKEN_PIPE = 2;
-
   /// Set by the launcher if stdin is a terminal: then no go command has started the program.
   private static final String TERMINAL = "cacheprog.terminal";
 
@@ -66,64 +66,53 @@ public final class Main {
       OutputStream out,
       OutputStream err) {
     try {
-      Command command = CommandLine.parse(args, environment);
+      ParsedCommand command = CommandLine.parse(args, environment);
       // Not a switch over patterns: the JVM links those when they first run, which takes
       // milliseconds of every start.
-      if (command instanceof Command.Direct direct) {
+      if (command instanceof ParsedCommand.Direct direct) {
         if (Boolean.getBoolean(TERMINAL)) {
-          print(err, App.introduction());
-          return BAD_OPTION;
+          Output.print(err, CommandContext.introduction());
+          return ExitCode.FAILURE;
         }
-        return DirectApp.serve(direct.options(), environment, in, out, err);
+        return DirectCommand.serve(direct.options(), environment, in, out, err);
       }
-      if (command instanceof Command.Proxy proxy) {
-        return ProxyApp.serve(proxy.options(), environment, err);
+      if (command instanceof ParsedCommand.Proxy proxy) {
+        return ProxyCommand.serve(proxy.options(), environment, err);
       }
-      if (command instanceof Command.Doctor doctor) {
-        return DoctorApp.examine(args.subList(1, args.size()), doctor, environment, out);
+      if (command instanceof ParsedCommand.Doctor doctor) {
+        return DoctorCommand.examine(args.subList(1, args.size()), doctor, environment, out);
       }
-      if (command instanceof Command.Prefill prefill) {
-        return PrefillApp.prefill(prefill.words(), prefill.options(), environment, out, err);
+      if (command instanceof ParsedCommand.Prefill prefill) {
+        return PrefillCommand.prefill(prefill.words(), prefill.options(), environment, out, err);
       }
-      if (command instanceof Command.Trim trim) {
-        return DiskApp.trim(trim.options(), environment, out, err);
+      if (command instanceof ParsedCommand.Trim trim) {
+        return DiskCommands.trim(trim.options(), environment, out, err);
       }
-      if (command instanceof Command.Clear clear) {
-        return DiskApp.clear(clear.options(), environment, out, err);
+      if (command instanceof ParsedCommand.Clear clear) {
+        return DiskCommands.clear(clear.options(), environment, out, err);
       }
-      if (command instanceof Command.Stats stats) {
-        return StatsApp.stats(stats.options(), environment, out, err);
+      if (command instanceof ParsedCommand.Stats stats) {
+        return StatsCommand.stats(stats.options(), environment, out, err);
       }
-      if (command instanceof Command.SettleMtimes settle) {
-        return SettleApp.settle(settle.folders(), settle.options(), out, err);
+      if (command instanceof ParsedCommand.SettleMtimes settle) {
+        return SettleCommand.settle(settle.folders(), settle.options(), out, err);
       }
-      if (command instanceof Command.Report report) {
-        return ReportApp.report(report.files(), report.options(), out, err);
+      if (command instanceof ParsedCommand.Report report) {
+        return ReportCommand.report(report.files(), report.options(), out, err);
       }
-      if (command instanceof Command.Help help) {
-        return print(out, help.text());
+      if (command instanceof ParsedCommand.Help help) {
+        return Output.print(out, help.text());
       }
-      return print(out, "cacheprog " + App.version() + "\n");
+      return Output.print(out, "cacheprog " + CommandContext.version() + "\n");
     } catch (OptionException e) {
-      print(err, "cacheprog: " + e.getMessage() + "\n");
-      return BAD_OPTION;
+      Output.print(err, "cacheprog: " + e.getMessage() + "\n");
+      return ExitCode.FAILURE;
     } catch (IOException e) {
-      print(err, "cacheprog: lost the go command: " + Display.reason(e) + "\n");
-      return BROKEN_PIPE;
+      Output.print(err, "cacheprog: lost the go command: " + Display.reason(e) + "\n");
+      return ExitCode.BROKEN_PIPE;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return BROKEN_PIPE;
-    }
-  }
-
-  /// @return the exit code
-  static int print(OutputStream stream, String text) {
-    try {
-      stream.write(text.getBytes(StandardCharsets.UTF_8));
-      stream.flush();
-      return OK;
-    } catch (IOException _) {
-      return BROKEN_PIPE;
+      return ExitCode.BROKEN_PIPE;
     }
   }
 }

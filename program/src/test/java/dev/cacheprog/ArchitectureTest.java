@@ -29,6 +29,20 @@ class ArchitectureTest {
         .should()
         .notDependOnEachOther()
         .ignoreDependency(alwaysTrue(), resideInAPackage("dev.cacheprog.core.."))
+        .ignoreDependency(resideInAPackage("dev.cacheprog.command"), alwaysTrue())
+        .check(program);
+  }
+
+  @Test
+  void onlyMainSeesTheCommands() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.cacheprog.command")
+        .and()
+        .doNotHaveFullyQualifiedName(Main.class.getName())
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.cacheprog.command")
         .check(program);
   }
 

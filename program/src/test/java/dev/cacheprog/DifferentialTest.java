@@ -3,6 +3,7 @@ package dev.cacheprog;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.command.ExitCode;
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.server.StoreHandler;
@@ -468,7 +469,7 @@ class DifferentialTest {
           assertThat(send("\"close\"").get(20, TimeUnit.SECONDS).error()).isNull();
         }
         requests.close();
-        assertThat(exit.get(20, TimeUnit.SECONDS)).isEqualTo(Main.OK);
+        assertThat(exit.get(20, TimeUnit.SECONDS)).isEqualTo(ExitCode.OK);
         assertThat(strays).isEmpty();
         assertThat(waiting).isEmpty();
         for (Map.Entry<Path, Integer> path : paths.entrySet()) {

@@ -84,12 +84,12 @@ public final class CommandLine {
   /// What `args`, the words after the program's name, ask for.
   ///
   /// @throws OptionException if they, or a variable that counts, cannot be followed
-  public static Command parse(List<String> args, Map<String, String> environment)
+  public static ParsedCommand parse(List<String> args, Map<String, String> environment)
       throws OptionException {
     return parse(args, environment, OptionTable.ALL);
   }
 
-  static Command parse(
+  static ParsedCommand parse(
       List<String> words, Map<String, String> environment, List<Option<?>> allOptions)
       throws OptionException {
     boolean goesOn = !words.isEmpty() && words.getFirst().equals(Subcommand.DOCTOR.word());
@@ -97,10 +97,10 @@ public final class CommandLine {
     List<String> args = words(words, goesOn ? problems : null);
     String first = args.isEmpty() ? "" : args.getFirst();
     if (first.equals(HELP_WORD)) {
-      return new Command.Help(helpOn(args.subList(1, args.size()), allOptions));
+      return new ParsedCommand.Help(helpOn(args.subList(1, args.size()), allOptions));
     }
     if (first.equals(VERSION_WORD) || first.equals(SHORT_VERSION)) {
-      return new Command.Version();
+      return new ParsedCommand.Version();
     }
     boolean named = !args.isEmpty() && !first.startsWith("-");
     Subcommand subcommand = named ? subcommand(first) : Subcommand.DIRECT;
@@ -108,11 +108,11 @@ public final class CommandLine {
     int rest = subcommand.operands().isEmpty() ? -1 : args.indexOf(REST);
     List<String> own = rest < 0 ? args : args.subList(0, rest);
     if (own.contains(HELP) || own.contains(SHORT_HELP)) {
-      return new Command.Help(
+      return new ParsedCommand.Help(
           named ? HelpText.of(subcommand, table) : HelpText.ofProgram(subcommand, table));
     }
     if (own.contains(VERSION)) {
-      return new Command.Version();
+      return new ParsedCommand.Version();
     }
     CommandLine line =
         new CommandLine(
@@ -120,14 +120,14 @@ public final class CommandLine {
     line.readWords();
     Options options = line.options(environment, table);
     return switch (subcommand) {
-      case DIRECT -> new Command.Direct(options);
-      case PROXY -> new Command.Proxy(options);
-      case DOCTOR -> new Command.Doctor(options, problems);
-      case PREFILL -> new Command.Prefill(line.operands, options);
-      case TRIM -> new Command.Trim(options);
-      case CLEAR -> new Command.Clear(options);
-      case STATS -> new Command.Stats(options);
-      case SETTLE_MTIMES -> new Command.SettleMtimes(line.paths(environment), options);
+      case DIRECT -> new ParsedCommand.Direct(options);
+      case PROXY -> new ParsedCommand.Proxy(options);
+      case DOCTOR -> new ParsedCommand.Doctor(options, problems);
+      case PREFILL -> new ParsedCommand.Prefill(line.operands, options);
+      case TRIM -> new ParsedCommand.Trim(options);
+      case CLEAR -> new ParsedCommand.Clear(options);
+      case STATS -> new ParsedCommand.Stats(options);
+      case SETTLE_MTIMES -> new ParsedCommand.SettleMtimes(line.paths(environment), options);
       case REPORT -> report(line.paths(environment), options);
     };
   }
@@ -183,13 +183,13 @@ public final class CommandLine {
     }
   }
 
-  private static Command report(List<String> files, Options options) throws OptionException {
+  private static ParsedCommand report(List<String> files, Options options) throws OptionException {
     if (files.isEmpty()) {
       throw new OptionException(
           "report needs the file that --record or CACHEPROG_RECORD named in a build:"
               + " cacheprog report <file>");
     }
-    return new Command.Report(files, options);
+    return new ParsedCommand.Report(files, options);
   }
 
   private static Subcommand subcommand(String word) throws OptionException {

@@ -36,25 +36,25 @@ class CommandLineTest {
   private static final Option<Integer> SECRET_NUMBER =
       Option.of("--pin", "PIN", ValueType.COUNT, "0", DIRECT, "A secret number.").asSecret();
 
-  static Options options(Command command) {
+  static Options options(ParsedCommand command) {
     return switch (command) {
-      case Command.Direct(Options options) -> options;
-      case Command.Proxy(Options options) -> options;
-      case Command.Doctor(Options options, _) -> options;
-      case Command.Prefill(var _, Options options) -> options;
-      case Command.Trim(Options options) -> options;
-      case Command.Clear(Options options) -> options;
-      case Command.Stats(Options options) -> options;
-      case Command.SettleMtimes(var _, Options options) -> options;
-      case Command.Report(var _, Options options) -> options;
-      case Command.Help _, Command.Version _ -> throw new AssertionError(command);
+      case ParsedCommand.Direct(Options options) -> options;
+      case ParsedCommand.Proxy(Options options) -> options;
+      case ParsedCommand.Doctor(Options options, _) -> options;
+      case ParsedCommand.Prefill(var _, Options options) -> options;
+      case ParsedCommand.Trim(Options options) -> options;
+      case ParsedCommand.Clear(Options options) -> options;
+      case ParsedCommand.Stats(Options options) -> options;
+      case ParsedCommand.SettleMtimes(var _, Options options) -> options;
+      case ParsedCommand.Report(var _, Options options) -> options;
+      case ParsedCommand.Help _, ParsedCommand.Version _ -> throw new AssertionError(command);
     };
   }
 
   /// What is wrong is as if it were not given; what is right counts, wherever it is.
   @Test
   void theDoctorGoesOnAfterEveryProblem() throws Exception {
-    Command command =
+    ParsedCommand command =
         CommandLine.parse(
             List.of(
                 "doctor",
@@ -70,8 +70,8 @@ class CommandLineTest {
                 "CACHEPROG_S3_ACCESS_KEY_SECRET_FILE", "/no/such/file",
                 "CACHEPROG_S3_BUCKET", "c"));
 
-    assertThat(command).isInstanceOf(Command.Doctor.class);
-    Command.Doctor doctor = (Command.Doctor) command;
+    assertThat(command).isInstanceOf(ParsedCommand.Doctor.class);
+    ParsedCommand.Doctor doctor = (ParsedCommand.Doctor) command;
     assertThat(doctor.problems())
         .extracting(OptionProblem::message)
         .satisfiesExactly(
@@ -100,7 +100,7 @@ class CommandLineTest {
   void theDoctorGoesOnWithoutWordsWhoseQuoteIsNotClosed() throws Exception {
     assertThat(CommandLine.parse(List.of("doctor", "'--json"), Map.of()))
         .isInstanceOfSatisfying(
-            Command.Doctor.class,
+            ParsedCommand.Doctor.class,
             doctor ->
                 assertThat(doctor.problems())
                     .singleElement()
@@ -124,15 +124,15 @@ class CommandLineTest {
 
   @Test
   void directIsTheCommandWhenNoneIsNamed() throws Exception {
-    assertThat(parse()).isInstanceOf(Command.Direct.class);
-    assertThat(parse("direct")).isInstanceOf(Command.Direct.class);
+    assertThat(parse()).isInstanceOf(ParsedCommand.Direct.class);
+    assertThat(parse("direct")).isInstanceOf(ParsedCommand.Direct.class);
     assertThat(options(parse("--disable-get")).get(OptionTable.DISABLE_GET)).isTrue();
     assertThat(options(parse("direct", "--disable-get")).get(OptionTable.DISABLE_GET)).isTrue();
   }
 
   @Test
   void theProxyHasOptionsOfItsOwn() throws Exception {
-    assertThat(parse("proxy")).isInstanceOf(Command.Proxy.class);
+    assertThat(parse("proxy")).isInstanceOf(ParsedCommand.Proxy.class);
     assertThat(options(parse("proxy", "--listen-address", ":1")).get(OptionTable.LISTEN_ADDRESS))
         .isEqualTo(new ListenAddress("", 1));
     assertRefused("unknown flag '--disable-get'; --help lists the flags", "proxy", "--disable-get");
@@ -142,21 +142,21 @@ class CommandLineTest {
   void foldersMayStandBetweenFlags() throws Exception {
     assertThat(parse("settle-mtimes", "a", "--all", "b"))
         .isInstanceOfSatisfying(
-            Command.SettleMtimes.class,
+            ParsedCommand.SettleMtimes.class,
             settle -> {
               assertThat(settle.folders()).containsExactly("a", "b");
               assertThat(settle.options().get(OptionTable.SETTLE_ALL)).isTrue();
             });
     assertThat(parse("settle-mtimes"))
         .isInstanceOfSatisfying(
-            Command.SettleMtimes.class, settle -> assertThat(settle.folders()).isEmpty());
+            ParsedCommand.SettleMtimes.class, settle -> assertThat(settle.folders()).isEmpty());
   }
 
   @Test
   void whatFollowsTwoDashesIsNoFlag() throws Exception {
     assertThat(parse("prefill", "--prefetch-key", "k", "--", "go", "vet", "--help", "--", "-x"))
         .isInstanceOfSatisfying(
-            Command.Prefill.class,
+            ParsedCommand.Prefill.class,
             prefill -> {
               assertThat(prefill.words()).containsExactly("go", "vet", "--help", "--", "-x");
               assertThat(prefill.options().isSet(OptionTable.PREFETCH_KEY)).isTrue();
@@ -168,7 +168,7 @@ class CommandLineTest {
   void aReportHasFilesAndAShortFlag() throws Exception {
     assertThat(parse("report", "a", "-o", "-", "b", "--actiongraph=g"))
         .isInstanceOfSatisfying(
-            Command.Report.class,
+            ParsedCommand.Report.class,
             report -> {
               assertThat(report.files()).containsExactly("a", "b");
               assertThat(report.options().get(OptionTable.REPORT_OUTPUT)).contains("-");
@@ -187,16 +187,16 @@ class CommandLineTest {
   @Test
   void refusesAnUnknownCommand() {
     assertRefused(
-        "unknown command 'drect'; did you mean direct? The commands are: direct, proxy, doctor, prefill, stats, trim,"
-            + " clear, settle-mtimes, report, help, version",
+        "unknown command 'drect'; did you mean direct? The commands are: direct, proxy, doctor,"
+            + " prefill, stats, trim, clear, settle-mtimes, report, help, version",
         "drect");
     assertRefused(
-        "unknown command ''; --help tells more. The commands are: direct, proxy, doctor, prefill, stats, trim,"
-            + " clear, settle-mtimes, report, help, version",
+        "unknown command ''; --help tells more. The commands are: direct, proxy, doctor, prefill,"
+            + " stats, trim, clear, settle-mtimes, report, help, version",
         "");
     assertRefused(
-        "unknown command 'x'; --help tells more. The commands are: direct, proxy, doctor, prefill, stats, trim,"
-            + " clear, settle-mtimes, report, help, version",
+        "unknown command 'x'; --help tells more. The commands are: direct, proxy, doctor, prefill,"
+            + " stats, trim, clear, settle-mtimes, report, help, version",
         "x",
         "-h");
   }
@@ -213,16 +213,18 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(strings = {"-h", "--help"})
   void helpIsAnsweredWhereverItIsAskedFor(String help) throws Exception {
-    assertThat(parse(help)).isInstanceOf(Command.Help.class);
-    assertThat(parse("direct", help)).isInstanceOf(Command.Help.class);
-    assertThat(parse("direct", "--no-such-flag", "word", help)).isInstanceOf(Command.Help.class);
-    assertThat(parse("--version", help)).isInstanceOf(Command.Help.class);
+    assertThat(parse(help)).isInstanceOf(ParsedCommand.Help.class);
+    assertThat(parse("direct", help)).isInstanceOf(ParsedCommand.Help.class);
+    assertThat(parse("direct", "--no-such-flag", "word", help))
+        .isInstanceOf(ParsedCommand.Help.class);
+    assertThat(parse("--version", help)).isInstanceOf(ParsedCommand.Help.class);
   }
 
   @Test
   void versionIsAnsweredWhereverItIsAskedFor() throws Exception {
-    assertThat(parse("--version")).isEqualTo(new Command.Version());
-    assertThat(parse("direct", "--retry-after", "x", "--version")).isEqualTo(new Command.Version());
+    assertThat(parse("--version")).isEqualTo(new ParsedCommand.Version());
+    assertThat(parse("direct", "--retry-after", "x", "--version"))
+        .isEqualTo(new ParsedCommand.Version());
   }
 
   @Test
@@ -231,8 +233,8 @@ class CommandLineTest {
     assertThat(parse("help", "--help")).isEqualTo(parse("--help"));
     assertThat(parse("help", "help")).isEqualTo(parse("--help"));
     assertThat(parse("help", "doctor")).isEqualTo(parse("doctor", "--help"));
-    assertThat(parse("version")).isEqualTo(new Command.Version());
-    assertThat(parse("-v")).isEqualTo(new Command.Version());
+    assertThat(parse("version")).isEqualTo(new ParsedCommand.Version());
+    assertThat(parse("-v")).isEqualTo(new ParsedCommand.Version());
     assertRefused(
         "unknown command 'docter'; did you mean doctor? The commands are: direct, proxy, doctor,"
             + " prefill, stats, trim, clear, settle-mtimes, report, help, version",
@@ -245,7 +247,8 @@ class CommandLineTest {
   void aBadVariableDoesNotStandInTheWayOfHelp() throws Exception {
     Map<String, String> environment = Map.of("CACHEPROG_RETRY_AFTER", "x");
 
-    assertThat(CommandLine.parse(List.of("-h"), environment)).isInstanceOf(Command.Help.class);
+    assertThat(CommandLine.parse(List.of("-h"), environment))
+        .isInstanceOf(ParsedCommand.Help.class);
   }
 
   @Test
@@ -405,7 +408,8 @@ class CommandLineTest {
         "--max-concurrent-remote-gets is '-1' but must be a whole number from 0 to 2147483647",
         "--max-concurrent-remote-gets=-1");
     assertRefused(
-        "--min-remote-put-size is '1k' but must be a size in bytes, such as 1048576, 500MB or 10GiB",
+        "--min-remote-put-size is '1k' but must be a size in bytes, such as 1048576, 500MB or"
+            + " 10GiB",
         "--min-remote-put-size=1k");
     assertRefused(
         "--remote-storage-type is 'gcs' but must be one of s3, http, disabled",
@@ -439,7 +443,8 @@ class CommandLineTest {
                 CommandLine.parse(
                     List.of(), Map.of("CACHEPROG_PIN", "hush"), List.of(SECRET_NUMBER)))
         .withMessage(
-            "CACHEPROG_PIN is secret, so not shown, but must be a whole number from 0 to 2147483647");
+            "CACHEPROG_PIN is secret, so not shown, but must be a whole number from 0 to"
+                + " 2147483647");
     assertRefused(
         "unknown flag '--s3-secret'; did you mean --s3-access-key-secret?",
         "--s3-secret=hush",
@@ -451,7 +456,7 @@ class CommandLineTest {
     return option.type().name().startsWith("name:value") ? "X-Secret:" + secret : secret;
   }
 
-  private static Object valueIn(Command command, Option<?> option) {
+  private static Object valueIn(ParsedCommand command, Option<?> option) {
     return options(command).get(option);
   }
 
@@ -686,7 +691,7 @@ class CommandLineTest {
     return options(CommandLine.parse(List.of(), environment)).get(OptionTable.ROOT_DIRECTORY);
   }
 
-  private static Command parse(String... args) throws OptionException {
+  private static ParsedCommand parse(String... args) throws OptionException {
     return CommandLine.parse(List.of(args), Map.of());
   }
 
@@ -708,9 +713,10 @@ class CommandLineTest {
     "$, $",
   })
   void aPathMayStartAtHome(String given, String meant) throws Exception {
-    Command parsed = CommandLine.parse(List.of("--root-directory", given), AT_HOME);
+    ParsedCommand parsed = CommandLine.parse(List.of("--root-directory", given), AT_HOME);
 
-    assertThat(((Command.Direct) parsed).options().get(OptionTable.ROOT_DIRECTORY)).contains(meant);
+    assertThat(((ParsedCommand.Direct) parsed).options().get(OptionTable.ROOT_DIRECTORY))
+        .contains(meant);
   }
 
   @Test
@@ -735,10 +741,10 @@ class CommandLineTest {
     }
     assertThat(CommandLine.parse(List.of("report", "~/x"), AT_HOME))
         .isInstanceOfSatisfying(
-            Command.Report.class, r -> assertThat(r.files()).containsExactly("/home/jane/x"));
+            ParsedCommand.Report.class, r -> assertThat(r.files()).containsExactly("/home/jane/x"));
     assertThat(CommandLine.parse(List.of("settle-mtimes", "~/x"), AT_HOME))
         .isInstanceOfSatisfying(
-            Command.SettleMtimes.class,
+            ParsedCommand.SettleMtimes.class,
             r -> assertThat(r.folders()).containsExactly("/home/jane/x"));
   }
 
@@ -773,7 +779,7 @@ class CommandLineTest {
   @Test
   void whereAValueComesFromIsKnown() throws Exception {
     Options options =
-        ((Command.Direct)
+        ((ParsedCommand.Direct)
                 CommandLine.parse(List.of("--s3-prefix", "p"), Map.of("CACHEPROG_S3_BUCKET", "b")))
             .options();
 

@@ -95,7 +95,7 @@ class HelpTextTest {
   }
 
   private static String help(String... args) throws OptionException {
-    if (CommandLine.parse(List.of(args), Map.of()) instanceof Command.Help(String text)) {
+    if (CommandLine.parse(List.of(args), Map.of()) instanceof ParsedCommand.Help(String text)) {
       return text;
     }
     throw new AssertionError("no help");

@@ -128,7 +128,7 @@ class BuildKeyDetectorTest {
     assertThat(kind.key()).startsWith(kind.scope());
   }
 
-  /// The names are those of docs/bundle-format.md: whoever changes one loses all manifests.
+  /// The names are those of docs/prefetch-format.md: whoever changes one loses all manifests.
   @Test
   void manifestsAndListsHaveTheirPlaces() {
     BuildKey named = BuildKey.named("nightly");

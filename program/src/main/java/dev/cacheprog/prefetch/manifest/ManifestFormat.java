@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The bytes of a [Manifest], see docs/bundle-format.md: a line that names the format, then a table
+/// The bytes of a [Manifest], see docs/prefetch-format.md: a line that names the format, then a table
 /// of packs, one of bodies, one of uses, and one of what is absent. Numbers are unsigned LEB128.
 public final class ManifestFormat {
   private static final byte[] MAGIC = "cacheprog manifest 1\n".getBytes(StandardCharsets.US_ASCII);

@@ -1,5 +1,5 @@
 /// Manifests: what a build used, stored under the build's key, and the index of builds that have
-/// one (docs/bundle-format.md).
+/// one (docs/prefetch-format.md).
 @NullMarked
 package dev.cacheprog.prefetch.manifest;
 

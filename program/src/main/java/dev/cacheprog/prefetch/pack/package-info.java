@@ -1,4 +1,4 @@
-/// Packs: many small bodies in one object, and where each lies (docs/bundle-format.md).
+/// Packs: many small bodies in one object, and where each lies (docs/prefetch-format.md).
 @NullMarked
 package dev.cacheprog.prefetch.pack;
 

@@ -29,7 +29,7 @@ class BuildIndexTest {
                 new Kind(new ActionId("01".repeat(32)), "build"),
                 new Kind(new ActionId("02".repeat(32)), "test"),
                 new Kind(new ActionId("03".repeat(32)), "")));
-    try (InputStream in = BuildIndexTest.class.getResourceAsStream("kinds-1.txt")) {
+    try (InputStream in = BuildIndexTest.class.getResourceAsStream("builds-1.txt")) {
       byte[] golden = in.readAllBytes();
       assertThat(BuildIndex.decode(golden)).isEqualTo(kinds);
       assertThat(kinds.encode()).isEqualTo(golden);

@@ -202,7 +202,7 @@ class PrefetchTest {
     }
   }
 
-  /// Whether an object has the action id that docs/bundle-format.md gives to packs.
+  /// Whether an object has the action id that docs/prefetch-format.md gives to packs.
   private boolean isPack(String key) {
     try (S3Client client = Fixture.minio().client()) {
       String outputId =

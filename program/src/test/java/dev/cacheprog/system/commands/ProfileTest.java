@@ -94,7 +94,7 @@ class ProfileTest {
     assertThat(pprof(folder.resolve("wall.pprof")))
         .contains("Type: time", "dev.cacheprog.protocol.Session.run")
         .as("virtual threads")
-        .contains("java.lang.VirtualThread.run", "dev.cacheprog.bundle.")
+        .contains("java.lang.VirtualThread.run", "dev.cacheprog.prefetch.")
         .as("the sampler itself")
         .doesNotContain("dumpThreads");
     Path trace = folder.resolve("trace.jfr");
@@ -209,12 +209,12 @@ class ProfileTest {
   @Test
   void withoutAProfileNothingOfItIsLoaded() throws Exception {
     List<String> loaded = Fixture.loadedClasses();
-    assertThat(loaded).anyMatch(line -> line.contains(" dev.cacheprog.App "));
+    assertThat(loaded).anyMatch(line -> line.contains(" dev.cacheprog.command.CommandContext "));
     assertThat(loaded)
         .noneMatch(
             line ->
                 line.contains(" dev.cacheprog.profile.")
-                    || line.contains(" dev.cacheprog.Profiling")
+                    || line.contains(" dev.cacheprog.command.Profiling")
                     || line.contains(" jdk.jfr.")
                     || line.contains(" com.sun.management."));
   }

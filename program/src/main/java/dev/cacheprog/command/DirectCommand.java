@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.DISABLE_GET;
 import static dev.cacheprog.options.OptionTable.MAX_BACKGROUND_WAIT;
@@ -63,7 +63,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts a session together, which serves one run of the go command: every part that another part
 /// needs is made here and nowhere else.
-final class DirectApp {
+public final class DirectCommand {
   private final Options options;
   private final Map<String, String> environment;
   private final RemoteStorage storage;
@@ -85,7 +85,7 @@ final class DirectApp {
 
   /// @param push where metrics go, if they are wanted
   /// @param root the folder that the log is in, too
-  private DirectApp(
+  private DirectCommand(
       Options options,
       Map<String, String> environment,
       RemoteStorage storage,
@@ -96,12 +96,12 @@ final class DirectApp {
     this.environment = environment;
     this.storage = storage;
     this.log = log;
-    this.profiles = App.profiles(options, log);
+    this.profiles = CommandContext.profiles(options, log);
     this.metrics =
         push == null ? null : push.open(statistics, RemoteStorage.roots(options, environment), log);
     this.root = root;
     this.local = new DiskStore(root, environment, log);
-    this.sessionStats = new SessionStats(root, statistics, App.CLOCK, log);
+    this.sessionStats = new SessionStats(root, statistics, CommandContext.CLOCK, log);
     this.deadline = new Deadline(options.get(MAX_BACKGROUND_WAIT));
     this.record = record(options, storage, log);
     this.recorder = record == null ? statistics : record.of(statistics);
@@ -111,14 +111,14 @@ final class DirectApp {
   ///
   /// @return the exit code
   /// @throws OptionException before anything was written to `out`
-  static int serve(
+  public static int serve(
       Options options,
       Map<String, String> environment,
       InputStream in,
       OutputStream out,
       OutputStream err)
       throws OptionException, IOException, InterruptedException {
-    App.hashNatively();
+    CommandContext.hashNatively();
     RemoteStorage storage = RemoteStorage.of(options, environment);
     Optional<URI> endpoint = options.get(METRICS_PUSH_ENDPOINT);
     @Nullable MetricsEndpoint push =
@@ -129,12 +129,13 @@ final class DirectApp {
     // Until it has read that line, the go command starts nothing that outlives a signal.
     Interrupts interrupts = Interrupts.handle();
 
-    App.Place place = App.place(options, environment, err);
+    CommandContext.Place place = CommandContext.place(options, environment, err);
     Path root = place.root();
     RepeatLimitedLog log = place.log();
-    log.info("Starting cacheprog", "version", App.version(), "root", root);
-    App.warnOfIdleSettings(options, environment, log);
-    return new DirectApp(options, environment, storage, push, root, log).serve(in, out, interrupts);
+    log.info("Starting cacheprog", "version", CommandContext.version(), "root", root);
+    CommandContext.warnOfIdleSettings(options, environment, log);
+    return new DirectCommand(options, environment, storage, push, root, log)
+        .serve(in, out, interrupts);
   }
 
   private int serve(InputStream in, OutputStream out, Interrupts interrupts)
@@ -159,17 +160,18 @@ final class DirectApp {
             sessionStats.goHasEnded();
           }
         });
-    try (DiskMaintenance upkeep = new DiskMaintenance(root, local, App.limits(options), log)) {
+    try (DiskMaintenance upkeep =
+        new DiskMaintenance(root, local, CommandContext.limits(options), log)) {
       upkeep.start();
       session.run();
     }
     sessionStats.compact();
-    return Main.OK;
+    return ExitCode.OK;
   }
 
   /// What answers go.
   private Cache cache() {
-    Cache cache = new LocalCache(local, App.CLOCK);
+    Cache cache = new LocalCache(local, CommandContext.CLOCK);
     // Not a lambda, see docs/decisions/0003-start-up.md.
     Supplier<String> name =
         new Supplier<>() {
@@ -178,7 +180,7 @@ final class DirectApp {
             return storage.name();
           }
         };
-    Marks marks = new Marks(root.resolve("marks"), name, App.CLOCK);
+    Marks marks = new Marks(root.resolve("marks"), name, CommandContext.CLOCK);
     RemoteStore store = storage.open(options.get(PREFETCH) ? PrefillRun.REQUESTS : 0, marks, log);
     if (store != null) {
       cache = tiered(cache, store, marks);
@@ -194,7 +196,7 @@ final class DirectApp {
   /// The local cache, with the remote store behind it.
   private Cache tiered(Cache localCache, RemoteStore store, Marks marks) {
     RemoteStore measured = RemoteStorage.measured(store, options, recorder, log);
-    LearnedBodyLimit limits = new LearnedBodyLimit(marks, App.CLOCK, log);
+    LearnedBodyLimit limits = new LearnedBodyLimit(marks, CommandContext.CLOCK, log);
     RemoteStore remote =
         RemoteStorage.circuitBroken(
             // Below the breaker: what a broken store would refuse is not compressed first.
@@ -204,7 +206,7 @@ final class DirectApp {
             options,
             log);
     if (options.get(MAX_CONSECUTIVE_ERRORS) > 0) {
-      remote = new ErrorBudgetStore(remote, App.CLOCK, log);
+      remote = new ErrorBudgetStore(remote, CommandContext.CLOCK, log);
     }
     if (record != null) {
       remote = record.of(remote);
@@ -216,7 +218,7 @@ final class DirectApp {
                 remote,
                 Duration.ZERO,
                 "set CACHEPROG_DISABLE_PUT=true if these credentials are meant to read only",
-                App.CLOCK,
+                CommandContext.CLOCK,
                 log);
     Uploads uploads =
         new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), deadline, recorder, log);
@@ -267,8 +269,8 @@ final class DirectApp {
 
   private BuildKey buildKind() {
     return options.isSet(PREFETCH_KEY)
-        ? App.named(options, environment, log)
-        : BuildKeyDetector.ofParent(environment, App.platform(environment));
+        ? CommandContext.named(options, environment, log)
+        : BuildKeyDetector.ofParent(environment, CommandContext.platform(environment));
   }
 
   /// What the session is written down in, if it is to be.
@@ -278,8 +280,8 @@ final class DirectApp {
         ? null
         : SessionLogger.open(
             Path.of(file.get()),
-            App.CLOCK.instant(),
-            App.version(),
+            CommandContext.CLOCK.instant(),
+            CommandContext.version(),
             BuildKeyDetector.wordsOfParent(),
             storage.name(),
             options.get(DISABLE_GET),
@@ -305,7 +307,13 @@ final class DirectApp {
     }
     Optional<String> json = options.get(STATS_JSON);
     if (json.isPresent()) {
-      lastly.add(new StatsFile(Path.of(json.get()), statistics, App.version(), App.CLOCK, log));
+      lastly.add(
+          new StatsFile(
+              Path.of(json.get()),
+              statistics,
+              CommandContext.version(),
+              CommandContext.CLOCK,
+              log));
     }
     String summary =
         options.isSet(SUMMARY)

@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import dev.cacheprog.core.Display;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.util.function.LongConsumer;
 
 /// Work on files that a person waits for. Says on `out` what was done, and on `err` what went
 /// wrong, or how far it is, if that is a terminal.
-interface Chore {
+interface FileTask {
   /// Does it.
   ///
   /// @param progress is told how many files were looked at
@@ -27,11 +27,11 @@ interface Chore {
     } catch (IOException e) {
       progress.wipe();
       print(err, "cacheprog: " + failure + ": " + Display.reason(e));
-      return Main.BAD_OPTION;
+      return ExitCode.FAILURE;
     }
     progress.wipe();
     print(out, done);
-    return Main.OK;
+    return ExitCode.OK;
   }
 
   private static void print(OutputStream stream, String line) throws IOException {

@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
 
@@ -99,7 +99,7 @@ final class ServerChecks {
     try {
       Tls.Peer peer = Tls.greet(name(), port(), LIMIT);
       String text = peer + "; " + roots;
-      return peer.end().isBefore(App.CLOCK.instant().plus(Duration.ofDays(14)))
+      return peer.end().isBefore(CommandContext.CLOCK.instant().plus(Duration.ofDays(14)))
           ? Finding.warning("TLS", text)
           : Finding.ok("TLS", text);
     } catch (IOException e) {
@@ -124,7 +124,7 @@ final class ServerChecks {
         return Finding.skipped("clock", "the server does not tell the time");
       }
       Instant there = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
-      Duration late = Duration.between(App.CLOCK.instant(), there);
+      Duration late = Duration.between(CommandContext.CLOCK.instant(), there);
       String text =
           late.abs().toSeconds()
               + " s "

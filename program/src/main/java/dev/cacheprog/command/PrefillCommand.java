@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
 
@@ -25,26 +25,26 @@ import java.util.Map;
 
 /// Fetches what a build will ask for before it runs: in a layer of an image, or an earlier step of
 /// a job.
-final class PrefillApp {
-  private PrefillApp() {}
+public final class PrefillCommand {
+  private PrefillCommand() {}
 
   /// @param words the command line of the build; empty for the latest builds of the module, or the
   ///   one that an option names
   /// @return the exit code; not 0 if the store could not be asked
-  static int prefill(
+  public static int prefill(
       List<String> words,
       Options options,
       Map<String, String> environment,
       OutputStream out,
       OutputStream err)
       throws OptionException, IOException, InterruptedException {
-    App.hashNatively();
+    CommandContext.hashNatively();
     RemoteStorage storage = RemoteStorage.of(options, environment);
-    App.Place place = App.place(options, environment, err);
+    CommandContext.Place place = CommandContext.place(options, environment, err);
     Path root = place.root();
     Log log = place.log();
-    App.warnOfUnknownVariables(environment, log);
-    Marks marks = new Marks(root.resolve("marks"), storage::name, App.CLOCK);
+    CommandContext.warnOfUnknownVariables(environment, log);
+    Marks marks = new Marks(root.resolve("marks"), storage::name, CommandContext.CLOCK);
     RemoteStore store = storage.open(PrefillRun.REQUESTS, marks, log);
     if (store == null) {
       throw new OptionException(
@@ -67,11 +67,11 @@ final class PrefillApp {
           new PrefillRun(new DiskStore(root, environment, log), remote, marks, statistics, log);
       PrefillRun.Outcome outcome = prefill.run(kind, progress);
       progress.wipe();
-      return Main.print(out, told(kind, words, outcome, root, (System.nanoTime() - start) / 1e9));
+      return Output.print(out, told(kind, words, outcome, root, (System.nanoTime() - start) / 1e9));
     } catch (StoreException e) {
       progress.wipe();
-      Main.print(err, "cacheprog: the remote store cannot be asked: " + e.explanation() + "\n");
-      return Main.BAD_OPTION;
+      Output.print(err, "cacheprog: the remote store cannot be asked: " + e.explanation() + "\n");
+      return ExitCode.FAILURE;
     }
   }
 
@@ -79,7 +79,7 @@ final class PrefillApp {
       List<String> words, Options options, Map<String, String> environment, Log log)
       throws OptionException, InterruptedException {
     if (options.isSet(PREFETCH_KEY)) {
-      return App.named(options, environment, log);
+      return CommandContext.named(options, environment, log);
     }
     try {
       return BuildKeyDetector.ofWords(words, environment);

@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.JSON;
 import static dev.cacheprog.options.OptionTable.SINCE;
@@ -20,33 +20,35 @@ import java.time.Instant;
 import java.util.Map;
 
 /// Shows what the cache did in all sessions on a root directory.
-final class StatsApp {
+public final class StatsCommand {
   /// How long sessions are waited for whose go command has ended.
   static final Duration WAIT = Duration.ofSeconds(2);
 
-  private StatsApp() {}
+  private StatsCommand() {}
 
   /// Prints the statistics, or sets them to zero.
   ///
   /// @return the exit code; 0 also where there was no session yet
-  static int stats(
+  public static int stats(
       Options options, Map<String, String> environment, OutputStream out, OutputStream err)
       throws OptionException, InterruptedException {
     Duration age = options.get(SINCE);
     if (options.get(ZERO) && !age.isZero()) {
       throw new OptionException("--zero resets all statistics: leave out --since");
     }
-    Path root = App.root(options, environment, new LogfmtLog(err, Log.Level.WARN, App.CLOCK));
+    Path root =
+        CommandContext.root(
+            options, environment, new LogfmtLog(err, Log.Level.WARN, CommandContext.CLOCK));
     StatsHistory history = new StatsHistory(root);
     new EndingSessions(root).await(WAIT);
-    Instant now = App.CLOCK.instant();
+    Instant now = CommandContext.CLOCK.instant();
     try {
-      if (options.get(ZERO) && DiskApp.isMissing(root)) {
-        return Main.print(
+      if (options.get(ZERO) && DiskCommands.isMissing(root)) {
+        return Output.print(
             out, "There is no root directory " + root + ", so there are no statistics to zero.\n");
       }
       if (options.get(ZERO)) {
-        return Main.print(
+        return Output.print(
             out,
             history.zero(now)
                 ? "Statistics of " + root + " zeroed\n"
@@ -55,16 +57,16 @@ final class StatsApp {
       StatsReport report =
           new StatsReport(
               root, history.since(age.isZero() ? Instant.EPOCH : now.minus(age)).orElse(null));
-      return Main.print(out, options.get(JSON) ? report.json() : report.text());
+      return Output.print(out, options.get(JSON) ? report.json() : report.text());
     } catch (IOException e) {
-      Main.print(
+      Output.print(
           err,
           "cacheprog: the statistics of "
               + root
               + (options.get(ZERO) ? " cannot be zeroed: " : " cannot be read: ")
               + Display.reason(e)
               + "\n");
-      return Main.BAD_OPTION;
+      return ExitCode.FAILURE;
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.CA_FILE;
 import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
@@ -183,7 +183,7 @@ final class RemoteStorage {
     }
     if (http != null) {
       log.info("Configuring HTTP storage with base URL", "url", http.baseUrl());
-      return new HttpStore(http, transport(), App.CLOCK);
+      return new HttpStore(http, transport(), CommandContext.CLOCK);
     }
     return null;
   }
@@ -225,7 +225,8 @@ final class RemoteStorage {
   static RemoteStore circuitBroken(RemoteStore store, Options options, Log log) {
     int maxErrors = options.get(MAX_CONSECUTIVE_ERRORS);
     return maxErrors > 0
-        ? new CircuitBreakerStore(store, maxErrors, options.get(RETRY_AFTER), App.CLOCK, log)
+        ? new CircuitBreakerStore(
+            store, maxErrors, options.get(RETRY_AFTER), CommandContext.CLOCK, log)
         : store;
   }
 
@@ -254,7 +255,7 @@ final class RemoteStorage {
     for (String name : options.get(S3_PREFIX).expand(environment).unset()) {
       log.warn("A variable in the S3 prefix is not set; it counts as empty", "variable", name);
     }
-    return new S3Store(s3, transport(), App.CLOCK, aws, memory, log);
+    return new S3Store(s3, transport(), CommandContext.CLOCK, aws, memory, log);
   }
 
   /// The other prefixes that are read.

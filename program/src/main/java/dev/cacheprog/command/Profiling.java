@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.CPU_PROFILE;
 import static dev.cacheprog.options.OptionTable.FGPROF;

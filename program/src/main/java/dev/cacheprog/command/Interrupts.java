@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;

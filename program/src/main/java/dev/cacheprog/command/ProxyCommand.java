@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.LISTEN_ADDRESS;
 import static dev.cacheprog.options.OptionTable.METRICS_PROXY_ENDPOINT;
@@ -51,8 +51,8 @@ import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the proxy together, as [App] does it with the program that go starts.
-final class ProxyApp {
+/// Puts the proxy together, as [CommandContext] does it with the program that go starts.
+public final class ProxyCommand {
   /// How many gets the store is asked at once; see docs/decisions/0007-http-server.md.
   private static final int MAX_FETCHES = 64;
 
@@ -60,19 +60,19 @@ final class ProxyApp {
   /// runs.
   private static final Duration READ_ONLY = Duration.ofMinutes(1);
 
-  private ProxyApp() {}
+  private ProxyCommand() {}
 
   /// Serves until a signal ends the process, which it does with the exit code of success.
   ///
   /// @throws OptionException before anything is served
-  static int serve(Options options, Map<String, String> environment, OutputStream err)
+  public static int serve(Options options, Map<String, String> environment, OutputStream err)
       throws OptionException, InterruptedException {
     RemoteStorage storage = RemoteStorage.of(options, environment);
     SSLContext tls = tls(options);
-    Log log = App.log(options, err);
-    log.info("Starting cacheprog", "version", App.version());
-    App.warnOfIdleSettings(options, environment, log);
-    @Nullable Profiles profiles = App.profiles(options, log);
+    Log log = CommandContext.log(options, err);
+    log.info("Starting cacheprog", "version", CommandContext.version());
+    CommandContext.warnOfIdleSettings(options, environment, log);
+    @Nullable Profiles profiles = CommandContext.profiles(options, log);
     Tokens tokens =
         new Tokens(
             options.get(PROXY_READ_TOKEN).orElse(null),
@@ -109,7 +109,7 @@ final class ProxyApp {
           served);
     }
     new CountDownLatch(1).await(); // for ever: the hook ends the process
-    return Main.OK;
+    return ExitCode.OK;
   }
 
   private static RemoteStore store(
@@ -122,13 +122,15 @@ final class ProxyApp {
       // No compression: objects pass as they are stored.
       remote = RemoteStorage.measured(remote, options, statistics, log);
       remote = new MeteredStore(remote, registry, "remote");
-      remote = new BodyLimitStore(remote, new LearnedBodyLimit(StoreMemory.NONE, App.CLOCK, log));
+      remote =
+          new BodyLimitStore(
+              remote, new LearnedBodyLimit(StoreMemory.NONE, CommandContext.CLOCK, log));
       remote =
           new ReadOnlyFallbackStore(
               RemoteStorage.circuitBroken(remote, options, log),
               READ_ONLY,
               "clients that write are answered 403; once a minute a put is tried again",
-              App.CLOCK,
+              CommandContext.CLOCK,
               log);
       served = new SingleFlightStore(remote, MAX_FETCHES);
     }
@@ -228,7 +230,7 @@ final class ProxyApp {
           }
           statistics.writeTo(log);
           // To end on a signal is what a proxy is there for.
-          Runtime.getRuntime().halt(Main.OK);
+          Runtime.getRuntime().halt(ExitCode.OK);
         },
         "shutdown");
   }

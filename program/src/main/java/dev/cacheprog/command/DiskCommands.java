@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
 import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
@@ -24,24 +24,24 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /// Cleans the local disk up at the user's word.
-final class DiskApp {
-  private DiskApp() {}
+public final class DiskCommands {
+  private DiskCommands() {}
 
   /// Deletes what is old, or too much.
   ///
   /// @return the exit code
-  static int trim(
+  public static int trim(
       Options options, Map<String, String> environment, OutputStream out, OutputStream err)
       throws IOException {
     Path root = root(options, environment, err);
     if (isMissing(root)) {
-      return Main.print(out, missing(root));
+      return Output.print(out, missing(root));
     }
     DiskLimits limits = new DiskLimits(options.get(DISK_MAX_SIZE), options.get(DISK_MAX_AGE));
     return cleanUp(
         root,
         progress ->
-            Trim.now(root, limits, App.CLOCK.instant(), progress)
+            Trim.now(root, limits, CommandContext.CLOCK.instant(), progress)
                 .map(result -> told(result, limits, root))
                 .orElse("Another process is trimming %s.".formatted(root)),
         out,
@@ -96,21 +96,21 @@ final class DiskApp {
   /// Deletes all that builds have stored.
   ///
   /// @return the exit code
-  static int clear(
+  public static int clear(
       Options options, Map<String, String> environment, OutputStream out, OutputStream err)
       throws IOException, InterruptedException {
     Path root = root(options, environment, err);
     if (isMissing(root)) {
-      return Main.print(out, missing(root));
+      return Output.print(out, missing(root));
     }
-    new EndingSessions(root).await(StatsApp.WAIT);
+    new EndingSessions(root).await(StatsCommand.WAIT);
     return cleanUp(
         root,
         progress -> {
           Trim.Result result = Trim.all(root, progress);
           new StatsHistory(root).delete();
-          RecentMessages.forget(root.resolve(App.WARNED));
-          Path log = root.resolve(App.LOG_FILE);
+          RecentMessages.forget(root.resolve(CommandContext.WARNED));
+          Path log = root.resolve(CommandContext.LOG_FILE);
           OptionalLong user = LogFile.openIn(log);
           List<Long> logs = user.isPresent() ? List.of() : LogFile.delete(log);
           String done =
@@ -128,9 +128,9 @@ final class DiskApp {
         err);
   }
 
-  private static int cleanUp(Path root, Chore chore, OutputStream out, OutputStream err)
+  private static int cleanUp(Path root, FileTask chore, OutputStream out, OutputStream err)
       throws IOException {
-    Chore ofFolder =
+    FileTask ofFolder =
         progress -> {
           if (!Files.isDirectory(root)) {
             throw new NotDirectoryException(root.toString());
@@ -148,14 +148,14 @@ final class DiskApp {
   /// Whether sessions have used it, or it is empty: a folder that was given by mistake is left
   /// alone.
   private static boolean isRoot(Path folder) throws IOException {
-    return LogFile.isThere(folder.resolve(App.LOG_FILE))
+    return LogFile.isThere(folder.resolve(CommandContext.LOG_FILE))
         || new StatsHistory(folder).isKept()
         || Trim.isRoot(folder);
   }
 
   private static Path root(Options options, Map<String, String> environment, OutputStream err) {
-    Log log = new LogfmtLog(err, Log.Level.WARN, App.CLOCK);
-    App.warnOfUnknownVariables(environment, log);
-    return App.root(options, environment, log);
+    Log log = new LogfmtLog(err, Log.Level.WARN, CommandContext.CLOCK);
+    CommandContext.warnOfUnknownVariables(environment, log);
+    return CommandContext.root(options, environment, log);
   }
 }

@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodySink;

@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.CPU_PROFILE;
 import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
@@ -43,7 +43,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the subcommands have in common: version, clock, log, the place on the disk.
-final class App {
+public final class CommandContext {
   /// Not a [java.time.Clock], whose time zone is made before the first line.
   static final InstantSource CLOCK = InstantSource.system();
 
@@ -56,10 +56,10 @@ final class App {
   /// Longer than a session lasts.
   private static final Duration SESSION = Duration.ofDays(1);
 
-  private App() {}
+  private CommandContext() {}
 
   /// What `--version` prints; the launcher passes it in.
-  static String version() {
+  public static String version() {
     return System.getProperty("cacheprog.version", "development");
   }
 
@@ -70,7 +70,7 @@ final class App {
   }
 
   /// What the program is, for who starts it without a go command.
-  static String introduction() {
+  public static String introduction() {
     return "cacheprog "
         + version()
         + """

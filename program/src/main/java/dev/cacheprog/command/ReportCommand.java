@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.REPORT_ACTIONGRAPH;
 import static dev.cacheprog.options.OptionTable.REPORT_OUTPUT;
@@ -14,15 +14,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Shows what sessions have written down of themselves.
-final class ReportApp {
+public final class ReportCommand {
   private static final String STDOUT = "-";
 
-  private ReportApp() {}
+  private ReportCommand() {}
 
   /// Makes the page, and says on `out` where it is, unless it goes there itself.
   ///
   /// @return the exit code
-  static int report(List<String> records, Options options, OutputStream out, OutputStream err)
+  public static int report(
+      List<String> records, Options options, OutputStream out, OutputStream err)
       throws IOException {
     String output = options.get(REPORT_OUTPUT).orElse(STDOUT);
     Progress progress = new Progress(err, "lines");
@@ -39,16 +40,16 @@ final class ReportApp {
       }
     } catch (IOException e) {
       progress.wipe();
-      Main.print(err, "cacheprog: there is no report: " + Display.reason(e) + "\n");
-      return Main.BAD_OPTION;
+      Output.print(err, "cacheprog: there is no report: " + Display.reason(e) + "\n");
+      return ExitCode.FAILURE;
     }
     progress.wipe();
     if (output.equals(STDOUT)) {
       out.write(page);
       out.flush();
-      return Main.OK;
+      return ExitCode.OK;
     }
-    return Main.print(
+    return Output.print(
         out, "The report is in " + Path.of(output).toAbsolutePath().normalize() + "\n");
   }
 }

@@ -1,12 +1,12 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.doctor.Finding;
 import dev.cacheprog.doctor.GoWords;
-import dev.cacheprog.options.Command;
 import dev.cacheprog.options.CommandLine;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
+import dev.cacheprog.options.ParsedCommand;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +44,7 @@ record CacheVariable(Finding finding, List<String> flags, @Nullable Options opti
       return unset(": not in the environment, and go cannot be asked (" + Display.reason(e) + ")");
     }
     return value.isEmpty()
-        ? unset(": builds do not use cacheprog; export " + OF_GO + "=" + App.launcher())
+        ? unset(": builds do not use cacheprog; export " + OF_GO + "=" + CommandContext.launcher())
         : examine(OF_GO, value, " (of go env -w)", environment);
   }
 
@@ -102,7 +102,7 @@ record CacheVariable(Finding finding, List<String> flags, @Nullable Options opti
     List<String> rest = words.subList(1, words.size());
     Options options;
     try {
-      if (!(CommandLine.parse(rest, environment) instanceof Command.Direct direct)) {
+      if (!(CommandLine.parse(rest, environment) instanceof ParsedCommand.Direct direct)) {
         return failed(variable, "'" + rest.getFirst() + "' serves no go command" + where);
       }
       options = direct.options();
@@ -113,9 +113,9 @@ record CacheVariable(Finding finding, List<String> flags, @Nullable Options opti
         rest.isEmpty() || rest.getFirst().startsWith("-") ? rest : rest.subList(1, rest.size());
     String text = words.getFirst() + where + ", version " + version + names(flags);
     return new CacheVariable(
-        version.equals(App.version())
+        version.equals(CommandContext.version())
             ? Finding.ok(variable, text)
-            : Finding.warning(variable, text + "; this is version " + App.version()),
+            : Finding.warning(variable, text + "; this is version " + CommandContext.version()),
         List.copyOf(flags),
         options);
   }

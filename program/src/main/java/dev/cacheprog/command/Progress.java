@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import java.io.Console;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.CA_FILE;
 import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
@@ -20,7 +20,6 @@ import dev.cacheprog.doctor.CapturedLog;
 import dev.cacheprog.doctor.Checks;
 import dev.cacheprog.doctor.Finding;
 import dev.cacheprog.doctor.Report;
-import dev.cacheprog.options.Command;
 import dev.cacheprog.options.CommandLine;
 import dev.cacheprog.options.IdleSettings;
 import dev.cacheprog.options.Option;
@@ -28,6 +27,7 @@ import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.OptionProblem;
 import dev.cacheprog.options.OptionTable;
 import dev.cacheprog.options.Options;
+import dev.cacheprog.options.ParsedCommand;
 import dev.cacheprog.options.RemoteStorageType;
 import dev.cacheprog.options.Subcommand;
 import dev.cacheprog.options.UnknownVariable;
@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks, with the options of a build, at everything that a build will need, and says what is
 /// wrong: what support asks users to run.
-final class DoctorApp {
+public final class DoctorCommand {
   private static final int SAMPLE_SIZE = 4096;
 
   private final Options options;
@@ -61,7 +61,8 @@ final class DoctorApp {
   private final ActionId id = ActionId.of(OutputId.ofBody(text("cacheprog doctor")).bytes());
   private final byte[] sample = sample();
 
-  private DoctorApp(Command.Doctor command, Map<String, String> environment, OutputStream out) {
+  private DoctorCommand(
+      ParsedCommand.Doctor command, Map<String, String> environment, OutputStream out) {
     this.options = command.options();
     this.problems = command.problems();
     this.environment = environment;
@@ -81,28 +82,37 @@ final class DoctorApp {
   /// @param flags the doctor's own, which win over those
   /// @param own what they and the environment say
   /// @return the exit code: whether all is well
-  static int examine(
-      List<String> flags, Command.Doctor own, Map<String, String> environment, OutputStream out)
+  public static int examine(
+      List<String> flags,
+      ParsedCommand.Doctor own,
+      Map<String, String> environment,
+      OutputStream out)
       throws InterruptedException {
     // What is wrong with variables is said of them, not of what they go with.
     Map<String, String> sound = OptionProblem.remove(own.problems(), environment);
     CacheVariable ofGo = CacheVariable.ofGo(sound);
-    DoctorApp doctor = new DoctorApp(together(ofGo, flags, own, environment), environment, out);
+    DoctorCommand doctor =
+        new DoctorCommand(together(ofGo, flags, own, environment), environment, out);
     doctor.examine(ofGo, CacheVariable.ofGolangciLint(sound));
     Checks examination = doctor.examination;
     if (doctor.options.get(JSON)) {
-      print(out, Report.json(App.version(), examination.healthy(), examination.findings()));
+      print(
+          out,
+          Report.json(CommandContext.version(), examination.healthy(), examination.findings()));
     }
-    return examination.healthy() ? Main.OK : Main.BAD_OPTION;
+    return examination.healthy() ? ExitCode.OK : ExitCode.FAILURE;
   }
 
-  private static Command.Doctor together(
-      CacheVariable ofGo, List<String> flags, Command.Doctor own, Map<String, String> environment) {
+  private static ParsedCommand.Doctor together(
+      CacheVariable ofGo,
+      List<String> flags,
+      ParsedCommand.Doctor own,
+      Map<String, String> environment) {
     List<String> words = new ArrayList<>(List.of(Subcommand.DOCTOR.word()));
     words.addAll(ofGo.flags());
     words.addAll(flags);
     try {
-      return CommandLine.parse(words, environment) instanceof Command.Doctor all ? all : own;
+      return CommandLine.parse(words, environment) instanceof ParsedCommand.Doctor all ? all : own;
     } catch (OptionException _) {
       return own; // does not happen: all problems are in the command
     }
@@ -138,7 +148,7 @@ final class DoctorApp {
     if (ofLint != null) {
       examination.alone(CacheVariable.OF_GOLANGCI_LINT, ofLint::finding);
     }
-    Path root = isInDoubt(ROOT_DIRECTORY) ? null : App.root(options, environment, notes);
+    Path root = isInDoubt(ROOT_DIRECTORY) ? null : CommandContext.root(options, environment, notes);
     examination.alone("disk", () -> root == null ? skipped("disk") : disk(root));
     if (storage == null || root == null) {
       examination.alone("store", () -> skipped("store"));
@@ -160,7 +170,7 @@ final class DoctorApp {
     return isInDoubt(REMOTE_STORAGE_TYPE)
         || isInDoubt(DISABLE_PUT)
         || isInDoubt(CA_FILE)
-        || problems.stream().map(OptionProblem::option).anyMatch(DoctorApp::mayBeOfStore);
+        || problems.stream().map(OptionProblem::option).anyMatch(DoctorCommand::mayBeOfStore);
   }
 
   private static boolean mayBeOfStore(@Nullable Option<?> option) {
@@ -171,7 +181,7 @@ final class DoctorApp {
 
   private void examine(RemoteStorage storage, Path root, @Nullable URI url)
       throws InterruptedException {
-    Marks marks = new Marks(root.resolve("marks"), storage::name, App.CLOCK);
+    Marks marks = new Marks(root.resolve("marks"), storage::name, CommandContext.CLOCK);
     RemoteStore store = storage.alone(marks, notes);
     if (store == null || url == null) {
       examination.alone(
@@ -257,9 +267,9 @@ final class DoctorApp {
     String limits =
         isInDoubt(DISK_MAX_SIZE) || isInDoubt(DISK_MAX_AGE)
             ? "limits: see options"
-            : told(App.limits(options), options.isSet(ROOT_DIRECTORY));
+            : told(CommandContext.limits(options), options.isSet(ROOT_DIRECTORY));
     DiskStore disk = new DiskStore(root, notes);
-    Instant start = App.CLOCK.instant();
+    Instant start = CommandContext.CLOCK.instant();
     try (BodySink body = disk.receive(sample.length)) {
       body.write(sample);
       disk.put(id, OutputId.ofBody(sample), body, start);
@@ -267,7 +277,7 @@ final class DoctorApp {
     if (disk.get(id).isEmpty()) {
       return Finding.failed("disk", root + " does not keep what is written there");
     }
-    String took = ServerChecks.millis(Duration.between(start, App.CLOCK.instant()));
+    String took = ServerChecks.millis(Duration.between(start, CommandContext.CLOCK.instant()));
     String text = "%s, %s free, %s to write, %s".formatted(root, free(disk.room()), took, limits);
     Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent() && !Path.of(given.get()).isAbsolute()
@@ -304,7 +314,7 @@ final class DoctorApp {
   /// Different each time, so that what comes back is known to be new.
   private static byte[] sample() {
     byte[] bytes = new byte[SAMPLE_SIZE];
-    byte[] head = text("A sample of cacheprog doctor, " + App.CLOCK.instant() + "\n");
+    byte[] head = text("A sample of cacheprog doctor, " + CommandContext.CLOCK.instant() + "\n");
     System.arraycopy(head, 0, bytes, 0, head.length);
     return bytes;
   }

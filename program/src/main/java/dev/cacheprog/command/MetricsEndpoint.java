@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.METRICS_PUSH_EXTRA_HEADERS;
 import static dev.cacheprog.options.OptionTable.METRICS_PUSH_EXTRA_LABELS;

@@ -1,4 +1,4 @@
-package dev.cacheprog;
+package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.SETTLE_ALL;
 
@@ -10,17 +10,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Gives files modification times that follow from their content, so that go finds test results.
-final class SettleApp {
-  private SettleApp() {}
+public final class SettleCommand {
+  private SettleCommand() {}
 
   /// @param folders the working directory if there is none
   /// @return the exit code; not 0 if one of them, the last that was looked at, cannot be settled
-  static int settle(List<String> folders, Options options, OutputStream out, OutputStream err)
+  public static int settle(
+      List<String> folders, Options options, OutputStream out, OutputStream err)
       throws IOException {
-    App.hashNatively();
+    CommandContext.hashNatively();
     for (String each : folders.isEmpty() ? List.of("") : folders) {
       Path folder = Path.of(each).toAbsolutePath().normalize();
-      Chore chore =
+      FileTask chore =
           progress ->
               "%,d files settled in %s"
                   .formatted(
@@ -29,10 +30,10 @@ final class SettleApp {
                           : Settle.tracked(folder, progress),
                       folder);
       int code = chore.report(folder + " cannot be settled", out, err);
-      if (code != Main.OK) {
+      if (code != ExitCode.OK) {
         return code;
       }
     }
-    return Main.OK;
+    return ExitCode.OK;
   }
 }
