@@ -51,7 +51,7 @@ bench-proxy: dist ## measure the proxy under load against MinIO alone (SECONDS=6
 
 simulate: ## build a project over 100 commits on paper and write docs/growth.md
 	@scripts/mvn.sh -q -Dquick test-compile -pl program -am
-	@"$$(scripts/jdk25.sh)/bin/java" -cp program/target/test-classes:program/target/classes:core/target/classes \
+	@"$$(scripts/jdk25.sh)/bin/java" -cp program/target/test-classes:program/target/classes:core/target/classes:store-api/target/classes \
 	  dev.cacheprog.prefetch.Simulation docs/growth.md
 
 clean: ## remove what was built

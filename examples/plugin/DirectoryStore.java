@@ -1,5 +1,5 @@
-import dev.cacheprog.core.*;
-import dev.cacheprog.core.server.StoreServer;
+import dev.cacheprog.store.*;
+import dev.cacheprog.store.server.StoreServer;
 import java.io.*;
 import java.net.*;
 import java.nio.file.*;
@@ -7,15 +7,16 @@ import java.nio.file.*;
 /// A store of one's own: objects in a folder, which may be on a network drive. Each is one file, its facts and then its
 /// body.
 ///
-///     java -cp cacheprog-core.jar DirectoryStore.java FOLDER [PORT]
+///     java -cp cacheprog-store-api.jar DirectoryStore.java FOLDER [PORT]
 record DirectoryStore(Path folder) implements RemoteStore {
   @Override
   public Lookup get(ActionId id) throws StoreException {
     Path file = folder.resolve(id.hex());
     try {
       var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)));
-      var entry = new Entry(new OutputId(in.readUTF()), in.readUTF(), in.readLong());
-      return new Lookup.Hit(entry, in.readLong(), Files.getLastModifiedTime(file).toInstant(), in);
+      var metadata = new ObjectMetadata(new OutputId(in.readUTF()), in.readUTF(), in.readLong());
+      return new Lookup.Hit(
+          metadata, in.readLong(), Files.getLastModifiedTime(file).toInstant(), in);
     } catch (NoSuchFileException e) {
       return new Lookup.Miss();
     } catch (IOException e) {
@@ -24,13 +25,15 @@ record DirectoryStore(Path folder) implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, Entry entry, Body body) throws StoreException {
+  public void put(ActionId id, ObjectMetadata metadata, Body body) throws StoreException {
     try {
-      Path draft = Files.createTempFile(folder, id.hex(), ".draft"); // readers see whole objects only
-      try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(draft))); var in = body.open()) {
-        out.writeUTF(entry.outputId().hex());
-        out.writeUTF(entry.compression());
-        out.writeLong(entry.uncompressedSize());
+      Path draft =
+          Files.createTempFile(folder, id.hex(), ".draft"); // readers see whole objects only
+      try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(draft)));
+          var in = body.open()) {
+        out.writeUTF(metadata.outputId().hex());
+        out.writeUTF(metadata.compression());
+        out.writeLong(metadata.uncompressedSize());
         out.writeLong(body.size());
         in.transferTo(out);
       }

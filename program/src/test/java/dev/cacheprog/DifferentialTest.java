@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.command.ExitCode;
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.OutputId;
-import dev.cacheprog.core.server.StoreHandler;
-import dev.cacheprog.core.server.StoreServer;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.server.StoreHandler;
+import dev.cacheprog.store.server.StoreServer;
 import dev.cacheprog.testkit.CacheClient.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

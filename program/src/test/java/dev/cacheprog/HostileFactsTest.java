@@ -2,9 +2,6 @@ package dev.cacheprog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.fakes.Effort;
 import dev.cacheprog.fakes.FakeTransport;
@@ -19,6 +16,9 @@ import dev.cacheprog.s3.Credentials;
 import dev.cacheprog.s3.S3Headers;
 import dev.cacheprog.s3.S3Options;
 import dev.cacheprog.s3.S3Store;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +79,7 @@ class HostileFactsTest {
       transport.answer(headers, Samples.noise(10), Instant.EPOCH);
       try (Lookup lookup = store.get(Samples.action("a"))) {
         assertThat(lookup).isInstanceOf(Lookup.Hit.class);
-        assertThat(((Lookup.Hit) lookup).entry().uncompressedSize()).isNotNegative();
+        assertThat(((Lookup.Hit) lookup).metadata().uncompressedSize()).isNotNegative();
         hits++;
       } catch (StoreException _) {
         // as it may be

@@ -3,9 +3,9 @@ package dev.cacheprog;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.fakes.Effort;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.store.OutputId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,13 +1,13 @@
 package dev.cacheprog;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.OutputId;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,7 +56,7 @@ final class UnreliableStore implements RemoteStore {
       return new Lookup.Miss();
     }
     byte[] body = objects.storedBody(id);
-    ObjectMetadata entry = objects.storedEntry(id);
+    ObjectMetadata metadata = objects.storedEntry(id);
     long size = body.length;
     switch (fault) {
       case 5 -> body = flipped(body);
@@ -70,24 +70,24 @@ final class UnreliableStore implements RemoteStore {
         size = body.length;
       }
       case 9 ->
-          entry =
+          metadata =
               new ObjectMetadata(
-                  entry.outputId(), entry.compression(), any(1 + 2 * (int) size + 1_000_000));
+                  metadata.outputId(), metadata.compression(), any(1 + 2 * (int) size + 1_000_000));
       case 10 ->
-          entry =
+          metadata =
               new ObjectMetadata(
-                  entry.outputId(),
-                  entry.compression().isEmpty() ? "zstd" : "",
-                  entry.uncompressedSize());
+                  metadata.outputId(),
+                  metadata.compression().isEmpty() ? "zstd" : "",
+                  metadata.uncompressedSize());
       case 11 ->
-          entry =
+          metadata =
               new ObjectMetadata(
                   OutputId.ofBody(new byte[] {(byte) any(256)}),
-                  entry.compression(),
-                  entry.uncompressedSize());
+                  metadata.compression(),
+                  metadata.uncompressedSize());
       default -> {}
     }
-    return new Lookup.Hit(entry, size, Instant.now(), new ByteArrayInputStream(body));
+    return new Lookup.Hit(metadata, size, Instant.now(), new ByteArrayInputStream(body));
   }
 
   private byte[] flipped(byte[] body) {
@@ -99,7 +99,7 @@ final class UnreliableStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body)
+  public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
     byte[] bytes;
     try (InputStream in = body.open()) {
@@ -117,6 +117,6 @@ final class UnreliableStore implements RemoteStore {
       case 5 -> bytes = flipped(bytes);
       default -> {}
     }
-    objects.plant(id, entry, bytes);
+    objects.plant(id, metadata, bytes);
   }
 }

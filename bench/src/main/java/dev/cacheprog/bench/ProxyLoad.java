@@ -3,10 +3,10 @@ package dev.cacheprog.bench;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.HttpContract;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.OutputId;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.HttpContract;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.OutputId;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.ServerProcess;
 import dev.cacheprog.testkit.Workspace;

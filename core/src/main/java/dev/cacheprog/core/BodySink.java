@@ -1,5 +1,7 @@
 package dev.cacheprog.core;
 
+import dev.cacheprog.store.CorruptBodyException;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,5 +1,6 @@
 package dev.cacheprog.core;
 
+import dev.cacheprog.store.Body;
 import java.io.IOException;
 import java.io.InputStream;
 

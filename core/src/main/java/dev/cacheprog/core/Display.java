@@ -1,5 +1,6 @@
 package dev.cacheprog.core;
 
+import dev.cacheprog.store.StoreException;
 import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.cacheprog.core;
 
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.StoreException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package dev.cacheprog.core;
 
+import dev.cacheprog.store.OutputId;
 import java.nio.file.Path;
 import java.time.Instant;
 

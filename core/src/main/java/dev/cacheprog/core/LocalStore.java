@@ -1,5 +1,7 @@
 package dev.cacheprog.core;
 
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,4 +1,5 @@
-/// The hub: value types and the interfaces that stores implement.
+/// Interfaces and value types that packages of the program share. It uses the JDK and the store API
+/// alone.
 @NullMarked
 package dev.cacheprog.core;
 

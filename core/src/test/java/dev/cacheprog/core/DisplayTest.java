@@ -2,6 +2,7 @@ package dev.cacheprog.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.store.StoreException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,11 +1,11 @@
 package dev.cacheprog.cache;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
-import dev.cacheprog.core.OutputId;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;

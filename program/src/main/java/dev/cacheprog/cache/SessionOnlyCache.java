@@ -1,10 +1,10 @@
 package dev.cacheprog.cache;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.LocalEntry;
-import dev.cacheprog.core.OutputId;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.cacheprog.cache;
 
-import dev.cacheprog.core.ActionId;
+import dev.cacheprog.store.ActionId;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,17 +1,17 @@
 package dev.cacheprog.cache;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
-import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Recorder;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.CorruptBodyException;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -151,13 +151,13 @@ public final class TieredCache implements Cache {
   }
 
   private LocalEntry take(ActionId id, Lookup.Hit hit) throws IOException, StoreException {
-    long size = hit.entry().uncompressedSize();
+    long size = hit.metadata().uncompressedSize();
     if (size >= LARGE && size > local.room() - RESERVE) {
       throw new IOException("there is no room for the " + size + " bytes that it is said to have");
     }
     try (BodySink incoming = local.receive(size)) {
       incoming.fill(hit.body(), size);
-      LocalEntry entry = local.put(id, hit.entry().outputId(), incoming, hit.time());
+      LocalEntry entry = local.put(id, hit.metadata().outputId(), incoming, hit.time());
       known.put(id, entry.outputId());
       return entry;
     }

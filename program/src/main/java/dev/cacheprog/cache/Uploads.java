@@ -1,14 +1,14 @@
 package dev.cacheprog.cache;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.Recorder;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;

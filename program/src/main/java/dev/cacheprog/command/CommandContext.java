@@ -13,7 +13,6 @@ import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 import static dev.cacheprog.options.OptionTable.TRACE_PROFILE;
 
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Sha256;
 import dev.cacheprog.disk.DiskLimits;
 import dev.cacheprog.disk.RootDirectory;
 import dev.cacheprog.log.FileAndStderrLog;
@@ -30,6 +29,7 @@ import dev.cacheprog.options.UnknownVariable;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.profile.Profiles;
 import dev.cacheprog.sha256.NativeSha256;
+import dev.cacheprog.store.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

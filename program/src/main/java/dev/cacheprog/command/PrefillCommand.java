@@ -4,8 +4,6 @@ import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.metrics.Statistics;
 import dev.cacheprog.options.IdleSettings;
@@ -16,6 +14,8 @@ import dev.cacheprog.prefetch.Marks;
 import dev.cacheprog.prefetch.PrefillRun;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.remote.CompressingStore;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -12,7 +12,6 @@ import static dev.cacheprog.options.OptionTable.TLS_KEY;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.http.SocketTransport;
 import dev.cacheprog.metrics.MeteredStore;
@@ -33,6 +32,7 @@ import dev.cacheprog.remote.BodyLimitStore;
 import dev.cacheprog.remote.LearnedBodyLimit;
 import dev.cacheprog.remote.ReadOnlyFallbackStore;
 import dev.cacheprog.remote.SingleFlightStore;
+import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.tls.Tls;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,14 +1,14 @@
 package dev.cacheprog.command;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.OutputId;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.doctor.Finding;
 import dev.cacheprog.s3.S3Store;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -86,7 +86,7 @@ final class StoreChecks {
     }
     try (InputStream in = hit.body()) {
       byte[] body = in.readAllBytes();
-      if (!OutputId.ofBody(body).equals(hit.entry().outputId())) {
+      if (!OutputId.ofBody(body).equals(hit.metadata().outputId())) {
         return Finding.failed("read back", "the sample has changed: its hash is another one");
       }
       if (!written) {

@@ -1,6 +1,6 @@
 package dev.cacheprog.disk;
 
-import dev.cacheprog.core.OutputId;
+import dev.cacheprog.store.OutputId;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;

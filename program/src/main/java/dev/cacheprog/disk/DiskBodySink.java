@@ -1,8 +1,8 @@
 package dev.cacheprog.disk;
 
 import dev.cacheprog.core.BodySink;
-import dev.cacheprog.core.OutputId;
-import dev.cacheprog.core.Sha256;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,12 +1,12 @@
 package dev.cacheprog.disk;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodySink;
-import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.OutputId;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.CorruptBodyException;
+import dev.cacheprog.store.OutputId;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

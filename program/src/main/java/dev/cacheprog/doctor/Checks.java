@@ -1,8 +1,8 @@
 package dev.cacheprog.doctor;
 
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Unexpected;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,18 +2,18 @@ package dev.cacheprog.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.HttpContract;
 import dev.cacheprog.core.HttpTransport;
-import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.NetworkFailure;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.Sha256;
-import dev.cacheprog.core.StoreException;
-import dev.cacheprog.core.StoreException.Reason;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.HttpContract;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.Sha256;
+import dev.cacheprog.store.StoreException;
+import dev.cacheprog.store.StoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -89,8 +89,8 @@ public final class HttpStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body) throws StoreException {
-    Map<String, String> headers = HttpContract.headers(entry);
+  public void put(ActionId id, ObjectMetadata metadata, Body body) throws StoreException {
+    Map<String, String> headers = HttpContract.headers(metadata);
     try {
       addSums(headers, body);
     } catch (IOException e) {

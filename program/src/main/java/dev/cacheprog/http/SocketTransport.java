@@ -3,9 +3,9 @@ package dev.cacheprog.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.cacheprog.core.Addresses;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.HostPort;
 import dev.cacheprog.core.HttpTransport;
+import dev.cacheprog.store.Body;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.cacheprog.http;
 
 import dev.cacheprog.core.Addresses;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.HostPort;
 import dev.cacheprog.core.HttpTransport;
+import dev.cacheprog.store.Body;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

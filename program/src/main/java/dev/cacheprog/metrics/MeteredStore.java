@@ -1,11 +1,11 @@
 package dev.cacheprog.metrics;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
@@ -42,7 +42,7 @@ public final class MeteredStore implements RemoteStore {
       Lookup lookup = store.get(id);
       if (lookup instanceof Lookup.Hit hit) {
         open = true;
-        return new Lookup.Hit(hit.entry(), hit.size(), hit.time(), new MeteredBody(hit, start));
+        return new Lookup.Hit(hit.metadata(), hit.size(), hit.time(), new MeteredBody(hit, start));
       }
       misses.increment();
       return lookup;
@@ -57,13 +57,13 @@ public final class MeteredStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body)
+  public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
     long start = puts.started();
     try {
-      store.put(id, entry, body);
+      store.put(id, metadata, body);
       puts.moved(body.size());
-      plainPut.add(entry.uncompressedSize());
+      plainPut.add(metadata.uncompressedSize());
     } catch (StoreException e) {
       puts.failed();
       throw e;
@@ -84,7 +84,7 @@ public final class MeteredStore implements RemoteStore {
 
   /// Belongs to one reader, as every body does.
   private final class MeteredBody extends FilterInputStream {
-    private final ObjectMetadata entry;
+    private final ObjectMetadata metadata;
     private final long start;
     private long size;
     private boolean failed;
@@ -92,7 +92,7 @@ public final class MeteredStore implements RemoteStore {
 
     MeteredBody(Lookup.Hit hit, long start) {
       super(hit.body());
-      this.entry = hit.entry();
+      this.metadata = hit.metadata();
       this.start = start;
     }
 
@@ -132,7 +132,7 @@ public final class MeteredStore implements RemoteStore {
         gets.failed();
       } else {
         gets.moved(size);
-        plainGot.add(entry.uncompressedSize());
+        plainGot.add(metadata.uncompressedSize());
       }
       gets.ended(start);
     }

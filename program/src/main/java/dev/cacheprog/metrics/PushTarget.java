@@ -1,8 +1,8 @@
 package dev.cacheprog.metrics;
 
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.HostPort;
 import dev.cacheprog.core.HttpTransport;
+import dev.cacheprog.store.Body;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;

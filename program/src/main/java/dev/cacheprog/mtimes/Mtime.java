@@ -1,6 +1,6 @@
 package dev.cacheprog.mtimes;
 
-import dev.cacheprog.core.OutputId;
+import dev.cacheprog.store.OutputId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.cacheprog.prefetch;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.StoreMemory;
+import dev.cacheprog.store.ActionId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

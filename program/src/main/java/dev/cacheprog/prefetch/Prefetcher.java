@@ -1,25 +1,25 @@
 package dev.cacheprog.prefetch;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodySink;
-import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.Recorder.Count;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.Sha256;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestEntry;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
 import dev.cacheprog.prefetch.pack.RetryPause;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.CorruptBodyException;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.Sha256;
+import dev.cacheprog.store.StoreException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -447,12 +447,12 @@ final class Prefetcher {
   private void fetchPack(Pack pack, List<PendingBody> missing)
       throws IOException, StoreException, InterruptedException {
     try (Lookup lookup = remote.get(pack.action())) {
-      if (!(lookup instanceof Lookup.Hit(ObjectMetadata entry, _, _, InputStream body))) {
+      if (!(lookup instanceof Lookup.Hit(ObjectMetadata metadata, _, _, InputStream body))) {
         broken.add(pack);
         log.debug("A pack is gone", "pack", pack.id());
         return;
       }
-      if (!entry.outputId().equals(pack.id()) || entry.uncompressedSize() != pack.size()) {
+      if (!metadata.outputId().equals(pack.id()) || metadata.uncompressedSize() != pack.size()) {
         breaks(pack, "its facts are not those of the manifest");
         return;
       }
@@ -498,9 +498,9 @@ final class Prefetcher {
       return;
     }
     try (Lookup lookup = remote.get(delivery.uses().getFirst().action())) {
-      if (lookup instanceof Lookup.Hit(ObjectMetadata entry, _, _, InputStream body)
-          && entry.outputId().equals(content.id())
-          && entry.uncompressedSize() == content.size()) {
+      if (lookup instanceof Lookup.Hit(ObjectMetadata metadata, _, _, InputStream body)
+          && metadata.outputId().equals(content.id())
+          && metadata.uncompressedSize() == content.size()) {
         try (BodySink incoming = local.receive(content.size())) {
           incoming.fillExactly(body, content.size());
           store(delivery, incoming, null);

@@ -1,16 +1,16 @@
 package dev.cacheprog.prefetch;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Recorder;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestStore;
 import dev.cacheprog.prefetch.manifest.PredictedManifest;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.util.List;
 import java.util.function.LongConsumer;
 

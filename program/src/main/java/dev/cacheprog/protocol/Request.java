@@ -1,8 +1,8 @@
 package dev.cacheprog.protocol;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodySink;
-import dev.cacheprog.core.OutputId;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
 
 /// One request of the go command.
 sealed interface Request {

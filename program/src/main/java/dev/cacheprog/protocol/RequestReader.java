@@ -1,9 +1,9 @@
 package dev.cacheprog.protocol;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.OutputId;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.cacheprog.protocol;
 
 import dev.cacheprog.core.LocalEntry;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Rfc3339;
+import dev.cacheprog.store.OutputId;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

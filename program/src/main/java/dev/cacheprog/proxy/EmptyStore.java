@@ -1,10 +1,10 @@
 package dev.cacheprog.proxy;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
 
 /// Stands where there is no remote store: it has nothing and keeps nothing.
 public final class EmptyStore implements RemoteStore {
@@ -14,7 +14,7 @@ public final class EmptyStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body) {}
+  public void put(ActionId id, ObjectMetadata metadata, Body body) {}
 
   @Override
   public String toString() {

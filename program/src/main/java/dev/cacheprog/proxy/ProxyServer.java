@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import dev.cacheprog.core.HttpContract;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.server.StoreHandler;
-import dev.cacheprog.core.server.StoreServer;
+import dev.cacheprog.store.HttpContract;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.server.StoreHandler;
+import dev.cacheprog.store.server.StoreServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;

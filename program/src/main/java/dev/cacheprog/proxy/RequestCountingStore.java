@@ -1,13 +1,13 @@
 package dev.cacheprog.proxy;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.Recorder.Count;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 
 /// Counts what clients ask for.
 public final class RequestCountingStore implements RemoteStore {
@@ -30,10 +30,10 @@ public final class RequestCountingStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body)
+  public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
     recorder.count(Count.PUTS, 1);
-    store.put(id, entry, body);
+    store.put(id, metadata, body);
   }
 
   @Override

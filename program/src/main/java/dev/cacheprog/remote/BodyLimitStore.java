@@ -1,11 +1,11 @@
 package dev.cacheprog.remote;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -29,7 +29,7 @@ public final class BodyLimitStore implements RemoteStore {
   /// @throws StoreException with [StoreException.Reason#TOO_LARGE] also for a body that was not
   ///   sent
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body)
+  public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
     if (limits.isTooLarge(body.size())) {
       throw new StoreException(
@@ -39,7 +39,7 @@ public final class BodyLimitStore implements RemoteStore {
     }
     SentBody sent = new SentBody(body);
     try {
-      store.put(id, entry, sent);
+      store.put(id, metadata, sent);
     } catch (StoreException e) {
       if (e.reason() == StoreException.Reason.TOO_LARGE) {
         limits.refuse(body.size());

@@ -1,15 +1,15 @@
 package dev.cacheprog.remote;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
-import dev.cacheprog.core.StoreException.Reason;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.CorruptBodyException;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
+import dev.cacheprog.store.StoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -53,19 +53,20 @@ public final class CircuitBreakerStore implements RemoteStore {
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
     Lookup lookup = call(gets, () -> store.get(id));
-    if (lookup instanceof Lookup.Hit(ObjectMetadata entry, long size, var time, InputStream body)) {
-      return new Lookup.Hit(entry, size, time, new GuardedBody(body));
+    if (lookup
+        instanceof Lookup.Hit(ObjectMetadata metadata, long size, var time, InputStream body)) {
+      return new Lookup.Hit(metadata, size, time, new GuardedBody(body));
     }
     return lookup;
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body)
+  public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
     call(
         puts,
         () -> {
-          store.put(id, entry, body);
+          store.put(id, metadata, body);
           return true;
         });
   }

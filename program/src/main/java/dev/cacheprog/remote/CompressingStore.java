@@ -1,14 +1,14 @@
 package dev.cacheprog.remote;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Codec;
-import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.CorruptBodyException;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -30,19 +30,19 @@ public final class CompressingStore implements RemoteStore {
   }
 
   private Lookup.Hit decompress(Lookup.Hit hit) throws StoreException {
-    ObjectMetadata entry = hit.entry();
-    if (entry.compression().equals(ObjectMetadata.UNCOMPRESSED)) {
+    ObjectMetadata metadata = hit.metadata();
+    if (metadata.compression().equals(ObjectMetadata.UNCOMPRESSED)) {
       return hit;
     }
-    if (!entry.compression().equals(codec.algorithm())) {
+    if (!metadata.compression().equals(codec.algorithm())) {
       return new Lookup.Hit(
-          entry, hit.size(), hit.time(), new Unreadable(hit.body(), entry.compression()));
+          metadata, hit.size(), hit.time(), new Unreadable(hit.body(), metadata.compression()));
     }
     try {
       return new Lookup.Hit(
           new ObjectMetadata(
-              entry.outputId(), ObjectMetadata.UNCOMPRESSED, entry.uncompressedSize()),
-          entry.uncompressedSize(),
+              metadata.outputId(), ObjectMetadata.UNCOMPRESSED, metadata.uncompressedSize()),
+          metadata.uncompressedSize(),
           hit.time(),
           codec.decompress(hit.body()));
     } catch (IOException e) {
@@ -60,20 +60,20 @@ public final class CompressingStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body)
+  public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
     if (body.size() == 0) {
-      store.put(id, entry, body);
+      store.put(id, metadata, body);
       return;
     }
     try (Codec.Compressed compressed = codec.compress(body)) {
       if (compressed.size() < body.size()) {
         store.put(
             id,
-            new ObjectMetadata(entry.outputId(), codec.algorithm(), entry.uncompressedSize()),
+            new ObjectMetadata(metadata.outputId(), codec.algorithm(), metadata.uncompressedSize()),
             compressed);
       } else {
-        store.put(id, entry, body);
+        store.put(id, metadata, body);
       }
     } catch (IOException e) {
       throw new StoreException("the body could not be compressed: " + Display.reason(e), false, e);

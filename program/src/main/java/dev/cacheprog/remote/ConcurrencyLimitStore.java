@@ -1,11 +1,11 @@
 package dev.cacheprog.remote;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.Semaphore;
@@ -33,9 +33,9 @@ public final class ConcurrencyLimitStore implements RemoteStore {
     try {
       Lookup lookup = store.get(id);
       if (lookup
-          instanceof Lookup.Hit(ObjectMetadata entry, long size, var time, InputStream body)) {
+          instanceof Lookup.Hit(ObjectMetadata metadata, long size, var time, InputStream body)) {
         running = true;
-        return new Lookup.Hit(entry, size, time, new Releasing(body, gets));
+        return new Lookup.Hit(metadata, size, time, new Releasing(body, gets));
       }
       return lookup;
     } finally {
@@ -46,11 +46,11 @@ public final class ConcurrencyLimitStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body)
+  public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
     puts.acquire();
     try {
-      store.put(id, entry, body);
+      store.put(id, metadata, body);
     } finally {
       puts.release();
     }

@@ -1,17 +1,17 @@
 package dev.cacheprog.remote;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.Recorder.Count;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
-import dev.cacheprog.core.StoreException.Reason;
 import dev.cacheprog.core.Unexpected;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
+import dev.cacheprog.store.StoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -52,10 +52,11 @@ public final class CountingStore implements RemoteStore {
       throw failure;
     }
     succeeded();
-    if (lookup instanceof Lookup.Hit(ObjectMetadata entry, long size, var time, InputStream body)) {
+    if (lookup
+        instanceof Lookup.Hit(ObjectMetadata metadata, long size, var time, InputStream body)) {
       recorder.count(Count.REMOTE_HITS, 1);
       log.debug("The remote storage has it", "action", id, "bytes", size);
-      return new Lookup.Hit(entry, size, time, new MeasuredBody(body));
+      return new Lookup.Hit(metadata, size, time, new MeasuredBody(body));
     }
     recorder.count(Count.REMOTE_MISSES, 1);
     log.debug("The remote storage does not have it", "action", id);
@@ -68,10 +69,10 @@ public final class CountingStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body)
+  public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
     try {
-      store.put(id, entry, body);
+      store.put(id, metadata, body);
     } catch (StoreException e) {
       if (e.reason() == StoreException.Reason.TOO_LARGE) {
         // LearnedBodyLimit says once what that means for others.

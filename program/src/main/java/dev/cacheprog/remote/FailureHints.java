@@ -1,7 +1,7 @@
 package dev.cacheprog.remote;
 
-import dev.cacheprog.core.StoreException;
-import dev.cacheprog.core.StoreException.Reason;
+import dev.cacheprog.store.StoreException;
+import dev.cacheprog.store.StoreException.Reason;
 
 /// What to do about a store that fails. Failures with the same advice have the same cause, as far
 /// as that can be known.

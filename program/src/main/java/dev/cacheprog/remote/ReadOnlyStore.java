@@ -1,11 +1,11 @@
 package dev.cacheprog.remote;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 
 /// Writes nothing: puts are dropped silently.
 public final class ReadOnlyStore implements RemoteStore {
@@ -21,7 +21,7 @@ public final class ReadOnlyStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body) {}
+  public void put(ActionId id, ObjectMetadata metadata, Body body) {}
 
   @Override
   public void close() {

@@ -1,11 +1,11 @@
 package dev.cacheprog.remote;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -27,17 +27,17 @@ public final class RetryingStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body)
+  public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
     try {
-      store.put(id, entry, body);
+      store.put(id, metadata, body);
     } catch (StoreException e) {
       if (!e.retryable()) {
         throw e;
       }
       Thread.sleep(
           pause.multipliedBy(100 + ThreadLocalRandom.current().nextInt(100)).dividedBy(100));
-      store.put(id, entry, body);
+      store.put(id, metadata, body);
     }
   }
 

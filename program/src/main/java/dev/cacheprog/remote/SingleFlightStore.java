@@ -1,12 +1,12 @@
 package dev.cacheprog.remote;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
@@ -57,7 +57,7 @@ public final class SingleFlightStore implements RemoteStore {
     record Missing() implements Answer {}
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Found(ObjectMetadata entry, Instant time, byte[] body) implements Answer {}
+    record Found(ObjectMetadata metadata, Instant time, byte[] body) implements Answer {}
 
     record Failed(StoreException failure) implements Answer {}
 
@@ -111,7 +111,7 @@ public final class SingleFlightStore implements RemoteStore {
         throw new IOException("the body has not the size that the store said");
       }
       complete = true;
-      return new Answer.Found(hit.entry(), hit.time(), body);
+      return new Answer.Found(hit.metadata(), hit.time(), body);
     } catch (IOException e) {
       throw new StoreException("the body could not be read: " + Display.reason(e), true, e);
     } finally {
@@ -149,7 +149,7 @@ public final class SingleFlightStore implements RemoteStore {
 
   private Lookup.Hit open(Answer.Found found, Flight flight) {
     return new Lookup.Hit(
-        found.entry(), found.body().length, found.time(), new SharedBody(found, flight));
+        found.metadata(), found.body().length, found.time(), new SharedBody(found, flight));
   }
 
   private void release(Answer.Found found, Flight flight) {
@@ -159,9 +159,9 @@ public final class SingleFlightStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body)
+  public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
-    store.put(id, entry, body);
+    store.put(id, metadata, body);
   }
 
   @Override

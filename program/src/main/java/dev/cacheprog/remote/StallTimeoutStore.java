@@ -1,12 +1,12 @@
 package dev.cacheprog.remote;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Ticker;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -114,21 +114,22 @@ public final class StallTimeoutStore implements RemoteStore {
               slowest = Math.max(slowest, watch.age()); // a race would only lose one of two values
               return answer;
             });
-    if (lookup instanceof Lookup.Hit(ObjectMetadata entry, long size, var time, InputStream body)) {
-      return new Lookup.Hit(entry, size, time, new TimedBody(body, getTimeout));
+    if (lookup
+        instanceof Lookup.Hit(ObjectMetadata metadata, long size, var time, InputStream body)) {
+      return new Lookup.Hit(metadata, size, time, new TimedBody(body, getTimeout));
     }
     return lookup;
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body)
+  public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
     prepare(putTimeout);
     watched(
         limit(putTimeout),
         () -> silenceOfPut(body.size()),
         watch -> {
-          store.put(id, entry, new WatchedBody(body, watch));
+          store.put(id, metadata, new WatchedBody(body, watch));
           live();
           slowestPut = Math.max(slowestPut, watch.sinceProgress());
           return true;

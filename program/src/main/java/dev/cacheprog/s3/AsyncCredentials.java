@@ -1,10 +1,10 @@
 package dev.cacheprog.s3;
 
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.StoreException;
-import dev.cacheprog.core.StoreException.Reason;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.Unexpected;
+import dev.cacheprog.store.StoreException;
+import dev.cacheprog.store.StoreException.Reason;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;

@@ -1,6 +1,6 @@
 package dev.cacheprog.s3;
 
-import dev.cacheprog.core.StoreException;
+import dev.cacheprog.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -2,8 +2,8 @@ package dev.cacheprog.s3;
 
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.StoreException;
-import dev.cacheprog.core.StoreException.Reason;
+import dev.cacheprog.store.StoreException;
+import dev.cacheprog.store.StoreException.Reason;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;

@@ -1,10 +1,10 @@
 package dev.cacheprog.s3;
 
 import dev.cacheprog.core.HttpTransport;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.OutputId;
-import dev.cacheprog.core.StoreException;
-import dev.cacheprog.core.StoreException.Reason;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.StoreException;
+import dev.cacheprog.store.StoreException.Reason;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,13 +20,13 @@ final class Metadata {
 
   /// @param dashes whether names have `-` in the place of each `_`, for stores that do not get or
   ///   take the latter
-  static Map<String, String> headers(ObjectMetadata entry, boolean dashes) {
+  static Map<String, String> headers(ObjectMetadata metadata, boolean dashes) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(
-        name(OUTPUT_ID, dashes), Base64.getEncoder().encodeToString(entry.outputId().bytes()));
-    headers.put(name(COMPRESSION, dashes), entry.compression());
-    if (entry.uncompressedSize() != 0) {
-      headers.put(name(UNCOMPRESSED_SIZE, dashes), Long.toString(entry.uncompressedSize()));
+        name(OUTPUT_ID, dashes), Base64.getEncoder().encodeToString(metadata.outputId().bytes()));
+    headers.put(name(COMPRESSION, dashes), metadata.compression());
+    if (metadata.uncompressedSize() != 0) {
+      headers.put(name(UNCOMPRESSED_SIZE, dashes), Long.toString(metadata.uncompressedSize()));
     }
     return headers;
   }

@@ -1,7 +1,7 @@
 package dev.cacheprog.s3;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.HostPort;
+import dev.cacheprog.store.ActionId;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -115,8 +115,8 @@ final class ObjectUrls {
       return "";
     }
     String scheme = endpoint.getScheme().toLowerCase(Locale.ROOT);
-    return "the bucket is a part of the host name; if the store wants it in the path, as MinIO does,"
-        + " set CACHEPROG_S3_ENDPOINT=minio+"
+    return "the bucket is a part of the host name; if the store wants it in the path, as MinIO"
+        + " does, set CACHEPROG_S3_ENDPOINT=minio+"
         + scheme
         + "://"
         + HostPort.required(endpoint).authority(scheme)

@@ -2,8 +2,8 @@ package dev.cacheprog.s3;
 
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.StoreMemory;
+import dev.cacheprog.store.StoreException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;

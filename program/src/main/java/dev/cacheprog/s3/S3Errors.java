@@ -2,8 +2,8 @@ package dev.cacheprog.s3;
 
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.NetworkFailure;
-import dev.cacheprog.core.StoreException;
-import dev.cacheprog.core.StoreException.Reason;
+import dev.cacheprog.store.StoreException;
+import dev.cacheprog.store.StoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

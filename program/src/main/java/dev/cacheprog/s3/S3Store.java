@@ -1,17 +1,17 @@
 package dev.cacheprog.s3;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.NetworkFailure;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
-import dev.cacheprog.core.StoreException.Reason;
 import dev.cacheprog.core.StoreMemory;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
+import dev.cacheprog.store.StoreException.Reason;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -234,7 +234,7 @@ public final class S3Store implements RemoteStore {
     }
 
     @Override
-    public void put(ActionId id, ObjectMetadata entry, Body body) throws StoreException {
+    public void put(ActionId id, ObjectMetadata metadata, Body body) throws StoreException {
       throw new StoreException("objects under " + prefix + " are only read", false, null);
     }
 
@@ -271,18 +271,21 @@ public final class S3Store implements RemoteStore {
   }
 
   private Lookup.Hit hit(HttpTransport.Response response) throws StoreException {
-    ObjectMetadata entry = Metadata.read(response);
+    ObjectMetadata metadata = Metadata.read(response);
     Instant time = response.lastModified();
     try {
       return new Lookup.Hit(
-          entry, response.length(), time == null ? clock.instant() : time, response.owningBody());
+          metadata,
+          response.length(),
+          time == null ? clock.instant() : time,
+          response.owningBody());
     } catch (IOException e) {
       throw failure("GET", e);
     }
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body)
+  public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
     if (options.credentials() instanceof CredentialSource.Anonymous) {
       throw new StoreException(Reason.DENIED, "--s3-anonymous writes nothing", null);
@@ -299,7 +302,7 @@ public final class S3Store implements RemoteStore {
               @Override
               public @Nullable S3Errors send(boolean dashes, boolean checksum)
                   throws StoreException, InterruptedException {
-                Map<String, String> headers = headers(entry, dashes);
+                Map<String, String> headers = headers(metadata, dashes);
                 if (checksum) {
                   headers.put(CHECKSUM, base64(hash));
                 }
@@ -322,8 +325,8 @@ public final class S3Store implements RemoteStore {
   }
 
   /// The facts of an object and what else the user wants to go with it.
-  private Map<String, String> headers(ObjectMetadata entry, boolean dashes) {
-    Map<String, String> headers = Metadata.headers(entry, dashes);
+  private Map<String, String> headers(ObjectMetadata metadata, boolean dashes) {
+    Map<String, String> headers = Metadata.headers(metadata, dashes);
     headers.putAll(options.headers().ofPuts());
     if (!options.expiration().isZero()) {
       Instant end = clock.instant().plus(options.expiration());

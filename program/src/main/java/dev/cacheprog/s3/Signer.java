@@ -2,11 +2,11 @@ package dev.cacheprog.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.HostPort;
 import dev.cacheprog.core.HttpTransport;
-import dev.cacheprog.core.OutputId;
-import dev.cacheprog.core.Sha256;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;

@@ -1,6 +1,6 @@
 package dev.cacheprog.sessionlog;
 
-import dev.cacheprog.core.ActionId;
+import dev.cacheprog.store.ActionId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.cacheprog.sessionlog;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Rfc3339;
+import dev.cacheprog.store.ActionId;
 import java.text.ParseException;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package dev.cacheprog.sessionlog;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 
 /// Writes down what is uploaded, and notes of gets whether the store was asked at all. Stands
 /// outside of all that may leave a store alone.
@@ -32,13 +32,13 @@ final class LoggedStore implements RemoteStore {
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body)
+  public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
     long start = System.nanoTime();
     Outcome outcome = Outcome.GIVEN_UP;
     RequestTrace trace = RequestTrace.begin();
     try {
-      store.put(id, entry, body);
+      store.put(id, metadata, body);
       outcome = Outcome.SENT;
     } catch (StoreException e) {
       trace.refused();

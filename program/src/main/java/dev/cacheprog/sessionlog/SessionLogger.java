@@ -1,11 +1,11 @@
 package dev.cacheprog.sessionlog;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Recorder;
-import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.Ticker;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.RemoteStore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.cacheprog.sha256;
 
-import dev.cacheprog.core.Sha256;
+import dev.cacheprog.store.Sha256;
 import java.io.File;
 import java.security.MessageDigest;
 import java.util.function.Supplier;

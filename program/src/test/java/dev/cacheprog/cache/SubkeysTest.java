@@ -2,8 +2,8 @@ package dev.cacheprog.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.store.ActionId;
 import org.junit.jupiter.api.Test;
 
 class SubkeysTest {

@@ -2,18 +2,18 @@ package dev.cacheprog.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Recorder.Count;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,14 +3,14 @@ package dev.cacheprog.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodySink;
-import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.CorruptBodyException;
+import dev.cacheprog.store.OutputId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

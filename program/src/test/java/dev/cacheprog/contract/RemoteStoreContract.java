@@ -2,14 +2,14 @@ package dev.cacheprog.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.OutputId;
-import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.RemoteStore;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,14 +41,14 @@ public interface RemoteStoreContract {
 
   private static void putAndCompare(RemoteStore store, byte[] body) throws Exception {
     ActionId id = freshAction();
-    ObjectMetadata entry = Samples.entry(body);
+    ObjectMetadata metadata = Samples.entry(body);
 
-    store.put(id, entry, Body.of(body));
+    store.put(id, metadata, Body.of(body));
 
     try (Lookup lookup = store.get(id)) {
       assertThat(lookup).isInstanceOf(Lookup.Hit.class);
       Lookup.Hit hit = (Lookup.Hit) lookup;
-      assertThat(hit.entry()).isEqualTo(entry);
+      assertThat(hit.metadata()).isEqualTo(metadata);
       assertThat(hit.size()).isIn(-1L, (long) body.length);
       assertThat(hit.body().readAllBytes()).isEqualTo(body);
       assertThat(hit.body().read()).isEqualTo(-1);
@@ -93,7 +93,7 @@ public interface RemoteStoreContract {
 
     try (Lookup lookup = store().get(id)) {
       assertThat(lookup).isInstanceOf(Lookup.Hit.class);
-      assertThat(((Lookup.Hit) lookup).entry()).isEqualTo(Samples.entry(shorter));
+      assertThat(((Lookup.Hit) lookup).metadata()).isEqualTo(Samples.entry(shorter));
       assertThat(((Lookup.Hit) lookup).body().readAllBytes()).isEqualTo(shorter);
     }
   }
@@ -104,13 +104,14 @@ public interface RemoteStoreContract {
   default void passesTheNameOfTheCompressionThroughUntouched() throws Exception {
     ActionId id = freshAction();
     byte[] stored = Samples.noise(700);
-    ObjectMetadata entry = new ObjectMetadata(OutputId.ofBody(Samples.noise(1234)), "zstd", 1234);
+    ObjectMetadata metadata =
+        new ObjectMetadata(OutputId.ofBody(Samples.noise(1234)), "zstd", 1234);
 
-    store().put(id, entry, Body.of(stored));
+    store().put(id, metadata, Body.of(stored));
 
     try (Lookup lookup = store().get(id)) {
       assertThat(lookup).isInstanceOf(Lookup.Hit.class);
-      assertThat(((Lookup.Hit) lookup).entry()).isEqualTo(entry);
+      assertThat(((Lookup.Hit) lookup).metadata()).isEqualTo(metadata);
       assertThat(((Lookup.Hit) lookup).body().readAllBytes()).isEqualTo(stored);
     }
   }

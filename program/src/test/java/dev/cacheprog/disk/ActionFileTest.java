@@ -3,7 +3,7 @@ package dev.cacheprog.disk;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.core.OutputId;
+import dev.cacheprog.store.OutputId;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

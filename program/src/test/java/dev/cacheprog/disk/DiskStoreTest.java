@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.cacheprog.contract.LocalStoreContract;
 import dev.cacheprog.core.BodySink;
-import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.store.CorruptBodyException;
+import dev.cacheprog.store.OutputId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;

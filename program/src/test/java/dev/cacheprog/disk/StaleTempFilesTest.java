@@ -2,7 +2,7 @@ package dev.cacheprog.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.core.OutputId;
+import dev.cacheprog.store.OutputId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

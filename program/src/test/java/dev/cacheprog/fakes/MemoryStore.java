@@ -1,11 +1,11 @@
 package dev.cacheprog.fakes;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -46,7 +46,7 @@ public final class MemoryStore implements RemoteStore {
   private volatile UnaryOperator<InputStream> reading = UnaryOperator.identity();
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Stored(ObjectMetadata entry, byte[] body, Instant time) {}
+  private record Stored(ObjectMetadata metadata, byte[] body, Instant time) {}
 
   /// The next call fails like this; called more than once, the ones after it, too.
   public void failNext(Exception failure) {
@@ -78,8 +78,8 @@ public final class MemoryStore implements RemoteStore {
   }
 
   /// Puts an object there, uncounted, whatever its facts say.
-  public void plant(ActionId id, ObjectMetadata entry, byte[] body) {
-    objects.put(id, new Stored(entry, body, Instant.now()));
+  public void plant(ActionId id, ObjectMetadata metadata, byte[] body) {
+    objects.put(id, new Stored(metadata, body, Instant.now()));
   }
 
   /// Forgets an object, as a rule of the bucket may.
@@ -101,7 +101,7 @@ public final class MemoryStore implements RemoteStore {
   }
 
   public ObjectMetadata storedEntry(ActionId id) {
-    return stored(id).entry();
+    return stored(id).metadata();
   }
 
   private Stored stored(ActionId id) {
@@ -125,14 +125,14 @@ public final class MemoryStore implements RemoteStore {
       openBodies.incrementAndGet();
       InputStream body = reading.apply(new ByteArrayInputStream(stored.body()));
       return new Lookup.Hit(
-          stored.entry(), stored.body().length, stored.time(), new CountedBody(body));
+          stored.metadata(), stored.body().length, stored.time(), new CountedBody(body));
     } finally {
       running.decrementAndGet();
     }
   }
 
   @Override
-  public void put(ActionId id, ObjectMetadata entry, Body body)
+  public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
     puts.incrementAndGet();
     enter();
@@ -140,7 +140,7 @@ public final class MemoryStore implements RemoteStore {
       if (refused.contains(id)) {
         throw new StoreException("HTTP 413", false, null);
       }
-      plant(id, entry, in.readAllBytes());
+      plant(id, metadata, in.readAllBytes());
     } catch (IOException e) {
       throw new StoreException("the body could not be read: " + e.getMessage(), true, e);
     } finally {

@@ -1,7 +1,7 @@
 package dev.cacheprog.fakes;
 
 import dev.cacheprog.contract.RemoteStoreContract;
-import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.store.RemoteStore;
 
 /// The fake that other tests trust does what every store does.
 class MemoryStoreTest implements RemoteStoreContract {

@@ -2,9 +2,9 @@ package dev.cacheprog.fakes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.OutputId;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.OutputId;
 import java.util.SplittableRandom;
 
 /// Ids and bodies for tests: the same in every run.

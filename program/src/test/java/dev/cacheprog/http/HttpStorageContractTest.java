@@ -3,13 +3,13 @@ package dev.cacheprog.http;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.contract.RemoteStoreContract;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
-import dev.cacheprog.core.server.StoreHandler;
-import dev.cacheprog.core.server.StoreServer;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
+import dev.cacheprog.store.server.StoreHandler;
+import dev.cacheprog.store.server.StoreServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;

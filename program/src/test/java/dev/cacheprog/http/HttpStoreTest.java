@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.HttpTransport;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.OutputId;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.FakeTransport;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -78,7 +78,7 @@ class HttpStoreTest {
 
     try (Lookup lookup = store.get(ID)) {
       Lookup.Hit hit = (Lookup.Hit) lookup;
-      assertThat(hit.entry()).isEqualTo(new ObjectMetadata(new OutputId(SHA256), "zstd", 1234));
+      assertThat(hit.metadata()).isEqualTo(new ObjectMetadata(new OutputId(SHA256), "zstd", 1234));
       assertThat(hit.time()).isEqualTo(STORED);
       assertThat(hit.body().readAllBytes()).isEqualTo(BODY);
     }
@@ -93,7 +93,7 @@ class HttpStoreTest {
 
     try (Lookup lookup = store.get(ID)) {
       assertThat(((Lookup.Hit) lookup).time()).isEqualTo(clock.instant());
-      assertThat(((Lookup.Hit) lookup).entry()).isEqualTo(Samples.entry(BODY));
+      assertThat(((Lookup.Hit) lookup).metadata()).isEqualTo(Samples.entry(BODY));
     }
   }
 

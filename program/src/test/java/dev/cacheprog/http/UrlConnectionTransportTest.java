@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.store.Body;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

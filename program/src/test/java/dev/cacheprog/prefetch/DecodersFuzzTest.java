@@ -2,7 +2,6 @@ package dev.cacheprog.prefetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.fakes.Effort;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.prefetch.manifest.BuildIndex;
@@ -14,6 +13,7 @@ import dev.cacheprog.prefetch.manifest.PredictedManifest;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
 import dev.cacheprog.prefetch.pack.PackSizes;
+import dev.cacheprog.store.OutputId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

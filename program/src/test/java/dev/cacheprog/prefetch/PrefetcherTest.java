@@ -2,15 +2,11 @@ package dev.cacheprog.prefetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Recorder.Count;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.MemoryLog;
@@ -23,6 +19,10 @@ import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestEntry;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;

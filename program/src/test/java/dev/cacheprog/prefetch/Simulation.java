@@ -2,8 +2,6 @@ package dev.cacheprog.prefetch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestEntry;
 import dev.cacheprog.prefetch.manifest.ManifestFormat;
@@ -12,7 +10,8 @@ import dev.cacheprog.prefetch.manifest.PredictedManifest;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
 import dev.cacheprog.prefetch.pack.PackSizes;
-import dev.cacheprog.prefetch.pack.PackWriter;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,15 +3,15 @@ package dev.cacheprog.prefetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
 import dev.cacheprog.core.Recorder.Count;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.StoreException;
 import org.junit.jupiter.api.Test;
 
 class SkippingStoreTest {

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.fakes.Effort;
 import dev.cacheprog.fakes.MemoryIncoming;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.store.OutputId;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

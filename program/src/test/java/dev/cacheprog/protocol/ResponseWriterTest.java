@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cacheprog.core.LocalEntry;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.fakes.MemoryCache;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.store.OutputId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

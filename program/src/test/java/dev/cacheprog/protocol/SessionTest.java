@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.fakes.MemoryCache;
 import dev.cacheprog.fakes.MemoryIncoming;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.store.OutputId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package dev.cacheprog.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
 import java.io.ByteArrayOutputStream;
 import java.util.Base64;
 

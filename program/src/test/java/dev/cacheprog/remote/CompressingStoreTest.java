@@ -3,17 +3,17 @@ package dev.cacheprog.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Codec;
-import dev.cacheprog.core.CorruptBodyException;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.OutputId;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.CorruptBodyException;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,7 +74,7 @@ class CompressingStoreTest {
 
     try (Lookup lookup = store.get(ID)) {
       Lookup.Hit hit = (Lookup.Hit) lookup;
-      assertThat(hit.entry()).isEqualTo(Samples.entry(body));
+      assertThat(hit.metadata()).isEqualTo(Samples.entry(body));
       assertThat(hit.size()).isEqualTo(10_000);
       assertThat(hit.body().readAllBytes()).isEqualTo(body);
     }

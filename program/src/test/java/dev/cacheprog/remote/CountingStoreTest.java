@@ -3,18 +3,18 @@ package dev.cacheprog.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
 import dev.cacheprog.core.Recorder.Count;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.util.Map;
@@ -163,7 +163,7 @@ class CountingStoreTest {
           }
 
           @Override
-          public void put(ActionId id, ObjectMetadata entry, Body body) {}
+          public void put(ActionId id, ObjectMetadata metadata, Body body) {}
         },
         recorder,
         log);
@@ -180,7 +180,8 @@ class CountingStoreTest {
               }
 
               @Override
-              public void put(ActionId id, ObjectMetadata entry, Body body) throws StoreException {
+              public void put(ActionId id, ObjectMetadata metadata, Body body)
+                  throws StoreException {
                 throw new StoreException("Closed by interrupt", true, null);
               }
             },
@@ -212,7 +213,7 @@ class CountingStoreTest {
               }
 
               @Override
-              public void put(ActionId id, ObjectMetadata entry, Body body) {
+              public void put(ActionId id, ObjectMetadata metadata, Body body) {
                 throw new IllegalStateException("a header: hush");
               }
             },

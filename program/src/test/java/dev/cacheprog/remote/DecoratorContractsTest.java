@@ -1,13 +1,13 @@
 package dev.cacheprog.remote;
 
 import dev.cacheprog.contract.RemoteStoreContract;
-import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.prefetch.SkippingStore;
+import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,13 +3,13 @@ package dev.cacheprog.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +30,7 @@ class RetryingStoreTest {
           }
 
           @Override
-          public void put(ActionId id, ObjectMetadata entry, Body body) throws StoreException {
+          public void put(ActionId id, ObjectMetadata metadata, Body body) throws StoreException {
             call();
           }
 

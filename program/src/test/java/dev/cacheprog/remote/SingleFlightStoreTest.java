@@ -3,12 +3,12 @@ package dev.cacheprog.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.StoreException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -155,7 +155,7 @@ class StallTimeoutStoreTest {
     }
 
     @Override
-    public void put(ActionId id, ObjectMetadata entry, Body body) throws StoreException {
+    public void put(ActionId id, ObjectMetadata metadata, Body body) throws StoreException {
       try (Socket socket = server.connect()) {
         assertThat(socket.getInputStream().read()).isPositive();
       } catch (IOException e) {
@@ -198,7 +198,7 @@ class StallTimeoutStoreTest {
 
     /// Takes a body byte by byte.
     @Override
-    public void put(ActionId id, ObjectMetadata entry, Body body)
+    public void put(ActionId id, ObjectMetadata metadata, Body body)
         throws StoreException, InterruptedException {
       try (InputStream in = body.open()) {
         while (in.read() >= 0) {
@@ -395,7 +395,7 @@ class StallTimeoutStoreTest {
     }
 
     @Override
-    public void put(ActionId id, ObjectMetadata entry, Body body) throws InterruptedException {
+    public void put(ActionId id, ObjectMetadata metadata, Body body) throws InterruptedException {
       ticker.sleep(Duration.ofHours(1).toNanos());
     }
   }
@@ -533,7 +533,7 @@ class StallTimeoutStoreTest {
           }
 
           @Override
-          public void put(ActionId id, ObjectMetadata entry, Body body) {}
+          public void put(ActionId id, ObjectMetadata metadata, Body body) {}
         };
     StallTimeoutStore store =
         timed(slowToBegin, Duration.ofSeconds(30), Duration.ofSeconds(30), silence);
@@ -556,7 +556,7 @@ class StallTimeoutStoreTest {
           }
 
           @Override
-          public void put(ActionId id, ObjectMetadata entry, Body body) {}
+          public void put(ActionId id, ObjectMetadata metadata, Body body) {}
         };
     StallTimeoutStore store = timed(stuck, Duration.ofMillis(200), Duration.ofMillis(300));
 

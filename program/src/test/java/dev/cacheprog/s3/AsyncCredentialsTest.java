@@ -3,10 +3,10 @@ package dev.cacheprog.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.cacheprog.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.store.StoreException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.FakeTransport;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

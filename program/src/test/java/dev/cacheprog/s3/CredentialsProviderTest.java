@@ -30,13 +30,13 @@ class CredentialsProviderTest {
 
   private static String chain(String web, String profile, String instance) {
     return "Unable to load credentials from any of the providers in the chain"
-               + " AwsCredentialsProviderChain(credentialsProviders=[SystemPropertyCredentialsProvider(),"
-               + " WebIdentityTokenFileCredentialsProvider(),"
-               + " ProfileCredentialsProvider(profileName=default),"
-               + " InstanceProfileCredentialsProvider()]) : [SystemPropertyCredentialsProvider():"
-               + " Unable to load credentials from system settings. Access key must be specified"
-               + " either via environment variable (AWS_ACCESS_KEY_ID) or system property"
-               + " (aws.accessKeyId)., WebIdentityTokenFileCredentialsProvider(): "
+        + " AwsCredentialsProviderChain(credentialsProviders=[SystemPropertyCredentialsProvider(),"
+        + " WebIdentityTokenFileCredentialsProvider(),"
+        + " ProfileCredentialsProvider(profileName=default),"
+        + " InstanceProfileCredentialsProvider()]) : [SystemPropertyCredentialsProvider():"
+        + " Unable to load credentials from system settings. Access key must be specified"
+        + " either via environment variable (AWS_ACCESS_KEY_ID) or system property"
+        + " (aws.accessKeyId)., WebIdentityTokenFileCredentialsProvider(): "
         + web
         + ", ProfileCredentialsProvider(profileName=default): "
         + profile

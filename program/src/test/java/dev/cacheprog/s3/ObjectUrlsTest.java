@@ -3,7 +3,7 @@ package dev.cacheprog.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.cacheprog.core.ActionId;
+import dev.cacheprog.store.ActionId;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;

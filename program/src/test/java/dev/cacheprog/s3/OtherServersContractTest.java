@@ -1,7 +1,7 @@
 package dev.cacheprog.s3;
 
 import dev.cacheprog.contract.RemoteStoreContract;
-import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.system.support.Fixture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,8 +3,8 @@ package dev.cacheprog.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.HttpTransport;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.FakeTransport;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;

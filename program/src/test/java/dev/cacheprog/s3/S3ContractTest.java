@@ -1,10 +1,10 @@
 package dev.cacheprog.s3;
 
 import dev.cacheprog.contract.RemoteStoreContract;
-import dev.cacheprog.core.RemoteStore;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.http.UrlConnectionTransport;
+import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.testkit.S3Server;
 import java.net.URI;

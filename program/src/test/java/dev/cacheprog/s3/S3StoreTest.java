@@ -3,19 +3,19 @@ package dev.cacheprog.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.OutputId;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.FakeStoreMemory;
 import dev.cacheprog.fakes.FakeTransport;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
@@ -100,11 +100,11 @@ class S3StoreTest {
     return headers;
   }
 
-  private Map<String, String> put(S3Store store, ObjectMetadata entry)
+  private Map<String, String> put(S3Store store, ObjectMetadata metadata)
       throws StoreException, InterruptedException {
     memory.remember("metadata-names", "_");
     transport.answer(200, Map.of(), "");
-    store.put(ID, entry, Body.of(BODY));
+    store.put(ID, metadata, Body.of(BODY));
     return headers(transport.requests().getLast());
   }
 
@@ -204,7 +204,7 @@ class S3StoreTest {
                 "X-Amz-Meta-Output_id", OUTPUT,
                 "X-Amz-Meta-Compression_algorithm", "zstd",
                 "X-Amz-Meta-Uncompressed_size", "1234"))) {
-      assertThat(hit.entry()).isEqualTo(new ObjectMetadata(OutputId.ofBody(BODY), "zstd", 1234));
+      assertThat(hit.metadata()).isEqualTo(new ObjectMetadata(OutputId.ofBody(BODY), "zstd", 1234));
       assertThat(hit.size()).isEqualTo(100);
       assertThat(hit.time()).isEqualTo(TIME);
       assertThat(hit.body().readAllBytes()).isEqualTo(BODY);
@@ -218,7 +218,7 @@ class S3StoreTest {
   @Test
   void factsThatAreAbsentAreEmptyOrZero() throws Exception {
     try (Lookup.Hit hit = hit(Map.of("x-amz-meta-output_id", OUTPUT))) {
-      assertThat(hit.entry()).isEqualTo(new ObjectMetadata(OutputId.ofBody(BODY), "", 0));
+      assertThat(hit.metadata()).isEqualTo(new ObjectMetadata(OutputId.ofBody(BODY), "", 0));
     }
     try (Lookup.Hit hit =
         hit(
@@ -226,7 +226,7 @@ class S3StoreTest {
                 "x-amz-meta-output_id", OUTPUT,
                 "x-amz-meta-compression_algorithm", "",
                 "x-amz-meta-uncompressed_size", ""))) {
-      assertThat(hit.entry()).isEqualTo(new ObjectMetadata(OutputId.ofBody(BODY), "", 0));
+      assertThat(hit.metadata()).isEqualTo(new ObjectMetadata(OutputId.ofBody(BODY), "", 0));
     }
   }
 
@@ -239,7 +239,7 @@ class S3StoreTest {
                 "x-amz-meta-output-id", OUTPUT,
                 "x-amz-meta-compression-algorithm", "zstd",
                 "x-amz-meta-uncompressed-size", "1234"))) {
-      assertThat(hit.entry()).isEqualTo(new ObjectMetadata(OutputId.ofBody(BODY), "zstd", 1234));
+      assertThat(hit.metadata()).isEqualTo(new ObjectMetadata(OutputId.ofBody(BODY), "zstd", 1234));
     }
   }
 

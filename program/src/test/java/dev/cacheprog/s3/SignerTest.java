@@ -3,8 +3,8 @@ package dev.cacheprog.s3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.HttpTransport;
+import dev.cacheprog.store.Body;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.time.Clock;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.luben.zstd.Zstd;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Codec;
-import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.CorruptBodyException;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

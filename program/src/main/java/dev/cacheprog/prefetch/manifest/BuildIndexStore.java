@@ -1,11 +1,11 @@
 package dev.cacheprog.prefetch.manifest;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Ticker;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.cacheprog.prefetch.manifest;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.OutputId;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
 import java.nio.charset.StandardCharsets;
 
 /// What tells one kind of build from another, so that the last one of a kind foretells the next.

@@ -1,8 +1,8 @@
 package dev.cacheprog.prefetch.manifest;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.prefetch.pack.BodyLocation;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.cacheprog.prefetch.manifest;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.prefetch.pack.BodyLocation;
+import dev.cacheprog.store.ActionId;
 import java.time.Instant;
 
 /// That a build asked for an action, and what it got.

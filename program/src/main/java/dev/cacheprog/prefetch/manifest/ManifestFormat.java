@@ -1,10 +1,10 @@
 package dev.cacheprog.prefetch.manifest;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.OutputId;
-import dev.cacheprog.core.Sha256;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The bytes of a [Manifest], see docs/prefetch-format.md: a line that names the format, then a table
-/// of packs, one of bodies, one of uses, and one of what is absent. Numbers are unsigned LEB128.
+/// The bytes of a [Manifest], see docs/prefetch-format.md: a line that names the format, then a
+/// table of packs, one of bodies, one of uses, and one of what is absent. Numbers are unsigned
+/// LEB128.
 public final class ManifestFormat {
   private static final byte[] MAGIC = "cacheprog manifest 1\n".getBytes(StandardCharsets.US_ASCII);
 

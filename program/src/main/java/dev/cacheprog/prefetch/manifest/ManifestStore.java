@@ -1,10 +1,10 @@
 package dev.cacheprog.prefetch.manifest;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Ticker;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.cacheprog.prefetch.manifest;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
 import dev.cacheprog.prefetch.pack.PackSizes;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

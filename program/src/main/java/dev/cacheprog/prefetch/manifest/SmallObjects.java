@@ -1,17 +1,17 @@
 package dev.cacheprog.prefetch.manifest;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.CorruptBodyException;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.OutputId;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.prefetch.pack.RetryPause;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.CorruptBodyException;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -53,9 +53,10 @@ public final class SmallObjects {
   private @Nullable Found readOnce(ActionId id, int most)
       throws StoreException, InterruptedException {
     try (Lookup lookup = remote.get(id)) {
-      if (lookup instanceof Lookup.Hit(ObjectMetadata entry, _, Instant time, InputStream body)) {
+      if (lookup
+          instanceof Lookup.Hit(ObjectMetadata metadata, _, Instant time, InputStream body)) {
         byte[] bytes = body.readNBytes(most + 1);
-        if (OutputId.ofBody(bytes).equals(entry.outputId())) {
+        if (OutputId.ofBody(bytes).equals(metadata.outputId())) {
           return new Found(bytes, time);
         }
         damaged(id, "the body is not what its output id says");

@@ -1,6 +1,6 @@
 package dev.cacheprog.prefetch.pack;
 
-import dev.cacheprog.core.OutputId;
+import dev.cacheprog.store.OutputId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public record BodyLocation(OutputId id, long size, @Nullable Pack pack, long off
     }
   }
 
-  /// Written out, as in [dev.cacheprog.core.ActionId].
+  /// Written out, as in [dev.cacheprog.store.ActionId].
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof BodyLocation content

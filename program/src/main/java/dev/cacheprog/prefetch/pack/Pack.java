@@ -1,7 +1,7 @@
 package dev.cacheprog.prefetch.pack;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.OutputId;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

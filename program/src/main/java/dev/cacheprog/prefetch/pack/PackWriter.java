@@ -1,17 +1,17 @@
 package dev.cacheprog.prefetch.pack;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.Recorder.Count;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Ticker;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

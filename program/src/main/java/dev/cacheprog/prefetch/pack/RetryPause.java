@@ -1,7 +1,7 @@
 package dev.cacheprog.prefetch.pack;
 
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.core.Ticker;
+import dev.cacheprog.store.StoreException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// The pause before the second try of a request on which the prefetching of a whole session

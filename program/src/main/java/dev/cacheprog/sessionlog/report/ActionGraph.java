@@ -1,8 +1,8 @@
 package dev.cacheprog.sessionlog.report;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.sessionlog.JsonReader;
+import dev.cacheprog.store.ActionId;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

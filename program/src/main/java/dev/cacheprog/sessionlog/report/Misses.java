@@ -1,9 +1,9 @@
 package dev.cacheprog.sessionlog.report;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.sessionlog.Line;
 import dev.cacheprog.sessionlog.Outcome;
 import dev.cacheprog.sessionlog.Tier;
+import dev.cacheprog.store.ActionId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package dev.cacheprog.sessionlog.report;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.sessionlog.Line;
+import dev.cacheprog.store.ActionId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -3,19 +3,19 @@ package dev.cacheprog.prefetch.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.SkippingTicker;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +70,7 @@ class BuildIndexStoreTest {
     }
 
     @Override
-    public void put(ActionId id, ObjectMetadata entry, Body body)
+    public void put(ActionId id, ObjectMetadata metadata, Body body)
         throws StoreException, InterruptedException {
       synchronized (written) {
         long now = ticker.nanos();
@@ -81,7 +81,7 @@ class BuildIndexStoreTest {
         }
         written.put(id, now);
       }
-      store.put(id, entry, body);
+      store.put(id, metadata, body);
     }
   }
 

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.prefetch.manifest.BuildIndex.Kind;
+import dev.cacheprog.store.ActionId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -3,11 +3,11 @@ package dev.cacheprog.prefetch.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,12 +3,12 @@ package dev.cacheprog.prefetch.manifest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
 import dev.cacheprog.prefetch.pack.PackSizes;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

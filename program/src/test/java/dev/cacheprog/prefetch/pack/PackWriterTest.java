@@ -2,24 +2,24 @@ package dev.cacheprog.prefetch.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
 import dev.cacheprog.core.BodyLimit;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.OutputId;
 import dev.cacheprog.core.Recorder.Count;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
 import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -247,13 +247,13 @@ class PackWriterTest {
     }
 
     @Override
-    public void put(ActionId id, ObjectMetadata entry, Body body)
+    public void put(ActionId id, ObjectMetadata metadata, Body body)
         throws StoreException, InterruptedException {
       if (body.size() > most) {
         refused.add(body.size());
         throw new StoreException(StoreException.Reason.TOO_LARGE, "HTTP 413", null);
       }
-      store.put(id, entry, body);
+      store.put(id, metadata, body);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.cacheprog.sessionlog.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import dev.cacheprog.core.ActionId;
+import dev.cacheprog.store.ActionId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package dev.cacheprog.sessionlog.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.core.ActionId;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.sessionlog.Line;
 import dev.cacheprog.sessionlog.Outcome;
+import dev.cacheprog.store.ActionId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -202,7 +202,7 @@ class ProfileTest {
       assertThat(proxy.log()).doesNotContain("level=WARN", "level=ERROR");
     }
     assertThat(names(folder)).containsExactly("cpu.pb.gz", "mem.hprof", "trace.jfr", "wall.pprof");
-    assertThat(pprof(folder.resolve("cpu.pb.gz"))).contains("dev.cacheprog.core.server.");
+    assertThat(pprof(folder.resolve("cpu.pb.gz"))).contains("dev.cacheprog.store.server.");
     assertThat(pprof(folder.resolve("wall.pprof"))).contains("dev.cacheprog.");
   }
 

@@ -2,7 +2,7 @@ package dev.cacheprog.system.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.core.RemoteStore;
+import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.ProxyProcess;

@@ -1,4 +1,4 @@
-package dev.cacheprog.core;
+package dev.cacheprog.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

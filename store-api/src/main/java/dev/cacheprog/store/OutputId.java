@@ -1,4 +1,4 @@
-package dev.cacheprog.core;
+package dev.cacheprog.store;
 
 import java.io.IOException;
 import java.io.InputStream;

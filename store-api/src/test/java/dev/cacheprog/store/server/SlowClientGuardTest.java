@@ -1,15 +1,14 @@
-package dev.cacheprog.core.server;
+package dev.cacheprog.store.server;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.OutputId;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.Ticker;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.RemoteStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -56,7 +55,7 @@ class SlowClientGuardTest {
   }
 
   /// Time that passes only when the test moves it. The server sleeps in one thread.
-  private static final class HandTicker implements Ticker {
+  private static final class HandTicker implements PassingTime {
     private final AtomicLong now = new AtomicLong();
     private final AtomicInteger sleeps = new AtomicInteger();
 
@@ -72,11 +71,6 @@ class SlowClientGuardTest {
       while (now.get() < end) {
         Thread.sleep(1); // polls
       }
-    }
-
-    @Override
-    public void wait(Object lock, long nanos) {
-      throw new UnsupportedOperationException();
     }
 
     void advance(Duration time) {
@@ -201,7 +195,7 @@ class SlowClientGuardTest {
     }
 
     @Override
-    public void put(ActionId id, ObjectMetadata entry, Body body) throws InterruptedException {
+    public void put(ActionId id, ObjectMetadata metadata, Body body) throws InterruptedException {
       ticker.advanceAndWait(PATIENCE.multipliedBy(3));
     }
   }

@@ -1,4 +1,4 @@
-package dev.cacheprog.core;
+package dev.cacheprog.store;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,11 +12,11 @@ public sealed interface Lookup extends AutoCloseable {
 
   /// The store has the object.
   ///
-  /// @param entry the facts kept beside the body
+  /// @param metadata kept beside the body
   /// @param size bytes that `body` holds, or -1 if the store does not know
   /// @param time when the object was stored
   /// @param body the stored, possibly compressed bytes; open, and closed by the caller
-  record Hit(ObjectMetadata entry, long size, Instant time, InputStream body) implements Lookup {
+  record Hit(ObjectMetadata metadata, long size, Instant time, InputStream body) implements Lookup {
     @Override
     public void close() throws IOException {
       body.close();

@@ -1,7 +1,7 @@
-package dev.cacheprog.core.server;
+package dev.cacheprog.store.server;
 
-import dev.cacheprog.core.Body;
-import dev.cacheprog.core.StoreException;
+import dev.cacheprog.store.Body;
+import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package dev.cacheprog.core.server;
+package dev.cacheprog.store.server;
 
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;

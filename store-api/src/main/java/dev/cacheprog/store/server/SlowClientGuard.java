@@ -1,6 +1,5 @@
-package dev.cacheprog.core.server;
+package dev.cacheprog.store.server;
 
-import dev.cacheprog.core.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -23,14 +22,14 @@ final class SlowClientGuard {
   private static final ScopedValue<Watch> CURRENT = ScopedValue.newInstance();
 
   private final long grace;
-  private final Ticker ticker;
+  private final PassingTime time;
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private volatile boolean ended;
 
   /// @param grace how long a client may be without moving a byte
-  SlowClientGuard(Duration grace, Ticker ticker) {
+  SlowClientGuard(Duration grace, PassingTime time) {
     this.grace = grace.toNanos();
-    this.ticker = ticker;
+    this.time = time;
     Thread.ofPlatform().daemon().name("patience").start(this::watch);
   }
 
@@ -67,7 +66,7 @@ final class SlowClientGuard {
   private void watch() {
     while (!ended) {
       try {
-        ticker.sleep(TICK.toNanos());
+        time.sleep(TICK.toNanos());
       } catch (InterruptedException _) {
         return;
       }
@@ -110,13 +109,13 @@ final class SlowClientGuard {
 
     synchronized void begin(Thread exchange) {
       thread = exchange;
-      deadline = ticker.nanos() + grace;
+      deadline = time.nanos() + grace;
       waiting = true;
     }
 
     synchronized void moved(int bytes) {
       long earned = deadline + bytes * 1_000_000_000L / MIN_RATE;
-      long most = ticker.nanos() + grace;
+      long most = time.nanos() + grace;
       deadline = earned - most < 0 ? earned : most;
     }
 
@@ -125,16 +124,16 @@ final class SlowClientGuard {
         throw new IOException("the client was too slow");
       }
       waiting = false;
-      left = deadline - ticker.nanos();
+      left = deadline - time.nanos();
     }
 
     synchronized void resume() {
-      deadline = ticker.nanos() + left;
+      deadline = time.nanos() + left;
       waiting = true;
     }
 
     synchronized void check() {
-      if (waiting && !rang && deadline - ticker.nanos() < 0 && thread != null) {
+      if (waiting && !rang && deadline - time.nanos() < 0 && thread != null) {
         rang = true;
         thread.interrupt();
       }

@@ -1,4 +1,4 @@
-package dev.cacheprog.core;
+package dev.cacheprog.store;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,11 +34,11 @@ public final class HttpContract {
   }
 
   /// The headers that hold the facts of an object.
-  public static Map<String, String> headers(ObjectMetadata entry) {
+  public static Map<String, String> headers(ObjectMetadata metadata) {
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put(OUTPUT_ID, entry.outputId().hex());
-    headers.put(COMPRESSION, entry.compression());
-    headers.put(UNCOMPRESSED_SIZE, Long.toString(entry.uncompressedSize()));
+    headers.put(OUTPUT_ID, metadata.outputId().hex());
+    headers.put(COMPRESSION, metadata.compression());
+    headers.put(UNCOMPRESSED_SIZE, Long.toString(metadata.uncompressedSize()));
     return headers;
   }
 

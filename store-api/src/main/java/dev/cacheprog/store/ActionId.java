@@ -1,4 +1,4 @@
-package dev.cacheprog.core;
+package dev.cacheprog.store;
 
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.cacheprog.core;
+package dev.cacheprog.store;
 
 /// A store that machines share: objects named by action id. This is all that a storage plug-in
 /// implements.
@@ -24,7 +24,7 @@ public interface RemoteStore extends AutoCloseable {
   /// already if `entry` says so. It may be opened more than once.
   ///
   /// @throws StoreException if the object may not have been stored
-  void put(ActionId id, ObjectMetadata entry, Body body)
+  void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException;
 
   /// Frees connections. Calls in progress may fail.

@@ -1,7 +1,7 @@
-package dev.cacheprog.core.server;
+package dev.cacheprog.store.server;
 
 import com.sun.net.httpserver.Headers;
-import dev.cacheprog.core.HttpContract;
+import dev.cacheprog.store.HttpContract;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

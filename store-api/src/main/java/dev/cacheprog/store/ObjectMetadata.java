@@ -1,4 +1,4 @@
-package dev.cacheprog.core;
+package dev.cacheprog.store;
 
 /// The facts that every store keeps beside the body of an object.
 ///

@@ -1,4 +1,4 @@
-package dev.cacheprog.core.server;
+package dev.cacheprog.store.server;
 
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpContext;
@@ -7,9 +7,8 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import dev.cacheprog.core.HttpContract;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.Ticker;
+import dev.cacheprog.store.HttpContract;
+import dev.cacheprog.store.RemoteStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -53,10 +52,11 @@ public final class StoreServer implements AutoCloseable {
   /// @param tls null for plain HTTP
   /// @throws IOException if the address cannot be taken
   public StoreServer(InetSocketAddress address, @Nullable SSLContext tls) throws IOException {
-    this(address, tls, PATIENCE, Ticker.SYSTEM);
+    this(address, tls, PATIENCE, PassingTime.SYSTEM);
   }
 
-  StoreServer(InetSocketAddress address, @Nullable SSLContext tls, Duration patience, Ticker ticker)
+  StoreServer(
+      InetSocketAddress address, @Nullable SSLContext tls, Duration patience, PassingTime time)
       throws IOException {
     if (tls == null) {
       server = HttpServer.create(address, BACKLOG);
@@ -65,7 +65,7 @@ public final class StoreServer implements AutoCloseable {
       secure.setHttpsConfigurator(new HttpsConfigurator(tls));
       server = secure;
     }
-    this.patience = new SlowClientGuard(patience, ticker);
+    this.patience = new SlowClientGuard(patience, time);
     server.setExecutor(this.patience::start);
   }
 

@@ -1,17 +1,16 @@
-package dev.cacheprog.core.server;
+package dev.cacheprog.store.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import dev.cacheprog.core.ActionId;
-import dev.cacheprog.core.HttpContract;
-import dev.cacheprog.core.Lookup;
-import dev.cacheprog.core.ObjectMetadata;
-import dev.cacheprog.core.RemoteStore;
-import dev.cacheprog.core.StoreException;
-import dev.cacheprog.core.Unexpected;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.HttpContract;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// | 400, 405, 413 | the request is wrong; the body is a line that says how |
 /// | 403, 413, 429 | the store denies it, takes no body of this size, or wants fewer requests |
 /// | 502 | the store failed in another way; the body is a line with its [StoreException] |
-/// | 500 | the store threw what it must not; its stack trace is in the log `dev.cacheprog.core.server` |
+/// | 500 | the store threw what it must not; its stack trace is in the log `dev.cacheprog.store.server` |
 public final class StoreHandler implements HttpHandler {
   private static final int PIECE = 16 << 10;
 
@@ -80,9 +79,9 @@ public final class StoreHandler implements HttpHandler {
     } catch (StoreException e) {
       answer(exchange, status(e), "the store failed: " + e.getMessage());
     } catch (RuntimeException e) {
-      System.getLogger("dev.cacheprog.core.server")
+      System.getLogger("dev.cacheprog.store.server")
           .log(System.Logger.Level.ERROR, "the store must not throw this", e);
-      answer(exchange, 500, "the store failed: " + Unexpected.describe(e));
+      answer(exchange, 500, "the store failed: an unexpected " + e.getClass().getName());
     }
   }
 
@@ -139,7 +138,7 @@ public final class StoreHandler implements HttpHandler {
       throw new StoreException("the body broke off: " + e.getMessage(), true, e);
     }
     Headers headers = exchange.getResponseHeaders();
-    HttpContract.headers(hit.entry()).forEach(headers::set);
+    HttpContract.headers(hit.metadata()).forEach(headers::set);
     headers.set("Last-Modified", HTTP_DATE.format(hit.time()));
     headers.set("Content-Type", "application/octet-stream");
     exchange.sendResponseHeaders(200, size == 0 ? -1 : size);
@@ -160,15 +159,15 @@ public final class StoreHandler implements HttpHandler {
       throw new BadRequestException(
           413, "a body of " + size + " bytes is larger than the limit of " + maxBodySize);
     }
-    ObjectMetadata entry;
+    ObjectMetadata metadata;
     try {
-      entry = HttpContract.entry(headers::getFirst);
+      metadata = HttpContract.entry(headers::getFirst);
     } catch (IllegalArgumentException e) {
       throw new BadRequestException(400, e.getMessage());
     }
     try (Spool spool = Spool.take(moving(exchange.getRequestBody()), size, Checksums.of(headers))) {
       try (SlowClientGuard.Pause _ = SlowClientGuard.pause()) {
-        store.put(id, entry, spool);
+        store.put(id, metadata, spool);
       }
       exchange.sendResponseHeaders(200, -1);
     }
