@@ -2,9 +2,9 @@ package dev.cacheprog.cache;
 
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.LocalEntry;
-import dev.cacheprog.core.Recorder;
-import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
 import java.io.IOException;
@@ -13,11 +13,11 @@ import java.util.Optional;
 /// Counts what the go command asks for.
 public final class CountingCache implements Cache {
   private final Cache cache;
-  private final Recorder recorder;
+  private final Counts counts;
 
-  public CountingCache(Cache cache, Recorder recorder) {
+  public CountingCache(Cache cache, Counts counts) {
     this.cache = cache;
-    this.recorder = recorder;
+    this.counts = counts;
   }
 
   /// Counts only what it finds: the rest is asked again by [#get].
@@ -25,7 +25,7 @@ public final class CountingCache implements Cache {
   public Optional<LocalEntry> peek(ActionId id) {
     Optional<LocalEntry> found = cache.peek(id);
     if (found.isPresent()) {
-      recorder.count(Count.GETS, 1);
+      counts.add(Count.GETS, 1);
       hit(found.get());
     }
     return found;
@@ -33,10 +33,10 @@ public final class CountingCache implements Cache {
 
   @Override
   public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
-    recorder.count(Count.GETS, 1);
+    counts.add(Count.GETS, 1);
     long start = System.nanoTime();
     Optional<LocalEntry> found = cache.get(id);
-    recorder.count(Count.GET_WAIT_MICROS, (System.nanoTime() - start) / 1000);
+    counts.add(Count.GET_WAIT_MICROS, (System.nanoTime() - start) / 1000);
     if (found.isPresent()) {
       hit(found.get());
     }
@@ -44,8 +44,8 @@ public final class CountingCache implements Cache {
   }
 
   private void hit(LocalEntry entry) {
-    recorder.count(Count.HITS, 1);
-    recorder.count(Count.BYTES_HIT, entry.size());
+    counts.add(Count.HITS, 1);
+    counts.add(Count.BYTES_HIT, entry.size());
   }
 
   @Override
@@ -55,7 +55,7 @@ public final class CountingCache implements Cache {
 
   @Override
   public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
-    recorder.count(Count.PUTS, 1);
+    counts.add(Count.PUTS, 1);
     return cache.put(id, outputId, body);
   }
 

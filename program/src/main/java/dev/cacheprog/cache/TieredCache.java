@@ -2,10 +2,11 @@ package dev.cacheprog.cache;
 
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.CorruptBodyException;
 import dev.cacheprog.store.Lookup;
@@ -35,7 +36,7 @@ public final class TieredCache implements Cache {
   private final Cache localCache;
   private final RemoteStore remote;
   private final Uploads uploads;
-  private final Recorder recorder;
+  private final Counts counts;
   private final Log log;
 
   /// Fetches in progress, shared by equal gets.
@@ -55,13 +56,13 @@ public final class TieredCache implements Cache {
       Cache localCache,
       RemoteStore remote,
       Uploads uploads,
-      Recorder recorder,
+      Counts counts,
       Log log) {
     this.local = local;
     this.localCache = localCache;
     this.remote = remote;
     this.uploads = uploads;
-    this.recorder = recorder;
+    this.counts = counts;
     this.log = log;
   }
 
@@ -83,7 +84,7 @@ public final class TieredCache implements Cache {
     }
     Optional<LocalEntry> fetched = shareFetch(id);
     if (fetched.isPresent()) {
-      recorder.count(Recorder.Count.OBJECT_HITS, 1);
+      counts.add(Count.OBJECT_HITS, 1);
     }
     if (fetched.isPresent() && !foretold) {
       subkeys.after(id).ifPresent(this::fetchAhead);
@@ -136,7 +137,7 @@ public final class TieredCache implements Cache {
       // A miss; the store's own layers have said what people need to know.
       log.debug("A get from the remote storage failed", "action", id, "error", e.getMessage());
     } catch (CorruptBodyException e) {
-      recorder.count(Recorder.Count.DAMAGED_OBJECTS, 1);
+      counts.add(Count.DAMAGED_OBJECTS, 1);
       log.warn(
           "Ignored a damaged object in the remote storage", "action", id, "error", e.getMessage());
     } catch (IOException e) {

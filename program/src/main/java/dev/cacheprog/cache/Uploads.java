@@ -1,9 +1,10 @@
 package dev.cacheprog.cache;
 
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.ObjectMetadata;
@@ -28,7 +29,7 @@ public final class Uploads {
   private final RemoteStore remote;
   private final long minSize;
   private final Deadline deadline;
-  private final Recorder recorder;
+  private final Counts counts;
   private final Log log;
 
   private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
@@ -38,11 +39,11 @@ public final class Uploads {
   /// @param remote takes bodies uncompressed
   /// @param minSize bytes; smaller bodies are not uploaded
   /// @param deadline how long [#close] waits at most
-  public Uploads(RemoteStore remote, long minSize, Deadline deadline, Recorder recorder, Log log) {
+  public Uploads(RemoteStore remote, long minSize, Deadline deadline, Counts counts, Log log) {
     this.remote = remote;
     this.minSize = minSize;
     this.deadline = deadline;
-    this.recorder = recorder;
+    this.counts = counts;
     this.log = log;
   }
 
@@ -55,7 +56,7 @@ public final class Uploads {
       unfinished.incrementAndGet();
     } catch (RejectedExecutionException _) {
       // The process is being ended; the object stays on this disk.
-      recorder.count(Recorder.Count.UPLOADS_GIVEN_UP, 1);
+      counts.add(Count.UPLOADS_GIVEN_UP, 1);
     }
   }
 
@@ -86,7 +87,7 @@ public final class Uploads {
       return;
     }
     long left = unfinished.get();
-    recorder.count(Recorder.Count.UPLOADS_GIVEN_UP, left);
+    counts.add(Count.UPLOADS_GIVEN_UP, left);
     if (deadline.isCancelled()) {
       log.info("Gave up uploads because of an interrupt", "uploads", left);
     } else {

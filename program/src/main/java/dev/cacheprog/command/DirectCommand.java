@@ -17,9 +17,9 @@ import dev.cacheprog.cache.SessionOnlyCache;
 import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
 import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.disk.DiskMaintenance;
 import dev.cacheprog.disk.DiskStore;
@@ -81,7 +81,7 @@ public final class DirectCommand {
   private final @Nullable SessionLogger record;
 
   /// What counts: also for the record, if there is one.
-  private final Recorder recorder;
+  private final Counts counts;
 
   /// @param push where metrics go, if they are wanted
   /// @param root the folder that the log is in, too
@@ -104,7 +104,7 @@ public final class DirectCommand {
     this.sessionStats = new SessionStats(root, statistics, CommandContext.CLOCK, log);
     this.deadline = new Deadline(options.get(MAX_BACKGROUND_WAIT));
     this.record = record(options, storage, log);
-    this.recorder = record == null ? statistics : record.of(statistics);
+    this.counts = record == null ? statistics : record.of(statistics);
   }
 
   /// Serves one run of the go command.
@@ -195,7 +195,7 @@ public final class DirectCommand {
 
   /// The local cache, with the remote store behind it.
   private Cache tiered(Cache localCache, RemoteStore store, Marks marks) {
-    RemoteStore measured = RemoteStorage.measured(store, options, recorder, log);
+    RemoteStore measured = RemoteStorage.measured(store, options, counts, log);
     LearnedBodyLimit limits = new LearnedBodyLimit(marks, CommandContext.CLOCK, log);
     RemoteStore remote =
         RemoteStorage.circuitBroken(
@@ -220,10 +220,9 @@ public final class DirectCommand {
                 "set CACHEPROG_DISABLE_PUT=true if these credentials are meant to read only",
                 CommandContext.CLOCK,
                 log);
-    Uploads uploads =
-        new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), deadline, recorder, log);
+    Uploads uploads = new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), deadline, counts, log);
     if (!options.get(PREFETCH)) {
-      return new TieredCache(local, localCache, remote, uploads, recorder, log);
+      return new TieredCache(local, localCache, remote, uploads, counts, log);
     }
     // Not a lambda, see docs/decisions/0003-start-up.md.
     Supplier<BuildKey> kind =
@@ -233,10 +232,10 @@ public final class DirectCommand {
             return buildKind();
           }
         };
-    SkippingStore judged = new SkippingStore(remote, recorder, log);
+    SkippingStore judged = new SkippingStore(remote, counts, log);
     PrefetchingCache bundled =
         new PrefetchingCache(
-            new TieredCache(local, localCache, judged, uploads, recorder, log),
+            new TieredCache(local, localCache, judged, uploads, counts, log),
             localCache,
             local,
             judged,
@@ -245,7 +244,7 @@ public final class DirectCommand {
             marks,
             limits,
             deadline,
-            recorder,
+            counts,
             log,
             Ticker.SYSTEM);
     if (record != null) {

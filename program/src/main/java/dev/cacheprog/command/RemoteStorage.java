@@ -27,9 +27,9 @@ import static dev.cacheprog.options.OptionTable.S3_REGION;
 import static dev.cacheprog.options.OptionTable.S3_REQUESTER_PAYS;
 import static dev.cacheprog.options.OptionTable.S3_SESSION_TOKEN;
 
+import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.http.ForwardProxies;
 import dev.cacheprog.http.HttpStorageOptions;
@@ -211,14 +211,14 @@ final class RemoteStorage {
   }
 
   /// The layers next to a store, up to where compression has its place.
-  static RemoteStore measured(RemoteStore store, Options options, Recorder recorder, Log log) {
+  static RemoteStore measured(RemoteStore store, Options options, Counts counts, Log log) {
     RemoteStore limited =
         new ConcurrencyLimitStore(
             new StallTimeoutStore(
                 store, options.get(REMOTE_GET_TIMEOUT), options.get(REMOTE_PUT_TIMEOUT)),
             options.get(MAX_CONCURRENT_REMOTE_GETS),
             options.get(MAX_CONCURRENT_REMOTE_PUTS));
-    return new CountingStore(new RetryingStore(limited, Duration.ofMillis(100)), recorder, log);
+    return new CountingStore(new RetryingStore(limited, Duration.ofMillis(100)), counts, log);
   }
 
   /// The circuit breaker, unless it is off.

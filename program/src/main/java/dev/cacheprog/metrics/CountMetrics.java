@@ -1,6 +1,6 @@
 package dev.cacheprog.metrics;
 
-import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.Count;
 
 /// The counts of a session under the names that metrics have for them.
 public final class CountMetrics {
@@ -28,7 +28,7 @@ public final class CountMetrics {
       case HITS -> new Metric("cacheprog_build_hits_total");
       case PREFETCHED_HITS -> new Metric("cacheprog_build_prefetched_hits_total");
       case OBJECT_HITS -> new Metric("cacheprog_build_object_hits_total");
-      case JUDGED_MISSES -> new Metric("cacheprog_build_judged_misses_total");
+      case SKIPPED_LOOKUPS -> new Metric("cacheprog_build_skipped_lookups_total");
       case BYTES_HIT -> new Metric("cacheprog_build_hit_bytes_total");
       case GET_WAIT_MICROS -> new Metric("cacheprog_build_get_wait_seconds_total", 1e-6);
       case PUTS -> new Metric("cacheprog_build_puts_total");

@@ -1,7 +1,7 @@
 package dev.cacheprog.metrics;
 
+import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder.Count;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;

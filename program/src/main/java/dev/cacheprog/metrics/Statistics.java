@@ -1,13 +1,14 @@
 package dev.cacheprog.metrics;
 
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Keeps the counts of a session and sums them up in one log line.
 @SuppressWarnings("EnumOrdinal") // an array is there sooner than an EnumMap
-public final class Statistics implements Recorder {
+public final class Statistics implements Counts {
   private final long start = System.nanoTime();
   private final LongAdder[] counts = new LongAdder[Count.values().length];
 
@@ -18,7 +19,7 @@ public final class Statistics implements Recorder {
   }
 
   @Override
-  public void count(Count what, long n) {
+  public void add(Count what, long n) {
     counts[what.ordinal()].add(n);
   }
 
@@ -60,8 +61,8 @@ public final class Statistics implements Recorder {
       sum(Count.PREFETCHED_HITS),
       "object_hits",
       sum(Count.OBJECT_HITS),
-      "judged_misses",
-      sum(Count.JUDGED_MISSES),
+      "skipped_lookups",
+      sum(Count.SKIPPED_LOOKUPS),
       "get_wait_us",
       sum(Count.GET_WAIT_MICROS),
       "remote_hits",

@@ -1,8 +1,8 @@
 package dev.cacheprog.metrics;
 
+import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder.Count;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,12 +1,12 @@
 package dev.cacheprog.prefetch;
 
 import dev.cacheprog.core.BodySink;
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder;
-import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestEntry;
@@ -63,7 +63,7 @@ final class Prefetcher {
 
   private final LocalStore local;
   private final RemoteStore remote;
-  private final Recorder recorder;
+  private final Counts counts;
   private final Log log;
   private final Ticker ticker;
 
@@ -111,10 +111,10 @@ final class Prefetcher {
   }
 
   /// @param remote bodies uncompressed; not closed by the prefetcher
-  Prefetcher(LocalStore local, RemoteStore remote, Recorder recorder, Log log, Ticker ticker) {
+  Prefetcher(LocalStore local, RemoteStore remote, Counts counts, Log log, Ticker ticker) {
     this.local = local;
     this.remote = remote;
-    this.recorder = recorder;
+    this.counts = counts;
     this.log = log;
     this.ticker = ticker;
   }
@@ -295,7 +295,7 @@ final class Prefetcher {
         wasted += delivery.content().size();
       }
     }
-    recorder.count(Count.BYTES_PREFETCHED_UNUSED, wasted);
+    counts.add(Count.BYTES_PREFETCHED_UNUSED, wasted);
     for (Thread worker : running) {
       worker.join(1000); // so that it can remove its temporary file
     }
@@ -376,7 +376,7 @@ final class Prefetcher {
 
   private void breaks(@Nullable Pack pack, @Nullable String reason) {
     if (pack != null && broken.add(pack)) {
-      recorder.count(Count.DAMAGED_OBJECTS, 1);
+      counts.add(Count.DAMAGED_OBJECTS, 1);
       log.warn("Ignored a damaged pack", "pack", pack.id(), "error", reason);
     }
   }
@@ -456,7 +456,7 @@ final class Prefetcher {
         breaks(pack, "its facts are not those of the manifest");
         return;
       }
-      recorder.count(Count.PACKS_FETCHED, 1);
+      counts.add(Count.PACKS_FETCHED, 1);
       long at = 0;
       for (PendingBody delivery : missing) {
         if (stopped) {
@@ -525,7 +525,7 @@ final class Prefetcher {
       delivery.end();
       return;
     }
-    recorder.count(Count.BYTES_PREFETCHED, content.size());
+    counts.add(Count.BYTES_PREFETCHED, content.size());
     delivery.deliver(path);
   }
 

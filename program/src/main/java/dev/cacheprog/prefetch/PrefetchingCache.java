@@ -3,12 +3,12 @@ package dev.cacheprog.prefetch;
 import dev.cacheprog.core.BodyLimit;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder;
-import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.prefetch.manifest.Manifest;
@@ -68,7 +68,7 @@ public final class PrefetchingCache implements Cache {
   private final Access access;
   private final Marks marks;
   private final Deadline deadline;
-  private final Recorder recorder;
+  private final Counts counts;
   private final Log log;
 
   private final ManifestStore forecasts;
@@ -148,7 +148,7 @@ public final class PrefetchingCache implements Cache {
       Marks marks,
       BodyLimit limit,
       Deadline deadline,
-      Recorder recorder,
+      Counts counts,
       Log log,
       Ticker ticker) {
     this.cache = cache;
@@ -158,13 +158,13 @@ public final class PrefetchingCache implements Cache {
     this.access = access;
     this.marks = marks;
     this.deadline = deadline;
-    this.recorder = recorder;
+    this.counts = counts;
     this.log = log;
     RemoteStore remote = judged.store();
     this.forecasts = new ManifestStore(remote, STAND_INS, log, ticker);
-    this.prefetcher = new Prefetcher(local, remote, recorder, log, ticker);
+    this.prefetcher = new Prefetcher(local, remote, counts, log, ticker);
     this.packSizes = new PackSizes(limit);
-    this.packer = new PackWriter(remote, packSizes, recorder, log, ticker);
+    this.packer = new PackWriter(remote, packSizes, counts, log, ticker);
   }
 
   /// Starts to fetch in the background what this build will need. The first get that the local disk
@@ -233,7 +233,7 @@ public final class PrefetchingCache implements Cache {
   private Optional<LocalEntry> prefetched(ActionId id) {
     Optional<LocalEntry> brought = prefetcher.delivered(id);
     if (brought.isPresent()) {
-      recorder.count(Count.PREFETCHED_HITS, 1);
+      counts.add(Count.PREFETCHED_HITS, 1);
       if (log.isEnabled(Log.Level.DEBUG)) {
         log.debug("Was prefetched", "action", id);
       }
@@ -423,7 +423,7 @@ public final class PrefetchingCache implements Cache {
     }
     sendLoose(used, ours);
     Map<OutputId, BodyLocation> placed = packer.finish(deadline);
-    recorder.count(Count.BYTES_REPACKED, revision.repacked());
+    counts.add(Count.BYTES_REPACKED, revision.repacked());
     forecasts.store(ours.kind(), revision.manifest(placed, missed));
   }
 

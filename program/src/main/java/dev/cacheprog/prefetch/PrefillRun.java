@@ -1,8 +1,8 @@
 package dev.cacheprog.prefetch;
 
+import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.prefetch.manifest.Manifest;
@@ -26,7 +26,7 @@ public final class PrefillRun {
   private final LocalStore local;
   private final RemoteStore remote;
   private final Marks marks;
-  private final Recorder recorder;
+  private final Counts counts;
   private final Log log;
 
   /// What was done, in actions.
@@ -53,11 +53,11 @@ public final class PrefillRun {
   }
 
   /// @param remote bodies uncompressed; not closed here
-  public PrefillRun(LocalStore local, RemoteStore remote, Marks marks, Recorder recorder, Log log) {
+  public PrefillRun(LocalStore local, RemoteStore remote, Marks marks, Counts counts, Log log) {
     this.local = local;
     this.remote = remote;
     this.marks = marks;
-    this.recorder = recorder;
+    this.counts = counts;
     this.log = log;
   }
 
@@ -70,7 +70,7 @@ public final class PrefillRun {
     PredictedManifest forecast =
         new ManifestStore(remote, STAND_INS, log, Ticker.SYSTEM).load(kind);
     Manifest manifest = forecast.manifest();
-    Prefetcher prefetcher = new Prefetcher(local, remote, recorder, log, Ticker.SYSTEM);
+    Prefetcher prefetcher = new Prefetcher(local, remote, counts, log, Ticker.SYSTEM);
     prefetcher.start(manifest);
     Outcome outcome = prefetcher.complete(manifest, progress);
     // What nobody has put need not be asked for, either.

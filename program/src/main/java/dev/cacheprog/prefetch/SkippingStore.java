@@ -1,8 +1,8 @@
 package dev.cacheprog.prefetch;
 
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder;
-import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.Lookup;
@@ -30,7 +30,7 @@ public final class SkippingStore implements RemoteStore {
   static final int SAMPLE = 4;
 
   private final RemoteStore store;
-  private final Recorder recorder;
+  private final Counts counts;
   private final Log log;
 
   private volatile int misses = MISSES;
@@ -38,9 +38,9 @@ public final class SkippingStore implements RemoteStore {
   private final AtomicInteger judged = new AtomicInteger();
   private final Semaphore behind = new Semaphore(2);
 
-  public SkippingStore(RemoteStore store, Recorder recorder, Log log) {
+  public SkippingStore(RemoteStore store, Counts counts, Log log) {
     this.store = store;
-    this.recorder = recorder;
+    this.counts = counts;
     this.log = log;
   }
 
@@ -58,7 +58,7 @@ public final class SkippingStore implements RemoteStore {
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
     if (missesInARow.get() >= misses) {
-      recorder.count(Count.JUDGED_MISSES, 1);
+      counts.add(Count.SKIPPED_LOOKUPS, 1);
       log.debug("Judged a miss", "action", id);
       if (judged.getAndIncrement() % SAMPLE == 0 && behind.tryAcquire()) {
         Thread.startVirtualThread(() -> askBehind(id));

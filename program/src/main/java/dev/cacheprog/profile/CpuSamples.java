@@ -11,7 +11,7 @@ import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordingFile;
 
-/// What the flight recorder samples of threads at work, and how to read it again.
+/// What the flight counts samples of threads at work, and how to read it again.
 final class CpuSamples {
   /// By the time that a thread was on the processor, native code included. Only Linux has it.
   private static final String BY_CPU_TIME = "jdk.CPUTimeSample";

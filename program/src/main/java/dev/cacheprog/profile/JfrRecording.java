@@ -8,7 +8,7 @@ import java.util.Map;
 import jdk.jfr.Recording;
 import jdk.jfr.RecordingState;
 
-/// A recording of the JVM's flight recorder, which ends up in a file.
+/// A recording of the JVM's flight counts, which ends up in a file.
 ///
 /// No recording tells what the process was started with: variables and command line may hold keys.
 final class JfrRecording {
@@ -39,7 +39,7 @@ final class JfrRecording {
     }
     recording.setMaxSize(MAX_SIZE);
     recording.setDestination(file);
-    // When a signal ends the process, the recorder has a shutdown hook of its own, beside ours,
+    // When a signal ends the process, the counts has a shutdown hook of its own, beside ours,
     // that closes all recordings. That one writes the file then.
     recording.setDumpOnExit(true);
     recording.start();
@@ -68,7 +68,7 @@ final class JfrRecording {
     }
   }
 
-  /// Deletes the folder of the recorder, unless there is another recording in it: its own hook does
+  /// Deletes the folder of the counts, unless there is another recording in it: its own hook does
   /// that, but the process ends without hooks.
   private static void tidy() {
     String repository = System.getProperty("jdk.jfr.repository");

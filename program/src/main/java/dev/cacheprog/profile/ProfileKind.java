@@ -6,7 +6,7 @@ public enum ProfileKind {
   CPU,
   /// What is on the heap at the end.
   MEMORY,
-  /// All that the flight recorder can tell.
+  /// All that the flight counts can tell.
   TRACE,
   /// Where the time goes, whether a thread computes or waits.
   WALL_CLOCK

@@ -2,8 +2,8 @@
 /// holds, and all that the JVM can tell.
 ///
 /// Nothing of this is loaded unless a profile is asked for. [dev.cacheprog.profile.Profiles] starts
-/// what is asked for and writes it at the end; behind it are the JVM's flight recorder, its heap
-/// dump and its thread dump.
+/// what is asked for and writes it at the end; behind it are the JVM's flight counts, its heap dump
+/// and its thread dump.
 @NullMarked
 package dev.cacheprog.profile;
 

@@ -1,7 +1,7 @@
 package dev.cacheprog.proxy;
 
-import dev.cacheprog.core.Recorder;
-import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Counts;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.Lookup;
@@ -12,19 +12,19 @@ import dev.cacheprog.store.StoreException;
 /// Counts what clients ask for.
 public final class RequestCountingStore implements RemoteStore {
   private final RemoteStore store;
-  private final Recorder recorder;
+  private final Counts counts;
 
-  public RequestCountingStore(RemoteStore store, Recorder recorder) {
+  public RequestCountingStore(RemoteStore store, Counts counts) {
     this.store = store;
-    this.recorder = recorder;
+    this.counts = counts;
   }
 
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
-    recorder.count(Count.GETS, 1);
+    counts.add(Count.GETS, 1);
     Lookup lookup = store.get(id);
     if (lookup instanceof Lookup.Hit) {
-      recorder.count(Count.HITS, 1);
+      counts.add(Count.HITS, 1);
     }
     return lookup;
   }
@@ -32,7 +32,7 @@ public final class RequestCountingStore implements RemoteStore {
   @Override
   public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
-    recorder.count(Count.PUTS, 1);
+    counts.add(Count.PUTS, 1);
     store.put(id, metadata, body);
   }
 

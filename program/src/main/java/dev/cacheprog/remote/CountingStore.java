@@ -1,9 +1,9 @@
 package dev.cacheprog.remote;
 
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder;
-import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.Unexpected;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
@@ -23,7 +23,7 @@ public final class CountingStore implements RemoteStore {
   private static final int MANY = 5;
 
   private final RemoteStore store;
-  private final Recorder recorder;
+  private final Counts counts;
   private final Log log;
 
   private boolean answered;
@@ -32,9 +32,9 @@ public final class CountingStore implements RemoteStore {
   /// Of these failures.
   private String firstReason = "";
 
-  public CountingStore(RemoteStore store, Recorder recorder, Log log) {
+  public CountingStore(RemoteStore store, Counts counts, Log log) {
     this.store = store;
-    this.recorder = recorder;
+    this.counts = counts;
     this.log = log;
   }
 
@@ -54,11 +54,11 @@ public final class CountingStore implements RemoteStore {
     succeeded();
     if (lookup
         instanceof Lookup.Hit(ObjectMetadata metadata, long size, var time, InputStream body)) {
-      recorder.count(Count.REMOTE_HITS, 1);
+      counts.add(Count.REMOTE_HITS, 1);
       log.debug("The remote storage has it", "action", id, "bytes", size);
       return new Lookup.Hit(metadata, size, time, new MeasuredBody(body));
     }
-    recorder.count(Count.REMOTE_MISSES, 1);
+    counts.add(Count.REMOTE_MISSES, 1);
     log.debug("The remote storage does not have it", "action", id);
     return lookup;
   }
@@ -76,7 +76,7 @@ public final class CountingStore implements RemoteStore {
     } catch (StoreException e) {
       if (e.reason() == StoreException.Reason.TOO_LARGE) {
         // LearnedBodyLimit says once what that means for others.
-        recorder.count(Count.REMOTE_ERRORS, 1);
+        counts.add(Count.REMOTE_ERRORS, 1);
         log.debug(
             "A body is too large for the remote storage", "action", id, "error", e.getMessage());
       } else {
@@ -89,15 +89,15 @@ public final class CountingStore implements RemoteStore {
       throw failure;
     }
     succeeded();
-    recorder.count(Count.REMOTE_PUTS, 1);
+    counts.add(Count.REMOTE_PUTS, 1);
     log.debug("Put to the remote storage", "action", id, "bytes", body.size());
-    recorder.count(Count.BYTES_SENT, body.size());
+    counts.add(Count.BYTES_SENT, body.size());
   }
 
   private void putFailed(ActionId id, StoreException e) {
     if (e.reason() == Reason.DENIED && !CallerInterrupt.gaveUp()) {
       // ReadOnlyFallbackStore says it once for all of them.
-      recorder.count(Count.REMOTE_ERRORS, 1);
+      counts.add(Count.REMOTE_ERRORS, 1);
       log.debug("A put was denied", "action", id, "error", e.getMessage());
       return;
     }
@@ -122,7 +122,7 @@ public final class CountingStore implements RemoteStore {
   ///   likelihood, the cause of these: a server that is away refuses connections and breaks them
   ///   off
   private synchronized Log.Level count(StoreException e) {
-    recorder.count(Count.REMOTE_ERRORS, 1);
+    counts.add(Count.REMOTE_ERRORS, 1);
     if (failuresInARow++ == 0) {
       firstReason = Display.reason(e);
       return Log.Level.WARN;
@@ -158,7 +158,7 @@ public final class CountingStore implements RemoteStore {
       try {
         int n = in.read(bytes, offset, length);
         if (n > 0) {
-          recorder.count(Count.BYTES_FETCHED, n);
+          counts.add(Count.BYTES_FETCHED, n);
         }
         return n;
       } catch (IOException e) {

@@ -1,6 +1,6 @@
 package dev.cacheprog.sessionlog;
 
-import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.Count;
 import org.jspecify.annotations.Nullable;
 
 /// What is counted while one request is served, in the thread that serves it: from that follows
@@ -40,7 +40,7 @@ final class RequestTrace {
     switch (what) {
       case PREFETCHED_HITS -> prefetched = true;
       case OBJECT_HITS -> fetched = true;
-      case JUDGED_MISSES -> judged = true;
+      case SKIPPED_LOOKUPS -> judged = true;
       case DAMAGED_OBJECTS -> damaged = true;
       case REMOTE_ERRORS -> failed = true;
       case REMOTE_HITS -> had = true;

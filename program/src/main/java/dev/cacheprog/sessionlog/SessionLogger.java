@@ -1,8 +1,8 @@
 package dev.cacheprog.sessionlog;
 
 import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.RemoteStore;
@@ -72,9 +72,9 @@ public final class SessionLogger {
     return record;
   }
 
-  /// The same recorder, which then also tells what becomes of requests.
-  public Recorder of(Recorder recorder) {
-    return new TracingRecorder(recorder);
+  /// The same counts, which then also tells what becomes of requests.
+  public Counts of(Counts counts) {
+    return new TracingCounts(counts);
   }
 
   /// The same cache, recorded. The go command's requests come here.

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cacheprog.contract.LocalStoreContract;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Count;
 import dev.cacheprog.core.LocalEntry;
-import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryCache;
+import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
-import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
@@ -109,15 +109,15 @@ class SimpleCachesTest {
 
   @Test
   void countedCountsAndPassesOn() throws Exception {
-    MemoryRecorder recorder = new MemoryRecorder();
-    CountingCache cache = new CountingCache(inner, recorder);
+    MemoryCounts counts = new MemoryCounts();
+    CountingCache cache = new CountingCache(inner, counts);
 
     assertThat(cache.get(ID)).isEmpty();
     LocalEntry entry = put(cache);
     assertThat(cache.get(ID)).contains(entry);
     cache.close();
 
-    assertThat(recorder.counts())
+    assertThat(counts.sums())
         .containsAllEntriesOf(Map.of(Count.GETS, 2L, Count.HITS, 1L, Count.PUTS, 1L))
         .containsOnlyKeys(
             Count.GETS, Count.HITS, Count.BYTES_HIT, Count.PUTS, Count.GET_WAIT_MICROS);

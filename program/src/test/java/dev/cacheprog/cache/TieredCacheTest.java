@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.contract.LocalStoreContract;
 import dev.cacheprog.core.BodySink;
+import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
-import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
@@ -46,7 +46,7 @@ class TieredCacheTest {
 
   @TempDir Path folder;
   private final MemoryStore remote = new MemoryStore();
-  private final MemoryRecorder recorder = new MemoryRecorder();
+  private final MemoryCounts counts = new MemoryCounts();
   private final MemoryLog log = new MemoryLog();
   private final HandClock clock = new HandClock();
   private DiskStore local;
@@ -59,8 +59,8 @@ class TieredCacheTest {
   }
 
   private TieredCache newCache() {
-    Uploads uploads = new Uploads(remote, 0, new Deadline(Duration.ZERO), recorder, log);
-    return new TieredCache(local, new LocalCache(local, clock), remote, uploads, recorder, log);
+    Uploads uploads = new Uploads(remote, 0, new Deadline(Duration.ZERO), counts, log);
+    return new TieredCache(local, new LocalCache(local, clock), remote, uploads, counts, log);
   }
 
   private LocalEntry put(byte[] body) throws IOException {
@@ -220,7 +220,7 @@ class TieredCacheTest {
     isMissAndNothingIsLeft();
 
     assertThat(cache.get(ID)).isPresent();
-    assertThat(recorder.counts()).isEqualTo(Map.of(Count.OBJECT_HITS, 1L));
+    assertThat(counts.sums()).isEqualTo(Map.of(Count.OBJECT_HITS, 1L));
   }
 
   @Test
@@ -230,7 +230,7 @@ class TieredCacheTest {
 
     isMissAndNothingIsLeft();
 
-    assertThat(recorder.sum(Count.DAMAGED_OBJECTS)).isZero();
+    assertThat(counts.sum(Count.DAMAGED_OBJECTS)).isZero();
     remote.readThrough(body -> body);
     assertThat(cache.get(ID)).isPresent();
   }
@@ -267,7 +267,7 @@ class TieredCacheTest {
 
   private void isDamaged() throws Exception {
     isMissAndNothingIsLeft();
-    assertThat(recorder.counts()).containsEntry(Count.DAMAGED_OBJECTS, 1L);
+    assertThat(counts.sums()).containsEntry(Count.DAMAGED_OBJECTS, 1L);
     assertThat(log.messages(Log.Level.DEBUG))
         .containsExactly("Ignored a damaged object in the remote storage");
   }

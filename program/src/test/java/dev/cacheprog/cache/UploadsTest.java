@@ -2,12 +2,12 @@ package dev.cacheprog.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
-import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
@@ -29,11 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 class UploadsTest {
   @TempDir Path folder;
   private final MemoryStore remote = new MemoryStore();
-  private final MemoryRecorder recorder = new MemoryRecorder();
+  private final MemoryCounts counts = new MemoryCounts();
   private final MemoryLog log = new MemoryLog();
 
   private Uploads uploads(long minSize, Duration maxWait) {
-    return new Uploads(remote, minSize, new Deadline(maxWait), recorder, log);
+    return new Uploads(remote, minSize, new Deadline(maxWait), counts, log);
   }
 
   private void submit(Uploads uploads, String action, int size) throws IOException {
@@ -56,7 +56,7 @@ class UploadsTest {
         .isEqualTo(Samples.entry(Samples.noise(1000)));
     assertThat(remote.storedBody(Samples.action("empty"))).isEmpty();
     assertThat(log.lines()).isEmpty();
-    assertThat(recorder.counts()).isEmpty();
+    assertThat(counts.sums()).isEmpty();
   }
 
   @Test
@@ -121,7 +121,7 @@ class UploadsTest {
 
     uploads.close();
 
-    assertThat(recorder.counts()).containsExactly(Map.entry(Count.UPLOADS_GIVEN_UP, 37L));
+    assertThat(counts.sums()).containsExactly(Map.entry(Count.UPLOADS_GIVEN_UP, 37L));
     assertThat(log.messages(Log.Level.WARN)).containsExactly("Gave up uploads that took too long");
     assertThat(log.lines().getFirst().facts()).startsWith("uploads=37 ");
     Together.until(() -> remote.running.get() == 0);
@@ -138,7 +138,7 @@ class UploadsTest {
 
     uploads.close();
 
-    assertThat(recorder.sum(Count.UPLOADS_GIVEN_UP)).isEqualTo(1);
+    assertThat(counts.sum(Count.UPLOADS_GIVEN_UP)).isEqualTo(1);
   }
 
   @Test
@@ -163,14 +163,14 @@ class UploadsTest {
 
     submit(uploads, "a", 10);
 
-    assertThat(recorder.sum(Count.UPLOADS_GIVEN_UP)).isEqualTo(1);
+    assertThat(counts.sum(Count.UPLOADS_GIVEN_UP)).isEqualTo(1);
     assertThat(remote.puts).hasValue(0);
   }
 
   @Test
   void anInterruptEndsTheWaitingWithoutAWarning() throws Exception {
     Deadline deadline = new Deadline(Duration.ZERO);
-    Uploads uploads = new Uploads(remote, 0, deadline, recorder, log);
+    Uploads uploads = new Uploads(remote, 0, deadline, counts, log);
     remote.hold();
     for (int i = 0; i < 40; i++) {
       submit(uploads, "a" + i, 10 + i);
@@ -188,7 +188,7 @@ class UploadsTest {
 
       Together.await(closing);
     }
-    assertThat(recorder.counts()).containsExactly(Map.entry(Count.UPLOADS_GIVEN_UP, 40L));
+    assertThat(counts.sums()).containsExactly(Map.entry(Count.UPLOADS_GIVEN_UP, 40L));
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
     assertThat(log.messages(Log.Level.INFO))
         .containsExactly("Gave up uploads because of an interrupt");

@@ -2,8 +2,8 @@ package dev.cacheprog.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Together;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class StatisticsTest {
     assertThat(facts())
         .isEqualTo(
             "get_calls=0 get_hits=0 get_hit_ratio=0.00 put_calls=0 local_hits=0"
-                + " prefetched_hits=0 object_hits=0 judged_misses=0 get_wait_us=0 remote_hits=0"
+                + " prefetched_hits=0 object_hits=0 skipped_lookups=0 get_wait_us=0 remote_hits=0"
                 + " remote_misses=0 remote_puts=0 remote_errors=0 damaged_objects=0"
                 + " uploads_given_up=0 packs_fetched=0 packs_sent=0 bytes_prefetched=0"
                 + " bytes_prefetched_unused=0 bytes_repacked=0 bytes_fetched=0 bytes_sent=0"
@@ -36,7 +36,7 @@ class StatisticsTest {
   void everyCountHasAPlaceOfItsOwn() {
     int n = 1000;
     for (Count count : Count.values()) {
-      statistics.count(count, n++);
+      statistics.add(count, n++);
     }
 
     String facts = facts();
@@ -56,8 +56,8 @@ class StatisticsTest {
     "1, 20, 0.05"
   })
   void ratioHasTwoDecimals(int hits, int gets, String ratio) {
-    statistics.count(Count.GETS, gets);
-    statistics.count(Count.HITS, hits);
+    statistics.add(Count.GETS, gets);
+    statistics.add(Count.HITS, hits);
 
     assertThat(facts()).contains(" get_hit_ratio=" + ratio + " ");
   }
@@ -68,7 +68,7 @@ class StatisticsTest {
         16,
         _ -> {
           for (int i = 0; i < 1000; i++) {
-            statistics.count(Count.GETS, 1);
+            statistics.add(Count.GETS, 1);
           }
         });
 

@@ -2,8 +2,8 @@ package dev.cacheprog.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Together;
@@ -40,8 +40,8 @@ class StatsHistoryTest {
 
   private static Statistics counts(long gets) {
     Statistics statistics = new Statistics();
-    statistics.count(Count.GETS, gets);
-    statistics.count(Count.HITS, 1);
+    statistics.add(Count.GETS, gets);
+    statistics.add(Count.HITS, 1);
     return statistics;
   }
 

@@ -2,8 +2,8 @@ package dev.cacheprog.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryLog;
 import java.io.IOException;
@@ -28,14 +28,14 @@ class SummaryTest {
 
   private static Statistics session() {
     Statistics statistics = new Statistics();
-    statistics.count(Count.GETS, 100);
-    statistics.count(Count.HITS, 90);
-    statistics.count(Count.PREFETCHED_HITS, 60);
-    statistics.count(Count.OBJECT_HITS, 10);
-    statistics.count(Count.BYTES_HIT, 50_000_000);
-    statistics.count(Count.BYTES_FETCHED, 12_300_000);
-    statistics.count(Count.REMOTE_ERRORS, 1);
-    statistics.count(Count.GET_WAIT_MICROS, 1_500_000);
+    statistics.add(Count.GETS, 100);
+    statistics.add(Count.HITS, 90);
+    statistics.add(Count.PREFETCHED_HITS, 60);
+    statistics.add(Count.OBJECT_HITS, 10);
+    statistics.add(Count.BYTES_HIT, 50_000_000);
+    statistics.add(Count.BYTES_FETCHED, 12_300_000);
+    statistics.add(Count.REMOTE_ERRORS, 1);
+    statistics.add(Count.GET_WAIT_MICROS, 1_500_000);
     return statistics;
   }
 
@@ -85,7 +85,7 @@ class SummaryTest {
   void theLargestNumbersFit() throws IOException {
     Statistics statistics = new Statistics();
     for (Count count : Count.values()) {
-      statistics.count(count, Long.MAX_VALUE / 4);
+      statistics.add(count, Long.MAX_VALUE / 4);
     }
     write(statistics);
     long size = Files.size(file);

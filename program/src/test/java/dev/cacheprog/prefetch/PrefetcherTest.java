@@ -3,14 +3,14 @@ package dev.cacheprog.prefetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.BodySink;
+import dev.cacheprog.core.Count;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.HandTicker;
+import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
-import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.SkippingTicker;
@@ -58,7 +58,7 @@ class PrefetcherTest {
 
   @TempDir Path root;
   private final MemoryStore remote = new MemoryStore();
-  private final MemoryRecorder recorder = new MemoryRecorder();
+  private final MemoryCounts counts = new MemoryCounts();
   private final MemoryLog log = new MemoryLog();
   private final SkippingTicker ticker = new SkippingTicker();
   private LocalStore local;
@@ -67,7 +67,7 @@ class PrefetcherTest {
   @BeforeEach
   void setUp() {
     local = new DiskStore(root, log);
-    prefetcher = new Prefetcher(local, remote, recorder, log, ticker);
+    prefetcher = new Prefetcher(local, remote, counts, log, ticker);
   }
 
   /// However a test ends: nothing is left behind.
@@ -167,8 +167,8 @@ class PrefetcherTest {
     assertThat(entry.time()).isEqualTo(TIME);
     assertThat(entry.outputId()).isEqualTo(OutputId.ofBody(Samples.noise(200)));
     assertThat(remote.gets).hasValue(1);
-    assertThat(recorder.sum(Count.PACKS_FETCHED)).isEqualTo(1);
-    assertThat(recorder.sum(Count.BYTES_PREFETCHED)).isEqualTo(300_300);
+    assertThat(counts.sum(Count.PACKS_FETCHED)).isEqualTo(1);
+    assertThat(counts.sum(Count.BYTES_PREFETCHED)).isEqualTo(300_300);
     assertThat(log.lines()).isEmpty();
   }
 
@@ -201,7 +201,7 @@ class PrefetcherTest {
     assertThat(arrives(100)).isTrue();
     assertThat(arrives(200)).isTrue();
     assertThat(remote.gets).hasValue(2);
-    assertThat(recorder.sum(Count.BYTES_PREFETCHED)).isEqualTo(300);
+    assertThat(counts.sum(Count.BYTES_PREFETCHED)).isEqualTo(300);
   }
 
   private static final class LostConnection extends InputStream {
@@ -299,7 +299,7 @@ class PrefetcherTest {
     remote.letThrough(1000);
 
     assertThat(Together.await(waiting)).isTrue();
-    Together.until(() -> recorder.sum(Count.PACKS_FETCHED) == many);
+    Together.until(() -> counts.sum(Count.PACKS_FETCHED) == many);
     List<ActionId> inOrder = uses.stream().map(use -> packOf(List.of(use)).action()).toList();
     assertThat(remote.asked.subList(0, Prefetcher.WORKERS))
         .containsExactlyInAnyOrderElementsOf(inOrder.subList(0, Prefetcher.WORKERS));
@@ -334,7 +334,7 @@ class PrefetcherTest {
   @Test
   void whatDoesNotComeIsWaitedForSomeSecondsAltogether() throws Exception {
     HandTicker ticker = new HandTicker();
-    prefetcher = new Prefetcher(local, remote, recorder, log, ticker);
+    prefetcher = new Prefetcher(local, remote, counts, log, ticker);
     remote.hold();
     start(packs(100, 200, 300, 400, 500, 600));
     List<Integer> sizes = List.of(100, 200, 300, 400, 500, 600);
@@ -351,7 +351,7 @@ class PrefetcherTest {
   /// Two that are each as large as a number can say.
   @Test
   void sizesThatAddUpToNothingAreNotBegun() throws Exception {
-    prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, recorder, log, ticker);
+    prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, counts, log, ticker);
     List<ManifestEntry> uses = new ArrayList<>();
     for (int i = 1; i <= 2; i++) {
       byte[] body = Samples.noise(i);
@@ -474,7 +474,7 @@ class PrefetcherTest {
     assertThat(arrives(200)).isFalse();
     assertNeverWrong(200);
     assertThat(prefetcher.broken()).containsExactly(packOf(uses));
-    assertThat(recorder.sum(Count.DAMAGED_OBJECTS)).isEqualTo(1);
+    assertThat(counts.sum(Count.DAMAGED_OBJECTS)).isEqualTo(1);
     assertThat(log.messages(Log.Level.WARN)).containsExactly("Ignored a damaged pack");
   }
 
@@ -484,7 +484,7 @@ class PrefetcherTest {
       List<ManifestEntry> uses = pack(100 + length, 200, 300);
       byte[] bytes = remote.storedBody(packOf(uses).action());
       damage(packOf(uses), Arrays.copyOf(bytes, Math.min(100 + length, bytes.length)));
-      Prefetcher fresh = new Prefetcher(local, remote, recorder, log, ticker);
+      Prefetcher fresh = new Prefetcher(local, remote, counts, log, ticker);
       fresh.start(new Manifest(uses, Set.of()));
 
       assertThat(fresh.await(action(100 + length))).isPresent();
@@ -642,8 +642,7 @@ class PrefetcherTest {
 
   @Test
   void aDiskThatIsNearlyFullStopsIt() throws Exception {
-    prefetcher =
-        new Prefetcher(new Delegate(local, 100 << 20, false), remote, recorder, log, ticker);
+    prefetcher = new Prefetcher(new Delegate(local, 100 << 20, false), remote, counts, log, ticker);
     start(packs(100, 200, 300, 400, 500, 600));
 
     assertThat(prefetcher.await(action(600))).isEmpty();
@@ -661,7 +660,7 @@ class PrefetcherTest {
         action(7),
         new ObjectMetadata(OutputId.ofBody(body), ObjectMetadata.UNCOMPRESSED, large),
         body);
-    prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, recorder, log, ticker);
+    prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, counts, log, ticker);
     List<ManifestEntry> uses = new ArrayList<>(pack(100, 200));
     uses.addFirst(use(7, BodyLocation.loose(OutputId.ofBody(body), large)));
     start(uses);
@@ -676,7 +675,7 @@ class PrefetcherTest {
   @Test
   void whatIsUnderWayTakesRoom() throws Exception {
     long room = (256 << 20) + 1000;
-    prefetcher = new Prefetcher(new Delegate(local, room, false), remote, recorder, log, ticker);
+    prefetcher = new Prefetcher(new Delegate(local, room, false), remote, counts, log, ticker);
     remote.hold();
     start(packs(700, 701, 702));
     Together.until(() -> remote.running.get() == 1);
@@ -705,7 +704,7 @@ class PrefetcherTest {
           uses.set(i, lying(uses.get(i), pack, random));
         }
       }
-      prefetcher = new Prefetcher(local, remote, recorder, log, ticker);
+      prefetcher = new Prefetcher(local, remote, counts, log, ticker);
       start(uses);
       for (ManifestEntry use : uses) {
         Optional<LocalEntry> arrived = prefetcher.await(use.action());
@@ -748,7 +747,7 @@ class PrefetcherTest {
   @Test
   void aDiskThatRefusesStopsIt() throws Exception {
     prefetcher =
-        new Prefetcher(new Delegate(local, Long.MAX_VALUE, true), remote, recorder, log, ticker);
+        new Prefetcher(new Delegate(local, Long.MAX_VALUE, true), remote, counts, log, ticker);
     start(packs(100, 200, 300, 400, 500, 600));
 
     assertThat(prefetcher.await(action(600))).isEmpty();
@@ -850,11 +849,11 @@ class PrefetcherTest {
     uses.add(new ManifestEntry(Samples.action("other"), uses.getFirst().content(), TIME, 0));
     start(uses);
     assertThat(arrives(200)).isTrue();
-    Together.until(() -> recorder.sum(Count.BYTES_PREFETCHED) == 600);
+    Together.until(() -> counts.sum(Count.BYTES_PREFETCHED) == 600);
     Together.until(() -> remote.openBodies.get() == 0);
 
     prefetcher.stop();
 
-    assertThat(recorder.sum(Count.BYTES_PREFETCHED_UNUSED)).isEqualTo(400);
+    assertThat(counts.sum(Count.BYTES_PREFETCHED_UNUSED)).isEqualTo(400);
   }
 }

@@ -9,15 +9,15 @@ import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
 import dev.cacheprog.core.BodyLimit;
 import dev.cacheprog.core.BodySink;
+import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
-import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.SkippingTicker;
@@ -66,7 +66,7 @@ class PrefetchingCacheTest {
   private Deadline deadline = new Deadline(Duration.ZERO);
 
   /// Counts of the session that was opened last.
-  private MemoryRecorder recorder = new MemoryRecorder();
+  private MemoryCounts counts = new MemoryCounts();
 
   @BeforeEach
   void emptyDisk() {
@@ -74,21 +74,16 @@ class PrefetchingCacheTest {
   }
 
   private PrefetchingCache open() {
-    recorder = new MemoryRecorder();
+    counts = new MemoryCounts();
     remote.gets.set(0);
     remote.puts.set(0);
     LocalStore local = new DiskStore(disk, log);
     LocalCache localCache = new LocalCache(local, clock);
     deadline = new Deadline(Duration.ofSeconds(30));
-    SkippingStore judged = new SkippingStore(remote, recorder, log);
+    SkippingStore judged = new SkippingStore(remote, counts, log);
     return new PrefetchingCache(
         new TieredCache(
-            local,
-            localCache,
-            judged,
-            new Uploads(remote, 0, deadline, recorder, log),
-            recorder,
-            log),
+            local, localCache, judged, new Uploads(remote, 0, deadline, counts, log), counts, log),
         localCache,
         local,
         judged,
@@ -97,7 +92,7 @@ class PrefetchingCacheTest {
         new Marks(disk.resolve("marks"), () -> "store", clock),
         BodyLimit.NONE,
         deadline,
-        recorder,
+        counts,
         log,
         new SkippingTicker());
   }
@@ -161,7 +156,7 @@ class PrefetchingCacheTest {
 
     assertThat(PACKAGES).allMatch(name -> remote.has(Samples.action(name)));
     assertThat(remote.puts).as("objects, pack, manifest, list of kinds").hasValue(4 + 3);
-    assertThat(recorder.sum(Count.PACKS_SENT)).isEqualTo(1);
+    assertThat(counts.sum(Count.PACKS_SENT)).isEqualTo(1);
     assertThat(manifest().uses())
         .extracting(ManifestEntry::action)
         .containsExactlyElementsOf(PACKAGES.stream().map(Samples::action).toList());
@@ -178,8 +173,8 @@ class PrefetchingCacheTest {
 
     assertThat(remote.gets).as("manifest and pack; what is absent is not asked for").hasValue(2);
     assertThat(remote.puts).hasValue(0);
-    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
-    assertThat(recorder.sum(Count.BYTES_PREFETCHED_UNUSED)).isZero();
+    assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+    assertThat(counts.sum(Count.BYTES_PREFETCHED_UNUSED)).isZero();
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
   }
 
@@ -229,7 +224,7 @@ class PrefetchingCacheTest {
     assertThat(remote.puts).as("object, pack, manifest").hasValue(3);
     assertThat(pack(manifest(), "new").size()).isEqualTo(body("new").length);
     assertThat(pack(manifest(), "a")).isEqualTo(before);
-    assertThat(recorder.sum(Count.BYTES_REPACKED)).isZero();
+    assertThat(counts.sum(Count.BYTES_REPACKED)).isZero();
   }
 
   /// The last one's manifest is there, and what only the first one's said costs a look-up.
@@ -254,10 +249,10 @@ class PrefetchingCacheTest {
         .containsExactly(Samples.action("b"), Samples.action("c"));
     emptyDisk();
     assertThat(build(open(), List.of("a", "b", "c"))).isZero();
-    assertThat(recorder.sum(Count.OBJECT_HITS)).isEqualTo(1);
+    assertThat(counts.sum(Count.OBJECT_HITS)).isEqualTo(1);
     emptyDisk();
     assertThat(build(open(), List.of("a", "b", "c"))).isZero();
-    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(3);
+    assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(3);
   }
 
   @Test
@@ -268,8 +263,8 @@ class PrefetchingCacheTest {
 
     assertThat(build(open(), List.of("a", "b", "c", "d", "a test"))).isEqualTo(1);
 
-    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
-    assertThat(recorder.sum(Count.PACKS_SENT)).isEqualTo(1);
+    assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+    assertThat(counts.sum(Count.PACKS_SENT)).isEqualTo(1);
     emptyDisk();
     assertThat(build(open(), List.of("a", "b", "c", "d", "a test"))).isZero();
     assertThat(remote.gets).as("manifest and two packs").hasValue(3);
@@ -288,7 +283,7 @@ class PrefetchingCacheTest {
     assertThat(ask(cache, "new")).isEmpty();
     cache.close();
 
-    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(2);
+    assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(2);
     assertThat(remote.puts).hasValue(0);
     assertThat(remote.storedBody(KIND.manifest())).isEqualTo(before);
   }
@@ -308,12 +303,12 @@ class PrefetchingCacheTest {
     remote.refuse(pack);
     first.close();
     remote.acceptAgain(pack);
-    assertThat(recorder.sum(Count.PACKS_SENT)).isZero();
+    assertThat(counts.sum(Count.PACKS_SENT)).isZero();
     assertThat(manifest().packed()).isEmpty();
 
     emptyDisk();
     assertThat(build()).isZero();
-    assertThat(recorder.sum(Count.PACKS_SENT)).isEqualTo(1);
+    assertThat(counts.sum(Count.PACKS_SENT)).isEqualTo(1);
     assertThat(manifest().packed()).hasSize(PACKAGES.size());
 
     emptyDisk();
@@ -399,11 +394,11 @@ class PrefetchingCacheTest {
 
     assertThat(build()).isZero();
 
-    assertThat(recorder.sum(Count.OBJECT_HITS)).isEqualTo(4);
+    assertThat(counts.sum(Count.OBJECT_HITS)).isEqualTo(4);
     assertThat(remote.puts).as("pack, manifest").hasValue(2);
     emptyDisk();
     assertThat(build()).isZero();
-    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+    assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
   }
 
   @Test
@@ -417,12 +412,12 @@ class PrefetchingCacheTest {
 
     assertThat(build()).isZero();
 
-    assertThat(recorder.sum(Count.DAMAGED_OBJECTS)).isEqualTo(1);
-    assertThat(recorder.sum(Count.OBJECT_HITS)).isEqualTo(1);
+    assertThat(counts.sum(Count.DAMAGED_OBJECTS)).isEqualTo(1);
+    assertThat(counts.sum(Count.OBJECT_HITS)).isEqualTo(1);
     emptyDisk();
     assertThat(build()).isZero();
-    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
-    assertThat(recorder.sum(Count.DAMAGED_OBJECTS)).isZero();
+    assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+    assertThat(counts.sum(Count.DAMAGED_OBJECTS)).isZero();
   }
 
   @Test
@@ -506,7 +501,7 @@ class PrefetchingCacheTest {
 
     assertThat(build(cache, PACKAGES)).isZero();
 
-    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+    assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
     assertThat(remote.gets).as("manifest, twice, and pack").hasValue(3);
   }
 

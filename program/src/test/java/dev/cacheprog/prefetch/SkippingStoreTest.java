@@ -3,9 +3,9 @@ package dev.cacheprog.prefetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.core.Count;
+import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
-import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
@@ -18,8 +18,8 @@ class SkippingStoreTest {
   private static final byte[] BODY = Samples.noise(10);
 
   private final MemoryStore inner = new MemoryStore();
-  private final MemoryRecorder recorder = new MemoryRecorder();
-  private final SkippingStore store = new SkippingStore(inner, recorder, new MemoryLog());
+  private final MemoryCounts counts = new MemoryCounts();
+  private final SkippingStore store = new SkippingStore(inner, counts, new MemoryLog());
 
   private boolean isHit(String action) throws Exception {
     try (Lookup lookup = store.get(Samples.action(action))) {
@@ -38,7 +38,7 @@ class SkippingStoreTest {
     miss(SkippingStore.MISSES);
 
     assertThat(inner.gets).hasValue(SkippingStore.MISSES);
-    assertThat(recorder.counts()).isEmpty();
+    assertThat(counts.sums()).isEmpty();
   }
 
   @Test
@@ -48,7 +48,7 @@ class SkippingStoreTest {
 
     miss(100); // would hang if it asked
 
-    assertThat(recorder.sum(Count.JUDGED_MISSES)).isEqualTo(100);
+    assertThat(counts.sum(Count.SKIPPED_LOOKUPS)).isEqualTo(100);
     assertThat(inner.running.get()).isLessThanOrEqualTo(2);
     inner.letThrough(100);
   }
@@ -58,10 +58,10 @@ class SkippingStoreTest {
     store.foretold();
 
     miss(SkippingStore.MISSES_FORETOLD);
-    assertThat(recorder.counts()).isEmpty();
+    assertThat(counts.sums()).isEmpty();
 
     miss(1);
-    assertThat(recorder.sum(Count.JUDGED_MISSES)).isEqualTo(1);
+    assertThat(counts.sum(Count.SKIPPED_LOOKUPS)).isEqualTo(1);
     Together.until(() -> inner.gets.get() == SkippingStore.MISSES_FORETOLD + 1);
   }
 
@@ -81,7 +81,7 @@ class SkippingStoreTest {
 
     assertThat(judged).as("hits that were lost").isEqualTo(1);
     miss(SkippingStore.MISSES);
-    assertThat(recorder.sum(Count.JUDGED_MISSES)).isEqualTo(1);
+    assertThat(counts.sum(Count.SKIPPED_LOOKUPS)).isEqualTo(1);
   }
 
   @Test
@@ -104,7 +104,7 @@ class SkippingStoreTest {
       assertThat(isHit("there")).isTrue();
     }
 
-    assertThat(recorder.counts()).isEmpty();
+    assertThat(counts.sums()).isEmpty();
   }
 
   @Test

@@ -3,10 +3,10 @@ package dev.cacheprog.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder.Count;
+import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
-import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.store.ActionId;
@@ -25,21 +25,20 @@ class CountingStoreTest {
   private static final byte[] BODY = Samples.noise(100);
 
   private final MemoryStore inner = new MemoryStore();
-  private final MemoryRecorder recorder = new MemoryRecorder();
+  private final MemoryCounts counts = new MemoryCounts();
   private final MemoryLog log = new MemoryLog();
-  private final CountingStore measured = new CountingStore(inner, recorder, log);
+  private final CountingStore measured = new CountingStore(inner, counts, log);
 
   @Test
   void countsHitsAndTheirBytes() throws Exception {
     inner.plant(ID, Samples.entry(BODY), BODY);
 
     try (Lookup lookup = measured.get(ID)) {
-      assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_HITS, 1L));
+      assertThat(counts.sums()).isEqualTo(Map.of(Count.REMOTE_HITS, 1L));
       assertThat(((Lookup.Hit) lookup).body().readAllBytes()).isEqualTo(BODY);
     }
 
-    assertThat(recorder.counts())
-        .isEqualTo(Map.of(Count.REMOTE_HITS, 1L, Count.BYTES_FETCHED, 100L));
+    assertThat(counts.sums()).isEqualTo(Map.of(Count.REMOTE_HITS, 1L, Count.BYTES_FETCHED, 100L));
     assertThat(log.messages(Log.Level.INFO)).isEmpty();
   }
 
@@ -47,7 +46,7 @@ class CountingStoreTest {
   void countsMisses() throws Exception {
     assertThat(measured.get(ID)).isInstanceOf(Lookup.Miss.class);
 
-    assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_MISSES, 1L));
+    assertThat(counts.sums()).isEqualTo(Map.of(Count.REMOTE_MISSES, 1L));
     assertThat(log.messages(Log.Level.INFO)).isEmpty();
   }
 
@@ -55,7 +54,7 @@ class CountingStoreTest {
   void countsPutsAndTheirBytes() throws Exception {
     measured.put(ID, Samples.entry(BODY), Body.of(BODY));
 
-    assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_PUTS, 1L, Count.BYTES_SENT, 100L));
+    assertThat(counts.sums()).isEqualTo(Map.of(Count.REMOTE_PUTS, 1L, Count.BYTES_SENT, 100L));
     assertThat(log.messages(Log.Level.INFO)).isEmpty();
   }
 
@@ -71,7 +70,7 @@ class CountingStoreTest {
         .isThrownBy(() -> measured.put(ID, Samples.entry(BODY), Body.of(BODY)));
     assertThatExceptionOfType(StoreException.class).isThrownBy(() -> measured.get(ID));
 
-    assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_ERRORS, 3L));
+    assertThat(counts.sums()).isEqualTo(Map.of(Count.REMOTE_ERRORS, 3L));
     String noAnswer = "the store or the network is down or slow: 'cacheprog doctor' checks both";
     assertThat(log.lines())
         .containsExactly(
@@ -97,7 +96,7 @@ class CountingStoreTest {
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> measured.put(ID, Samples.entry(BODY), Body.of(BODY)));
 
-    assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_ERRORS, 1L));
+    assertThat(counts.sums()).isEqualTo(Map.of(Count.REMOTE_ERRORS, 1L));
     assertThat(log.messages(Log.Level.INFO)).isEmpty();
   }
 
@@ -118,7 +117,7 @@ class CountingStoreTest {
           .isThrownBy(() -> ((Lookup.Hit) lookup).body().readAllBytes());
     }
 
-    assertThat(recorder.counts()).isEqualTo(Map.of(Count.REMOTE_HITS, 1L, Count.REMOTE_ERRORS, 1L));
+    assertThat(counts.sums()).isEqualTo(Map.of(Count.REMOTE_HITS, 1L, Count.REMOTE_ERRORS, 1L));
     assertThat(log.messages(Log.Level.WARN)).containsExactly("Failed to get from remote storage");
   }
 
@@ -165,7 +164,7 @@ class CountingStoreTest {
           @Override
           public void put(ActionId id, ObjectMetadata metadata, Body body) {}
         },
-        recorder,
+        counts,
         log);
   }
 
@@ -185,7 +184,7 @@ class CountingStoreTest {
                 throw new StoreException("Closed by interrupt", true, null);
               }
             },
-            recorder,
+            counts,
             log);
 
     Thread.currentThread().interrupt();
@@ -198,7 +197,7 @@ class CountingStoreTest {
     }
 
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
-    assertThat(recorder.sum(Count.REMOTE_ERRORS)).isZero();
+    assertThat(counts.sum(Count.REMOTE_ERRORS)).isZero();
   }
 
   /// Such as a library that cannot be loaded on this machine.
@@ -217,7 +216,7 @@ class CountingStoreTest {
                 throw new IllegalStateException("a header: hush");
               }
             },
-            recorder,
+            counts,
             log);
 
     assertThatExceptionOfType(StoreException.class)
@@ -230,7 +229,7 @@ class CountingStoreTest {
         .withMessageNotContaining("hush")
         .withNoCause();
     assertThat(log.lines()).allMatch(line -> !line.facts().contains("hush"));
-    assertThat(recorder.sum(Count.REMOTE_ERRORS)).isEqualTo(2);
+    assertThat(counts.sum(Count.REMOTE_ERRORS)).isEqualTo(2);
   }
 
   @Test

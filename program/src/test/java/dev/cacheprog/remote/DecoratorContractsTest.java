@@ -3,8 +3,8 @@ package dev.cacheprog.remote;
 import dev.cacheprog.contract.RemoteStoreContract;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
-import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.prefetch.SkippingStore;
 import dev.cacheprog.store.RemoteStore;
@@ -69,7 +69,7 @@ class DecoratorContractsTest {
   @Nested
   class Counting implements RemoteStoreContract {
     private final RemoteStore store =
-        new CountingStore(new MemoryStore(), new MemoryRecorder(), new MemoryLog());
+        new CountingStore(new MemoryStore(), new MemoryCounts(), new MemoryLog());
 
     @Override
     public RemoteStore store() {
@@ -80,7 +80,7 @@ class DecoratorContractsTest {
   @Nested
   class Skipping implements RemoteStoreContract {
     private final RemoteStore store =
-        new SkippingStore(new MemoryStore(), new MemoryRecorder(), new MemoryLog());
+        new SkippingStore(new MemoryStore(), new MemoryCounts(), new MemoryLog());
 
     @Override
     public RemoteStore store() {

@@ -10,18 +10,18 @@ import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder;
-import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.MemoryCache;
+import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
-import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
@@ -59,7 +59,7 @@ class SessionLoggerTest {
   private final MemoryLog log = new MemoryLog();
   private final HandClock clock = new HandClock();
   private final HandTicker ticker = new HandTicker();
-  private final MemoryRecorder recorder = new MemoryRecorder();
+  private final MemoryCounts counts = new MemoryCounts();
 
   @BeforeEach
   void setUp() {
@@ -73,20 +73,20 @@ class SessionLoggerTest {
 
   /// As the program puts it together, with a breaker that opens after two failures.
   private Cache tiered(SessionLogger record) {
-    Recorder counts = record.of(recorder);
+    Counts traced = record.of(counts);
     RemoteStore remote =
         record.of(
             new CircuitBreakerStore(
-                new CountingStore(store, counts, log), 2, Duration.ofMinutes(1), clock, log));
+                new CountingStore(store, traced, log), 2, Duration.ofMinutes(1), clock, log));
     LocalStore local = new DiskStore(folder.resolve("disk"), log);
     LocalCache localCache = new LocalCache(local, clock);
     return record.of(
         new TieredCache(
             local,
             localCache,
-            new SkippingStore(remote, counts, log),
-            new Uploads(remote, 0, new Deadline(Duration.ofSeconds(30)), counts, log),
-            counts,
+            new SkippingStore(remote, traced, log),
+            new Uploads(remote, 0, new Deadline(Duration.ofSeconds(30)), traced, log),
+            traced,
             log));
   }
 
@@ -186,7 +186,7 @@ class SessionLoggerTest {
               assertThat(end.statistics()).containsOnly(Map.entry("get_calls", 8L));
               assertThat(end.dropped()).isZero();
             });
-    assertThat(recorder.sum(Count.OBJECT_HITS)).isEqualTo(1);
+    assertThat(counts.sum(Count.OBJECT_HITS)).isEqualTo(1);
   }
 
   @Test
@@ -202,7 +202,7 @@ class SessionLoggerTest {
 
     assertThat(events().stream().filter(event -> event.endsWith("get judged 0")))
         .hasSize(6)
-        .hasSize((int) recorder.sum(Count.JUDGED_MISSES));
+        .hasSize((int) counts.sum(Count.SKIPPED_LOOKUPS));
     assertThat(events().stream().filter(event -> event.endsWith("get absent 0"))).hasSize(4);
   }
 
@@ -255,17 +255,17 @@ class SessionLoggerTest {
   @Test
   void whatWasFetchedBeforeIsToldFromTheDisk() throws Exception {
     SessionLogger record = open(false);
-    Recorder counts = record.of(recorder);
+    Counts traced = record.of(counts);
     MemoryCache local = new MemoryCache();
     local.local.put(
         Samples.action("here"), new LocalEntry(OutputId.ofBody(new byte[7]), 7, NOW, file));
-    Cache counting = new Prefetched(local, counts);
+    Cache counting = new Prefetched(local, traced);
 
     ask(record.of(counting), "here");
     record.close(new Object[0]);
 
     assertThat(events()).containsExactly("here get prefetched 7");
-    assertThat(recorder.sum(Count.PREFETCHED_HITS)).isEqualTo(1);
+    assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(1);
   }
 
   @Test
@@ -380,10 +380,10 @@ class SessionLoggerTest {
   }
 
   /// Says of all that it has that it was fetched before.
-  private record Prefetched(Cache cache, Recorder counts) implements Cache {
+  private record Prefetched(Cache cache, Counts counts) implements Cache {
     @Override
     public Optional<LocalEntry> peek(ActionId id) {
-      counts.count(Count.PREFETCHED_HITS, 1);
+      counts.add(Count.PREFETCHED_HITS, 1);
       return cache.peek(id);
     }
 

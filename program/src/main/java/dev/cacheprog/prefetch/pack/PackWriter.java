@@ -1,10 +1,10 @@
 package dev.cacheprog.prefetch.pack;
 
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder;
-import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
@@ -43,7 +43,7 @@ public final class PackWriter {
 
   private final RemoteStore remote;
   private final PackSizes sizes;
-  private final Recorder recorder;
+  private final Counts counts;
   private final Log log;
   private final Ticker ticker;
 
@@ -62,11 +62,10 @@ public final class PackWriter {
   private record Member(OutputId id, long size, Path path) {}
 
   /// @param remote takes bodies uncompressed
-  public PackWriter(
-      RemoteStore remote, PackSizes sizes, Recorder recorder, Log log, Ticker ticker) {
+  public PackWriter(RemoteStore remote, PackSizes sizes, Counts counts, Log log, Ticker ticker) {
     this.remote = remote;
     this.sizes = sizes;
-    this.recorder = recorder;
+    this.counts = counts;
     this.log = log;
     this.ticker = ticker;
   }
@@ -236,7 +235,7 @@ public final class PackWriter {
         pack.action(),
         new ObjectMetadata(pack.id(), ObjectMetadata.UNCOMPRESSED, pack.size()),
         body);
-    recorder.count(Count.PACKS_SENT, 1);
+    counts.add(Count.PACKS_SENT, 1);
     long offset = 0;
     for (Member member : members) {
       placed.put(member.id(), new BodyLocation(member.id(), member.size(), pack, offset));

@@ -3,13 +3,13 @@ package dev.cacheprog.prefetch.pack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.BodyLimit;
+import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Recorder.Count;
 import dev.cacheprog.fakes.HandTicker;
+import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
-import dev.cacheprog.fakes.MemoryRecorder;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
@@ -45,11 +45,10 @@ import org.junit.jupiter.api.io.TempDir;
 class PackWriterTest {
   @TempDir Path folder;
   private final MemoryStore remote = new MemoryStore();
-  private final MemoryRecorder recorder = new MemoryRecorder();
+  private final MemoryCounts counts = new MemoryCounts();
   private final MemoryLog log = new MemoryLog();
   private final HandTicker ticker = new HandTicker();
-  private final PackWriter packer =
-      new PackWriter(remote, PackSizes.ORDINARY, recorder, log, ticker);
+  private final PackWriter packer = new PackWriter(remote, PackSizes.ORDINARY, counts, log, ticker);
 
   private LocalEntry entry(int size) throws IOException {
     byte[] body = Samples.noise(size);
@@ -94,7 +93,7 @@ class PackWriterTest {
             entry(200).outputId(), new BodyLocation(entry(200).outputId(), 200, pack, 100));
     assertThat(remote.storedBody(pack.action())).isEqualTo(all.toByteArray());
     assertThat(remote.storedEntry(pack.action())).isEqualTo(Samples.entry(all.toByteArray()));
-    assertThat(recorder.counts()).containsExactly(Map.entry(Count.PACKS_SENT, 1L));
+    assertThat(counts.sums()).containsExactly(Map.entry(Count.PACKS_SENT, 1L));
   }
 
   @Test
@@ -133,7 +132,7 @@ class PackWriterTest {
     packer.add(entry(100));
     packer.add(entry(200));
     passQuietly(Duration.ofMillis(300));
-    Together.until(() -> recorder.sum(Count.PACKS_SENT) == 1);
+    Together.until(() -> counts.sum(Count.PACKS_SENT) == 1);
     packer.add(entry(300));
 
     Map<OutputId, BodyLocation> placed = finish();
@@ -149,14 +148,14 @@ class PackWriterTest {
   void itIsSentAgainAfterTwiceAsLong() throws Exception {
     packer.add(entry(100));
     passQuietly(Duration.ofMillis(300));
-    Together.until(() -> recorder.sum(Count.PACKS_SENT) == 1);
+    Together.until(() -> counts.sum(Count.PACKS_SENT) == 1);
     packer.add(entry(200));
     passQuietly(Duration.ofMillis(599));
     ticker.awaitSleepers(1);
     assertThat(remote.puts).hasValue(1);
     passQuietly(Duration.ofMillis(1));
 
-    Together.until(() -> recorder.sum(Count.PACKS_SENT) == 2);
+    Together.until(() -> counts.sum(Count.PACKS_SENT) == 2);
   }
 
   @Test
@@ -166,7 +165,7 @@ class PackWriterTest {
     Together.run(8, _ -> packer.add(new LocalEntry(id, 50, Instant.EPOCH, file)));
 
     assertThat(finish()).containsOnlyKeys(id);
-    assertThat(recorder.sum(Count.PACKS_SENT)).isEqualTo(1);
+    assertThat(counts.sum(Count.PACKS_SENT)).isEqualTo(1);
   }
 
   @Test
@@ -195,11 +194,11 @@ class PackWriterTest {
 
     assertThat(finish()).isEmpty();
 
-    PackWriter other = new PackWriter(remote, PackSizes.ORDINARY, recorder, log, ticker);
+    PackWriter other = new PackWriter(remote, PackSizes.ORDINARY, counts, log, ticker);
     entries.forEach(other::add);
     Files.delete(entries.getFirst().path());
     assertThat(other.finish(new Deadline(Duration.ofSeconds(30)))).isEmpty();
-    assertThat(recorder.counts()).isEmpty();
+    assertThat(counts.sums()).isEmpty();
   }
 
   @Test
@@ -265,7 +264,7 @@ class PackWriterTest {
   @Test
   void aPackThatIsTooLargeIsSentInParts() throws Exception {
     Narrow narrow = new Narrow(100_000);
-    PackWriter parts = new PackWriter(narrow, new PackSizes(narrow), recorder, log, ticker);
+    PackWriter parts = new PackWriter(narrow, new PackSizes(narrow), counts, log, ticker);
     for (int i = 0; i < 30; i++) {
       parts.add(entry(10_000 + i));
     }
@@ -277,14 +276,14 @@ class PackWriterTest {
     Set<Pack> packs = new HashSet<>();
     placed.values().forEach(content -> packs.add(packOf(content)));
     assertThat(packs).allMatch(pack -> pack.size() <= 100_000).hasSizeLessThan(10);
-    assertThat(recorder.sum(Count.PACKS_SENT)).isEqualTo(packs.size());
+    assertThat(counts.sum(Count.PACKS_SENT)).isEqualTo(packs.size());
   }
 
   @Test
   void whereTheLimitIsKnownPacksStayBelowIt() throws Exception {
     Narrow narrow = new Narrow(100_000);
     narrow.refused.add(120_000L);
-    PackWriter small = new PackWriter(narrow, new PackSizes(narrow), recorder, log, ticker);
+    PackWriter small = new PackWriter(narrow, new PackSizes(narrow), counts, log, ticker);
     for (int i = 0; i < 30; i++) {
       small.add(entry(10_000 + i));
     }
@@ -294,13 +293,13 @@ class PackWriterTest {
 
     assertThat(placed).hasSize(30);
     assertThat(narrow.refused).hasSize(1);
-    assertThat(recorder.sum(Count.PACKS_SENT)).isBetween(6L, 7L);
+    assertThat(counts.sum(Count.PACKS_SENT)).isBetween(6L, 7L);
   }
 
   @Test
   void oneBodyThatIsTooLargeKeepsNoOtherBack() throws Exception {
     Narrow narrow = new Narrow(50_000);
-    PackWriter parts = new PackWriter(narrow, PackSizes.ORDINARY, recorder, log, ticker);
+    PackWriter parts = new PackWriter(narrow, PackSizes.ORDINARY, counts, log, ticker);
     parts.add(entry(10_000));
     parts.add(entry(60_000));
     parts.add(entry(20_000));

@@ -175,7 +175,7 @@ class ProfileTest {
       assertThat(program.strays()).isEmpty();
       try (Stream<Path> left = Files.list(Path.of("/tmp"))) {
         assertThat(left)
-            .as("the recorder's folder")
+            .as("the counts's folder")
             .noneMatch(file -> file.toString().endsWith("_" + pid));
       }
     }

@@ -113,7 +113,7 @@ class ReportTest {
     assertThat(count("get")).isEqualTo(run.statistic("get_calls"));
     assertThat(count("put")).isEqualTo(run.statistic("put_calls"));
     assertThat(count(Outcome.SENT)).isEqualTo(run.statistic("remote_puts"));
-    assertThat(count(Outcome.JUDGED)).isEqualTo(run.statistic("judged_misses"));
+    assertThat(count(Outcome.JUDGED)).isEqualTo(run.statistic("skipped_lookups"));
   }
 
   @Test

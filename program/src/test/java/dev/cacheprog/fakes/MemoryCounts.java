@@ -1,15 +1,16 @@
 package dev.cacheprog.fakes;
 
-import dev.cacheprog.core.Recorder;
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Counts;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Keeps the counts.
-public final class MemoryRecorder implements Recorder {
+public final class MemoryCounts implements Counts {
   private final Map<Count, Long> counts = new ConcurrentHashMap<>();
 
   @Override
-  public void count(Count what, long n) {
+  public void add(Count what, long n) {
     counts.merge(what, n, Long::sum);
   }
 
@@ -18,7 +19,7 @@ public final class MemoryRecorder implements Recorder {
   }
 
   /// All counts that are not zero.
-  public Map<Count, Long> counts() {
+  public Map<Count, Long> sums() {
     return Map.copyOf(counts);
   }
 }
