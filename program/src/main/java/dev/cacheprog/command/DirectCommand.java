@@ -2,7 +2,6 @@ package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.DISABLE_GET;
 import static dev.cacheprog.options.OptionTable.MAX_BACKGROUND_WAIT;
-import static dev.cacheprog.options.OptionTable.MAX_CONSECUTIVE_ERRORS;
 import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
 import static dev.cacheprog.options.OptionTable.MIN_REMOTE_PUT_SIZE;
 import static dev.cacheprog.options.OptionTable.PREFETCH;
@@ -11,12 +10,12 @@ import static dev.cacheprog.options.OptionTable.RECORD;
 import static dev.cacheprog.options.OptionTable.STATS_JSON;
 import static dev.cacheprog.options.OptionTable.SUMMARY;
 
-import dev.cacheprog.cache.CountingCache;
 import dev.cacheprog.cache.LocalCache;
 import dev.cacheprog.cache.SessionOnlyCache;
 import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
 import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.CacheListener;
 import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
@@ -25,10 +24,8 @@ import dev.cacheprog.disk.DiskMaintenance;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.log.RepeatLimitedLog;
 import dev.cacheprog.metrics.SessionMetrics;
-import dev.cacheprog.metrics.SessionStats;
-import dev.cacheprog.metrics.Statistics;
-import dev.cacheprog.metrics.StatsFile;
-import dev.cacheprog.metrics.Summary;
+import dev.cacheprog.observe.ObservedCache;
+import dev.cacheprog.observe.RequestCounts;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.prefetch.BuildKeyDetector;
@@ -39,13 +36,14 @@ import dev.cacheprog.prefetch.SkippingStore;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.profile.Profiles;
 import dev.cacheprog.protocol.Session;
-import dev.cacheprog.remote.BodyLimitStore;
-import dev.cacheprog.remote.CompressingStore;
-import dev.cacheprog.remote.ErrorBudgetStore;
 import dev.cacheprog.remote.LearnedBodyLimit;
 import dev.cacheprog.remote.ReadOnlyFallbackStore;
 import dev.cacheprog.remote.ReadOnlyStore;
 import dev.cacheprog.sessionlog.SessionLogger;
+import dev.cacheprog.stats.JobSummary;
+import dev.cacheprog.stats.Statistics;
+import dev.cacheprog.stats.StatsAppender;
+import dev.cacheprog.stats.StatsFile;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.io.IOException;
@@ -73,7 +71,7 @@ public final class DirectCommand {
   private final @Nullable SessionMetrics metrics;
   private final Path root;
   private final DiskStore local;
-  private final SessionStats sessionStats;
+  private final StatsAppender sessionStats;
 
   /// How long uploads may take at the end.
   private final Deadline deadline;
@@ -101,10 +99,10 @@ public final class DirectCommand {
         push == null ? null : push.open(statistics, RemoteStorage.roots(options, environment), log);
     this.root = root;
     this.local = new DiskStore(root, environment, log);
-    this.sessionStats = new SessionStats(root, statistics, CommandContext.CLOCK, log);
+    this.sessionStats = new StatsAppender(root, statistics, CommandContext.CLOCK, log);
     this.deadline = new Deadline(options.get(MAX_BACKGROUND_WAIT));
     this.record = record(options, storage, log);
-    this.counts = record == null ? statistics : record.of(statistics);
+    this.counts = record == null ? statistics : record.wrap(statistics);
   }
 
   /// Serves one run of the go command.
@@ -189,28 +187,32 @@ public final class DirectCommand {
       cache = new SessionOnlyCache(cache);
     }
     log.debug("Put together", "cache", cache);
-    cache = new CountingCache(metrics == null ? cache : metrics.of(cache), statistics);
-    return record == null ? cache : record.of(cache);
+    List<CacheListener> listeners = new ArrayList<>();
+    if (record != null) {
+      listeners.add(record.requests());
+    }
+    listeners.add(new RequestCounts(statistics));
+    if (metrics != null) {
+      listeners.add(metrics.requests());
+    }
+    return new ObservedCache(cache, listeners.toArray(new CacheListener[0]));
   }
 
   /// The local cache, with the remote store behind it.
   private Cache tiered(Cache localCache, RemoteStore store, Marks marks) {
-    RemoteStore measured = RemoteStorage.measured(store, options, counts, log);
     LearnedBodyLimit limits = new LearnedBodyLimit(marks, CommandContext.CLOCK, log);
-    RemoteStore remote =
-        RemoteStorage.circuitBroken(
-            // Below the breaker: what a broken store would refuse is not compressed first.
-            new CompressingStore(
-                new BodyLimitStore(metrics == null ? measured : metrics.of(measured), limits),
-                new ZstdCodec(root.resolve("tmp"))),
-            options,
-            log);
-    if (options.get(MAX_CONSECUTIVE_ERRORS) > 0) {
-      remote = new ErrorBudgetStore(remote, CommandContext.CLOCK, log);
+    RemoteStack stack =
+        new RemoteStack(options, counts, log)
+            .limitBodies(limits)
+            .compress(new ZstdCodec(root.resolve("tmp")))
+            .withErrorBudget();
+    if (metrics != null) {
+      stack.observeStored(metrics.remoteCalls());
     }
     if (record != null) {
-      remote = record.of(remote);
+      stack.observeAsked(record.remoteCalls());
     }
+    RemoteStore remote = stack.around(store);
     remote =
         storage.isReadOnly()
             ? new ReadOnlyStore(remote)
@@ -300,7 +302,7 @@ public final class DirectCommand {
           new Runnable() {
             @Override
             public void run() {
-              recorded.close(statistics.facts());
+              recorded.close(statistics.snapshot().counts());
             }
           });
     }
@@ -319,7 +321,7 @@ public final class DirectCommand {
             ? options.get(SUMMARY).orElse("")
             : environment.getOrDefault("GITHUB_STEP_SUMMARY", "");
     if (!summary.isEmpty()) {
-      lastly.add(new Summary(Path.of(summary), statistics, log));
+      lastly.add(new JobSummary(Path.of(summary), statistics, log));
     }
     if (profiles != null) {
       lastly.add(profiles);

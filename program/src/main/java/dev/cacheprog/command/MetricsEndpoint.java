@@ -10,9 +10,9 @@ import dev.cacheprog.http.SocketTransport;
 import dev.cacheprog.metrics.PushTarget;
 import dev.cacheprog.metrics.Registry;
 import dev.cacheprog.metrics.SessionMetrics;
-import dev.cacheprog.metrics.Statistics;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
+import dev.cacheprog.stats.Statistics;
 import dev.cacheprog.tls.Tls;
 import dev.cacheprog.tls.TrustedRoots;
 import java.net.URI;
@@ -54,6 +54,11 @@ record MetricsEndpoint(PushTarget target, Registry registry) {
       Tls.use(roots, log);
     }
     return new SessionMetrics(
-        registry, statistics, target, new SocketTransport(SessionMetrics.LIMIT), log);
+        registry,
+        statistics::sum,
+        statistics::localHits,
+        target,
+        new SocketTransport(SessionMetrics.LIMIT),
+        log);
   }
 }

@@ -5,7 +5,6 @@ import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.disk.DiskStore;
-import dev.cacheprog.metrics.Statistics;
 import dev.cacheprog.options.IdleSettings;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
@@ -13,7 +12,7 @@ import dev.cacheprog.prefetch.BuildKeyDetector;
 import dev.cacheprog.prefetch.Marks;
 import dev.cacheprog.prefetch.PrefillRun;
 import dev.cacheprog.prefetch.manifest.BuildKey;
-import dev.cacheprog.remote.CompressingStore;
+import dev.cacheprog.stats.Statistics;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.store.StoreException;
 import dev.cacheprog.zstd.ZstdCodec;
@@ -57,12 +56,9 @@ public final class PrefillCommand {
     Progress progress = new Progress(err, "objects");
     long start = System.nanoTime();
     try (RemoteStore remote =
-        RemoteStorage.circuitBroken(
-            new CompressingStore(
-                RemoteStorage.measured(store, options, statistics, log),
-                new ZstdCodec(root.resolve("tmp"))),
-            options,
-            log)) {
+        new RemoteStack(options, statistics, log)
+            .compress(new ZstdCodec(root.resolve("tmp")))
+            .around(store)) {
       PrefillRun prefill =
           new PrefillRun(new DiskStore(root, environment, log), remote, marks, statistics, log);
       PrefillRun.Outcome outcome = prefill.run(kind, progress);

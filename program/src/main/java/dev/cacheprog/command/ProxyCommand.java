@@ -14,24 +14,24 @@ import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.http.SocketTransport;
-import dev.cacheprog.metrics.MeteredStore;
 import dev.cacheprog.metrics.ProcessMetrics;
 import dev.cacheprog.metrics.Registry;
-import dev.cacheprog.metrics.Statistics;
+import dev.cacheprog.metrics.StoreMetrics;
+import dev.cacheprog.observe.ObservedStore;
 import dev.cacheprog.options.ListenAddress;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.profile.Profiles;
+import dev.cacheprog.proxy.ClientRequestCounts;
 import dev.cacheprog.proxy.EmptyStore;
 import dev.cacheprog.proxy.MetricsForward;
 import dev.cacheprog.proxy.ProxyServer;
-import dev.cacheprog.proxy.RequestCountingStore;
 import dev.cacheprog.proxy.ServerCertificate;
 import dev.cacheprog.proxy.Tokens;
-import dev.cacheprog.remote.BodyLimitStore;
 import dev.cacheprog.remote.LearnedBodyLimit;
 import dev.cacheprog.remote.ReadOnlyFallbackStore;
 import dev.cacheprog.remote.SingleFlightStore;
+import dev.cacheprog.stats.Statistics;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.tls.Tls;
 import java.io.IOException;
@@ -119,22 +119,22 @@ public final class ProxyCommand {
     if (remote == null) {
       served = new EmptyStore();
     } else {
-      // No compression: objects pass as they are stored.
-      remote = RemoteStorage.measured(remote, options, statistics, log);
-      remote = new MeteredStore(remote, registry, "remote");
       remote =
-          new BodyLimitStore(
-              remote, new LearnedBodyLimit(StoreMemory.NONE, CommandContext.CLOCK, log));
+          new RemoteStack(options, statistics, log) // no codec: objects pass as they are stored
+              .observeStored(new StoreMetrics(registry, "remote"))
+              .limitBodies(new LearnedBodyLimit(StoreMemory.NONE, CommandContext.CLOCK, log))
+              .around(remote);
       remote =
           new ReadOnlyFallbackStore(
-              RemoteStorage.circuitBroken(remote, options, log),
+              remote,
               READ_ONLY,
               "clients that write are answered 403; once a minute a put is tried again",
               CommandContext.CLOCK,
               log);
       served = new SingleFlightStore(remote, MAX_FETCHES);
     }
-    return new RequestCountingStore(new MeteredStore(served, registry, "client"), statistics);
+    return new ObservedStore(
+        served, new ClientRequestCounts(statistics), new StoreMetrics(registry, "client"));
   }
 
   private interface Opening {
@@ -228,7 +228,7 @@ public final class ProxyCommand {
           if (profiles != null) {
             profiles.run();
           }
-          statistics.writeTo(log);
+          statistics.snapshot().writeTo(log);
           // To end on a signal is what a proxy is there for.
           Runtime.getRuntime().halt(ExitCode.OK);
         },

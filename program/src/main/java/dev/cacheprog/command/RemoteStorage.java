@@ -2,32 +2,13 @@ package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.CA_FILE;
 import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
-import static dev.cacheprog.options.OptionTable.HTTP_STORAGE_BASE_URL;
-import static dev.cacheprog.options.OptionTable.HTTP_STORAGE_EXTRA_HEADERS;
-import static dev.cacheprog.options.OptionTable.MAX_CONCURRENT_REMOTE_GETS;
-import static dev.cacheprog.options.OptionTable.MAX_CONCURRENT_REMOTE_PUTS;
-import static dev.cacheprog.options.OptionTable.MAX_CONSECUTIVE_ERRORS;
 import static dev.cacheprog.options.OptionTable.REMOTE_GET_TIMEOUT;
 import static dev.cacheprog.options.OptionTable.REMOTE_PUT_TIMEOUT;
 import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
-import static dev.cacheprog.options.OptionTable.RETRY_AFTER;
-import static dev.cacheprog.options.OptionTable.S3_ACCESS_KEY_ID;
-import static dev.cacheprog.options.OptionTable.S3_ACCESS_KEY_SECRET;
-import static dev.cacheprog.options.OptionTable.S3_ANONYMOUS;
-import static dev.cacheprog.options.OptionTable.S3_BUCKET;
-import static dev.cacheprog.options.OptionTable.S3_CREDENTIALS_ENDPOINT;
 import static dev.cacheprog.options.OptionTable.S3_ENDPOINT;
-import static dev.cacheprog.options.OptionTable.S3_EXCLUDE_HEADERS_FROM_SIGNING;
-import static dev.cacheprog.options.OptionTable.S3_EXPIRATION;
-import static dev.cacheprog.options.OptionTable.S3_FORCE_PATH_STYLE;
 import static dev.cacheprog.options.OptionTable.S3_PREFIX;
-import static dev.cacheprog.options.OptionTable.S3_PUT_HEADERS;
 import static dev.cacheprog.options.OptionTable.S3_READ_PREFIXES;
-import static dev.cacheprog.options.OptionTable.S3_REGION;
-import static dev.cacheprog.options.OptionTable.S3_REQUESTER_PAYS;
-import static dev.cacheprog.options.OptionTable.S3_SESSION_TOKEN;
 
-import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoreMemory;
@@ -35,22 +16,13 @@ import dev.cacheprog.http.ForwardProxies;
 import dev.cacheprog.http.HttpStorageOptions;
 import dev.cacheprog.http.HttpStore;
 import dev.cacheprog.http.UrlConnectionTransport;
-import dev.cacheprog.options.Option;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
-import dev.cacheprog.options.UnknownVariable;
-import dev.cacheprog.remote.CircuitBreakerStore;
-import dev.cacheprog.remote.ConcurrencyLimitStore;
-import dev.cacheprog.remote.CountingStore;
 import dev.cacheprog.remote.FallbackReadStore;
 import dev.cacheprog.remote.PreconnectingStore;
-import dev.cacheprog.remote.RetryingStore;
-import dev.cacheprog.remote.StallTimeoutStore;
 import dev.cacheprog.s3.AwsSettings;
 import dev.cacheprog.s3.CredentialSource;
-import dev.cacheprog.s3.Credentials;
-import dev.cacheprog.s3.S3Headers;
 import dev.cacheprog.s3.S3Options;
 import dev.cacheprog.s3.S3Store;
 import dev.cacheprog.store.RemoteStore;
@@ -63,13 +35,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The part of the wiring that every subcommand has in common: the remote store that the options
@@ -101,8 +70,9 @@ final class RemoteStorage {
           "--ca-file: there is no file '" + trusted.get() + "' that can be read");
     }
     return switch (options.get(REMOTE_STORAGE_TYPE)) {
-      case S3 -> new RemoteStorage(options, environment, s3Options(options, environment), null);
-      case HTTP -> new RemoteStorage(options, environment, null, httpOptions(options, environment));
+      case S3 -> new RemoteStorage(options, environment, S3Settings.of(options, environment), null);
+      case HTTP ->
+          new RemoteStorage(options, environment, null, HttpSettings.of(options, environment));
       case DISABLED -> new RemoteStorage(options, environment, null, null);
     };
   }
@@ -210,26 +180,6 @@ final class RemoteStorage {
             && !(s3.credentials() instanceof CredentialSource.Anonymous));
   }
 
-  /// The layers next to a store, up to where compression has its place.
-  static RemoteStore measured(RemoteStore store, Options options, Counts counts, Log log) {
-    RemoteStore limited =
-        new ConcurrencyLimitStore(
-            new StallTimeoutStore(
-                store, options.get(REMOTE_GET_TIMEOUT), options.get(REMOTE_PUT_TIMEOUT)),
-            options.get(MAX_CONCURRENT_REMOTE_GETS),
-            options.get(MAX_CONCURRENT_REMOTE_PUTS));
-    return new CountingStore(new RetryingStore(limited, Duration.ofMillis(100)), counts, log);
-  }
-
-  /// The circuit breaker, unless it is off.
-  static RemoteStore circuitBroken(RemoteStore store, Options options, Log log) {
-    int maxErrors = options.get(MAX_CONSECUTIVE_ERRORS);
-    return maxErrors > 0
-        ? new CircuitBreakerStore(
-            store, maxErrors, options.get(RETRY_AFTER), CommandContext.CLOCK, log)
-        : store;
-  }
-
   /// What HTTP is spoken with.
   HttpTransport transport() {
     Duration get = options.get(REMOTE_GET_TIMEOUT);
@@ -276,101 +226,5 @@ final class RemoteStorage {
       }
     }
     return others;
-  }
-
-  private static HttpStorageOptions httpOptions(Options options, Map<String, String> environment)
-      throws OptionException {
-    Optional<URI> baseUrl = options.get(HTTP_STORAGE_BASE_URL);
-    if (baseUrl.isEmpty()) {
-      throw missing(
-          "--remote-storage-type http needs a base URL: give --http-storage-base-url or"
-              + " CACHEPROG_HTTP_STORAGE_BASE_URL",
-          environment,
-          HTTP_STORAGE_BASE_URL);
-    }
-    Map<String, String> headers = new HashMap<>();
-    for (Map.Entry<String, String> header : options.get(HTTP_STORAGE_EXTRA_HEADERS)) {
-      headers.put(header.getKey(), header.getValue());
-    }
-    try {
-      return new HttpStorageOptions(baseUrl.get(), headers);
-    } catch (IllegalArgumentException e) {
-      throw new OptionException("HTTP storage: " + e.getMessage());
-    }
-  }
-
-  private static S3Options s3Options(Options options, Map<String, String> environment)
-      throws OptionException {
-    // No lambda: this runs before the first line, see docs/decisions/0003-start-up.md.
-    Optional<String> bucket = options.get(S3_BUCKET);
-    if (bucket.isEmpty()) {
-      throw missing(
-          "--remote-storage-type s3 needs a bucket: give --s3-bucket or CACHEPROG_S3_BUCKET",
-          environment,
-          S3_BUCKET);
-    }
-    PrefixTemplate.Expansion prefix = options.get(S3_PREFIX).expand(environment);
-    Optional<URI> endpoint = options.get(S3_ENDPOINT);
-    try {
-      return new S3Options(
-          endpoint.isPresent() ? endpoint.get() : AwsSettings.endpointOfVariables(environment),
-          bucket.get(),
-          options.get(S3_REGION).orElse(null),
-          options.get(S3_FORCE_PATH_STYLE),
-          prefix.text(),
-          options.get(S3_EXPIRATION),
-          credentials(options, environment),
-          unsigned(options),
-          new S3Headers(options.get(S3_PUT_HEADERS), options.get(S3_REQUESTER_PAYS)));
-    } catch (IllegalArgumentException e) {
-      throw new OptionException("S3: " + e.getMessage());
-    }
-  }
-
-  private static Set<String> unsigned(Options options) {
-    Set<String> names = new HashSet<>();
-    for (Optional<String> name : options.get(S3_EXCLUDE_HEADERS_FROM_SIGNING)) {
-      names.add(name.orElse("").strip().toLowerCase(Locale.ROOT));
-    }
-    return names;
-  }
-
-  private static CredentialSource credentials(Options options, Map<String, String> environment)
-      throws OptionException {
-    Optional<URI> endpoint = options.get(S3_CREDENTIALS_ENDPOINT);
-    Optional<String> id = options.get(S3_ACCESS_KEY_ID);
-    Optional<String> secret = options.get(S3_ACCESS_KEY_SECRET);
-    Optional<String> token = options.get(S3_SESSION_TOKEN);
-    if (options.get(S3_ANONYMOUS)) {
-      if (endpoint.isPresent() || id.isPresent() || secret.isPresent() || token.isPresent()) {
-        throw new OptionException(
-            "--s3-anonymous (CACHEPROG_S3_ANONYMOUS) uses no credentials, but an S3 access key or a"
-                + " credentials endpoint is given, too: leave out one of them");
-      }
-      return new CredentialSource.Anonymous();
-    }
-    if (endpoint.isPresent()) {
-      return new CredentialSource.Endpoint(endpoint.get());
-    }
-    if (id.isEmpty() && secret.isEmpty() && token.isEmpty()) {
-      return new CredentialSource.DefaultChain();
-    }
-    if (id.isEmpty() || secret.isEmpty()) {
-      throw missing(
-          "an S3 access key needs both --s3-access-key-id and --s3-access-key-secret"
-              + " (CACHEPROG_S3_ACCESS_KEY_ID and CACHEPROG_S3_ACCESS_KEY_SECRET)",
-          environment,
-          S3_ACCESS_KEY_ID,
-          S3_ACCESS_KEY_SECRET);
-    }
-    return new CredentialSource.Given(new Credentials(id.get(), secret.get(), token.orElse(null)));
-  }
-
-  /// @param message names what is missing
-  /// @param options one of which may be given under another name
-  private static OptionException missing(
-      String message, Map<String, String> environment, Option<?>... options) {
-    String meant = UnknownVariable.meant(environment, options);
-    return new OptionException(meant.isEmpty() ? message : message + "; " + meant);
   }
 }

@@ -4,7 +4,7 @@ import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.metrics.Statistics;
+import dev.cacheprog.stats.Statistics;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
 import java.io.IOException;
@@ -73,7 +73,7 @@ final class Shutdown implements Cache {
       for (Runnable last : lastly) {
         last.run();
       }
-      statistics.writeTo(log);
+      statistics.snapshot().writeTo(log);
     }
   }
 }

@@ -23,21 +23,20 @@ final class ObjectMeters {
     registry.whole("cacheprog_object_in_flight", running::get, labels);
   }
 
-  /// An operation starts.
-  ///
-  /// @return when, for the call of [#ended] that must follow
-  long started() {
+  /// An operation starts; [#ended] follows.
+  void started() {
     running.incrementAndGet();
-    return System.nanoTime();
   }
 
-  /// It is over, however it went.
+  /// An operation ended, whatever its result.
+  ///
+  /// @param start the value of [System#nanoTime] at its start
   void ended(long start) {
     durations.observe((System.nanoTime() - start) / 1e9);
     running.decrementAndGet();
   }
 
-  /// It had to do with an object of that size.
+  /// An operation moved an object of that size, in bytes.
   void moved(long size) {
     objects.increment();
     bytes.add(size);

@@ -1,13 +1,16 @@
 package dev.cacheprog.metrics;
 
-import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.CacheListener;
+import dev.cacheprog.core.Count;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoreListener;
 import dev.cacheprog.core.Unexpected;
-import dev.cacheprog.store.RemoteStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /// The metrics of one session, pushed at its end. Made only if there is an endpoint to push to.
 public final class SessionMetrics implements Runnable {
@@ -15,33 +18,38 @@ public final class SessionMetrics implements Runnable {
   public static final Duration LIMIT = Duration.ofSeconds(2);
 
   private final Registry registry;
-  private final Statistics statistics;
+  private final ToLongFunction<Count> counts;
+  private final LongSupplier localHits;
   private final PushTarget target;
   private final HttpTransport transport;
   private final Log log;
 
+  /// @param counts of the session
+  /// @param localHits hits that needed no store
   /// @param transport must send a GET with a body as what it is, and give up after [#LIMIT]
   public SessionMetrics(
       Registry registry,
-      Statistics statistics,
+      ToLongFunction<Count> counts,
+      LongSupplier localHits,
       PushTarget target,
       HttpTransport transport,
       Log log) {
     this.registry = registry;
-    this.statistics = statistics;
+    this.counts = counts;
+    this.localHits = localHits;
     this.target = target;
     this.transport = transport;
     this.log = log;
   }
 
-  /// The same cache, measured. The go command's requests come here.
-  public Cache of(Cache cache) {
-    return new MeteredCache(cache, registry);
+  /// Measures the requests of the go command.
+  public CacheListener requests() {
+    return new CacheMetrics(registry);
   }
 
-  /// The same store, measured, its bodies as they are stored.
-  public RemoteStore of(RemoteStore store) {
-    return new MeteredStore(store, registry, "remote");
+  /// Measures the calls of the remote store, with the bytes of bodies as they are stored.
+  public StoreListener remoteCalls() {
+    return new StoreMetrics(registry, "remote");
   }
 
   /// Sends the metrics, at the end of the session. A failure is a warning.
@@ -61,7 +69,7 @@ public final class SessionMetrics implements Runnable {
 
   /// All metrics, those included that nobody has to keep while go is waiting.
   String text() {
-    CountMetrics.register(registry, statistics);
+    CountMetrics.register(registry, counts, localHits);
     ProcessMetrics.register(registry);
     registry.whole("cacheprog_overall_run_time_ms", ProcessMetrics::uptimeMillis);
     return registry.text();

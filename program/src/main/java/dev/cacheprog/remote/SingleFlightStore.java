@@ -1,5 +1,6 @@
 package dev.cacheprog.remote;
 
+import dev.cacheprog.core.BodyStream;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;

@@ -20,15 +20,17 @@ final class RequestTrace {
   private boolean leftAlone;
 
   /// Begins to note what is counted in this thread; [#end] must follow.
-  static RequestTrace begin() {
-    RequestTrace trace = new RequestTrace();
-    CURRENT.set(trace);
-    return trace;
+  static void begin() {
+    CURRENT.set(new RequestTrace());
   }
 
-  /// Nothing more is noted.
-  static void end() {
+  /// Ends noting.
+  ///
+  /// @return what was noted since [#begin]
+  static RequestTrace end() {
+    RequestTrace trace = CURRENT.get();
     CURRENT.remove();
+    return trace == null ? new RequestTrace() : trace;
   }
 
   /// That of the request which this thread serves, if it serves one.

@@ -1,14 +1,13 @@
 package dev.cacheprog.sessionlog;
 
-import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.CacheListener;
 import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoreListener;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.store.ActionId;
-import dev.cacheprog.store.RemoteStore;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,9 +15,9 @@ import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The record of one session. Made only if there is to be one.
+/// The log of one session, for `cacheprog report`. Loaded only with --record.
 ///
-/// Nothing here fails: a file that takes nothing is a warning, and there is no record.
+/// Nothing here fails: a file that cannot be written is a warning, and there is no log.
 public final class SessionLogger {
   private static final int LONGEST_WORD = 200;
 
@@ -72,20 +71,20 @@ public final class SessionLogger {
     return record;
   }
 
-  /// The same counts, which then also tells what becomes of requests.
-  public Counts of(Counts counts) {
+  /// The same counts; the session log learns from them how requests ended.
+  public Counts wrap(Counts counts) {
     return new TracingCounts(counts);
   }
 
-  /// The same cache, recorded. The go command's requests come here.
-  public Cache of(Cache cache) {
-    return new LoggedCache(cache, this);
+  /// Receives the requests of the go command.
+  public CacheListener requests() {
+    return new RequestLogger(this);
   }
 
-  /// The same store, recorded, with all the layers that may leave it alone.
-  public RemoteStore of(RemoteStore store) {
+  /// Receives the calls of the remote store, outside of all layers that may refuse one.
+  public StoreListener remoteCalls() {
     remote = true;
-    return new LoggedStore(store, this);
+    return new UploadLogger(this);
   }
 
   /// Who knows what the last build of this kind used.
@@ -93,16 +92,10 @@ public final class SessionLogger {
     foretold = by;
   }
 
-  /// Writes down how it ends, and waits a moment until all is in the file.
+  /// Writes the last line, and waits for a bounded time until all lines are in the file.
   ///
-  /// @param facts names and numbers in turn; what is no whole number is left out
-  public void close(Object[] facts) {
-    Map<String, Long> statistics = new LinkedHashMap<>();
-    for (int i = 0; i + 1 < facts.length; i += 2) {
-      if (facts[i + 1] instanceof Long number) {
-        statistics.put((String) facts[i], number);
-      }
-    }
+  /// @param statistics of the session, by name
+  public void close(Map<String, Long> statistics) {
     long micros = micros(System.nanoTime() - start);
     LongFunction<String> last =
         new LongFunction<>() {

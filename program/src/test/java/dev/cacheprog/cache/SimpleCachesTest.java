@@ -14,6 +14,8 @@ import dev.cacheprog.fakes.MemoryCache;
 import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.observe.ObservedCache;
+import dev.cacheprog.observe.RequestCounts;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
 import java.io.IOException;
@@ -24,7 +26,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// [LocalCache], [SessionOnlyCache] and [CountingCache].
+/// [LocalCache], [SessionOnlyCache], and [ObservedCache] with [RequestCounts].
 class SimpleCachesTest {
   private static final ActionId ID = Samples.action("a");
   private static final byte[] BODY = Samples.text(100);
@@ -110,7 +112,7 @@ class SimpleCachesTest {
   @Test
   void countedCountsAndPassesOn() throws Exception {
     MemoryCounts counts = new MemoryCounts();
-    CountingCache cache = new CountingCache(inner, counts);
+    Cache cache = new ObservedCache(inner, new RequestCounts(counts));
 
     assertThat(cache.get(ID)).isEmpty();
     LocalEntry entry = put(cache);

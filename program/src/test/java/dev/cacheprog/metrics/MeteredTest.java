@@ -10,6 +10,8 @@ import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
 import dev.cacheprog.metrics.Registry.Histograms;
+import dev.cacheprog.observe.ObservedCache;
+import dev.cacheprog.observe.ObservedStore;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.Lookup;
 import dev.cacheprog.store.ObjectMetadata;
@@ -54,7 +56,8 @@ class MeteredTest {
   @Nested
   class Store implements RemoteStoreContract {
     private final MemoryStore inner = new MemoryStore();
-    private final RemoteStore store = new MeteredStore(inner, registry, "remote");
+    private final RemoteStore store =
+        new ObservedStore(inner, new StoreMetrics(registry, "remote"));
 
     @Override
     public RemoteStore store() {
@@ -143,7 +146,7 @@ class MeteredTest {
   @Nested
   class Cache {
     private final MemoryCache inner = new MemoryCache();
-    private final MeteredCache cache = new MeteredCache(inner, registry);
+    private final ObservedCache cache = new ObservedCache(inner, new CacheMetrics(registry));
 
     @Test
     void theLocalDiskIsAskedByPeeking() throws Exception {

@@ -3,9 +3,7 @@ package dev.cacheprog.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.fakes.FakeTransport;
-import dev.cacheprog.fakes.MemoryCache;
 import dev.cacheprog.fakes.MemoryLog;
-import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.metrics.Registry.Histograms;
 import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
@@ -47,9 +45,9 @@ class MetricsDocumentTest {
     PushTarget target = new PushTarget(URI.create("http://nobody/"), "GET", List.of());
     SessionMetrics metrics =
         new SessionMetrics(
-            registry, new Statistics(), target, new FakeTransport(), new MemoryLog());
-    metrics.of(new MemoryCache());
-    metrics.of(new MemoryStore());
+            registry, count -> 0, () -> 0, target, new FakeTransport(), new MemoryLog());
+    metrics.requests();
+    metrics.remoteCalls();
     return metrics
         .text()
         .lines()

@@ -174,7 +174,8 @@ class PushTest {
     MemoryLog log = new MemoryLog();
     new SessionMetrics(
             new Registry(Histograms.PROMETHEUS, Map.of()),
-            new Statistics(),
+            count -> 0,
+            () -> 0,
             new PushTarget(nobody, "GET", List.of(Map.entry("Authorization", "hush"))),
             new SocketTransport(PLENTY),
             log)

@@ -6,6 +6,7 @@ import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
+import dev.cacheprog.observe.ObservedStore;
 import dev.cacheprog.prefetch.SkippingStore;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.zstd.ZstdCodec;
@@ -67,9 +68,9 @@ class DecoratorContractsTest {
   }
 
   @Nested
-  class Counting implements RemoteStoreContract {
+  class Observed implements RemoteStoreContract {
     private final RemoteStore store =
-        new CountingStore(new MemoryStore(), new MemoryCounts(), new MemoryLog());
+        new ObservedStore(new MemoryStore(), new StoreCounts(new MemoryCounts(), new MemoryLog()));
 
     @Override
     public RemoteStore store() {

@@ -25,9 +25,11 @@ import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.observe.ObservedCache;
+import dev.cacheprog.observe.ObservedStore;
 import dev.cacheprog.prefetch.SkippingStore;
 import dev.cacheprog.remote.CircuitBreakerStore;
-import dev.cacheprog.remote.CountingStore;
+import dev.cacheprog.remote.StoreCounts;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.OutputId;
@@ -73,21 +75,27 @@ class SessionLoggerTest {
 
   /// As the program puts it together, with a breaker that opens after two failures.
   private Cache tiered(SessionLogger record) {
-    Counts traced = record.of(counts);
+    Counts traced = record.wrap(counts);
     RemoteStore remote =
-        record.of(
+        new ObservedStore(
             new CircuitBreakerStore(
-                new CountingStore(store, traced, log), 2, Duration.ofMinutes(1), clock, log));
+                new ObservedStore(store, new StoreCounts(traced, log)),
+                2,
+                Duration.ofMinutes(1),
+                clock,
+                log),
+            record.remoteCalls());
     LocalStore local = new DiskStore(folder.resolve("disk"), log);
     LocalCache localCache = new LocalCache(local, clock);
-    return record.of(
+    return new ObservedCache(
         new TieredCache(
             local,
             localCache,
             new SkippingStore(remote, traced, log),
             new Uploads(remote, 0, new Deadline(Duration.ofSeconds(30)), traced, log),
             traced,
-            log));
+            log),
+        record.requests());
   }
 
   private static Optional<LocalEntry> ask(Cache cache, String name) throws InterruptedException {
@@ -158,7 +166,7 @@ class SessionLoggerTest {
     ask(cache, "late");
     ask(cache, "last");
     cache.close();
-    record.close(new Object[] {"get_calls", 8L, "get_hit_ratio", 0.25});
+    record.close(Map.of("get_calls", 8L));
 
     assertThat(events())
         .containsExactly(
@@ -198,7 +206,7 @@ class SessionLoggerTest {
       ask(cache, "number " + i);
     }
     cache.close();
-    record.close(new Object[0]);
+    record.close(Map.of());
 
     assertThat(events().stream().filter(event -> event.endsWith("get judged 0")))
         .hasSize(6)
@@ -216,7 +224,7 @@ class SessionLoggerTest {
     store.failNext(new StoreException("broken", false, null));
     put(cache, "new2");
     cache.close();
-    record.close(new Object[0]);
+    record.close(Map.of());
 
     assertThat(events())
         .containsExactlyInAnyOrder(
@@ -229,8 +237,9 @@ class SessionLoggerTest {
     cache.fail(Samples.action("new"), new IOException("full"));
     SessionLogger record = open(false);
 
-    assertThatExceptionOfType(IOException.class).isThrownBy(() -> put(record.of(cache), "new"));
-    record.close(new Object[0]);
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> put(new ObservedCache(cache, record.requests()), "new"));
+    record.close(Map.of());
 
     assertThat(events()).containsExactly("new put refused 0");
   }
@@ -238,14 +247,14 @@ class SessionLoggerTest {
   @Test
   void withoutAStoreOrWithoutGetsThatIsTheReason() throws Exception {
     SessionLogger record = open(false);
-    ask(record.of(new MemoryCache()), "new");
-    record.close(new Object[0]);
+    ask(new ObservedCache(new MemoryCache(), record.requests()), "new");
+    record.close(Map.of());
     SessionLogger disabled = open(true);
-    Cache cache = disabled.of(new SessionOnlyCache(new MemoryCache()));
+    Cache cache = new ObservedCache(new SessionOnlyCache(new MemoryCache()), disabled.requests());
     ask(cache, "new");
     put(cache, "new");
     ask(cache, "new");
-    disabled.close(new Object[0]);
+    disabled.close(Map.of());
 
     assertThat(events())
         .containsExactly(
@@ -255,14 +264,14 @@ class SessionLoggerTest {
   @Test
   void whatWasFetchedBeforeIsToldFromTheDisk() throws Exception {
     SessionLogger record = open(false);
-    Counts traced = record.of(counts);
+    Counts traced = record.wrap(counts);
     MemoryCache local = new MemoryCache();
     local.local.put(
         Samples.action("here"), new LocalEntry(OutputId.ofBody(new byte[7]), 7, NOW, file));
     Cache counting = new Prefetched(local, traced);
 
-    ask(record.of(counting), "here");
-    record.close(new Object[0]);
+    ask(new ObservedCache(counting, record.requests()), "here");
+    record.close(Map.of());
 
     assertThat(events()).containsExactly("here get prefetched 7");
     assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(1);
@@ -274,11 +283,11 @@ class SessionLoggerTest {
         6,
         number -> {
           SessionLogger record = open(false);
-          Cache cache = record.of(new MemoryCache());
+          Cache cache = new ObservedCache(new MemoryCache(), record.requests());
           for (int i = 0; i < 2000; i++) {
             ask(cache, "number " + i);
           }
-          record.close(new Object[] {"get_calls", 2000L});
+          record.close(Map.of("get_calls", 2000L));
         });
 
     List<Line> lines = lines();
@@ -296,7 +305,7 @@ class SessionLoggerTest {
   @Test
   void whatWasWrittenIsThereBeforeTheEnd() throws Exception {
     SessionLogger record = open(false);
-    ask(record.of(new MemoryCache()), "new");
+    ask(new ObservedCache(new MemoryCache(), record.requests()), "new");
 
     ticker.awaitSleepers(1);
     ticker.advance(Duration.ofSeconds(1));
@@ -304,24 +313,24 @@ class SessionLoggerTest {
 
     assertThat(events()).containsExactly("new get no-store 0");
     long length = Files.size(file);
-    ask(record.of(new MemoryCache()), "late");
+    ask(new ObservedCache(new MemoryCache(), record.requests()), "late");
     ticker.awaitSleepers(1);
     ticker.advance(Duration.ofSeconds(1));
     Together.until(() -> file.toFile().length() > length);
     assertThat(events()).containsExactly("new get no-store 0", "late get no-store 0");
-    record.close(new Object[0]);
+    record.close(Map.of());
   }
 
   @Test
   void aFileThatTakesNothingIsOneWarningAndNoFailure() throws Exception {
     file = folder.resolve("absent/record");
     SessionLogger record = open(false);
-    Cache cache = record.of(new MemoryCache());
+    Cache cache = new ObservedCache(new MemoryCache(), record.requests());
 
     for (int i = 0; i < 100; i++) {
       ask(cache, "number " + i);
     }
-    record.close(new Object[0]);
+    record.close(Map.of());
 
     assertThat(log.messages(Log.Level.WARN))
         .containsExactly("The record of the session could not be written");
@@ -332,7 +341,7 @@ class SessionLoggerTest {
     // A pipe that nobody reads: opening it for writing waits for ever.
     assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
     SessionLogger record = open(false);
-    Cache cache = record.of(new MemoryCache());
+    Cache cache = new ObservedCache(new MemoryCache(), record.requests());
     for (int i = 0; i < 40_000; i++) {
       cache.get(Samples.action("new"));
     }
@@ -342,7 +351,7 @@ class SessionLoggerTest {
         new ProcessBuilder("cat", file.toString())
             .redirectOutput(folder.resolve("read").toFile())
             .start();
-    record.close(new Object[0]);
+    record.close(Map.of());
     assertThat(reader.waitFor()).isZero();
 
     file = folder.resolve("read");
@@ -359,7 +368,7 @@ class SessionLoggerTest {
         List.of(
             List.of("go", "build", "-ldflags", "-X main.key=hush", "."),
             List.of("go", "build", "--ldflags=-X main.key=hush\nx", "."))) {
-      SessionLogger.open(file, NOW, "1.0", command, "", false, log).close(new Object[0]);
+      SessionLogger.open(file, NOW, "1.0", command, "", false, log).close(Map.of());
     }
 
     assertThat(Files.readString(file)).doesNotContain("hush").contains("ldflags", "...");
@@ -369,14 +378,14 @@ class SessionLoggerTest {
   @Test
   void theStoreIsTheSameForOthers() throws Exception {
     SessionLogger record = open(false);
-    RemoteStore recorded = record.of(store);
+    RemoteStore recorded = new ObservedStore(store, record.remoteCalls());
     byte[] body = "new".getBytes(UTF_8);
 
     recorded.put(Samples.action("new"), Samples.entry(body), Body.of(body));
 
     assertThat(store.has(Samples.action("new"))).isTrue();
     assertThat(recorded).hasToString(store.toString());
-    record.close(new Object[0]);
+    record.close(Map.of());
   }
 
   /// Says of all that it has that it was fetched before.

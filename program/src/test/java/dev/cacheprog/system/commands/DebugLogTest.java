@@ -92,8 +92,7 @@ class DebugLogTest {
               "Is absent, says the manifest");
     }
     for (String action : answered(cold, "put")) {
-      assertThat(story(cold, action))
-          .containsAnyOf("Put to the remote storage", "Is stored already");
+      assertThat(story(cold, action)).containsAnyOf("Put to remote storage", "Is stored already");
     }
 
     List<Line> warm = build(prefix);

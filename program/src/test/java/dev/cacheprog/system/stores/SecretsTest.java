@@ -142,7 +142,7 @@ class SecretsTest {
     environment.replace("CACHEPROG_S3_ACCESS_KEY_SECRET", AROUND.formatted(S3Server.SECRET_KEY));
 
     assertThat(session(environment).log())
-        .contains("Put to the remote storage")
+        .contains("Put to remote storage")
         .contains("remote_errors=0");
   }
 

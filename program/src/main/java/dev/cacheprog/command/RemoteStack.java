@@ -1,0 +1,111 @@
+package dev.cacheprog.command;
+
+import static dev.cacheprog.options.OptionTable.MAX_CONCURRENT_REMOTE_GETS;
+import static dev.cacheprog.options.OptionTable.MAX_CONCURRENT_REMOTE_PUTS;
+import static dev.cacheprog.options.OptionTable.MAX_CONSECUTIVE_ERRORS;
+import static dev.cacheprog.options.OptionTable.REMOTE_GET_TIMEOUT;
+import static dev.cacheprog.options.OptionTable.REMOTE_PUT_TIMEOUT;
+import static dev.cacheprog.options.OptionTable.RETRY_AFTER;
+
+import dev.cacheprog.core.Codec;
+import dev.cacheprog.core.Counts;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoreListener;
+import dev.cacheprog.observe.ObservedStore;
+import dev.cacheprog.options.Options;
+import dev.cacheprog.remote.BodyLimitStore;
+import dev.cacheprog.remote.CircuitBreakerStore;
+import dev.cacheprog.remote.CompressingStore;
+import dev.cacheprog.remote.ConcurrencyLimitStore;
+import dev.cacheprog.remote.ErrorBudgetStore;
+import dev.cacheprog.remote.LearnedBodyLimit;
+import dev.cacheprog.remote.RetryingStore;
+import dev.cacheprog.remote.StallTimeoutStore;
+import dev.cacheprog.remote.StoreCounts;
+import dev.cacheprog.store.RemoteStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The layers around a remote store, in their order, for all commands. Each layer is a store over a
+/// store. ARCHITECTURE.md says why each stands where it does.
+final class RemoteStack {
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
+
+  private final Options options;
+  private final Log log;
+  private final List<StoreListener> stored = new ArrayList<>();
+  private final List<StoreListener> asked = new ArrayList<>();
+  private @Nullable LearnedBodyLimit bodyLimit;
+  private @Nullable Codec codec;
+  private boolean hasErrorBudget;
+
+  RemoteStack(Options options, Counts counts, Log log) {
+    this.options = options;
+    this.log = log;
+    this.stored.add(new StoreCounts(counts, log));
+  }
+
+  /// Reports calls as the store receives them: after compression, and only those that reach it.
+  RemoteStack observeStored(StoreListener listener) {
+    stored.add(listener);
+    return this;
+  }
+
+  /// Reports calls as they are made: before compression, and those that a layer refuses, too.
+  RemoteStack observeAsked(StoreListener listener) {
+    asked.add(listener);
+    return this;
+  }
+
+  /// Learns how large bodies may be, and sends no larger one.
+  RemoteStack limitBodies(LearnedBodyLimit limit) {
+    bodyLimit = limit;
+    return this;
+  }
+
+  /// Compresses bodies. Without this, they pass as they are.
+  RemoteStack compress(Codec with) {
+    codec = with;
+    return this;
+  }
+
+  /// Stops using the store while failures have taken too much of the session's time.
+  RemoteStack withErrorBudget() {
+    hasErrorBudget = true;
+    return this;
+  }
+
+  /// All layers around `store`, from the inside out.
+  RemoteStore around(RemoteStore store) {
+    int maxErrors = options.get(MAX_CONSECUTIVE_ERRORS);
+    RemoteStore top = store;
+    top =
+        new StallTimeoutStore(
+            top, options.get(REMOTE_GET_TIMEOUT), options.get(REMOTE_PUT_TIMEOUT));
+    top =
+        new ConcurrencyLimitStore(
+            top, options.get(MAX_CONCURRENT_REMOTE_GETS), options.get(MAX_CONCURRENT_REMOTE_PUTS));
+    top = new RetryingStore(top, RETRY_PAUSE);
+    top = new ObservedStore(top, stored);
+    if (bodyLimit != null) {
+      top = new BodyLimitStore(top, bodyLimit);
+    }
+    if (codec != null) {
+      top = new CompressingStore(top, codec);
+    }
+    if (maxErrors > 0) {
+      top =
+          new CircuitBreakerStore(
+              top, maxErrors, options.get(RETRY_AFTER), CommandContext.CLOCK, log);
+    }
+    if (maxErrors > 0 && hasErrorBudget) {
+      top = new ErrorBudgetStore(top, CommandContext.CLOCK, log);
+    }
+    if (!asked.isEmpty()) {
+      top = new ObservedStore(top, asked);
+    }
+    return top;
+  }
+}

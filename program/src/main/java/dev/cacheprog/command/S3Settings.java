@@ -1,0 +1,103 @@
+package dev.cacheprog.command;
+
+import static dev.cacheprog.options.OptionTable.S3_ACCESS_KEY_ID;
+import static dev.cacheprog.options.OptionTable.S3_ACCESS_KEY_SECRET;
+import static dev.cacheprog.options.OptionTable.S3_ANONYMOUS;
+import static dev.cacheprog.options.OptionTable.S3_BUCKET;
+import static dev.cacheprog.options.OptionTable.S3_CREDENTIALS_ENDPOINT;
+import static dev.cacheprog.options.OptionTable.S3_ENDPOINT;
+import static dev.cacheprog.options.OptionTable.S3_EXCLUDE_HEADERS_FROM_SIGNING;
+import static dev.cacheprog.options.OptionTable.S3_EXPIRATION;
+import static dev.cacheprog.options.OptionTable.S3_FORCE_PATH_STYLE;
+import static dev.cacheprog.options.OptionTable.S3_PREFIX;
+import static dev.cacheprog.options.OptionTable.S3_PUT_HEADERS;
+import static dev.cacheprog.options.OptionTable.S3_REGION;
+import static dev.cacheprog.options.OptionTable.S3_REQUESTER_PAYS;
+import static dev.cacheprog.options.OptionTable.S3_SESSION_TOKEN;
+
+import dev.cacheprog.options.OptionException;
+import dev.cacheprog.options.Options;
+import dev.cacheprog.options.PrefixTemplate;
+import dev.cacheprog.s3.AwsSettings;
+import dev.cacheprog.s3.CredentialSource;
+import dev.cacheprog.s3.Credentials;
+import dev.cacheprog.s3.S3Headers;
+import dev.cacheprog.s3.S3Options;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The settings of a bucket, from options and from the variables of AWS's own tools.
+final class S3Settings {
+  private S3Settings() {}
+
+  /// @throws OptionException if one is missing or wrong
+  static S3Options of(Options options, Map<String, String> environment) throws OptionException {
+    // No lambda: this runs before the first line, see docs/decisions/0003-start-up.md.
+    Optional<String> bucket = options.get(S3_BUCKET);
+    if (bucket.isEmpty()) {
+      throw MissingOption.of(
+          "--remote-storage-type s3 needs a bucket: give --s3-bucket or CACHEPROG_S3_BUCKET",
+          environment,
+          S3_BUCKET);
+    }
+    PrefixTemplate.Expansion prefix = options.get(S3_PREFIX).expand(environment);
+    Optional<URI> endpoint = options.get(S3_ENDPOINT);
+    try {
+      return new S3Options(
+          endpoint.isPresent() ? endpoint.get() : AwsSettings.endpointOfVariables(environment),
+          bucket.get(),
+          options.get(S3_REGION).orElse(null),
+          options.get(S3_FORCE_PATH_STYLE),
+          prefix.text(),
+          options.get(S3_EXPIRATION),
+          credentials(options, environment),
+          unsigned(options),
+          new S3Headers(options.get(S3_PUT_HEADERS), options.get(S3_REQUESTER_PAYS)));
+    } catch (IllegalArgumentException e) {
+      throw new OptionException("S3: " + e.getMessage());
+    }
+  }
+
+  private static Set<String> unsigned(Options options) {
+    Set<String> names = new HashSet<>();
+    for (Optional<String> name : options.get(S3_EXCLUDE_HEADERS_FROM_SIGNING)) {
+      names.add(name.orElse("").strip().toLowerCase(Locale.ROOT));
+    }
+    return names;
+  }
+
+  private static CredentialSource credentials(Options options, Map<String, String> environment)
+      throws OptionException {
+    Optional<URI> endpoint = options.get(S3_CREDENTIALS_ENDPOINT);
+    Optional<String> id = options.get(S3_ACCESS_KEY_ID);
+    Optional<String> secret = options.get(S3_ACCESS_KEY_SECRET);
+    Optional<String> token = options.get(S3_SESSION_TOKEN);
+    if (options.get(S3_ANONYMOUS)) {
+      if (endpoint.isPresent() || id.isPresent() || secret.isPresent() || token.isPresent()) {
+        throw new OptionException(
+            "--s3-anonymous (CACHEPROG_S3_ANONYMOUS) uses no credentials, but an S3 access key or a"
+                + " credentials endpoint is given, too: leave out one of them");
+      }
+      return new CredentialSource.Anonymous();
+    }
+    if (endpoint.isPresent()) {
+      return new CredentialSource.Endpoint(endpoint.get());
+    }
+    if (id.isEmpty() && secret.isEmpty() && token.isEmpty()) {
+      return new CredentialSource.DefaultChain();
+    }
+    if (id.isEmpty() || secret.isEmpty()) {
+      throw MissingOption.of(
+          "an S3 access key needs both --s3-access-key-id and --s3-access-key-secret"
+              + " (CACHEPROG_S3_ACCESS_KEY_ID and CACHEPROG_S3_ACCESS_KEY_SECRET)",
+          environment,
+          S3_ACCESS_KEY_ID,
+          S3_ACCESS_KEY_SECRET);
+    }
+    return new CredentialSource.Given(new Credentials(id.get(), secret.get(), token.orElse(null)));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.cacheprog.sessionlog;
+
+import dev.cacheprog.core.CacheListener;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.store.ActionId;
+import org.jspecify.annotations.Nullable;
+
+/// Writes each get and put of the go command to the session log.
+final class RequestLogger implements CacheListener {
+  private final SessionLogger sessionLog;
+
+  RequestLogger(SessionLogger sessionLog) {
+    this.sessionLog = sessionLog;
+  }
+
+  @Override
+  public void started(Request request) {
+    if (request != Request.PUT) {
+      RequestTrace.begin();
+    }
+  }
+
+  /// Writes no line for a peek without an entry, since a get follows.
+  @Override
+  public void ended(
+      Request request, ActionId id, @Nullable LocalEntry entry, boolean failed, long start) {
+    if (request == Request.PUT) {
+      Outcome outcome = entry == null ? Outcome.REFUSED : Outcome.STORED;
+      sessionLog.add(outcome, id, start, entry == null ? 0 : entry.size());
+      return;
+    }
+    RequestTrace trace = RequestTrace.end();
+    if (entry != null) {
+      sessionLog.add(trace.hit(), id, start, entry.size());
+    } else if (request == Request.GET) {
+      sessionLog.add(failed ? Outcome.BROKE_OFF : sessionLog.miss(trace, id), id, start, 0);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package dev.cacheprog.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.MemoryLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobSummaryTest {
+  private final MemoryLog log = new MemoryLog();
+
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void setUp() {
+    file = folder.resolve("summary.md");
+  }
+
+  private static Statistics session() {
+    Statistics statistics = new Statistics();
+    statistics.add(Count.GETS, 100);
+    statistics.add(Count.HITS, 90);
+    statistics.add(Count.PREFETCHED_HITS, 60);
+    statistics.add(Count.OBJECT_HITS, 10);
+    statistics.add(Count.BYTES_HIT, 50_000_000);
+    statistics.add(Count.BYTES_FETCHED, 12_300_000);
+    statistics.add(Count.REMOTE_ERRORS, 1);
+    statistics.add(Count.GET_WAIT_MICROS, 1_500_000);
+    return statistics;
+  }
+
+  private void write(Statistics statistics) {
+    new JobSummary(file, statistics, log).run();
+  }
+
+  private String text() throws IOException {
+    return Files.readString(file);
+  }
+
+  @Test
+  void tellsWhatTheCacheDid() throws IOException {
+    write(session());
+
+    assertThat(text())
+        .contains("**Go build cache**: 90 % of 100 look-ups by 1 go commands were hits")
+        .contains("| found on the disk | 20 |")
+        .contains("| fetched before go asked | 60 |")
+        .contains("| fetched when go asked | 10 |")
+        .contains("| missed, so built | 10 |")
+        .contains("| received and sent | 11.7 MiB and 0 B (0 objects) |")
+        .contains("| go waited for the cache | 1.5s, added up |")
+        .contains("| processor time saved, estimated | 20.0s |")
+        .contains("| errors of the store, damaged objects, uploads given up | 1, 0, 0 |");
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void addsUpTheCommandsOfAJobAndLeavesWhatOthersWrite() throws Exception {
+    Files.writeString(file, "# My job \u00e4\u4e16\n");
+    write(session());
+    Files.writeString(file, "\nmore of mine\n", StandardOpenOption.APPEND);
+    for (int i = 0; i < 8; i++) {
+      write(session());
+    }
+
+    assertThat(text())
+        .startsWith("# My job \u00e4\u4e16\n")
+        .endsWith("\nmore of mine\n")
+        .containsOnlyOnce("**Go build cache**: 90 % of 900 look-ups by 9 go commands were hits")
+        .contains("| processor time saved, estimated | 3m00s |");
+    assertThat(log.lines()).isEmpty();
+  }
+
+  @Test
+  void theLargestNumbersFit() throws IOException {
+    Statistics statistics = new Statistics();
+    for (Count count : Count.values()) {
+      statistics.add(count, Long.MAX_VALUE / 4);
+    }
+    write(statistics);
+    long size = Files.size(file);
+
+    write(session());
+
+    assertThat(Files.size(file)).isEqualTo(size).isEqualTo(2048);
+    assertThat(text()).contains("by 2 go commands");
+  }
+
+  @Test
+  void aDamagedTableIsLeftAndANewOneBegun() throws IOException {
+    write(session());
+    Files.writeString(file, text().replace("<!-- end of cacheprog -->", "gone"));
+
+    write(session());
+
+    assertThat(text()).contains("gone").endsWith("<!-- end of cacheprog -->\n");
+  }
+
+  @Test
+  void numbersThatSomebodyHasSpoiltStartAnew() throws IOException {
+    write(session());
+    Files.writeString(file, text().replace("get_calls=100", "get_calls=xyz"));
+
+    write(session());
+
+    assertThat(text()).contains("of 100 look-ups by 2 go commands");
+  }
+
+  @Test
+  void aCommandThatAskedNothingIsNotWorthALine() {
+    write(new Statistics());
+
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void whatCannotBeWrittenIsAWarning() throws IOException {
+    file = folder.resolve("missing/summary.md");
+    write(session());
+    new StatsFile(file, session(), "1.0", new HandClock(), log).run();
+
+    assertThat(log.messages(Log.Level.WARN))
+        .containsExactly(
+            "The summary could not be written",
+            "The statistics could not be appended to their file");
+  }
+
+  @Test
+  void statisticsAreALineOfJsonEach() throws IOException {
+    for (int i = 0; i < 2; i++) {
+      new StatsFile(file, session(), "1.0", new HandClock(), log).run();
+    }
+
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSize(2);
+    assertThat(lines.getFirst())
+        .startsWith("{\"time\":\"2026-11-24T08:00:00Z\",\"version\":\"1.0\",\"seconds\":0.0")
+        .contains(
+            ",\"get_calls\":100,\"get_hits\":90,\"get_hit_ratio\":0.90,\"put_calls\":0,"
+                + "\"local_hits\":20,")
+        .endsWith(",\"bytes_hit\":50000000}");
+  }
+}
