@@ -52,7 +52,7 @@ compile() {
 
 select=(--scan-classpath)
 if [ -n "$test" ]; then
-  source="$(find store-api/src/test core/src/test program/src/test -name "${test%%#*}.java" -print -quit)"
+  source="$(find store-api/src/test core/src/test report/src/test program/src/test -name "${test%%#*}.java" -print -quit)"
   [ -n "$source" ] || fail "there is no test class ${test%%#*}"
   class="${source#*/src/test/java/}"
   class="${class%.java}"
@@ -69,9 +69,11 @@ jars="$(cat "$out/jars")"
 
 compile store-api/src/main store-api/target/classes
 compile core/src/main core/target/classes
+compile report/src/main report/target/classes
 compile testkit/src/main testkit/target/classes
 compile store-api/src/test store-api/target/test-classes
 compile core/src/test core/target/test-classes
+compile report/src/test report/target/test-classes
 compile program/src/main program/target/classes
 compile program/src/test program/target/test-classes
 

@@ -30,6 +30,9 @@ class ArchitectureTest {
         .notDependOnEachOther()
         .ignoreDependency(alwaysTrue(), resideInAPackage("dev.cacheprog.core"))
         .ignoreDependency(alwaysTrue(), resideInAPackage("dev.cacheprog.store.."))
+        .ignoreDependency(
+            resideInAPackage("dev.cacheprog.sessionlog"),
+            resideInAPackage("dev.cacheprog.report.format"))
         .ignoreDependency(resideInAPackage("dev.cacheprog.command"), alwaysTrue())
         .check(program);
   }

@@ -5,7 +5,7 @@ import static dev.cacheprog.options.OptionTable.REPORT_OUTPUT;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.options.Options;
-import dev.cacheprog.sessionlog.report.Page;
+import dev.cacheprog.report.Page;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.cacheprog.doctor;
 
+import dev.cacheprog.core.JsonText;
 import java.util.List;
 
 /// Findings as text.
@@ -47,17 +48,8 @@ public final class Report {
   }
 
   private static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
-      } else if (c < ' ') {
-        quoted.append("\\u00").append(c < 16 ? "0" : "").append(Integer.toHexString(c));
-      } else {
-        quoted.append(c);
-      }
-    }
-    return quoted.append('"').toString();
+    StringBuilder quoted = new StringBuilder(text.length() + 2);
+    JsonText.appendString(quoted, text);
+    return quoted.toString();
   }
 }

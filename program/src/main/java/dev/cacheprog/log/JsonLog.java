@@ -1,6 +1,7 @@
 package dev.cacheprog.log;
 
 import dev.cacheprog.core.Display;
+import dev.cacheprog.core.JsonText;
 import java.io.OutputStream;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,10 @@ public final class JsonLog extends LineLog {
     line.append("{\"time\":\"").append(time);
     line.append("\",\"level\":\"").append(level);
     line.append("\",\"msg\":");
-    appendString(line, message);
+    JsonText.appendString(line, message);
     for (int i = 0; i + 1 < facts.length; i += 2) {
       line.append(',');
-      appendString(line, String.valueOf(facts[i]));
+      JsonText.appendString(line, String.valueOf(facts[i]));
       line.append(':');
       appendValue(line, facts[i + 1]);
     }
@@ -35,11 +36,7 @@ public final class JsonLog extends LineLog {
     if (value == null || value instanceof Boolean || (value instanceof Number && finite)) {
       line.append(value);
     } else {
-      appendString(line, Display.of(value));
+      JsonText.appendString(line, Display.of(value));
     }
-  }
-
-  private static void appendString(StringBuilder line, String value) {
-    appendQuoted(line, value, "\\u00");
   }
 }

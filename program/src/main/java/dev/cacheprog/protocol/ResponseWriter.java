@@ -1,5 +1,6 @@
 package dev.cacheprog.protocol;
 
+import dev.cacheprog.core.JsonText;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Rfc3339;
 import dev.cacheprog.store.OutputId;
@@ -46,7 +47,7 @@ final class ResponseWriter {
 
   void error(long id, String reason) {
     StringBuilder json = start(id).append(",\"Err\":");
-    appendString(json, reason);
+    JsonText.appendString(json, reason);
     finish(json);
   }
 
@@ -76,7 +77,7 @@ final class ResponseWriter {
 
   private static StringBuilder appendPath(StringBuilder json, LocalEntry entry) {
     json.append(",\"DiskPath\":");
-    appendString(json, entry.path().toString());
+    JsonText.appendString(json, entry.path().toString());
     return json;
   }
 
@@ -96,22 +97,5 @@ final class ResponseWriter {
 
   private static String base64(OutputId id) {
     return Base64.getEncoder().encodeToString(id.bytes());
-  }
-
-  private static void appendString(StringBuilder json, String text) {
-    json.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (c < ' ') {
-        json.append("\\u00")
-            .append(Character.forDigit(c >> 4, 16))
-            .append(Character.forDigit(c & 15, 16));
-      } else {
-        json.append(c);
-      }
-    }
-    json.append('"');
   }
 }

@@ -2,6 +2,7 @@ package dev.cacheprog.sessionlog;
 
 import dev.cacheprog.core.CacheListener;
 import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.report.format.Outcome;
 import dev.cacheprog.store.ActionId;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package dev.cacheprog.sessionlog;
 
 import dev.cacheprog.core.Count;
+import dev.cacheprog.report.format.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /// What is counted while one request is served, in the thread that serves it: from that follows

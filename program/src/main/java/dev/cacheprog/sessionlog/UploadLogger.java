@@ -1,6 +1,7 @@
 package dev.cacheprog.sessionlog;
 
 import dev.cacheprog.core.StoreListener;
+import dev.cacheprog.report.format.Outcome;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.ObjectMetadata;

@@ -1,7 +1,5 @@
-/// What a session writes down of itself for `cacheprog report`: one line for every request, in a
-/// file that many sessions may append to. The form of the lines is in docs/report.md.
-///
-/// Nothing here is loaded in a session that is not asked for a record.
+/// Writes a line for each request to a build record, for `cacheprog report`. Many sessions may
+/// append to one file. Nothing here is loaded without `--record`.
 @NullMarked
 package dev.cacheprog.sessionlog;
 

@@ -2,6 +2,7 @@ package dev.cacheprog.stats;
 
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Display;
+import dev.cacheprog.core.JsonText;
 import dev.cacheprog.stats.StatsHistory.Known;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,7 @@ public final class StatsReport {
   public String json() {
     StringBuilder json = new StringBuilder(1024);
     json.append("{\"root\":");
-    quote(json, root.toString());
+    JsonText.appendString(json, root.toString());
     time(json, "since", since);
     time(json, "until", total.sessions() == 0 ? null : Instant.ofEpochMilli(total.to()));
     json.append(",\"sessions\":").append(total.sessions());
@@ -95,21 +96,6 @@ public final class StatsReport {
     } else {
       json.append('"').append(time).append('"');
     }
-  }
-
-  private static void quote(StringBuilder json, String text) {
-    json.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
-      } else if (c < ' ') {
-        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        json.append(c);
-      }
-    }
-    json.append('"');
   }
 
   private long misses() {

@@ -63,7 +63,7 @@ class ResponseWriterTest {
     responses.error(1, "\"C:\\x\"\n\t\u0001\u001f/\u007f");
 
     assertThat(written())
-        .isEqualTo("{\"ID\":1,\"Err\":\"\\\"C:\\\\x\\\"\\u000a\\u0009\\u0001\\u001f/\u007f\"}\n");
+        .isEqualTo("{\"ID\":1,\"Err\":\"\\\"C:\\\\x\\\"\\n\\t\\u0001\\u001f/\\u007f\"}\n");
   }
 
   @Test
@@ -78,7 +78,7 @@ class ResponseWriterTest {
   void whatIsNoTextIsStillUtf8() {
     responses.error(1, "\ud83d");
 
-    assertThat(written()).isEqualTo("{\"ID\":1,\"Err\":\"?\"}\n");
+    assertThat(written()).isEqualTo("{\"ID\":1,\"Err\":\"\\ud83d\"}\n");
   }
 
   @Test
@@ -88,8 +88,7 @@ class ResponseWriterTest {
     responses.stored(1, entry("/tmp/a \"b\"/\u00e4\u4e16\ud83d\ude00\n/c", MemoryCache.TIME));
 
     assertThat(written())
-        .isEqualTo(
-            "{\"ID\":1,\"DiskPath\":\"/tmp/a \\\"b\\\"/\u00e4\u4e16\ud83d\ude00\\u000a/c\"}\n");
+        .isEqualTo("{\"ID\":1,\"DiskPath\":\"/tmp/a \\\"b\\\"/\u00e4\u4e16\ud83d\ude00\\n/c\"}\n");
   }
 
   /// The go command ends the build over a time that RFC 3339 does not know; without a time it takes

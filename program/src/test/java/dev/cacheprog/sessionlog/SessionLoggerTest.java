@@ -30,6 +30,8 @@ import dev.cacheprog.observe.ObservedStore;
 import dev.cacheprog.prefetch.SkippingStore;
 import dev.cacheprog.remote.CircuitBreakerStore;
 import dev.cacheprog.remote.StoreCounts;
+import dev.cacheprog.report.format.Line;
+import dev.cacheprog.report.format.LineFormat;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.OutputId;

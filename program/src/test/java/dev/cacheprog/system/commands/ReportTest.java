@@ -3,10 +3,10 @@ package dev.cacheprog.system.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.fakes.Together;
-import dev.cacheprog.sessionlog.Line;
-import dev.cacheprog.sessionlog.LineFormat;
-import dev.cacheprog.sessionlog.Outcome;
-import dev.cacheprog.sessionlog.Tier;
+import dev.cacheprog.report.format.Line;
+import dev.cacheprog.report.format.LineFormat;
+import dev.cacheprog.report.format.Outcome;
+import dev.cacheprog.report.format.Tier;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.Go;

@@ -1,0 +1,254 @@
+package dev.cacheprog.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.report.format.Line;
+import dev.cacheprog.report.format.Outcome;
+import dev.cacheprog.store.ActionId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PageTest {
+  private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+  private static final ActionId FMT = Samples.action("fmt");
+
+  @TempDir Path folder;
+
+  private static RecordedSession session(int number, List<Line.Event> events) {
+    return new RecordedSession(
+        new Line.Begin(
+            "s" + number,
+            NOON.plusSeconds(number * 60L),
+            "1.0",
+            List.of("/usr/local/go/bin/go", "build", "./" + number),
+            "s3 bucket"),
+        Optional.of(new Line.End("s" + number, 3_000_000, 0, Map.of())),
+        events);
+  }
+
+  private static Line.Event event(
+      Outcome outcome, ActionId id, long start, long micros, long size) {
+    return new Line.Event("s", outcome, id, start, micros, size);
+  }
+
+  private static RecordedSessions recording(RecordedSession... sessions) {
+    return new RecordedSessions(List.of(sessions), 0, 0, 0);
+  }
+
+  private static String page(RecordedSession... sessions) {
+    return Page.of(recording(sessions), ActionGraph.NONE);
+  }
+
+  /// Without tags, as people read it.
+  private static String text(String html) {
+    return html.replaceAll("(?s)<style>.*?</style>", "")
+        .replaceAll("<[^>]*>", " ")
+        .replace('\u00a0', ' ')
+        .replaceAll("\\s+", " ");
+  }
+
+  @Test
+  void tellsTotalsReasonsAndWhatMissesCost() {
+    String text =
+        text(
+            page(
+                session(
+                    0,
+                    List.of(
+                        event(Outcome.LOCAL, Samples.action("a"), 0, 100, 1_000_000),
+                        event(Outcome.PREFETCHED, Samples.action("b"), 10, 20, 2_000_000),
+                        event(Outcome.OBJECT, Samples.action("c"), 20, 30_000, 500),
+                        event(Outcome.ABSENT, FMT, 40, 880, 0),
+                        event(Outcome.STORED, FMT, 1_500_920, 500, 70_000),
+                        event(Outcome.SENT, FMT, 1_501_000, 90_000, 70_000)))));
+
+    assertThat(text)
+        .contains("go build ./0 , 2026-11-25 12:00:00 to 2026-11-25 12:00:03 UTC")
+        .contains("look-ups that were hits 75.0 % 3 of 4")
+        .contains("found on the disk 1 976.6 KiB")
+        .contains("fetched before go asked 1 1.9 MiB")
+        .contains("fetched when go asked 1 500 B")
+        .contains("missed 1 so built")
+        .contains("go waited for gets 31 ms")
+        .contains("put by go 1 68.4 KiB")
+        .contains("uploaded 1 68.4 KiB")
+        .contains("absent 1 880 µs 68.4 KiB The store does not have it. Its id is a hash")
+        .contains(FMT.hex().substring(0, 16) + " 1.5 s 68.4 KiB 880 µs absent");
+  }
+
+  @Test
+  void namesPackagesAndTheirByProducts() throws Exception {
+    Path graph =
+        Files.writeString(
+            folder.resolve("graph"),
+            "[{\"Mode\":\"build\",\"Package\":\"example.com/<p>\",\"ActionID\":\"%s\"},{\"Mode\":\"vet\",\"Package\":\"v\",\"ActionID\":\"%s\"}]"
+                .formatted(ActionGraph.spelled(FMT), ActionGraph.spelled(Samples.action("v"))));
+    String text =
+        text(
+            Page.of(
+                recording(
+                    session(
+                        0,
+                        List.of(
+                            event(Outcome.ABSENT, FMT, 0, 900, 0),
+                            event(Outcome.ABSENT, FMT.subkey("stdout"), 0, 800, 0),
+                            event(Outcome.ABSENT, Samples.action("v"), 0, 700, 0)))),
+                ActionGraph.read(graph)));
+
+    assertThat(text)
+        .contains("2 actions have a name from the action graph.")
+        .contains("example.com/&lt;p&gt; not put 900 µs absent")
+        .contains("example.com/&lt;p&gt;, stdout not put 800 µs absent")
+        .contains("v (vet) not put 700 µs absent");
+  }
+
+  @Test
+  void anActionGraphOfAnotherBuildIsSaid() throws Exception {
+    Path graph =
+        Files.writeString(
+            folder.resolve("graph"), "[{\"Package\":\"p\",\"ActionID\":\"AAAAAAAAAAAAAAAAAAAA\"}]");
+
+    assertThat(
+            Page.of(
+                recording(session(0, List.of(event(Outcome.ABSENT, FMT, 0, 900, 0)))),
+                ActionGraph.read(graph)))
+        .contains("The action graph has none of these actions");
+  }
+
+  @Test
+  void whatAnEarlierSessionHadIsLostNotNew() {
+    String text =
+        text(
+            page(
+                session(0, List.of(event(Outcome.STORED, FMT, 0, 900, 5))),
+                session(1, List.of(event(Outcome.ABSENT, FMT, 0, 900, 0)))));
+
+    assertThat(text).contains("lost 1 900 µs").contains("An earlier build had it");
+  }
+
+  @Test
+  void severalSessionsHaveARowAndASectionEach() {
+    List<RecordedSession> sessions = new ArrayList<>();
+    for (int i = 0; i < 130; i++) {
+      sessions.add(session(i, List.of(event(Outcome.LOCAL, FMT, 0, 10L + i, 5))));
+    }
+
+    String page = page(sessions.toArray(new RecordedSession[0]));
+
+    assertThat(page.split("<details>", -1)).hasSize(1 + Page.SECTIONS);
+    assertThat(text(page))
+        .contains("130 go commands, ")
+        .contains("Left out: 129 pauses in which no go command ran.")
+        .contains("12:01:00 go build ./1 1 100.0 % 0 0 11 µs 3 s")
+        .contains("30 more, which began later, are left out.")
+        .contains("110 more, for which go waited less, are left out.");
+    // Those that waited for most are shown, in their order.
+    assertThat(page.substring(page.indexOf("<details>"))).contains("./110<", "./129<");
+    assertThat(page.substring(page.indexOf("<details>"))).doesNotContain("./109<");
+  }
+
+  @Test
+  void whatIsAmissIsSaidAtTheTop() {
+    RecordedSession killed =
+        new RecordedSession(
+            new Line.Begin("k", NOON, "1.0", List.of(), ""),
+            Optional.empty(),
+            List.of(event(Outcome.LOCAL, FMT, 0, 1, 1)));
+    RecordedSession slow =
+        new RecordedSession(
+            new Line.Begin("l", NOON, "1.0", List.of(), ""),
+            Optional.of(new Line.End("l", 1, 44, Map.of())),
+            List.of());
+
+    assertThat(
+            text(
+                Page.of(
+                    new RecordedSessions(List.of(killed, slow), 2, 3, 1_234), ActionGraph.NONE)))
+        .contains("1 sessions have no end: they were killed, or still run.")
+        .contains("2 lines could not be read and were passed over.")
+        .contains("3 events belong to sessions whose beginning is not there.")
+        .contains("1,234 events are too many for the report and were left out.")
+        .contains("44 events were not recorded, as the file took them too slowly.");
+  }
+
+  @Test
+  void whatRecordsSayIsTextNotHtml() {
+    String hostile = "<script>alert(1)</script>\"'&<img src=x>";
+    RecordedSession session =
+        new RecordedSession(
+            new Line.Begin("s", NOON, hostile, List.of("go", hostile), hostile),
+            Optional.empty(),
+            List.of(event(Outcome.ABSENT, FMT, 0, 1, 1)));
+
+    String page = page(session, session(1, List.of()));
+
+    assertThat(page)
+        .doesNotContain("<script", "<img")
+        .contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;&lt;img src=x&gt;");
+  }
+
+  @Test
+  void loadsNothingFromElsewhere() {
+    String page = page(session(0, List.of(event(Outcome.LOCAL, FMT, 0, 1, 1))));
+
+    assertThat(page)
+        .startsWith("<!DOCTYPE html>")
+        .endsWith("</body></html>\n")
+        .contains("default-src 'none'")
+        .contains("prefers-color-scheme: dark")
+        .doesNotContain("http://", "https://", "url(", "@import", "<script", "<link", "src=");
+  }
+
+  @Test
+  void aSessionWithoutRequestsIsAPageToo() {
+    assertThat(text(page(session(0, List.of()))))
+        .contains("look-ups that were hits \u2013 0 of 0")
+        .contains("What was missed, and why Nothing.");
+  }
+
+  @Test
+  void manyEventsMakeNoLargePage() {
+    Random random = new Random(1);
+    List<RecordedSession> sessions = new ArrayList<>();
+    Outcome[] outcomes = Outcome.values();
+    for (int i = 0; i < 40; i++) {
+      List<Line.Event> events = new ArrayList<>();
+      for (int k = 0; k < 1_000; k++) {
+        events.add(
+            event(
+                outcomes[random.nextInt(outcomes.length)],
+                Samples.action(i + " " + k),
+                random.nextInt(100_000_000),
+                1L << random.nextInt(25),
+                1L << random.nextInt(30)));
+      }
+      sessions.add(session(i, events));
+    }
+
+    String page = page(sessions.toArray(new RecordedSession[0]));
+
+    assertThat(page.length()).isLessThan(1_500_000);
+    assertThat(text(page)).contains("more, that cost less, are left out.");
+  }
+
+  @Test
+  void numbersHaveUnits() {
+    assertThat(Text.time(999)).isEqualTo("999\u00a0\u00b5s");
+    assertThat(Text.time(1_000)).isEqualTo("1\u00a0ms");
+    assertThat(Text.time(1_550)).isEqualTo("1.6\u00a0ms");
+    assertThat(Text.time(999_600)).isEqualTo("1.0\u00a0s");
+    assertThat(Text.time(119_000_000)).isEqualTo("119\u00a0s");
+    assertThat(Text.time(150_000_000)).isEqualTo("2.5\u00a0min");
+    assertThat(Text.bytes(0)).isEqualTo("0\u00a0B");
+    assertThat(Text.bytes(123_456_789_000L)).isEqualTo("115\u00a0GiB");
+    assertThat(Text.bytes(9_000_000_000_000_000L)).isEqualTo("8\u00a0PiB");
+  }
+}
