@@ -246,7 +246,8 @@ class ReadmeTest {
         commands.add(code.group(1));
       }
     }
-    assertThat(commands).contains("settle-mtimes", "doctor", "trim", "clear", "prefill");
+    assertThat(commands)
+        .contains("settle-mtimes", "doctor", "trim", "clear", "prefill", "stats", "report");
     for (String command : commands) {
       assertThat(shell("/opt/cacheprog/bin/cacheprog " + command + " --help"))
           .startsWith("Usage: cacheprog " + command + " ");
