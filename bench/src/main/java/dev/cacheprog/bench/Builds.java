@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /// Times real builds of one Go program, plain and through the packaged program over MinIO behind a
 /// proxy that adds distance.
@@ -129,6 +130,52 @@ final class Builds {
         "no prefetch, empty disk, " + milliseconds + " ms",
         cached(fresh("root"), name, proxy.port()).with("CACHEPROG_PREFETCH", "false"));
     distance(0);
+  }
+
+  /// A build with `GOCACHE` restored from one archive in the store, as CI systems do it: tar and
+  /// zstd. Making and uploading the archive is not timed; [#cold] has filled `GOCACHE`.
+  ///
+  /// @param milliseconds the distance of the store
+  void archived(int milliseconds) throws IOException, InterruptedException {
+    String key = name + "-archive.tzst";
+    Path archive = fresh("archive").resolve("cache.tzst");
+    tar("-cf", archive, "zstd -T0", goCache);
+    try (S3Client client = store.client()) {
+      client.putObject(b -> b.bucket(S3Server.BUCKET).key(key), archive);
+    }
+    Path fetched = fresh("archive").resolve("cache.tzst");
+    Path cache = fresh("gocache");
+    distance(milliseconds);
+    long start = System.nanoTime();
+    try (S3Client client = store.client(proxy.port())) {
+      client.getObject(b -> b.bucket(S3Server.BUCKET).key(key), fetched);
+    }
+    tar("-xf", fetched, "zstd -d", cache);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    Path output = fresh("out").resolve("program");
+    Go.Run run = run("archive", Go.plain(project, cache), "build", "-o", output.toString(), ".");
+    add("archive of GOCACHE, " + milliseconds + " ms", seconds + run.time().toNanos() / 1e9);
+    distance(0);
+  }
+
+  private static void tar(String mode, Path archive, String compressor, Path folder)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                "tar",
+                "--posix",
+                "--use-compress-program",
+                compressor,
+                mode,
+                archive.toString(),
+                "-C",
+                folder.toString(),
+                mode.equals("-cf") ? "." : "--no-same-owner")
+            .inheritIO()
+            .start();
+    if (process.waitFor() != 0) {
+      throw new IOException("tar failed for " + archive);
+    }
   }
 
   /// Short commands in a row, for which all is on the disk: what each of them takes.

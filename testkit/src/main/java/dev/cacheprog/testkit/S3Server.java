@@ -232,6 +232,11 @@ public final class S3Server implements AutoCloseable {
 
   /// AWS's own client, as a second opinion on what is stored.
   public S3Client client() {
+    return client(port);
+  }
+
+  /// The same, through a proxy on this machine.
+  public S3Client client(int proxyPort) {
     return S3Client.builder()
         .httpClient(
             UrlConnectionHttpClient.builder()
@@ -239,7 +244,7 @@ public final class S3Server implements AutoCloseable {
                     AttributeMap.builder()
                         .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, true)
                         .build()))
-        .endpointOverride(URI.create(scheme + "://127.0.0.1:" + port))
+        .endpointOverride(URI.create(scheme + "://127.0.0.1:" + proxyPort))
         .forcePathStyle(true)
         .region(Region.of(region))
         .credentialsProvider(
