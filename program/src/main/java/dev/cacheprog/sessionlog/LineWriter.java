@@ -101,7 +101,7 @@ final class LineWriter {
         }
       }
     } catch (IOException e) {
-      log.warn("The record of the session could not be written", "file", file, "error", e);
+      log.warn("Failed to write build record", "file", file, "error", e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {

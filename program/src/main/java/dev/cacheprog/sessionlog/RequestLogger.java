@@ -34,7 +34,7 @@ final class RequestLogger implements CacheListener {
     if (entry != null) {
       sessionLog.add(trace.hit(), id, start, entry.size());
     } else if (request == Request.GET) {
-      sessionLog.add(failed ? Outcome.BROKE_OFF : sessionLog.miss(trace, id), id, start, 0);
+      sessionLog.add(failed ? Outcome.ABORTED : sessionLog.miss(trace, id), id, start, 0);
     }
   }
 }

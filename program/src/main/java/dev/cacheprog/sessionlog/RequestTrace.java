@@ -13,12 +13,12 @@ final class RequestTrace {
 
   private boolean prefetched;
   private boolean fetched;
-  private boolean judged;
+  private boolean skipped;
   private boolean damaged;
   private boolean failed;
   private boolean had;
   private boolean missed;
-  private boolean leftAlone;
+  private boolean refused;
 
   /// Begins to note what is counted in this thread; [#end] must follow.
   static void begin() {
@@ -43,7 +43,7 @@ final class RequestTrace {
     switch (what) {
       case PREFETCHED_HITS -> prefetched = true;
       case OBJECT_HITS -> fetched = true;
-      case SKIPPED_LOOKUPS -> judged = true;
+      case SKIPPED_LOOKUPS -> skipped = true;
       case DAMAGED_OBJECTS -> damaged = true;
       case REMOTE_ERRORS -> failed = true;
       case REMOTE_HITS -> had = true;
@@ -55,12 +55,12 @@ final class RequestTrace {
   }
 
   /// The remote store refused a call, or failed at it.
-  void refused() {
-    leftAlone = !failed; // who was asked and failed was counted
+  void storeRefused() {
+    refused = !failed; // who was asked and failed was counted
   }
 
-  boolean isLeftAlone() {
-    return leftAlone;
+  boolean isRefused() {
+    return refused;
   }
 
   /// How it was a hit.
@@ -73,8 +73,8 @@ final class RequestTrace {
 
   /// Why it was a miss, of a session with a remote store.
   Outcome miss() {
-    if (judged) {
-      return Outcome.JUDGED;
+    if (skipped) {
+      return Outcome.SKIPPED;
     }
     if (damaged) {
       return Outcome.DAMAGED;
@@ -82,12 +82,12 @@ final class RequestTrace {
     if (failed) {
       return Outcome.ERROR;
     }
-    if (leftAlone) {
-      return Outcome.LEFT_ALONE;
+    if (refused) {
+      return Outcome.STORE_DISABLED;
     }
     if (had) {
       return Outcome.UNFINISHED;
     }
-    return missed ? Outcome.ABSENT : Outcome.KNOWN;
+    return missed ? Outcome.ABSENT : Outcome.KNOWN_ABSENT;
   }
 }

@@ -21,7 +21,7 @@ final class UploadLogger implements StoreListener {
   public void getFailed(ActionId id, @Nullable StoreException failure, long start) {
     RequestTrace trace = RequestTrace.current();
     if (trace != null && failure != null) {
-      trace.refused();
+      trace.storeRefused();
     }
   }
 
@@ -41,8 +41,8 @@ final class UploadLogger implements StoreListener {
     RequestTrace trace = RequestTrace.end();
     Outcome outcome = Outcome.GIVEN_UP;
     if (failure != null) {
-      trace.refused();
-      outcome = trace.isLeftAlone() ? Outcome.HELD_BACK : Outcome.NOT_SENT;
+      trace.storeRefused();
+      outcome = trace.isRefused() ? Outcome.UPLOAD_SKIPPED : Outcome.UPLOAD_FAILED;
     }
     sessionLog.add(outcome, id, start, body.size());
   }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Keeps a short Markdown table, with the sums over all go commands of a job, in a file that others
-/// append to as well, such as the one that `GITHUB_STEP_SUMMARY` names.
+/// Keeps a Markdown table with the sums of all go commands of a job in a file to which other
+/// programs append, too, such as the one in `GITHUB_STEP_SUMMARY`.
 ///
 /// The table is a block of a fixed size that begins with a comment, in which the sums are. The
 /// first session appends it, later ones write over it, under a lock, and touch nothing else.
@@ -30,7 +30,7 @@ public final class JobSummary implements Runnable {
   /// Files beyond that are not looked through.
   private static final int LARGEST = 8 << 20;
 
-  /// What the table is made from.
+  /// The counts in the table.
   private static final List<String> SHOWN =
       List.of(
           "sessions",
@@ -73,7 +73,7 @@ public final class JobSummary implements Runnable {
         FileLock _ = channel.lock()) {
       add(channel);
     } catch (IOException e) {
-      log.warn("The summary could not be written", "file", file, "error", e);
+      log.warn("Failed to write job summary", "file", file, "error", e);
     }
   }
 
@@ -139,18 +139,18 @@ public final class JobSummary implements Runnable {
         Locale.ROOT,
         """
 
-        **Go build cache**: %.0f %% of %,d look-ups by %,d go commands were hits
+        **Go build cache**: %.0f %% hit rate (%,d lookups of %,d go commands)
 
         | | |
         |---|---|
-        | found on the disk | %,d |
-        | fetched before go asked | %,d |
-        | fetched when go asked | %,d |
-        | missed, so built | %,d |
-        | received and sent | %s and %s (%,d objects) |
-        | go waited for the cache | %s, added up |
-        | processor time saved, estimated | %s |
-        | errors of the store, damaged objects, uploads given up | %,d, %,d, %,d |
+        | hits on the local disk | %,d |
+        | hits prefetched | %,d |
+        | hits fetched on lookup | %,d |
+        | misses, built by go | %,d |
+        | downloaded, uploaded | %s, %s (%,d objects) |
+        | go waited for the cache, sum | %s |
+        | processor time saved (estimate) | %s |
+        | store errors, damaged objects, unfinished uploads | %,d, %,d, %,d |
 
         """,
         gets == 0 ? 0.0 : 100.0 * hits / gets,

@@ -71,13 +71,13 @@ public final class StatsAppender implements Runnable {
     long size = file.length();
     compactionIsDue = size >= COMPACTED_AT;
     if (size >= LARGEST) {
-      log.debug("The session statistics are not kept: their file is full", "file", file);
+      log.debug("Skipped session statistics: file is full", "file", file);
       return;
     }
     try (OutputStream out = open(file)) {
       out.write(line().getBytes(StandardCharsets.UTF_8)); // in one piece
     } catch (IOException e) {
-      log.debug("The session statistics could not be kept", "file", file, "error", e);
+      log.debug("Failed to write session statistics", "file", file, "error", e);
     }
   }
 
@@ -90,7 +90,7 @@ public final class StatsAppender implements Runnable {
     try {
       new StatsHistory(root).compact(clock.instant());
     } catch (IOException e) {
-      log.debug("The session statistics could not be summed up", "root", root, "error", e);
+      log.debug("Failed to compact session statistics", "root", root, "error", e);
     }
   }
 

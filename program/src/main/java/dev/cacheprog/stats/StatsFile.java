@@ -47,7 +47,7 @@ public final class StatsFile implements Runnable {
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     } catch (IOException e) {
-      log.warn("The statistics could not be appended to their file", "file", file, "error", e);
+      log.warn("Failed to write statistics file", "file", file, "error", e);
     }
   }
 }

@@ -46,16 +46,16 @@ public final class StatsReport {
     row(text, "  Hits", number(hits), percent(hits, gets));
     row(text, "    On the local disk", number(total.count("local_hits")), "");
     row(text, "    Prefetched", number(total.count("prefetched_hits")), "");
-    row(text, "    Fetched one by one", number(total.count("object_hits")), "");
+    row(text, "    Fetched on lookup", number(total.count("object_hits")), "");
     row(text, "  Misses", number(misses()), percent(misses(), gets));
-    row(text, "Fetched", transferred("bytes_fetched"), "compressed");
-    row(text, "Sent", transferred("bytes_sent"), "compressed");
+    row(text, "Downloaded", transferred("bytes_fetched"), "compressed");
+    row(text, "Uploaded", transferred("bytes_sent"), "compressed");
     row(text, "Time saved", Units.duration(saved()), "of processor time, estimated");
-    row(text, "Failures of the store", number(total.count("remote_errors")), "");
+    row(text, "Store errors", number(total.count("remote_errors")), "");
     if (total.count("damaged_objects") > 0) {
       row(text, "Damaged objects", number(total.count("damaged_objects")), "");
     }
-    row(text, "Uploads given up", number(total.count("uploads_given_up")), "");
+    row(text, "Unfinished uploads", number(total.count("uploads_given_up")), "");
     return text.toString();
   }
 

@@ -179,7 +179,7 @@ class SessionLoggerTest {
             "bad get damaged 0",
             "late get error 0",
             "late get error 0",
-            "last get left-alone 0");
+            "last get store-disabled 0");
     assertThat(lines().getFirst())
         .isInstanceOfSatisfying(
             Line.Begin.class,
@@ -200,7 +200,7 @@ class SessionLoggerTest {
   }
 
   @Test
-  void judgedMissesAreToldFromThoseOfTheStore() throws Exception {
+  void skippedLookupsAreDistinctFromMissesOfTheStore() throws Exception {
     SessionLogger record = open(false);
     Cache cache = tiered(record);
 
@@ -210,7 +210,7 @@ class SessionLoggerTest {
     cache.close();
     record.close(Map.of());
 
-    assertThat(events().stream().filter(event -> event.endsWith("get judged 0")))
+    assertThat(events().stream().filter(event -> event.endsWith("get skipped 0")))
         .hasSize(6)
         .hasSize((int) counts.sum(Count.SKIPPED_LOOKUPS));
     assertThat(events().stream().filter(event -> event.endsWith("get absent 0"))).hasSize(4);
@@ -334,8 +334,7 @@ class SessionLoggerTest {
     }
     record.close(Map.of());
 
-    assertThat(log.messages(Log.Level.WARN))
-        .containsExactly("The record of the session could not be written");
+    assertThat(log.messages(Log.Level.WARN)).containsExactly("Failed to write build record");
   }
 
   @Test

@@ -52,15 +52,15 @@ class JobSummaryTest {
     write(session());
 
     assertThat(text())
-        .contains("**Go build cache**: 90 % of 100 look-ups by 1 go commands were hits")
-        .contains("| found on the disk | 20 |")
-        .contains("| fetched before go asked | 60 |")
-        .contains("| fetched when go asked | 10 |")
-        .contains("| missed, so built | 10 |")
-        .contains("| received and sent | 11.7 MiB and 0 B (0 objects) |")
-        .contains("| go waited for the cache | 1.5s, added up |")
-        .contains("| processor time saved, estimated | 20.0s |")
-        .contains("| errors of the store, damaged objects, uploads given up | 1, 0, 0 |");
+        .contains("**Go build cache**: 90 % hit rate (100 lookups of 1 go commands)")
+        .contains("| hits on the local disk | 20 |")
+        .contains("| hits prefetched | 60 |")
+        .contains("| hits fetched on lookup | 10 |")
+        .contains("| misses, built by go | 10 |")
+        .contains("| downloaded, uploaded | 11.7 MiB, 0 B (0 objects) |")
+        .contains("| go waited for the cache, sum | 1.5s |")
+        .contains("| processor time saved (estimate) | 20.0s |")
+        .contains("| store errors, damaged objects, unfinished uploads | 1, 0, 0 |");
     assertThat(log.lines()).isEmpty();
   }
 
@@ -76,8 +76,8 @@ class JobSummaryTest {
     assertThat(text())
         .startsWith("# My job \u00e4\u4e16\n")
         .endsWith("\nmore of mine\n")
-        .containsOnlyOnce("**Go build cache**: 90 % of 900 look-ups by 9 go commands were hits")
-        .contains("| processor time saved, estimated | 3m00s |");
+        .containsOnlyOnce("**Go build cache**: 90 % hit rate (900 lookups of 9 go commands)")
+        .contains("| processor time saved (estimate) | 3m00s |");
     assertThat(log.lines()).isEmpty();
   }
 
@@ -93,7 +93,7 @@ class JobSummaryTest {
     write(session());
 
     assertThat(Files.size(file)).isEqualTo(size).isEqualTo(2048);
-    assertThat(text()).contains("by 2 go commands");
+    assertThat(text()).contains("of 2 go commands");
   }
 
   @Test
@@ -113,7 +113,7 @@ class JobSummaryTest {
 
     write(session());
 
-    assertThat(text()).contains("of 100 look-ups by 2 go commands");
+    assertThat(text()).contains("(100 lookups of 2 go commands)");
   }
 
   @Test
@@ -130,9 +130,7 @@ class JobSummaryTest {
     new StatsFile(file, session(), "1.0", new HandClock(), log).run();
 
     assertThat(log.messages(Log.Level.WARN))
-        .containsExactly(
-            "The summary could not be written",
-            "The statistics could not be appended to their file");
+        .containsExactly("Failed to write job summary", "Failed to write statistics file");
   }
 
   @Test

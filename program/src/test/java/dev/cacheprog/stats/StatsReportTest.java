@@ -43,21 +43,21 @@ class StatsReportTest {
               Hits                        2,975   96.6 %
                 On the local disk           120
                 Prefetched                2,800
-                Fetched one by one           55
+                Fetched on lookup            55
               Misses                        105    3.4 %
-            Fetched                   120.3 MiB  compressed
-            Sent                        4.1 MiB  compressed
+            Downloaded                120.3 MiB  compressed
+            Uploaded                    4.1 MiB  compressed
             Time saved                    1m12s  of processor time, estimated
-            Failures of the store             0
-            Uploads given up                  0
+            Store errors                      0
+            Unfinished uploads                0
             """);
   }
 
   @Test
   void trivialAmountsAreNotShownToTheByte() {
     assertThat(new StatsReport(ROOT, known(Map.of("bytes_fetched", 88L, "bytes_sent", 0L))).text())
-        .contains("Fetched                 under 1 KiB  compressed\n")
-        .contains("Sent                            0 B  compressed\n");
+        .contains("Downloaded              under 1 KiB  compressed\n")
+        .contains("Uploaded                        0 B  compressed\n");
   }
 
   @Test
@@ -68,9 +68,9 @@ class StatsReportTest {
     assertThat(new StatsReport(ROOT, known(wrong)).text())
         .endsWith(
             """
-            Failures of the store             4
+            Store errors                      4
             Damaged objects                   1
-            Uploads given up              1,200
+            Unfinished uploads            1,200
             """);
   }
 
@@ -91,8 +91,7 @@ class StatsReportTest {
                 + "\"put_calls\":0,\"local_hits\":120,\"prefetched_hits\":2800,\"object_hits\":55,"
                 + "\"skipped_lookups\":0,\"get_wait_us\":0,\"remote_hits\":0,\"remote_misses\":0,"
                 + "\"remote_puts\":0,\"remote_errors\":0,\"damaged_objects\":0,"
-                + "\"uploads_given_up\":0,\"packs_fetched\":0,\"packs_sent\":0,"
-                + "\"bytes_prefetched\":0,\"bytes_prefetched_unused\":0,\"bytes_repacked\":0,\"bytes_fetched\":126142054,\"bytes_sent\":4300000,\"bytes_hit\":180000000,\"estimated_seconds_saved\":72.000}\n");
+                + "\"uploads_given_up\":0,\"packs_fetched\":0,\"packs_sent\":0,\"bytes_prefetched\":0,\"bytes_prefetched_unused\":0,\"bytes_repacked\":0,\"bytes_fetched\":126142054,\"bytes_sent\":4300000,\"bytes_hit\":180000000,\"estimated_seconds_saved\":72.000}\n");
   }
 
   @Test

@@ -83,7 +83,7 @@ final class ActionGraph {
     return actions.size();
   }
 
-  Optional<Action> of(ActionId id) {
+  Optional<Action> find(ActionId id) {
     return Optional.ofNullable(actions.get(spelled(id)));
   }
 

@@ -29,18 +29,19 @@ final class Charts {
   /// When requests were answered.
   void timeline(Timeline timeline) {
     String width = Text.time(timeline.width());
-    html.append("<h2>When</h2>\n<p class=hint>Requests by the time of their answer, in pieces of ");
+    html.append(
+        "<h2>Time line</h2>\n<p class=hint>Requests by the time of their answer, in intervals of ");
     html.append(width).append('.');
     if (timeline.pauses() > 0) {
       html.append(" Left out: ").append(Text.count(timeline.pauses()));
-      html.append(" pauses in which no go command ran.");
+      html.append(" pauses without a go command.");
     }
     html.append("</p>\n");
     legend(GETS);
-    stack(timeline, GETS, "gets per " + width);
-    html.append("<h3>Gets that go waited for</h3>\n");
+    stack(timeline, GETS, "lookups per " + width);
+    html.append("<h3>Lookups in progress</h3>\n");
     Svg.Plot plot = Svg.area(timeline.waiting());
-    figure(plot.svg(), Text.count(plot.top()), "gets at once", timeline);
+    figure(plot.svg(), Text.count(plot.top()), "lookups at the same time", timeline);
     legend(PUTS);
     stack(timeline, PUTS, "puts and uploads per " + width);
   }
@@ -93,17 +94,13 @@ final class Charts {
 
   /// How long requests took.
   void durations(Totals totals) {
-    spreads("How long it took", "took how long.", totals, true, Line.Event::micros);
+    spreads("Durations", "requests by duration.", totals, true, Line.Event::micros);
   }
 
   /// How large bodies were.
   void sizes(Totals totals) {
     spreads(
-        "How large it was",
-        "bodies were how large, uncompressed. Misses have none.",
-        totals,
-        false,
-        Line.Event::size);
+        "Sizes", "bodies by uncompressed size. Misses have none.", totals, false, Line.Event::size);
   }
 
   private void spreads(
@@ -127,10 +124,10 @@ final class Charts {
       return;
     }
     int decades = last - first + 1;
-    html.append("<h2>").append(title).append("</h2>\n<p class=hint>How many ").append(hint);
+    html.append("<h2>").append(title).append("</h2>\n<p class=hint>Number of ").append(hint);
     html.append(
-        " Each bar is from 1, 2 or 5 times a power of ten to the next; its height"
-            + " counts within its row.</p>\n<div class=spreads>\n");
+        " Bars begin at 1, 2 and 5 times a power of ten; heights compare within a"
+            + " row.</p>\n<div class=spreads>\n");
     for (Map.Entry<Tier, Spread> row : spreads.entrySet()) {
       Tier tier = row.getKey();
       Spread spread = row.getValue();

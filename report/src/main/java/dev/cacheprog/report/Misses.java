@@ -15,7 +15,7 @@ import java.util.Map;
 final class Misses {
   private final List<Miss> all = new ArrayList<>();
 
-  /// A get in vain.
+  /// A lookup that missed.
   ///
   /// @param why [Outcome#LOST], too, if an earlier session of the records had it
   /// @param waited microseconds that go waited for the answer
@@ -41,8 +41,7 @@ final class Misses {
     }
   }
 
-  /// What was missed in each of the sessions, in their order; what one of them had, another may
-  /// have lost.
+  /// The misses of each session, in the order of the sessions.
   static List<Misses> of(List<RecordedSession> sessions) {
     Map<ActionId, Instant> had = had(sessions);
     List<Misses> each = new ArrayList<>();
@@ -52,7 +51,7 @@ final class Misses {
     return each;
   }
 
-  /// All that was missed in several sessions.
+  /// The misses of several sessions.
   static List<Miss> together(List<Misses> each) {
     List<Miss> all = new ArrayList<>();
     each.forEach(misses -> all.addAll(misses.all));
@@ -90,8 +89,8 @@ final class Misses {
     return all;
   }
 
-  /// Those that cost most, the dearest first.
-  static List<Miss> dearest(List<Miss> misses, int most) {
+  /// The misses that took the longest time, longest first.
+  static List<Miss> slowest(List<Miss> misses, int most) {
     return misses.stream()
         .sorted(
             Comparator.comparingLong((Miss miss) -> Math.max(miss.built(), 0) + miss.waited())
@@ -101,31 +100,38 @@ final class Misses {
         .toList();
   }
 
-  /// What a reason means, and what can be done.
+  /// The meaning of a reason.
   static String explanation(Outcome why) {
     return switch (why) {
       case ABSENT ->
-          "The store does not have it. Its id is a hash of sources, flags, paths and go version,"
-              + " which does not say which of them is new. Or it was deleted there.";
+          "The store does not have it: sources, flags, paths or the go version are new (the id is a"
+              + " hash of all of them), or it was deleted.";
       case LOST ->
-          "An earlier build had it, the store does not: deleted there, not uploaded, or upload not"
-              + " finished.";
-      case JUDGED ->
-          "Not asked for, as the store had nothing several times in a row; most likely it does not"
-              + " have this either.";
-      case KNOWN ->
-          "Not asked for, as the last build or an earlier session found out that nobody stores it.";
-      case ERROR -> "The store failed or took too long; the log has the reason.";
-      case LEFT_ALONE ->
-          "Not asked for, as the store had failed too often or taken too long; the log says when.";
-      case DAMAGED -> "The store had it, but not the bytes that belong to it.";
-      case UNFINISHED ->
-          "The store had it, but it did not get to the disk: the transfer broke off, or the disk"
-              + " took no more.";
-      case DISABLED -> "Gets are switched off by --disable-get.";
-      case NO_STORE -> "It is not on the disk, and no remote store is set up.";
-      case BROKE_OFF -> "The get was interrupted; the log may say why.";
-      case LOCAL, PREFETCHED, OBJECT, STORED, REFUSED, SENT, NOT_SENT, HELD_BACK, GIVEN_UP -> "";
+          "An earlier build had it, but the store does not: it was deleted, or its upload did not"
+              + " finish.";
+      case SKIPPED ->
+          "Not looked up, since several lookups in a row had missed; most likely the store does not"
+              + " have it.";
+      case KNOWN_ABSENT ->
+          "Not looked up, since the last build or an earlier session had missed it, too.";
+      case ERROR -> "The store failed or timed out; the log has the reason.";
+      case STORE_DISABLED ->
+          "Not looked up, since the store was disabled after failures; the log says when.";
+      case DAMAGED -> "The body in the store does not match its hash.";
+      case UNFINISHED -> "The store has it, but the transfer was aborted, or the disk is full.";
+      case DISABLED -> "--disable-get is set.";
+      case NO_STORE -> "It is not on the disk, and no remote store is configured.";
+      case ABORTED -> "The lookup was interrupted; the log may have the reason.";
+      case LOCAL,
+          PREFETCHED,
+          OBJECT,
+          STORED,
+          REFUSED,
+          SENT,
+          UPLOAD_FAILED,
+          UPLOAD_SKIPPED,
+          GIVEN_UP ->
+          "";
     };
   }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// The page. Its size is bounded, whatever was recorded: what is too much is counted and left out.
+/// The page. Its size is bounded: what exceeds a limit is counted and left out.
 public final class Page {
   /// Sessions that have a section of their own.
   static final int SECTIONS = 20;
@@ -33,14 +33,14 @@ public final class Page {
   private final RecordedSessions recording;
   private final List<RecordedSession> sessions;
   private final ActionGraph graph;
-  private final Names names;
+  private final ActionNames names;
   private final List<Misses> misses;
 
   private Page(RecordedSessions recording, ActionGraph graph) {
     this.recording = recording;
     this.sessions = recording.sessions();
     this.graph = graph;
-    this.names = new Names(graph, sessions);
+    this.names = new ActionNames(graph, sessions);
     this.misses = Misses.of(sessions);
   }
 
@@ -63,7 +63,7 @@ public final class Page {
 
   private void write() {
     html.append(Style.HEAD);
-    html.append("<header><h1>What the Go build cache did</h1>\n<p>");
+    html.append("<header><h1>Go build cache report</h1>\n<p>");
     if (sessions.size() == 1) {
       html.append("<code>").append(command(sessions.getFirst())).append("</code>, ");
     } else {
@@ -76,7 +76,7 @@ public final class Page {
       table();
       sections();
     }
-    html.append("</main>\n<footer>Made by cacheprog report from records of cacheprog ");
+    html.append("</main>\n<footer>Made by cacheprog report from build records of cacheprog ");
     html.append(Text.escaped(String.join(", ", versions()))).append(".</footer>\n</body></html>\n");
   }
 
@@ -119,21 +119,21 @@ public final class Page {
   private void notes() {
     List<String> notes = new ArrayList<>();
     long killed = sessions.stream().filter(session -> session.end().isEmpty()).count();
-    note(notes, killed, "sessions have no end: they were killed, or still run");
-    note(notes, recording.unreadable(), "lines could not be read and were passed over");
-    note(notes, recording.strays(), "events belong to sessions whose beginning is not there");
-    note(notes, recording.leftOut(), "events are too many for the report and were left out");
+    note(notes, killed, "sessions have no end: they were killed, or are running");
+    note(notes, recording.unreadable(), "lines could not be read and were skipped");
+    note(notes, recording.strays(), "events belong to sessions without a beginning");
+    note(notes, recording.leftOut(), "events exceed the limit of the report and were left out");
     long dropped = 0;
     for (RecordedSession session : sessions) {
       dropped += session.end().map(Line.End::dropped).orElse(0L);
     }
-    note(notes, dropped, "events were not recorded, as the file took them too slowly");
+    note(notes, dropped, "events were dropped, since the file could not be written fast enough");
     if (graph != ActionGraph.NONE) {
       note(notes, names.known(), "actions have a name from the action graph");
       if (names.known() == 0) {
         notes.add(
-            "The action graph has none of these actions: it is of another build, or of another"
-                + " version of the sources.");
+            "The action graph contains none of these actions: it belongs to another build, or to"
+                + " another version of the sources.");
       }
     }
     if (!notes.isEmpty()) {
@@ -163,18 +163,18 @@ public final class Page {
   private void tiles(Totals totals) {
     html.append("<div class=tiles>\n");
     tile(
-        "look-ups that were hits",
+        "lookups that hit",
         Text.percent(totals.hits(), totals.gets()),
         Text.count(totals.hits()) + " of " + Text.count(totals.gets()));
     for (Tier tier : Charts.GETS) {
       tile(
           "<i class=" + Charts.name(tier) + "></i>" + tier.text(),
           Text.count(totals.count(tier)),
-          tier == Tier.MISSED ? "so built" : Text.bytes(totals.bytes(tier)));
+          tier == Tier.MISSED ? "built by go" : Text.bytes(totals.bytes(tier)));
     }
-    tile("go waited for gets", Text.time(totals.waited()), "added up, many at once");
+    tile("go waited for lookups", Text.time(totals.waited()), "sum, several run at once");
     tile(
-        "<i class=put></i>put by go",
+        "<i class=put></i>stored by go",
         Text.count(totals.count(Tier.PUT)),
         Text.bytes(totals.bytes(Tier.PUT)));
     tile(
@@ -196,14 +196,14 @@ public final class Page {
   }
 
   private void reasons(List<Misses.Miss> missed) {
-    html.append("<h2>What was missed, and why</h2>\n");
+    html.append("<h2>Misses and their reasons</h2>\n");
     if (missed.isEmpty()) {
-      html.append("<p>Nothing.</p>\n");
+      html.append("<p>None.</p>\n");
       return;
     }
     html.append(
-        "<div class=scroll><table><thead><tr><th>why<th class=n>gets<th class=n>go waited"
-            + "<th class=n>then put</thead>\n<tbody>\n");
+        "<div class=scroll><table><thead><tr><th>reason<th class=n>lookups<th class=n>go waited"
+            + "<th class=n>stored then</thead>\n<tbody>\n");
     for (Outcome why : Outcome.values()) {
       List<Misses.Miss> some = missed.stream().filter(miss -> miss.why() == why).toList();
       if (!some.isEmpty()) {
@@ -222,28 +222,28 @@ public final class Page {
     if (missed.isEmpty()) {
       return;
     }
-    html.append("<h3>What cost most</h3>\n<p class=hint>");
+    html.append("<h3>Slowest misses</h3>\n<p class=hint>");
     html.append(
-        "<b>until put</b> is the time from go's miss to the put of what it made instead: about how"
-            + " long that took to build, with waiting for a free processor.");
+        "<b>built in</b> is the time from the miss until go stored the rebuilt object, including"
+            + " the wait for a free processor.");
     if (names.known() == 0) {
       html.append(
-          " Packages have names here if the report is given what <code>go build"
-              + " -debug-actiongraph</code> wrote.");
+          " To see package names, pass the output of <code>go build -debug-actiongraph</code> with"
+              + " <code>--actiongraph</code>.");
     }
     html.append(
-        "</p>\n<div class=scroll><table><thead><tr><th>package or action<th class=n>until put"
-            + "<th class=n>size<th class=n>waited<th>why</thead>\n<tbody>\n");
-    for (Misses.Miss miss : Misses.dearest(missed, rows)) {
+        "</p>\n<div class=scroll><table><thead><tr><th>package or action<th class=n>built in"
+            + "<th class=n>size<th class=n>waited<th>reason</thead>\n<tbody>\n");
+    for (Misses.Miss miss : Misses.slowest(missed, rows)) {
       html.append("<tr><td class=id title=\"").append(miss.action().hex()).append("\">");
-      html.append(Text.escaped(names.of(miss.action()))).append("</td>");
-      number(miss.built() < 0 ? "not put" : Text.time(miss.built()));
+      html.append(Text.escaped(names.find(miss.action()))).append("</td>");
+      number(miss.built() < 0 ? "not stored" : Text.time(miss.built()));
       number(miss.built() < 0 ? "" : Text.bytes(miss.size()));
       number(Text.time(miss.waited()));
       html.append("<td>").append(miss.why().word()).append('\n');
     }
     html.append("</tbody></table></div>\n");
-    leftOut(missed.size() - rows, "that cost less");
+    leftOut(missed.size() - rows, "that were faster");
   }
 
   private void number(String text) {
@@ -259,8 +259,8 @@ public final class Page {
 
   private void table() {
     html.append(
-        "<h2>The go commands</h2>\n<div class=scroll><table><thead><tr><th>began"
-            + "<th>command<th class=n>gets<th class=n>hits<th class=n>missed<th class=n>puts"
+        "<h2>Go commands</h2>\n<div class=scroll><table><thead><tr><th>began"
+            + "<th>command<th class=n>lookups<th class=n>hits<th class=n>misses<th class=n>puts"
             + "<th class=n>go waited<th class=n>took</thead>\n<tbody>\n");
     for (RecordedSession session : sessions.subList(0, Math.min(ROWS, sessions.size()))) {
       Totals totals = new Totals(List.of(session));
@@ -288,7 +288,7 @@ public final class Page {
                 .reversed())
         .limit(SECTIONS)
         .forEach(slowest::add);
-    html.append("<h2>Each by itself</h2>\n");
+    html.append("<h2>Details of each command</h2>\n");
     for (int i = 0; i < sessions.size(); i++) {
       RecordedSession session = sessions.get(i);
       if (slowest.remove(session)) {
@@ -303,6 +303,6 @@ public final class Page {
         html.append("</details>\n");
       }
     }
-    leftOut(sessions.size() - SECTIONS, "for which go waited less");
+    leftOut(sessions.size() - SECTIONS, "with less waiting");
   }
 }

@@ -44,8 +44,8 @@ class ActionGraphTest {
                 .formatted(SPELLED));
 
     assertThat(graph.size()).isEqualTo(1);
-    assertThat(graph.of(ID)).contains(new ActionGraph.Action("build", "fmt"));
-    assertThat(graph.of(new ActionId("0".repeat(64)))).isEmpty();
+    assertThat(graph.find(ID)).contains(new ActionGraph.Action("build", "fmt"));
+    assertThat(graph.find(new ActionId("0".repeat(64)))).isEmpty();
   }
 
   @Test

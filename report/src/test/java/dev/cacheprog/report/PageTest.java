@@ -72,15 +72,15 @@ class PageTest {
 
     assertThat(text)
         .contains("go build ./0 , 2026-11-25 12:00:00 to 2026-11-25 12:00:03 UTC")
-        .contains("look-ups that were hits 75.0 % 3 of 4")
-        .contains("found on the disk 1 976.6 KiB")
-        .contains("fetched before go asked 1 1.9 MiB")
-        .contains("fetched when go asked 1 500 B")
-        .contains("missed 1 so built")
-        .contains("go waited for gets 31 ms")
-        .contains("put by go 1 68.4 KiB")
+        .contains("lookups that hit 75.0 % 3 of 4")
+        .contains("local disk 1 976.6 KiB")
+        .contains("prefetched 1 1.9 MiB")
+        .contains("fetched on lookup 1 500 B")
+        .contains("missed 1 built by go")
+        .contains("go waited for lookups 31 ms")
+        .contains("stored by go 1 68.4 KiB")
         .contains("uploaded 1 68.4 KiB")
-        .contains("absent 1 880 µs 68.4 KiB The store does not have it. Its id is a hash")
+        .contains("absent 1 880 µs 68.4 KiB The store does not have it: sources, flags")
         .contains(FMT.hex().substring(0, 16) + " 1.5 s 68.4 KiB 880 µs absent");
   }
 
@@ -105,9 +105,9 @@ class PageTest {
 
     assertThat(text)
         .contains("2 actions have a name from the action graph.")
-        .contains("example.com/&lt;p&gt; not put 900 µs absent")
-        .contains("example.com/&lt;p&gt;, stdout not put 800 µs absent")
-        .contains("v (vet) not put 700 µs absent");
+        .contains("example.com/&lt;p&gt; not stored 900 µs absent")
+        .contains("example.com/&lt;p&gt;, stdout not stored 800 µs absent")
+        .contains("v (vet) not stored 700 µs absent");
   }
 
   @Test
@@ -120,7 +120,7 @@ class PageTest {
             Page.of(
                 recording(session(0, List.of(event(Outcome.ABSENT, FMT, 0, 900, 0)))),
                 ActionGraph.read(graph)))
-        .contains("The action graph has none of these actions");
+        .contains("The action graph contains none of these actions");
   }
 
   @Test
@@ -146,10 +146,10 @@ class PageTest {
     assertThat(page.split("<details>", -1)).hasSize(1 + Page.SECTIONS);
     assertThat(text(page))
         .contains("130 go commands, ")
-        .contains("Left out: 129 pauses in which no go command ran.")
+        .contains("Left out: 129 pauses without a go command.")
         .contains("12:01:00 go build ./1 1 100.0 % 0 0 11 µs 3 s")
         .contains("30 more, which began later, are left out.")
-        .contains("110 more, for which go waited less, are left out.");
+        .contains("110 more, with less waiting, are left out.");
     // Those that waited for most are shown, in their order.
     assertThat(page.substring(page.indexOf("<details>"))).contains("./110<", "./129<");
     assertThat(page.substring(page.indexOf("<details>"))).doesNotContain("./109<");
@@ -172,11 +172,11 @@ class PageTest {
             text(
                 Page.of(
                     new RecordedSessions(List.of(killed, slow), 2, 3, 1_234), ActionGraph.NONE)))
-        .contains("1 sessions have no end: they were killed, or still run.")
-        .contains("2 lines could not be read and were passed over.")
-        .contains("3 events belong to sessions whose beginning is not there.")
-        .contains("1,234 events are too many for the report and were left out.")
-        .contains("44 events were not recorded, as the file took them too slowly.");
+        .contains("1 sessions have no end: they were killed, or are running.")
+        .contains("2 lines could not be read and were skipped.")
+        .contains("3 events belong to sessions without a beginning.")
+        .contains("1,234 events exceed the limit of the report and were left out.")
+        .contains("44 events were dropped, since the file could not be written fast enough.");
   }
 
   @Test
@@ -210,8 +210,8 @@ class PageTest {
   @Test
   void aSessionWithoutRequestsIsAPageToo() {
     assertThat(text(page(session(0, List.of()))))
-        .contains("look-ups that were hits \u2013 0 of 0")
-        .contains("What was missed, and why Nothing.");
+        .contains("lookups that hit \u2013 0 of 0")
+        .contains("Misses and their reasons None.");
   }
 
   @Test
@@ -236,7 +236,7 @@ class PageTest {
     String page = page(sessions.toArray(new RecordedSession[0]));
 
     assertThat(page.length()).isLessThan(1_500_000);
-    assertThat(text(page)).contains("more, that cost less, are left out.");
+    assertThat(text(page)).contains("more, that were faster, are left out.");
   }
 
   @Test

@@ -41,8 +41,8 @@ class JobSummaryTest {
 
     assertThat(Files.readString(summary))
         .startsWith("# Job\n")
-        .contains("by 4 go commands were hits")
-        .contains("| errors of the store, damaged objects, uploads given up | 0, 0, 0 |");
+        .contains("lookups of 4 go commands")
+        .contains("| store errors, damaged objects, unfinished uploads | 0, 0, 0 |");
     List<String> lines = Files.readAllLines(statistics);
     assertThat(lines)
         .hasSize(4)

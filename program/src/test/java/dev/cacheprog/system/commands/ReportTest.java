@@ -104,16 +104,16 @@ class ReportTest {
     assertThat(page.out()).startsWith("<!DOCTYPE html>");
     assertThat(text(page))
         .contains("go build -debug-actiongraph=")
-        .contains("look-ups that were hits 0.0 %% 0 of %,d".formatted(run.statistic("get_calls")))
+        .contains("lookups that hit 0.0 %% 0 of %,d".formatted(run.statistic("get_calls")))
         .contains("missed %,d so built".formatted(run.statistic("get_calls")))
-        .contains("put by go %,d".formatted(run.statistic("put_calls")))
+        .contains("stored by go %,d".formatted(run.statistic("put_calls")))
         .contains("uploaded %,d".formatted(run.statistic("remote_puts")))
         .containsPattern(" example\\.com/library/parta0 [\\d.]+ m?s ")
         .containsPattern(" example\\.com/library/partb0 [\\d.]+ m?s ");
     assertThat(count("get")).isEqualTo(run.statistic("get_calls"));
     assertThat(count("put")).isEqualTo(run.statistic("put_calls"));
     assertThat(count(Outcome.SENT)).isEqualTo(run.statistic("remote_puts"));
-    assertThat(count(Outcome.JUDGED)).isEqualTo(run.statistic("skipped_lookups"));
+    assertThat(count(Outcome.SKIPPED)).isEqualTo(run.statistic("skipped_lookups"));
   }
 
   @Test
@@ -260,7 +260,7 @@ class ReportTest {
     assertThat(run.complaints())
         .singleElement()
         .asString()
-        .contains("The record of the session could not be written");
+        .contains("Failed to write build record");
   }
 
   @Test

@@ -139,9 +139,9 @@ class StatsTest {
         .startsWith("Statistics of " + root + " since ")
         .containsPattern("(?m)^Go commands +2$")
         .containsPattern("(?m)^  Hits +[1-9][0-9,]* +[0-9.]+ %$")
-        .containsPattern("(?m)^Fetched +[0-9.]+ [KM]iB  compressed$")
+        .containsPattern("(?m)^Downloaded +[0-9.]+ [KM]iB  compressed$")
         .containsPattern("(?m)^Time saved +[0-9.]+s  of processor time, estimated$")
-        .containsPattern("(?m)^Failures of the store +0$");
+        .containsPattern("(?m)^Store errors +0$");
 
     assertThat(stats(root, "--zero")).isEqualTo("Statistics of " + root + " zeroed\n");
     assertThat(stats(root)).startsWith("no sessions on " + root + " since ");

@@ -14,10 +14,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
-/// How lines look: JSON objects, each beginning with [#START], so that one can be found behind what
-/// a killed process left of another.
+/// The format of lines: JSON objects that begin with [#START], so that a line can be found behind
+/// an incomplete one of a killed process.
 public final class LineFormat {
-  /// What every line begins with; the name of the session follows.
+  /// The first characters of every line; the name of the session follows.
   public static final String START = "{\"s\":\"";
 
   private LineFormat() {}
@@ -140,7 +140,7 @@ public final class LineFormat {
         String word = string(members, verb);
         return new Line.Event(
             session,
-            Outcome.of(verb, word)
+            Outcome.find(verb, word)
                 .orElseThrow(() -> new ParseException("unknown outcome: " + word, 0)),
             new ActionId(string(members, "action")),
             number(members, "t"),

@@ -2,44 +2,44 @@ package dev.cacheprog.report.format;
 
 import java.util.Optional;
 
-/// What became of a request. The words are those of the record; they stay for ever.
+/// The result of a request. The words are those of build records and never change.
 public enum Outcome {
   LOCAL(Tier.LOCAL, "local"),
   PREFETCHED(Tier.PREFETCHED, "prefetched"),
   OBJECT(Tier.OBJECT, "object"),
 
-  /// The remote store says that it does not have it.
+  /// The remote store does not have the object.
   ABSENT(Tier.MISSED, "absent"),
-  /// So it says, but the last build of this kind used it.
+  /// The remote store does not have the object, but the last build with this key used it.
   LOST(Tier.MISSED, "lost"),
-  /// Not asked for: the store had nothing several times in a row.
-  JUDGED(Tier.MISSED, "judged"),
-  /// Not asked for: a manifest, an earlier session or a get that was under way knows that it is
-  /// absent.
-  KNOWN(Tier.MISSED, "known"),
+  /// The lookup was skipped, since several in a row had missed.
+  SKIPPED(Tier.MISSED, "skipped"),
+  /// The lookup was skipped: a manifest, an earlier session or a running lookup shows that the
+  /// object is absent.
+  KNOWN_ABSENT(Tier.MISSED, "known-absent"),
   /// The remote store failed.
   ERROR(Tier.MISSED, "error"),
-  /// Not asked for: the remote store has failed too often, or taken too long.
-  LEFT_ALONE(Tier.MISSED, "left-alone"),
-  /// The body was not what its output id says.
+  /// The lookup was skipped, since the remote store is disabled after failures.
+  STORE_DISABLED(Tier.MISSED, "store-disabled"),
+  /// The body does not match its output id.
   DAMAGED(Tier.MISSED, "damaged"),
-  /// The remote store had it, but the body did not get to the disk.
+  /// The remote store has the object, but its body did not arrive on the disk.
   UNFINISHED(Tier.MISSED, "unfinished"),
-  /// Gets are switched off, and this session has not put it.
+  /// `--disable-get` is set, and this session did not store the object.
   DISABLED(Tier.MISSED, "disabled"),
-  /// There is no remote store, and the disk does not have it.
+  /// The disk does not have the object, and there is no remote store.
   NO_STORE(Tier.MISSED, "no-store"),
-  /// The program itself failed, or was interrupted.
-  BROKE_OFF(Tier.MISSED, "broke-off"),
+  /// The program failed, or was interrupted.
+  ABORTED(Tier.MISSED, "aborted"),
 
   STORED(Tier.PUT, "stored"),
-  /// The local disk did not take it, so go was told so.
+  /// The local disk rejected the body; go received an error.
   REFUSED(Tier.PUT, "refused"),
 
   SENT(Tier.UPLOAD, "sent"),
-  NOT_SENT(Tier.UPLOAD, "failed"),
-  /// Not tried, since the store is left alone.
-  HELD_BACK(Tier.UPLOAD, "left-alone"),
+  UPLOAD_FAILED(Tier.UPLOAD, "failed"),
+  /// The upload was skipped, since the remote store is disabled after failures.
+  UPLOAD_SKIPPED(Tier.UPLOAD, "store-disabled"),
   /// The session ended first.
   GIVEN_UP(Tier.UPLOAD, "given-up");
 
@@ -57,13 +57,13 @@ public enum Outcome {
     return tier;
   }
 
-  /// What stands for it in a record; no two of one verb are equal.
+  /// The word in a build record, unique for its verb.
   public String word() {
     return word;
   }
 
-  /// Empty if there is none.
-  public static Optional<Outcome> of(String verb, String word) {
+  /// The outcome with this word; empty if there is none.
+  public static Optional<Outcome> find(String verb, String word) {
     for (Outcome outcome : ALL) {
       if (outcome.word.equals(word) && outcome.tier.verb().equals(verb)) {
         return Optional.of(outcome);

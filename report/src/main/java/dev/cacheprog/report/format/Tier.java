@@ -1,12 +1,12 @@
 package dev.cacheprog.report.format;
 
-/// Where a request was served: the few kinds into which all [Outcome]s fall.
+/// Groups of [Outcome]s.
 public enum Tier {
-  LOCAL("get", "found on the disk"),
-  PREFETCHED("get", "fetched before go asked"),
-  OBJECT("get", "fetched when go asked"),
+  LOCAL("get", "local disk"),
+  PREFETCHED("get", "prefetched"),
+  OBJECT("get", "fetched on lookup"),
   MISSED("get", "missed"),
-  PUT("put", "put by go"),
+  PUT("put", "stored by go"),
   UPLOAD("upload", "uploaded");
 
   private final String verb;
@@ -17,12 +17,12 @@ public enum Tier {
     this.text = text;
   }
 
-  /// What is done: `get` and `put` by go, `upload` behind its back.
+  /// The request: `get` and `put` of go, `upload` in the background.
   public String verb() {
     return verb;
   }
 
-  /// What people read.
+  /// The name on the page.
   public String text() {
     return text;
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What people call actions.
-final class Names {
+/// Names of actions: packages, where an action graph has them.
+final class ActionNames {
   /// By-products whose ids follow from those of their actions.
   private static final List<String> SUBKEYS =
       List.of("stdout", "srcfiles", "link-stdout", "fix.zip");
@@ -24,7 +24,7 @@ final class Names {
   private record Part(ActionId whole, String name) {}
 
   /// @param sessions all whose actions may be asked for
-  Names(ActionGraph graph, List<RecordedSession> sessions) {
+  ActionNames(ActionGraph graph, List<RecordedSession> sessions) {
     this.graph = graph;
     Set<ActionId> all = new HashSet<>();
     for (RecordedSession session : sessions) {
@@ -40,7 +40,7 @@ final class Names {
         }
       }
     }
-    known = all.stream().filter(id -> graph.of(id).isPresent()).count();
+    known = all.stream().filter(id -> graph.find(id).isPresent()).count();
   }
 
   /// How many actions of the records the graph knows.
@@ -49,7 +49,7 @@ final class Names {
   }
 
   /// The package and what is done with it, or as much of the id as tells it from others.
-  String of(ActionId id) {
+  String find(ActionId id) {
     Part part = parts.get(id);
     if (part != null) {
       return whole(part.whole()) + ", " + part.name();
@@ -59,7 +59,7 @@ final class Names {
 
   private String whole(ActionId id) {
     return graph
-        .of(id)
+        .find(id)
         .map(
             action ->
                 action.mode().equals("build")
