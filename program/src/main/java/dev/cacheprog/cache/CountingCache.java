@@ -49,11 +49,6 @@ public final class CountingCache implements Cache {
   }
 
   @Override
-  public BodySink receive(long size) {
-    return cache.receive(size);
-  }
-
-  @Override
   public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
     counts.add(Count.PUTS, 1);
     return cache.put(id, outputId, body);

@@ -165,11 +165,6 @@ public final class TieredCache implements Cache {
   }
 
   @Override
-  public BodySink receive(long size) {
-    return localCache.receive(size);
-  }
-
-  @Override
   public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
     LocalEntry entry = localCache.put(id, outputId, body);
     if (!outputId.equals(known.put(id, outputId))) {

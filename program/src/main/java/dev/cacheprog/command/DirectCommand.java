@@ -142,7 +142,7 @@ public final class DirectCommand {
       throws IOException, InterruptedException {
     Shutdown shutdown = new Shutdown(cache(), lastly(), statistics, log);
     Runtime.getRuntime().addShutdownHook(shutdown.hook());
-    Session session = new Session(in, out, shutdown, log);
+    Session session = new Session(in, out, local, shutdown, log);
     // Not a lambda, see docs/decisions/0003-start-up.md.
     interrupts.onInterrupt(
         new Runnable() {

@@ -55,11 +55,6 @@ final class Shutdown implements Cache {
   }
 
   @Override
-  public BodySink receive(long size) {
-    return cache.receive(size);
-  }
-
-  @Override
   public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
     return cache.put(id, outputId, body);
   }

@@ -288,11 +288,6 @@ public final class PrefetchingCache implements Cache {
   }
 
   @Override
-  public BodySink receive(long size) {
-    return cache.receive(size);
-  }
-
-  @Override
   public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
     prefetcher.forget(id);
     boolean wasMissed = missed.remove(id); // whatever the manifest says, the store has lost it

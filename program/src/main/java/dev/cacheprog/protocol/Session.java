@@ -1,6 +1,6 @@
 package dev.cacheprog.protocol;
 
-import dev.cacheprog.core.BodySink;
+import dev.cacheprog.core.BodyIntake;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.LocalEntry;
@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// One run of the go command: answers its requests from a [Cache] until it closes or goes away.
@@ -35,17 +34,12 @@ public final class Session {
   private boolean abandoned;
   private @Nullable Runnable onAbandon;
 
+  /// No lambdas up to a local hit: see docs/decisions/0003-start-up.md.
+  ///
   /// @param out carries nothing but responses; closed by [#run]
-  public Session(InputStream in, OutputStream out, Cache cache, Log log) {
-    // Not a lambda, and none up to a local hit: see docs/decisions/0003-start-up.md.
-    LongFunction<BodySink> receiver =
-        new LongFunction<>() {
-          @Override
-          public BodySink apply(long size) {
-            return cache.receive(size);
-          }
-        };
-    this.requests = new RequestReader(in, receiver, log);
+  /// @param bodies receives the bodies that `cache` stores
+  public Session(InputStream in, OutputStream out, BodyIntake bodies, Cache cache, Log log) {
+    this.requests = new RequestReader(in, bodies, log);
     this.responses = new ResponseWriter(out);
     this.cache = cache;
     this.log = log;

@@ -52,11 +52,6 @@ final class LoggedCache implements Cache {
   }
 
   @Override
-  public BodySink receive(long size) {
-    return cache.receive(size);
-  }
-
-  @Override
   public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
     long start = System.nanoTime();
     Outcome outcome = Outcome.REFUSED;

@@ -64,7 +64,7 @@ class TieredCacheTest {
   }
 
   private LocalEntry put(byte[] body) throws IOException {
-    BodySink incoming = cache.receive(body.length);
+    BodySink incoming = local.receive(body.length);
     incoming.write(body);
     return cache.put(ID, OutputId.ofBody(body), incoming);
   }
@@ -444,7 +444,7 @@ class TieredCacheTest {
 
   @Test
   void aPutThatTheDiskRefusesIsNotSent() throws Exception {
-    BodySink incoming = cache.receive(10);
+    BodySink incoming = local.receive(10);
     incoming.write(BODY);
 
     assertThatExceptionOfType(CorruptBodyException.class)

@@ -37,7 +37,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,6 +70,9 @@ class PrefetchingCacheTest {
   /// Counts of the session that was opened last.
   private MemoryCounts counts = new MemoryCounts();
 
+  /// The local store of each session.
+  private final Map<PrefetchingCache, LocalStore> locals = new HashMap<>();
+
   @BeforeEach
   void emptyDisk() {
     disk = folder.resolve("disk" + disks++);
@@ -81,20 +86,28 @@ class PrefetchingCacheTest {
     LocalCache localCache = new LocalCache(local, clock);
     deadline = new Deadline(Duration.ofSeconds(30));
     SkippingStore judged = new SkippingStore(remote, counts, log);
-    return new PrefetchingCache(
-        new TieredCache(
-            local, localCache, judged, new Uploads(remote, 0, deadline, counts, log), counts, log),
-        localCache,
-        local,
-        judged,
-        () -> kind,
-        access,
-        new Marks(disk.resolve("marks"), () -> "store", clock),
-        BodyLimit.NONE,
-        deadline,
-        counts,
-        log,
-        new SkippingTicker());
+    PrefetchingCache cache =
+        new PrefetchingCache(
+            new TieredCache(
+                local,
+                localCache,
+                judged,
+                new Uploads(remote, 0, deadline, counts, log),
+                counts,
+                log),
+            localCache,
+            local,
+            judged,
+            () -> kind,
+            access,
+            new Marks(disk.resolve("marks"), () -> "store", clock),
+            BodyLimit.NONE,
+            deadline,
+            counts,
+            log,
+            new SkippingTicker());
+    locals.put(cache, local);
+    return cache;
   }
 
   private static byte[] body(String name) {
@@ -108,8 +121,8 @@ class PrefetchingCacheTest {
     return found.isPresent() ? found : cache.get(id);
   }
 
-  private static void put(PrefetchingCache cache, String name, byte[] body) throws IOException {
-    try (BodySink incoming = cache.receive(body.length)) {
+  private void put(PrefetchingCache cache, String name, byte[] body) throws IOException {
+    try (BodySink incoming = locals.get(cache).receive(body.length)) {
       incoming.write(body);
       cache.put(Samples.action(name), OutputId.ofBody(body), incoming);
     }
@@ -585,7 +598,7 @@ class PrefetchingCacheTest {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(
             () -> {
-              try (BodySink incoming = cache.receive(1)) {
+              try (BodySink incoming = locals.get(cache).receive(1)) {
                 incoming.write(1);
                 cache.put(Samples.action("a"), OutputId.ofBody(body("a")), incoming);
               }

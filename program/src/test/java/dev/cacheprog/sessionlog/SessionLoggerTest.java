@@ -8,6 +8,7 @@ import dev.cacheprog.cache.LocalCache;
 import dev.cacheprog.cache.SessionOnlyCache;
 import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
+import dev.cacheprog.core.BodyIntake;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Count;
@@ -96,9 +97,13 @@ class SessionLoggerTest {
     return found.isPresent() ? found : cache.get(id);
   }
 
-  private static void put(Cache cache, String name) throws IOException {
+  private void put(Cache cache, String name) throws IOException {
+    put(new DiskStore(folder.resolve("disk"), log), cache, name);
+  }
+
+  private static void put(BodyIntake bodies, Cache cache, String name) throws IOException {
     byte[] body = name.getBytes(UTF_8);
-    try (BodySink incoming = cache.receive(body.length)) {
+    try (BodySink incoming = bodies.receive(body.length)) {
       incoming.write(body);
       cache.put(Samples.action(name), OutputId.ofBody(body), incoming);
     }
@@ -229,7 +234,8 @@ class SessionLoggerTest {
     cache.fail(Samples.action("new"), new IOException("full"));
     SessionLogger record = open(false);
 
-    assertThatExceptionOfType(IOException.class).isThrownBy(() -> put(record.of(cache), "new"));
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> put(cache, record.of(cache), "new"));
     record.close(new Object[0]);
 
     assertThat(events()).containsExactly("new put refused 0");
@@ -241,9 +247,10 @@ class SessionLoggerTest {
     ask(record.of(new MemoryCache()), "new");
     record.close(new Object[0]);
     SessionLogger disabled = open(true);
-    Cache cache = disabled.of(new SessionOnlyCache(new MemoryCache()));
+    MemoryCache memory = new MemoryCache();
+    Cache cache = disabled.of(new SessionOnlyCache(memory));
     ask(cache, "new");
-    put(cache, "new");
+    put(memory, cache, "new");
     ask(cache, "new");
     disabled.close(new Object[0]);
 
@@ -390,11 +397,6 @@ class SessionLoggerTest {
     @Override
     public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
       return cache.get(id);
-    }
-
-    @Override
-    public BodySink receive(long size) {
-      return cache.receive(size);
     }
 
     @Override
