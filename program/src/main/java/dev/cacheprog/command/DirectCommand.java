@@ -20,6 +20,7 @@ import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.disk.DiskMaintenance;
 import dev.cacheprog.disk.DiskStore;
@@ -171,7 +172,6 @@ public final class DirectCommand {
 
   /// What answers go.
   private Cache cache() {
-    Cache cache = new LocalCache(local, CommandContext.CLOCK);
     // Not a lambda, see docs/decisions/0003-start-up.md.
     Supplier<String> name =
         new Supplier<>() {
@@ -182,9 +182,8 @@ public final class DirectCommand {
         };
     Marks marks = new Marks(root.resolve("marks"), name, CommandContext.CLOCK);
     RemoteStore store = storage.open(options.get(PREFETCH) ? PrefillRun.REQUESTS : 0, marks, log);
-    if (store != null) {
-      cache = tiered(cache, store, marks);
-    }
+    Cache cache =
+        store == null ? new LocalCache(local, CommandContext.CLOCK) : tiered(store, marks);
     if (options.get(DISABLE_GET)) {
       cache = new SessionOnlyCache(cache);
     }
@@ -194,7 +193,7 @@ public final class DirectCommand {
   }
 
   /// The local cache, with the remote store behind it.
-  private Cache tiered(Cache localCache, RemoteStore store, Marks marks) {
+  private Cache tiered(RemoteStore store, Marks marks) {
     RemoteStore measured = RemoteStorage.measured(store, options, counts, log);
     LearnedBodyLimit limits = new LearnedBodyLimit(marks, CommandContext.CLOCK, log);
     RemoteStore remote =
@@ -220,9 +219,11 @@ public final class DirectCommand {
                 "set CACHEPROG_DISABLE_PUT=true if these credentials are meant to read only",
                 CommandContext.CLOCK,
                 log);
-    Uploads uploads = new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), deadline, counts, log);
+    StoredObjects stored = new StoredObjects();
+    Uploads uploads =
+        new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), stored, deadline, counts, log);
     if (!options.get(PREFETCH)) {
-      return new TieredCache(local, localCache, remote, uploads, counts, log);
+      return new TieredCache(local, CommandContext.CLOCK, remote, uploads, stored, counts, log);
     }
     // Not a lambda, see docs/decisions/0003-start-up.md.
     Supplier<BuildKey> kind =
@@ -235,9 +236,9 @@ public final class DirectCommand {
     SkippingStore judged = new SkippingStore(remote, counts, log);
     PrefetchingCache bundled =
         new PrefetchingCache(
-            new TieredCache(local, localCache, judged, uploads, counts, log),
-            localCache,
+            new TieredCache(local, CommandContext.CLOCK, judged, uploads, stored, counts, log),
             local,
+            stored,
             judged,
             kind,
             access(),

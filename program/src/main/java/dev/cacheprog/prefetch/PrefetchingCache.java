@@ -9,6 +9,7 @@ import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.prefetch.manifest.Manifest;
@@ -62,7 +63,7 @@ public final class PrefetchingCache implements Cache {
   private static final Duration ABSENT = Duration.ofHours(1);
 
   private final Cache cache;
-  private final Cache localCache;
+  private final StoredObjects stored;
   private final SkippingStore judged;
   private final Supplier<BuildKey> kind;
   private final Access access;
@@ -81,7 +82,7 @@ public final class PrefetchingCache implements Cache {
 
   private final AtomicBoolean begun = new AtomicBoolean();
 
-  /// Whether go has put what was not known here before.
+  /// Whether go has put what the local disk did not have.
   private volatile boolean hasPut;
 
   /// How long the next get waits for the manifest.
@@ -96,25 +97,24 @@ public final class PrefetchingCache implements Cache {
   /// What go puts beside what it compiles, and hardly ever asks for.
   private final Set<ActionId> unasked = ConcurrentHashMap.newKeySet();
 
-  /// @param uses what the manifest says, by action
+  /// @param outputs what the manifest says, by action
   /// @param packed bodies that lie in packs
   private record Known(
       BuildKey kind,
       PredictedManifest forecast,
-      Map<ActionId, BodyLocation> uses,
+      Map<ActionId, OutputId> outputs,
       Map<OutputId, BodyLocation> packed) {
     static Known of(BuildKey kind, PredictedManifest forecast) {
-      Map<ActionId, BodyLocation> uses = HashMap.newHashMap(forecast.manifest().uses().size());
+      Map<ActionId, OutputId> outputs = HashMap.newHashMap(forecast.manifest().uses().size());
       for (ManifestEntry use : forecast.manifest().uses()) {
-        uses.put(use.action(), use.content());
+        outputs.put(use.action(), use.content().id());
       }
-      return new Known(kind, forecast, uses, forecast.manifest().packed());
+      return new Known(kind, forecast, outputs, forecast.manifest().packed());
     }
 
     /// Whether the store has been given this outcome of `id` before.
     boolean has(ActionId id, OutputId outputId) {
-      BodyLocation content = uses.get(id);
-      return content != null && content.id().equals(outputId);
+      return outputId.equals(outputs.get(id));
     }
   }
 
@@ -131,8 +131,8 @@ public final class PrefetchingCache implements Cache {
   }
 
   /// @param cache what serves all that is not prefetched; closed by this one
-  /// @param localCache the part of `cache` that is the local disk
-  /// @param local the store of `localCache`
+  /// @param local the local store of `cache`
+  /// @param stored told what the manifest and the local disk say of the remote store
   /// @param judged what `cache` asks for single objects; its store keeps manifests and packs,
   ///   bodies uncompressed
   /// @param kind found out when it is needed, in the background
@@ -140,8 +140,8 @@ public final class PrefetchingCache implements Cache {
   /// @param deadline how long [#close] may take
   public PrefetchingCache(
       Cache cache,
-      Cache localCache,
       LocalStore local,
+      StoredObjects stored,
       SkippingStore judged,
       Supplier<BuildKey> kind,
       Access access,
@@ -152,7 +152,7 @@ public final class PrefetchingCache implements Cache {
       Log log,
       Ticker ticker) {
     this.cache = cache;
-    this.localCache = localCache;
+    this.stored = stored;
     this.judged = judged;
     this.kind = kind;
     this.access = access;
@@ -196,7 +196,9 @@ public final class PrefetchingCache implements Cache {
       if (forecast.own()) {
         judged.foretold();
       }
-      answer = Optional.of(Known.of(ours, forecast));
+      Known found = Known.of(ours, forecast);
+      stored.addListed(found.outputs());
+      answer = Optional.of(found);
     } catch (StoreException e) {
       log.debug("There is no forecast", "error", e.getMessage());
     } catch (InterruptedException _) {
@@ -272,6 +274,7 @@ public final class PrefetchingCache implements Cache {
 
   private Optional<LocalEntry> missed(ActionId id) {
     missed.add(id);
+    stored.markMissing(id);
     unasked.add(id.subkey(SOURCES));
     return Optional.empty();
   }
@@ -284,19 +287,19 @@ public final class PrefetchingCache implements Cache {
 
   /// Whether the last build of this kind used `id`, as far as is known now.
   public boolean isForetold(ActionId id) {
-    return known.getNow(Optional.empty()).filter(now -> now.uses().containsKey(id)).isPresent();
+    return known.getNow(Optional.empty()).filter(now -> now.outputs().containsKey(id)).isPresent();
   }
 
   @Override
   public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
     prefetcher.forget(id);
-    boolean wasMissed = missed.remove(id); // whatever the manifest says, the store has lost it
-    boolean isStored = !wasMissed && isStored(id, outputId);
-    if (isStored) {
-      log.debug("Is stored already", "action", id);
+    boolean wasMissed = missed.remove(id);
+    boolean isNew = wasMissed || begun.get() || !wasThere(id, outputId);
+    if (!isNew) {
+      stored.add(id, outputId);
     }
-    LocalEntry entry = (isStored ? localCache : cache).put(id, outputId, body);
-    if (!isStored) {
+    LocalEntry entry = cache.put(id, outputId, body);
+    if (isNew) {
       hasPut = true;
     }
     if (wasMissed || !unasked.contains(id)) {
@@ -305,15 +308,11 @@ public final class PrefetchingCache implements Cache {
     return entry;
   }
 
-  /// Whether what is put was there before, as what the linker printed is, which go puts each time.
-  private boolean isStored(ActionId id, OutputId outputId) {
-    if (access == Access.WRITE_ONLY) {
-      return false;
-    }
-    if (!begun.get()) {
-      return localCache.peek(id).filter(entry -> entry.outputId().equals(outputId)).isPresent();
-    }
-    return known.getNow(Optional.empty()).filter(now -> now.has(id, outputId)).isPresent();
+  /// Whether the local disk has what is put, as it has what the linker printed, which go puts each
+  /// time. The session that put it there has uploaded it, too.
+  private boolean wasThere(ActionId id, OutputId outputId) {
+    return access != Access.WRITE_ONLY
+        && cache.peek(id).filter(entry -> entry.outputId().equals(outputId)).isPresent();
   }
 
   private void note(ActionId id, LocalEntry entry, boolean wasLocal) {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.cache.LocalCache;
 import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
 import dev.cacheprog.core.BodyLimit;
@@ -14,6 +13,7 @@ import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryCounts;
@@ -83,20 +83,21 @@ class PrefetchingCacheTest {
     remote.gets.set(0);
     remote.puts.set(0);
     LocalStore local = new DiskStore(disk, log);
-    LocalCache localCache = new LocalCache(local, clock);
+    StoredObjects stored = new StoredObjects();
     deadline = new Deadline(Duration.ofSeconds(30));
     SkippingStore judged = new SkippingStore(remote, counts, log);
     PrefetchingCache cache =
         new PrefetchingCache(
             new TieredCache(
                 local,
-                localCache,
+                clock,
                 judged,
-                new Uploads(remote, 0, deadline, counts, log),
+                new Uploads(remote, 0, stored, deadline, counts, log),
+                stored,
                 counts,
                 log),
-            localCache,
             local,
+            stored,
             judged,
             () -> kind,
             access,
@@ -327,6 +328,32 @@ class PrefetchingCacheTest {
     emptyDisk();
     assertThat(build()).isZero();
     assertThat(remote.puts).hasValue(0);
+  }
+
+  /// As after a job that was served by another store.
+  @Test
+  void objectsThatTheStoreLostAreSentAgainWhateverTheManifestLists() throws Exception {
+    build();
+    remote.lose(pack(manifest(), "a").action());
+    remote.lose(Samples.action("a"));
+    emptyDisk();
+
+    assertThat(build()).isEqualTo(1);
+
+    assertThat(remote.storedBody(Samples.action("a"))).isEqualTo(body("a"));
+  }
+
+  @Test
+  void writeOnlyUploadsWhatTheDiskHas() throws Exception {
+    build();
+    remote.lose(Samples.action("a"));
+    access = Access.WRITE_ONLY;
+
+    PrefetchingCache cache = open();
+    put(cache, "a", body("a"));
+    cache.close();
+
+    assertThat(remote.has(Samples.action("a"))).isTrue();
   }
 
   /// As with `go build -a`, to replace what was wrong, on a disk that made sure a moment ago.

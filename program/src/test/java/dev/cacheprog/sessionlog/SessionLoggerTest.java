@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.cache.LocalCache;
 import dev.cacheprog.cache.SessionOnlyCache;
 import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
@@ -17,6 +16,7 @@ import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.HandTicker;
@@ -80,13 +80,14 @@ class SessionLoggerTest {
             new CircuitBreakerStore(
                 new CountingStore(store, traced, log), 2, Duration.ofMinutes(1), clock, log));
     LocalStore local = new DiskStore(folder.resolve("disk"), log);
-    LocalCache localCache = new LocalCache(local, clock);
+    StoredObjects stored = new StoredObjects();
     return record.of(
         new TieredCache(
             local,
-            localCache,
+            clock,
             new SkippingStore(remote, traced, log),
-            new Uploads(remote, 0, new Deadline(Duration.ofSeconds(30)), traced, log),
+            new Uploads(remote, 0, stored, new Deadline(Duration.ofSeconds(30)), traced, log),
+            stored,
             traced,
             log));
   }

@@ -93,7 +93,7 @@ class DebugLogTest {
     }
     for (String action : answered(cold, "put")) {
       assertThat(story(cold, action))
-          .containsAnyOf("Put to the remote storage", "Is stored already");
+          .containsAnyOf("Put to the remote storage", "Skipped upload: already stored");
     }
 
     List<Line> warm = build(prefix);
