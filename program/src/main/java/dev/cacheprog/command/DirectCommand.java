@@ -20,10 +20,12 @@ import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.disk.DiskMaintenance;
 import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.disk.FileStoreMemory;
 import dev.cacheprog.log.RepeatLimitedLog;
 import dev.cacheprog.metrics.SessionMetrics;
 import dev.cacheprog.metrics.SessionStats;
@@ -33,7 +35,6 @@ import dev.cacheprog.metrics.Summary;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.prefetch.BuildKeyDetector;
-import dev.cacheprog.prefetch.Marks;
 import dev.cacheprog.prefetch.PrefetchingCache;
 import dev.cacheprog.prefetch.PrefillRun;
 import dev.cacheprog.prefetch.SkippingStore;
@@ -180,10 +181,10 @@ public final class DirectCommand {
             return storage.name();
           }
         };
-    Marks marks = new Marks(root.resolve("marks"), name, CommandContext.CLOCK);
-    RemoteStore store = storage.open(options.get(PREFETCH) ? PrefillRun.REQUESTS : 0, marks, log);
+    StoreMemory memory = new FileStoreMemory(root, name, CommandContext.CLOCK);
+    RemoteStore store = storage.open(options.get(PREFETCH) ? PrefillRun.REQUESTS : 0, memory, log);
     Cache cache =
-        store == null ? new LocalCache(local, CommandContext.CLOCK) : tiered(store, marks);
+        store == null ? new LocalCache(local, CommandContext.CLOCK) : tiered(store, memory);
     if (options.get(DISABLE_GET)) {
       cache = new SessionOnlyCache(cache);
     }
@@ -193,9 +194,9 @@ public final class DirectCommand {
   }
 
   /// The local cache, with the remote store behind it.
-  private Cache tiered(RemoteStore store, Marks marks) {
+  private Cache tiered(RemoteStore store, StoreMemory memory) {
     RemoteStore measured = RemoteStorage.measured(store, options, counts, log);
-    LearnedBodyLimit limits = new LearnedBodyLimit(marks, CommandContext.CLOCK, log);
+    LearnedBodyLimit limits = new LearnedBodyLimit(memory, CommandContext.CLOCK, log);
     RemoteStore remote =
         RemoteStorage.circuitBroken(
             // Below the breaker: what a broken store would refuse is not compressed first.
@@ -242,7 +243,7 @@ public final class DirectCommand {
             judged,
             kind,
             access(),
-            marks,
+            memory,
             limits,
             deadline,
             counts,

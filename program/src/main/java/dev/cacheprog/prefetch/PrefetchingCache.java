@@ -9,6 +9,7 @@ import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.prefetch.manifest.BuildKey;
@@ -25,7 +26,6 @@ import dev.cacheprog.store.OutputId;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.store.StoreException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -55,19 +55,13 @@ public final class PrefetchingCache implements Cache {
   /// How long a get waits for the manifest, and the end of a session for one that nobody needed.
   private static final long PATIENCE_MILLIS = 2000;
 
-  /// How long sessions that find everything on the local disk leave the remote store alone, after
-  /// one has made sure that it knows what is used here.
-  private static final Duration CHECKED = Duration.ofMinutes(10);
-
-  /// How long an action that nobody has put is taken for absent: somebody may put it after all.
-  private static final Duration ABSENT = Duration.ofHours(1);
-
   private final Cache cache;
   private final StoredObjects stored;
   private final SkippingStore judged;
   private final Supplier<BuildKey> kind;
   private final Access access;
-  private final Marks marks;
+  private final NegativeCache absent;
+  private final LastCheck lastCheck;
   private final Deadline deadline;
   private final Counts counts;
   private final Log log;
@@ -145,7 +139,7 @@ public final class PrefetchingCache implements Cache {
       SkippingStore judged,
       Supplier<BuildKey> kind,
       Access access,
-      Marks marks,
+      StoreMemory memory,
       BodyLimit limit,
       Deadline deadline,
       Counts counts,
@@ -156,7 +150,8 @@ public final class PrefetchingCache implements Cache {
     this.judged = judged;
     this.kind = kind;
     this.access = access;
-    this.marks = marks;
+    this.absent = new NegativeCache(memory);
+    this.lastCheck = new LastCheck(memory);
     this.deadline = deadline;
     this.counts = counts;
     this.log = log;
@@ -282,7 +277,7 @@ public final class PrefetchingCache implements Cache {
   /// Whether an earlier session on this machine has found out that nobody puts `id`. As long as
   /// nothing else is missing, that is all there is to know.
   private boolean isAbsent(ActionId id) {
-    return !begun.get() && marks.isRecent(Marks.absent(id), ABSENT);
+    return !begun.get() && absent.isAbsent(id);
   }
 
   /// Whether the last build of this kind used `id`, as far as is known now.
@@ -380,7 +375,7 @@ public final class PrefetchingCache implements Cache {
       used = new LinkedHashMap<>(notes);
     }
     boolean isNew = hasPut || begun.get() || access == Access.WRITE_ONLY;
-    if (used.isEmpty() || (!isNew && marks.isRecent("checked", CHECKED))) {
+    if (used.isEmpty() || (!isNew && lastCheck.isRecent())) {
       return;
     }
     begin();
@@ -401,9 +396,9 @@ public final class PrefetchingCache implements Cache {
         listing.interrupt(); // if there is no manifest to be listed, or no time
       }
     }
-    marks.make("checked");
+    lastCheck.set();
     for (ActionId id : missed) {
-      marks.make(Marks.absent(id));
+      absent.add(id);
     }
   }
 

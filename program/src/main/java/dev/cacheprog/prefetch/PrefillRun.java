@@ -25,7 +25,7 @@ public final class PrefillRun {
 
   private final LocalStore local;
   private final RemoteStore remote;
-  private final Marks marks;
+  private final NegativeCache absent;
   private final Counts counts;
   private final Log log;
 
@@ -53,10 +53,11 @@ public final class PrefillRun {
   }
 
   /// @param remote bodies uncompressed; not closed here
-  public PrefillRun(LocalStore local, RemoteStore remote, Marks marks, Counts counts, Log log) {
+  public PrefillRun(
+      LocalStore local, RemoteStore remote, NegativeCache absent, Counts counts, Log log) {
     this.local = local;
     this.remote = remote;
-    this.marks = marks;
+    this.absent = absent;
     this.counts = counts;
     this.log = log;
   }
@@ -75,7 +76,7 @@ public final class PrefillRun {
     Outcome outcome = prefetcher.complete(manifest, progress);
     // What nobody has put need not be asked for, either.
     for (ActionId id : manifest.absent()) {
-      marks.make(Marks.absent(id));
+      absent.add(id);
     }
     return outcome.of(forecast.standIns());
   }

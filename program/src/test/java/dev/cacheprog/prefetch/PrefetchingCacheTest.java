@@ -15,6 +15,7 @@ import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.disk.FileStoreMemory;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
@@ -101,7 +102,7 @@ class PrefetchingCacheTest {
             judged,
             () -> kind,
             access,
-            new Marks(disk.resolve("marks"), () -> "store", clock),
+            new FileStoreMemory(disk, () -> "store", clock),
             BodyLimit.NONE,
             deadline,
             counts,
