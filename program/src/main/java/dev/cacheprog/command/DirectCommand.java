@@ -37,7 +37,6 @@ import dev.cacheprog.options.Options;
 import dev.cacheprog.prefetch.BuildKeyDetector;
 import dev.cacheprog.prefetch.PrefetchingCache;
 import dev.cacheprog.prefetch.PrefillRun;
-import dev.cacheprog.prefetch.SkippingStore;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.profile.Profiles;
 import dev.cacheprog.protocol.Session;
@@ -47,6 +46,7 @@ import dev.cacheprog.remote.ErrorBudgetStore;
 import dev.cacheprog.remote.LearnedBodyLimit;
 import dev.cacheprog.remote.ReadOnlyFallbackStore;
 import dev.cacheprog.remote.ReadOnlyStore;
+import dev.cacheprog.remote.SkippingStore;
 import dev.cacheprog.sessionlog.SessionLogger;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.zstd.ZstdCodec;
@@ -234,13 +234,21 @@ public final class DirectCommand {
             return buildKind();
           }
         };
-    SkippingStore judged = new SkippingStore(remote, counts, log);
+    SkippingStore skipping = new SkippingStore(remote, counts, log);
+    Runnable onOwnManifest =
+        new Runnable() {
+          @Override
+          public void run() {
+            skipping.manifestFound();
+          }
+        };
     PrefetchingCache bundled =
         new PrefetchingCache(
-            new TieredCache(local, CommandContext.CLOCK, judged, uploads, stored, counts, log),
+            new TieredCache(local, CommandContext.CLOCK, skipping, uploads, stored, counts, log),
             local,
             stored,
-            judged,
+            remote,
+            onOwnManifest,
             kind,
             access(),
             memory,

@@ -57,7 +57,7 @@ public final class PrefetchingCache implements Cache {
 
   private final Cache cache;
   private final StoredObjects stored;
-  private final SkippingStore judged;
+  private final Runnable onOwnManifest;
   private final Supplier<BuildKey> kind;
   private final Access access;
   private final NegativeCache absent;
@@ -127,8 +127,8 @@ public final class PrefetchingCache implements Cache {
   /// @param cache what serves all that is not prefetched; closed by this one
   /// @param local the local store of `cache`
   /// @param stored told what the manifest and the local disk say of the remote store
-  /// @param judged what `cache` asks for single objects; its store keeps manifests and packs,
-  ///   bodies uncompressed
+  /// @param remote has manifests and packs; bodies uncompressed; not closed here
+  /// @param onOwnManifest run once the manifest of this build has been found
   /// @param kind found out when it is needed, in the background
   /// @param limit of the remote store
   /// @param deadline how long [#close] may take
@@ -136,7 +136,8 @@ public final class PrefetchingCache implements Cache {
       Cache cache,
       LocalStore local,
       StoredObjects stored,
-      SkippingStore judged,
+      RemoteStore remote,
+      Runnable onOwnManifest,
       Supplier<BuildKey> kind,
       Access access,
       StoreMemory memory,
@@ -147,7 +148,7 @@ public final class PrefetchingCache implements Cache {
       Ticker ticker) {
     this.cache = cache;
     this.stored = stored;
-    this.judged = judged;
+    this.onOwnManifest = onOwnManifest;
     this.kind = kind;
     this.access = access;
     this.absent = new NegativeCache(memory);
@@ -155,7 +156,6 @@ public final class PrefetchingCache implements Cache {
     this.deadline = deadline;
     this.counts = counts;
     this.log = log;
-    RemoteStore remote = judged.store();
     this.forecasts = new ManifestStore(remote, STAND_INS, log, ticker);
     this.prefetcher = new Prefetcher(local, remote, counts, log, ticker);
     this.packSizes = new PackSizes(limit);
@@ -189,7 +189,7 @@ public final class PrefetchingCache implements Cache {
           forecast.manifest().uses().size());
       prefetcher.start(forecast.manifest());
       if (forecast.own()) {
-        judged.foretold();
+        onOwnManifest.run();
       }
       Known found = Known.of(ours, forecast);
       stored.addListed(found.outputs());

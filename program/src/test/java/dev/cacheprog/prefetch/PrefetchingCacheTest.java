@@ -31,6 +31,7 @@ import dev.cacheprog.prefetch.manifest.ManifestEntry;
 import dev.cacheprog.prefetch.manifest.ManifestFormat;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
+import dev.cacheprog.remote.SkippingStore;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
 import dev.cacheprog.store.StoreException;
@@ -86,20 +87,21 @@ class PrefetchingCacheTest {
     LocalStore local = new DiskStore(disk, log);
     StoredObjects stored = new StoredObjects();
     deadline = new Deadline(Duration.ofSeconds(30));
-    SkippingStore judged = new SkippingStore(remote, counts, log);
+    SkippingStore skipping = new SkippingStore(remote, counts, log);
     PrefetchingCache cache =
         new PrefetchingCache(
             new TieredCache(
                 local,
                 clock,
-                judged,
+                skipping,
                 new Uploads(remote, 0, stored, deadline, counts, log),
                 stored,
                 counts,
                 log),
             local,
             stored,
-            judged,
+            remote,
+            skipping::manifestFound,
             () -> kind,
             access,
             new FileStoreMemory(disk, () -> "store", clock),

@@ -6,7 +6,6 @@ import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
-import dev.cacheprog.prefetch.SkippingStore;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.nio.file.Path;

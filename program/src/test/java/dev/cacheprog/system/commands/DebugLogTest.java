@@ -88,7 +88,7 @@ class DebugLogTest {
       assertThat(story(cold, action))
           .containsAnyOf(
               "The remote storage does not have it",
-              "Judged a miss",
+              "Skipped lookup",
               "Is absent, says the manifest");
     }
     for (String action : answered(cold, "put")) {
