@@ -16,6 +16,7 @@ import dev.cacheprog.cache.LocalCache;
 import dev.cacheprog.cache.SessionOnlyCache;
 import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
+import dev.cacheprog.core.BodyLimit;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
@@ -34,10 +35,21 @@ import dev.cacheprog.metrics.StatsFile;
 import dev.cacheprog.metrics.Summary;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
+import dev.cacheprog.prefetch.Access;
 import dev.cacheprog.prefetch.BuildKeyDetector;
+import dev.cacheprog.prefetch.LastCheck;
+import dev.cacheprog.prefetch.LoadedManifest;
+import dev.cacheprog.prefetch.ManifestCheck;
+import dev.cacheprog.prefetch.ManifestWriter;
+import dev.cacheprog.prefetch.NegativeCache;
+import dev.cacheprog.prefetch.Prediction;
+import dev.cacheprog.prefetch.Prefetcher;
 import dev.cacheprog.prefetch.PrefetchingCache;
 import dev.cacheprog.prefetch.PrefillRun;
 import dev.cacheprog.prefetch.manifest.BuildKey;
+import dev.cacheprog.prefetch.manifest.ManifestStore;
+import dev.cacheprog.prefetch.pack.PackSizes;
+import dev.cacheprog.prefetch.pack.PackWriter;
 import dev.cacheprog.profile.Profiles;
 import dev.cacheprog.protocol.Session;
 import dev.cacheprog.remote.BodyLimitStore;
@@ -60,6 +72,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -193,15 +206,26 @@ public final class DirectCommand {
     return record == null ? cache : record.of(cache);
   }
 
-  /// The local cache, with the remote store behind it.
+  /// A cache of the local disk and the remote store.
   private Cache tiered(RemoteStore store, StoreMemory memory) {
+    LearnedBodyLimit limit = new LearnedBodyLimit(memory, CommandContext.CLOCK, log);
+    RemoteStore remote = remote(store, limit);
+    StoredObjects stored = new StoredObjects();
+    Uploads uploads =
+        new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), stored, deadline, counts, log);
+    return options.get(PREFETCH)
+        ? prefetching(remote, uploads, stored, limit, memory)
+        : new TieredCache(local, CommandContext.CLOCK, remote, uploads, stored, counts, log);
+  }
+
+  /// The layers of the remote store.
+  private RemoteStore remote(RemoteStore store, LearnedBodyLimit limit) {
     RemoteStore measured = RemoteStorage.measured(store, options, counts, log);
-    LearnedBodyLimit limits = new LearnedBodyLimit(memory, CommandContext.CLOCK, log);
     RemoteStore remote =
         RemoteStorage.circuitBroken(
             // Below the breaker: what a broken store would refuse is not compressed first.
             new CompressingStore(
-                new BodyLimitStore(metrics == null ? measured : metrics.of(measured), limits),
+                new BodyLimitStore(metrics == null ? measured : metrics.of(measured), limit),
                 new ZstdCodec(root.resolve("tmp"))),
             options,
             log);
@@ -211,72 +235,76 @@ public final class DirectCommand {
     if (record != null) {
       remote = record.of(remote);
     }
-    remote =
-        storage.isReadOnly()
-            ? new ReadOnlyStore(remote)
-            : new ReadOnlyFallbackStore(
-                remote,
-                Duration.ZERO,
-                "set CACHEPROG_DISABLE_PUT=true if these credentials are meant to read only",
-                CommandContext.CLOCK,
-                log);
-    StoredObjects stored = new StoredObjects();
-    Uploads uploads =
-        new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), stored, deadline, counts, log);
-    if (!options.get(PREFETCH)) {
-      return new TieredCache(local, CommandContext.CLOCK, remote, uploads, stored, counts, log);
-    }
-    // Not a lambda, see docs/decisions/0003-start-up.md.
-    Supplier<BuildKey> kind =
+    return storage.isReadOnly()
+        ? new ReadOnlyStore(remote)
+        : new ReadOnlyFallbackStore(
+            remote,
+            Duration.ZERO,
+            "set CACHEPROG_DISABLE_PUT=true if these credentials are meant to read only",
+            CommandContext.CLOCK,
+            log);
+  }
+
+  /// A tiered cache that fetches ahead.
+  ///
+  /// @param remote also has manifests and packs
+  private Cache prefetching(
+      RemoteStore remote,
+      Uploads uploads,
+      StoredObjects stored,
+      BodyLimit limit,
+      StoreMemory memory) {
+    Access access = access();
+    SkippingStore skipping = new SkippingStore(remote, counts, log);
+    TieredCache tiered =
+        new TieredCache(local, CommandContext.CLOCK, skipping, uploads, stored, counts, log);
+    Prefetcher prefetcher = new Prefetcher(local, remote, counts, log, Ticker.SYSTEM);
+    PackWriter packs = new PackWriter(remote, new PackSizes(limit), counts, log, Ticker.SYSTEM);
+    ManifestStore manifests = new ManifestStore(remote, Prediction.FALLBACKS, log, Ticker.SYSTEM);
+    // Not lambdas, see docs/decisions/0003-start-up.md.
+    Supplier<BuildKey> key =
         new Supplier<>() {
           @Override
           public BuildKey get() {
-            return buildKind();
+            return buildKey();
           }
         };
-    SkippingStore skipping = new SkippingStore(remote, counts, log);
-    Runnable onOwnManifest =
-        new Runnable() {
+    Consumer<LoadedManifest> onLoad =
+        new Consumer<>() {
           @Override
-          public void run() {
-            skipping.manifestFound();
+          public void accept(LoadedManifest loaded) {
+            prefetcher.start(loaded.manifest());
+            stored.addListed(loaded.outputs());
+            if (loaded.isOwn()) {
+              skipping.manifestFound();
+            }
           }
         };
-    PrefetchingCache bundled =
-        new PrefetchingCache(
-            new TieredCache(local, CommandContext.CLOCK, skipping, uploads, stored, counts, log),
-            local,
-            stored,
-            remote,
-            onOwnManifest,
-            kind,
-            access(),
-            memory,
-            limits,
-            deadline,
-            counts,
-            log,
-            Ticker.SYSTEM);
+    NegativeCache absent = new NegativeCache(memory);
+    Prediction prediction = new Prediction(key, manifests, access, absent, onLoad, log);
+    ManifestWriter writer = new ManifestWriter(manifests, packs, access, deadline, counts, log);
+    ManifestCheck check =
+        new ManifestCheck(prediction, writer, access, absent, new LastCheck(memory), deadline, log);
+    PrefetchingCache cache =
+        new PrefetchingCache(tiered, prediction, prefetcher, stored, packs, check, access);
     if (record != null) {
-      record.foretold(bundled::isForetold);
+      record.foretold(prediction::isPredicted);
     }
     if (local.isEmpty()) {
-      // All that go asks for will be missing: while it gets ready, so do we.
-      bundled.begin();
+      // Everything will be missing: fetching starts while the go command does.
+      cache.begin();
     }
-    return bundled;
+    return cache;
   }
 
-  private PrefetchingCache.Access access() {
+  private Access access() {
     if (options.get(DISABLE_GET)) {
-      return PrefetchingCache.Access.WRITE_ONLY;
+      return Access.WRITE_ONLY;
     }
-    return storage.isReadOnly()
-        ? PrefetchingCache.Access.READ_ONLY
-        : PrefetchingCache.Access.READ_AND_WRITE;
+    return storage.isReadOnly() ? Access.READ_ONLY : Access.READ_AND_WRITE;
   }
 
-  private BuildKey buildKind() {
+  private BuildKey buildKey() {
     return options.isSet(PREFETCH_KEY)
         ? CommandContext.named(options, environment, log)
         : BuildKeyDetector.ofParent(environment, CommandContext.platform(environment));

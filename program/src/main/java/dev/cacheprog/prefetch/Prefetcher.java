@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Brings what a manifest foretells to the local disk before go asks for it. Every body is proved
 /// against its output id by the local store. Safe for use by many threads at once.
-final class Prefetcher {
+public final class Prefetcher {
   /// How many requests run at once: enough for a store 150 ms away, few enough that what comes
   /// first arrives first.
   static final int WORKERS = 8;
@@ -111,7 +111,7 @@ final class Prefetcher {
   }
 
   /// @param remote bodies uncompressed; not closed by the prefetcher
-  Prefetcher(LocalStore local, RemoteStore remote, Counts counts, Log log, Ticker ticker) {
+  public Prefetcher(LocalStore local, RemoteStore remote, Counts counts, Log log, Ticker ticker) {
     this.local = local;
     this.remote = remote;
     this.counts = counts;
@@ -120,7 +120,7 @@ final class Prefetcher {
   }
 
   /// Starts fetching; called once at most.
-  synchronized void start(Manifest manifest) {
+  public synchronized void start(Manifest manifest) {
     if (stopped) {
       return;
     }
@@ -234,6 +234,18 @@ final class Prefetcher {
     }
     awaited.delivery().markUsed();
     return Optional.of(entry);
+  }
+
+  /// The entry of `id` if it was fetched ahead, which is then counted as a hit. Does not wait.
+  Optional<LocalEntry> take(ActionId id) {
+    Optional<LocalEntry> entry = delivered(id);
+    if (entry.isPresent()) {
+      counts.add(Count.PREFETCHED_HITS, 1);
+      if (log.isEnabled(Log.Level.DEBUG)) {
+        log.debug("Found prefetched body", "action", id);
+      }
+    }
+    return entry;
   }
 
   /// The entry of `id` if it is fetched ahead, for which this waits a while; what is needed now

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
-import dev.cacheprog.core.BodyLimit;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Deadline;
@@ -17,20 +16,23 @@ import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.disk.FileStoreMemory;
 import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.SkippingTicker;
 import dev.cacheprog.fakes.Together;
-import dev.cacheprog.prefetch.PrefetchingCache.Access;
 import dev.cacheprog.prefetch.manifest.BuildIndex;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestEntry;
 import dev.cacheprog.prefetch.manifest.ManifestFormat;
+import dev.cacheprog.prefetch.manifest.ManifestStore;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
+import dev.cacheprog.prefetch.pack.PackSizes;
+import dev.cacheprog.prefetch.pack.PackWriter;
 import dev.cacheprog.remote.SkippingStore;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
@@ -88,28 +90,39 @@ class PrefetchingCacheTest {
     StoredObjects stored = new StoredObjects();
     deadline = new Deadline(Duration.ofSeconds(30));
     SkippingStore skipping = new SkippingStore(remote, counts, log);
+    Uploads uploads = new Uploads(remote, 0, stored, deadline, counts, log);
+    SkippingTicker ticker = new SkippingTicker();
+    Prefetcher prefetcher = new Prefetcher(local, remote, counts, log, ticker);
+    // However slow the machine is, packs are not sent before the end.
+    PackWriter packs = new PackWriter(remote, PackSizes.ORDINARY, counts, log, new HandTicker());
+    ManifestStore manifests = new ManifestStore(remote, Prediction.FALLBACKS, log, ticker);
+    FileStoreMemory memory = new FileStoreMemory(disk, () -> "store", clock);
+    NegativeCache absent = new NegativeCache(memory);
+    Prediction prediction =
+        new Prediction(
+            () -> kind,
+            manifests,
+            access,
+            absent,
+            loaded -> {
+              prefetcher.start(loaded.manifest());
+              stored.addListed(loaded.outputs());
+              if (loaded.isOwn()) {
+                skipping.manifestFound();
+              }
+            },
+            log);
+    ManifestWriter writer = new ManifestWriter(manifests, packs, access, deadline, counts, log);
     PrefetchingCache cache =
         new PrefetchingCache(
-            new TieredCache(
-                local,
-                clock,
-                skipping,
-                new Uploads(remote, 0, stored, deadline, counts, log),
-                stored,
-                counts,
-                log),
-            local,
+            new TieredCache(local, clock, skipping, uploads, stored, counts, log),
+            prediction,
+            prefetcher,
             stored,
-            remote,
-            skipping::manifestFound,
-            () -> kind,
-            access,
-            new FileStoreMemory(disk, () -> "store", clock),
-            BodyLimit.NONE,
-            deadline,
-            counts,
-            log,
-            new SkippingTicker());
+            packs,
+            new ManifestCheck(
+                prediction, writer, access, absent, new LastCheck(memory), deadline, log),
+            access);
     locals.put(cache, local);
     return cache;
   }

@@ -89,7 +89,7 @@ class DebugLogTest {
           .containsAnyOf(
               "The remote storage does not have it",
               "Skipped lookup",
-              "Is absent, says the manifest");
+              "Skipped lookup: absent in the manifest");
     }
     for (String action : answered(cold, "put")) {
       assertThat(story(cold, action))
@@ -99,10 +99,11 @@ class DebugLogTest {
     List<Line> warm = build(prefix);
     assertThat(statistic(warm, "prefetched_hits")).isPositive();
     for (String action : answered(warm, "get: hit")) {
-      assertThat(story(warm, action)).containsAnyOf("Was prefetched", "The remote storage has it");
+      assertThat(story(warm, action))
+          .containsAnyOf("Found prefetched body", "The remote storage has it");
     }
     assertThat(warm)
-        .filteredOn(line -> line.message().equals("Was prefetched"))
+        .filteredOn(line -> line.message().equals("Found prefetched body"))
         .hasSize(statistic(warm, "prefetched_hits"));
   }
 }
