@@ -116,12 +116,12 @@ public final class PrefillCommand {
       told += "The others could not be fetched; a build will ask for them.\n";
     }
     // Who names no command line asks for all of them.
-    return words.isEmpty() || outcome.standIns().isEmpty()
+    return words.isEmpty() || outcome.fallbacks().isEmpty()
         ? told
         : told
             + "No build with this command line is known yet; these are the objects of the latest:"
             + " go "
-            + String.join(", go ", outcome.standIns())
+            + String.join(", go ", outcome.fallbacks())
             + ".\n";
   }
 
