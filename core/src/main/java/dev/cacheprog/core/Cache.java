@@ -15,13 +15,8 @@ public interface Cache {
   /// Looks an action up, wherever that takes. Failures of stores are misses.
   Optional<LocalEntry> get(ActionId id) throws InterruptedException;
 
-  /// Starts taking in the body of a put, without waiting for stores.
-  ///
-  /// @param size how many bytes will come; a hint
-  BodySink receive(long size);
-
-  /// Stores a body. Takes `body` over and closes it. Returns once the local disk has it; other
-  /// stores get it in the background.
+  /// Stores a body, which the [BodyIntake] of the local store has taken in. Takes `body` over and
+  /// closes it. Returns once the local disk has it; other stores get it in the background.
   ///
   /// @throws IOException if the local disk did not take it
   LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException;

@@ -10,14 +10,9 @@ import java.util.Optional;
 /// The store on this machine's disk, which hands out files that the go command reads, maps and
 /// keeps. Safe for use by many threads and many processes at once. A file that was handed out is
 /// never rewritten in place.
-public interface LocalStore {
+public interface LocalStore extends BodyIntake {
   /// The entry of `id`, or empty if there is none. A damaged entry counts as none.
   Optional<LocalEntry> get(ActionId id);
-
-  /// Starts taking in a body.
-  ///
-  /// @param size how many bytes will come, as far as is known; a hint
-  BodySink receive(long size);
 
   /// Stores a body under `id`; readers see it whole or not at all. Takes `body` over and closes it.
   ///

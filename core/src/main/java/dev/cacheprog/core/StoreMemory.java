@@ -30,8 +30,8 @@ public interface StoreMemory {
   /// happened. The text may be damaged: a caller that cannot read it ignores it.
   @Nullable String recall(String name, Duration maxAge);
 
-  /// @param name lower-case letters and dashes
-  /// @param value one short line
+  /// @param name lower-case letters, digits and dashes
+  /// @param value one short line; may be empty
   void remember(String name, String value);
 
   void forget(String name);

@@ -32,11 +32,6 @@ public final class LocalCache implements Cache {
   }
 
   @Override
-  public BodySink receive(long size) {
-    return local.receive(size);
-  }
-
-  @Override
   public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
     Instant now = clock.instant();
     return local.put(id, outputId, body, now);

@@ -33,11 +33,6 @@ public final class SessionOnlyCache implements Cache {
   }
 
   @Override
-  public BodySink receive(long size) {
-    return cache.receive(size);
-  }
-
-  @Override
   public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
     LocalEntry entry = cache.put(id, outputId, body);
     put.put(id, entry);

@@ -7,6 +7,7 @@ import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.CorruptBodyException;
 import dev.cacheprog.store.Lookup;
@@ -14,6 +15,7 @@ import dev.cacheprog.store.OutputId;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.store.StoreException;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,9 +35,10 @@ public final class TieredCache implements Cache {
   private static final long RESERVE = 64 << 20;
 
   private final LocalStore local;
-  private final Cache localCache;
+  private final InstantSource clock;
   private final RemoteStore remote;
   private final Uploads uploads;
+  private final StoredObjects stored;
   private final Counts counts;
   private final Log log;
 
@@ -45,23 +48,23 @@ public final class TieredCache implements Cache {
 
   private final Subkeys subkeys = new Subkeys();
 
-  /// What the remote store was seen to have, so that the same object is not sent again.
-  private final Map<ActionId, OutputId> known = new ConcurrentHashMap<>();
-
-  /// @param localCache how puts reach `local`
+  /// @param clock gives the time of puts
   /// @param remote bodies uncompressed; closed by the cache
   /// @param uploads closed by the cache
+  /// @param stored the same as that of `uploads`: what is fetched is not sent back
   public TieredCache(
       LocalStore local,
-      Cache localCache,
+      InstantSource clock,
       RemoteStore remote,
       Uploads uploads,
+      StoredObjects stored,
       Counts counts,
       Log log) {
     this.local = local;
-    this.localCache = localCache;
+    this.clock = clock;
     this.remote = remote;
     this.uploads = uploads;
+    this.stored = stored;
     this.counts = counts;
     this.log = log;
   }
@@ -159,24 +162,15 @@ public final class TieredCache implements Cache {
     try (BodySink incoming = local.receive(size)) {
       incoming.fill(hit.body(), size);
       LocalEntry entry = local.put(id, hit.metadata().outputId(), incoming, hit.time());
-      known.put(id, entry.outputId());
+      stored.add(id, entry.outputId());
       return entry;
     }
   }
 
   @Override
-  public BodySink receive(long size) {
-    return localCache.receive(size);
-  }
-
-  @Override
   public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
-    LocalEntry entry = localCache.put(id, outputId, body);
-    if (!outputId.equals(known.put(id, outputId))) {
-      uploads.submit(id, entry);
-    } else {
-      log.debug("Is stored already", "action", id);
-    }
+    LocalEntry entry = local.put(id, outputId, body, clock.instant());
+    uploads.submit(id, entry);
     return entry;
   }
 

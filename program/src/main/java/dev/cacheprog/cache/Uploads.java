@@ -5,6 +5,7 @@ import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.ObjectMetadata;
@@ -28,6 +29,7 @@ public final class Uploads {
 
   private final RemoteStore remote;
   private final long minSize;
+  private final StoredObjects stored;
   private final Deadline deadline;
   private final Counts counts;
   private final Log log;
@@ -38,17 +40,31 @@ public final class Uploads {
 
   /// @param remote takes bodies uncompressed
   /// @param minSize bytes; smaller bodies are not uploaded
+  /// @param stored objects that are not uploaded, since the store has them
   /// @param deadline how long [#close] waits at most
-  public Uploads(RemoteStore remote, long minSize, Deadline deadline, Counts counts, Log log) {
+  public Uploads(
+      RemoteStore remote,
+      long minSize,
+      StoredObjects stored,
+      Deadline deadline,
+      Counts counts,
+      Log log) {
     this.remote = remote;
     this.minSize = minSize;
+    this.stored = stored;
     this.deadline = deadline;
     this.counts = counts;
     this.log = log;
   }
 
+  /// Uploads an object in the background, unless it is too small or the store has it. No other
+  /// class decides that.
   void submit(ActionId id, LocalEntry entry) {
     if (entry.size() < minSize) {
+      return;
+    }
+    if (!stored.add(id, entry.outputId())) {
+      log.debug("Skipped upload: already stored", "action", id);
       return;
     }
     try {

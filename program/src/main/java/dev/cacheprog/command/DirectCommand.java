@@ -1,109 +1,32 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.DISABLE_GET;
 import static dev.cacheprog.options.OptionTable.MAX_BACKGROUND_WAIT;
 import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
-import static dev.cacheprog.options.OptionTable.MIN_REMOTE_PUT_SIZE;
-import static dev.cacheprog.options.OptionTable.PREFETCH;
 import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
-import static dev.cacheprog.options.OptionTable.RECORD;
-import static dev.cacheprog.options.OptionTable.STATS_JSON;
-import static dev.cacheprog.options.OptionTable.SUMMARY;
 
-import dev.cacheprog.cache.LocalCache;
-import dev.cacheprog.cache.SessionOnlyCache;
-import dev.cacheprog.cache.TieredCache;
-import dev.cacheprog.cache.Uploads;
 import dev.cacheprog.core.Cache;
-import dev.cacheprog.core.CacheListener;
-import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
-import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Ticker;
 import dev.cacheprog.disk.DiskMaintenance;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.log.RepeatLimitedLog;
-import dev.cacheprog.metrics.SessionMetrics;
-import dev.cacheprog.observe.ObservedCache;
-import dev.cacheprog.observe.RequestCounts;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.prefetch.BuildKeyDetector;
-import dev.cacheprog.prefetch.Marks;
-import dev.cacheprog.prefetch.PrefetchingCache;
-import dev.cacheprog.prefetch.PrefillRun;
-import dev.cacheprog.prefetch.SkippingStore;
 import dev.cacheprog.prefetch.manifest.BuildKey;
-import dev.cacheprog.profile.Profiles;
 import dev.cacheprog.protocol.Session;
-import dev.cacheprog.remote.LearnedBodyLimit;
-import dev.cacheprog.remote.ReadOnlyFallbackStore;
-import dev.cacheprog.remote.ReadOnlyStore;
-import dev.cacheprog.sessionlog.SessionLogger;
-import dev.cacheprog.stats.JobSummary;
-import dev.cacheprog.stats.Statistics;
-import dev.cacheprog.stats.StatsAppender;
-import dev.cacheprog.stats.StatsFile;
-import dev.cacheprog.store.RemoteStore;
-import dev.cacheprog.zstd.ZstdCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Puts a session together, which serves one run of the go command: every part that another part
-/// needs is made here and nowhere else.
+/// A session, which serves one run of the go command.
 public final class DirectCommand {
-  private final Options options;
-  private final Map<String, String> environment;
-  private final RemoteStorage storage;
-  private final RepeatLimitedLog log;
-  private final @Nullable Profiles profiles;
-  private final Statistics statistics = new Statistics();
-  private final @Nullable SessionMetrics metrics;
-  private final Path root;
-  private final DiskStore local;
-  private final StatsAppender sessionStats;
-
-  /// How long uploads may take at the end.
-  private final Deadline deadline;
-
-  private final @Nullable SessionLogger record;
-
-  /// What counts: also for the record, if there is one.
-  private final Counts counts;
-
-  /// @param push where metrics go, if they are wanted
-  /// @param root the folder that the log is in, too
-  private DirectCommand(
-      Options options,
-      Map<String, String> environment,
-      RemoteStorage storage,
-      @Nullable MetricsEndpoint push,
-      Path root,
-      RepeatLimitedLog log) {
-    this.options = options;
-    this.environment = environment;
-    this.storage = storage;
-    this.log = log;
-    this.profiles = CommandContext.profiles(options, log);
-    this.metrics =
-        push == null ? null : push.open(statistics, RemoteStorage.roots(options, environment), log);
-    this.root = root;
-    this.local = new DiskStore(root, environment, log);
-    this.sessionStats = new StatsAppender(root, statistics, CommandContext.CLOCK, log);
-    this.deadline = new Deadline(options.get(MAX_BACKGROUND_WAIT));
-    this.record = record(options, storage, log);
-    this.counts = record == null ? statistics : record.wrap(statistics);
-  }
+  private DirectCommand() {}
 
   /// Serves one run of the go command.
   ///
@@ -132,16 +55,21 @@ public final class DirectCommand {
     RepeatLimitedLog log = place.log();
     log.info("Starting cacheprog", "version", CommandContext.version(), "root", root);
     CommandContext.warnOfIdleSettings(options, environment, log);
-    return new DirectCommand(options, environment, storage, push, root, log)
-        .serve(in, out, interrupts);
-  }
 
-  private int serve(InputStream in, OutputStream out, Interrupts interrupts)
-      throws IOException, InterruptedException {
-    Shutdown shutdown = new Shutdown(cache(), lastly(), statistics, log);
-    Runtime.getRuntime().addShutdownHook(shutdown.hook());
-    Session session = new Session(in, out, shutdown, log);
-    // Not a lambda, see docs/decisions/0003-start-up.md.
+    SessionObservers observers =
+        new SessionObservers(options, environment, storage, push, root, log);
+    DiskStore local = new DiskStore(root, environment, log);
+    Deadline deadline = new Deadline(options.get(MAX_BACKGROUND_WAIT));
+    Cache cache =
+        new CacheStack(options, storage, root, local, observers, deadline, log)
+            .make(key(options, environment, log));
+    SessionEnd end =
+        new SessionEnd(cache, observers.atEnd(environment), observers.statistics(), log);
+    Runtime.getRuntime().addShutdownHook(end.hook());
+
+    Session session = new Session(in, out, local, cache, log);
+    session.endWith(end);
+    // Not lambdas, see docs/decisions/0003-start-up.md.
     interrupts.onInterrupt(
         new Runnable() {
           @Override
@@ -155,184 +83,29 @@ public final class DirectCommand {
         new Runnable() {
           @Override
           public void run() {
-            sessionStats.goHasEnded();
+            observers.totals().goHasEnded();
           }
         });
-    try (DiskMaintenance upkeep =
+    try (DiskMaintenance maintenance =
         new DiskMaintenance(root, local, CommandContext.limits(options), log)) {
-      upkeep.start();
+      maintenance.start();
       session.run();
     }
-    sessionStats.compact();
+    observers.totals().compact();
     return ExitCode.OK;
   }
 
-  /// What answers go.
-  private Cache cache() {
-    Cache cache = new LocalCache(local, CommandContext.CLOCK);
+  /// The key of the build, found when it is needed.
+  private static Supplier<BuildKey> key(
+      Options options, Map<String, String> environment, RepeatLimitedLog log) {
     // Not a lambda, see docs/decisions/0003-start-up.md.
-    Supplier<String> name =
-        new Supplier<>() {
-          @Override
-          public String get() {
-            return storage.name();
-          }
-        };
-    Marks marks = new Marks(root.resolve("marks"), name, CommandContext.CLOCK);
-    RemoteStore store = storage.open(options.get(PREFETCH) ? PrefillRun.REQUESTS : 0, marks, log);
-    if (store != null) {
-      cache = tiered(cache, store, marks);
-    }
-    if (options.get(DISABLE_GET)) {
-      cache = new SessionOnlyCache(cache);
-    }
-    log.debug("Put together", "cache", cache);
-    List<CacheListener> listeners = new ArrayList<>();
-    if (record != null) {
-      listeners.add(record.requests());
-    }
-    listeners.add(new RequestCounts(statistics));
-    if (metrics != null) {
-      listeners.add(metrics.requests());
-    }
-    return new ObservedCache(cache, listeners.toArray(new CacheListener[0]));
-  }
-
-  /// The local cache, with the remote store behind it.
-  private Cache tiered(Cache localCache, RemoteStore store, Marks marks) {
-    LearnedBodyLimit limits = new LearnedBodyLimit(marks, CommandContext.CLOCK, log);
-    RemoteStack stack =
-        new RemoteStack(options, counts, log)
-            .limitBodies(limits)
-            .compress(new ZstdCodec(root.resolve("tmp")))
-            .withErrorBudget();
-    if (metrics != null) {
-      stack.observeStored(metrics.remoteCalls());
-    }
-    if (record != null) {
-      stack.observeAsked(record.remoteCalls());
-    }
-    RemoteStore remote = stack.around(store);
-    remote =
-        storage.isReadOnly()
-            ? new ReadOnlyStore(remote)
-            : new ReadOnlyFallbackStore(
-                remote,
-                Duration.ZERO,
-                "set CACHEPROG_DISABLE_PUT=true if these credentials are meant to read only",
-                CommandContext.CLOCK,
-                log);
-    Uploads uploads = new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), deadline, counts, log);
-    if (!options.get(PREFETCH)) {
-      return new TieredCache(local, localCache, remote, uploads, counts, log);
-    }
-    // Not a lambda, see docs/decisions/0003-start-up.md.
-    Supplier<BuildKey> kind =
-        new Supplier<>() {
-          @Override
-          public BuildKey get() {
-            return buildKind();
-          }
-        };
-    SkippingStore judged = new SkippingStore(remote, counts, log);
-    PrefetchingCache bundled =
-        new PrefetchingCache(
-            new TieredCache(local, localCache, judged, uploads, counts, log),
-            localCache,
-            local,
-            judged,
-            kind,
-            access(),
-            marks,
-            limits,
-            deadline,
-            counts,
-            log,
-            Ticker.SYSTEM);
-    if (record != null) {
-      record.foretold(bundled::isForetold);
-    }
-    if (local.isEmpty()) {
-      // All that go asks for will be missing: while it gets ready, so do we.
-      bundled.begin();
-    }
-    return bundled;
-  }
-
-  private PrefetchingCache.Access access() {
-    if (options.get(DISABLE_GET)) {
-      return PrefetchingCache.Access.WRITE_ONLY;
-    }
-    return storage.isReadOnly()
-        ? PrefetchingCache.Access.READ_ONLY
-        : PrefetchingCache.Access.READ_AND_WRITE;
-  }
-
-  private BuildKey buildKind() {
-    return options.isSet(PREFETCH_KEY)
-        ? CommandContext.named(options, environment, log)
-        : BuildKeyDetector.ofParent(environment, CommandContext.platform(environment));
-  }
-
-  /// What the session is written down in, if it is to be.
-  private static @Nullable SessionLogger record(Options options, RemoteStorage storage, Log log) {
-    Optional<String> file = options.get(RECORD);
-    return file.isEmpty()
-        ? null
-        : SessionLogger.open(
-            Path.of(file.get()),
-            CommandContext.CLOCK.instant(),
-            CommandContext.version(),
-            BuildKeyDetector.wordsOfParent(),
-            storage.name(),
-            options.get(DISABLE_GET),
-            log);
-  }
-
-  /// What tells others of the session when it ends.
-  private List<Runnable> lastly() {
-    List<Runnable> lastly = new ArrayList<>();
-    lastly.add(sessionStats);
-    if (metrics != null) {
-      lastly.add(metrics);
-    }
-    SessionLogger recorded = record;
-    if (recorded != null) {
-      lastly.add(
-          new Runnable() {
-            @Override
-            public void run() {
-              recorded.close(statistics.snapshot().counts());
-            }
-          });
-    }
-    Optional<String> json = options.get(STATS_JSON);
-    if (json.isPresent()) {
-      lastly.add(
-          new StatsFile(
-              Path.of(json.get()),
-              statistics,
-              CommandContext.version(),
-              CommandContext.CLOCK,
-              log));
-    }
-    String summary =
-        options.isSet(SUMMARY)
-            ? options.get(SUMMARY).orElse("")
-            : environment.getOrDefault("GITHUB_STEP_SUMMARY", "");
-    if (!summary.isEmpty()) {
-      lastly.add(new JobSummary(Path.of(summary), statistics, log));
-    }
-    if (profiles != null) {
-      lastly.add(profiles);
-    }
-    lastly.add(
-        new Runnable() {
-          @Override
-          public void run() {
-            log.writeRepetitions();
-          }
-        });
-    return lastly;
+    return new Supplier<>() {
+      @Override
+      public BuildKey get() {
+        return options.isSet(PREFETCH_KEY)
+            ? CommandContext.named(options, environment, log)
+            : BuildKeyDetector.ofParent(environment, CommandContext.platform(environment));
+      }
+    };
   }
 }

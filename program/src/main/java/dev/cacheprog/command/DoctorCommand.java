@@ -11,8 +11,10 @@ import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
 
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Display;
+import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.disk.DiskLimits;
 import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.disk.FileStoreMemory;
 import dev.cacheprog.doctor.CapturedLog;
 import dev.cacheprog.doctor.Checks;
 import dev.cacheprog.doctor.Finding;
@@ -28,7 +30,6 @@ import dev.cacheprog.options.ParsedCommand;
 import dev.cacheprog.options.RemoteStorageType;
 import dev.cacheprog.options.Subcommand;
 import dev.cacheprog.options.UnknownVariable;
-import dev.cacheprog.prefetch.Marks;
 import dev.cacheprog.s3.S3Store;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
@@ -181,8 +182,8 @@ public final class DoctorCommand {
 
   private void examine(RemoteStorage storage, Path root, @Nullable URI url)
       throws InterruptedException {
-    Marks marks = new Marks(root.resolve("marks"), storage::name, CommandContext.CLOCK);
-    RemoteStore store = storage.alone(marks, notes);
+    StoreMemory memory = new FileStoreMemory(root, storage::name, CommandContext.CLOCK);
+    RemoteStore store = storage.alone(memory, notes);
     if (store == null || url == null) {
       examination.alone(
           "store",

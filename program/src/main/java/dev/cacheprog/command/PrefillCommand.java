@@ -4,12 +4,14 @@ import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.disk.FileStoreMemory;
 import dev.cacheprog.options.IdleSettings;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.prefetch.BuildKeyDetector;
-import dev.cacheprog.prefetch.Marks;
+import dev.cacheprog.prefetch.NegativeCache;
 import dev.cacheprog.prefetch.PrefillRun;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.stats.Statistics;
@@ -43,8 +45,8 @@ public final class PrefillCommand {
     Path root = place.root();
     Log log = place.log();
     CommandContext.warnOfUnknownVariables(environment, log);
-    Marks marks = new Marks(root.resolve("marks"), storage::name, CommandContext.CLOCK);
-    RemoteStore store = storage.open(PrefillRun.REQUESTS, marks, log);
+    StoreMemory memory = new FileStoreMemory(root, storage::name, CommandContext.CLOCK);
+    RemoteStore store = storage.open(PrefillRun.REQUESTS, memory, log);
     if (store == null) {
       throw new OptionException(
           "there is no remote store to fetch from: "
@@ -60,7 +62,12 @@ public final class PrefillCommand {
             .compress(new ZstdCodec(root.resolve("tmp")))
             .around(store)) {
       PrefillRun prefill =
-          new PrefillRun(new DiskStore(root, environment, log), remote, marks, statistics, log);
+          new PrefillRun(
+              new DiskStore(root, environment, log),
+              remote,
+              new NegativeCache(memory),
+              statistics,
+              log);
       PrefillRun.Outcome outcome = prefill.run(kind, progress);
       progress.wipe();
       return Output.print(out, told(kind, words, outcome, root, (System.nanoTime() - start) / 1e9));
@@ -105,12 +112,12 @@ public final class PrefillCommand {
       told += "The others could not be fetched; a build will ask for them.\n";
     }
     // Who names no command line asks for all of them.
-    return words.isEmpty() || outcome.standIns().isEmpty()
+    return words.isEmpty() || outcome.fallbacks().isEmpty()
         ? told
         : told
             + "No build with this command line is known yet; these are the objects of the latest:"
             + " go "
-            + String.join(", go ", outcome.standIns())
+            + String.join(", go ", outcome.fallbacks())
             + ".\n";
   }
 

@@ -53,11 +53,6 @@ public final class ObservedCache implements Cache {
   }
 
   @Override
-  public BodySink receive(long size) {
-    return cache.receive(size);
-  }
-
-  @Override
   public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
     long start = started(Request.PUT);
     LocalEntry entry = null;

@@ -9,25 +9,26 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A body on its way to the local disk, and all the actions that are waiting for it there.
+/// A body that is to be fetched, and the entries of the manifest that have it. It ends once:
+/// delivered to the local disk, or not. Safe for use by many threads at once.
 final class PendingBody {
-  private final BodyLocation content;
-  private final List<ManifestEntry> uses = new ArrayList<>(1);
+  private final BodyLocation location;
+  private final List<ManifestEntry> entries = new ArrayList<>(1);
   private boolean ended;
   private @Nullable Path path;
   private volatile boolean used;
 
-  PendingBody(BodyLocation content) {
-    this.content = content;
+  PendingBody(BodyLocation location) {
+    this.location = location;
   }
 
-  BodyLocation content() {
-    return content;
+  BodyLocation location() {
+    return location;
   }
 
-  /// The actions that have this outcome; at least one.
-  List<ManifestEntry> uses() {
-    return uses;
+  /// The entries that have this body; at least one. Filled before it is shared.
+  List<ManifestEntry> entries() {
+    return entries;
   }
 
   /// The local store has it.
@@ -36,7 +37,7 @@ final class PendingBody {
     end();
   }
 
-  /// It is over, whether it was delivered or not.
+  /// Nobody waits for it any longer, whether it was delivered or not.
   synchronized void end() {
     ended = true;
     notifyAll();
@@ -46,7 +47,9 @@ final class PendingBody {
     return ended;
   }
 
-  /// Waits until it is over, but not longer than so many nanoseconds.
+  /// Waits until it ends.
+  ///
+  /// @param nanos at most
   synchronized void await(long nanos, Ticker ticker) throws InterruptedException {
     long end = ticker.nanos() + nanos;
     for (long left = nanos; !ended && left > 0; left = end - ticker.nanos()) {
@@ -54,18 +57,18 @@ final class PendingBody {
     }
   }
 
-  /// What the local store has for `use`, or null if it was not delivered.
-  synchronized @Nullable LocalEntry entry(ManifestEntry use) {
-    return path == null ? null : new LocalEntry(content.id(), content.size(), use.time(), path);
+  /// What the local store has for `entry`; null if the body was not delivered.
+  synchronized @Nullable LocalEntry entry(ManifestEntry entry) {
+    return path == null ? null : new LocalEntry(location.id(), location.size(), entry.time(), path);
   }
 
-  /// Go asked for it.
+  /// A get was answered with it.
   void markUsed() {
     used = true;
   }
 
-  /// Whether it was fetched in vain.
-  synchronized boolean isWasted() {
+  /// Whether it was delivered, and no get was answered with it.
+  synchronized boolean isUnused() {
     return path != null && !used;
   }
 }

@@ -1,343 +1,142 @@
 package dev.cacheprog.prefetch;
 
-import dev.cacheprog.core.BodyLimit;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
-import dev.cacheprog.core.Count;
-import dev.cacheprog.core.Counts;
-import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
-import dev.cacheprog.core.LocalStore;
-import dev.cacheprog.core.Log;
-import dev.cacheprog.core.Ticker;
-import dev.cacheprog.prefetch.manifest.BuildKey;
-import dev.cacheprog.prefetch.manifest.Manifest;
-import dev.cacheprog.prefetch.manifest.ManifestEntry;
-import dev.cacheprog.prefetch.manifest.ManifestStore;
-import dev.cacheprog.prefetch.manifest.ManifestUpdate;
-import dev.cacheprog.prefetch.manifest.PredictedManifest;
-import dev.cacheprog.prefetch.pack.BodyLocation;
-import dev.cacheprog.prefetch.pack.PackSizes;
+import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.prefetch.pack.PackWriter;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
-import dev.cacheprog.store.RemoteStore;
-import dev.cacheprog.store.StoreException;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
-/// A cache that knows from the last build of its kind what this one will ask for, and has it
-/// fetched before. At the end it writes down what was used, for the next one.
+/// A cache that has fetched what this build looks up before it does, since the manifest of the last
+/// build with the same key lists it. At the end of the session it writes the manifest for the next
+/// one.
 ///
-/// As long as the local disk has everything, it does nothing but take notes.
+/// As long as the local disk has everything, it only keeps a log of what is used.
 public final class PrefetchingCache implements Cache {
-  /// Go's by-product of every package that it compiles: the names of its files, for a few tools. A
-  /// third of what a cold build puts, it is not foretold before somebody has asked for it.
-  private static final String SOURCES = "srcfiles";
-
-  private static final int STAND_INS = 2;
-
-  /// How long a get waits for the manifest, and the end of a session for one that nobody needed.
-  private static final long PATIENCE_MILLIS = 2000;
-
-  /// How long sessions that find everything on the local disk leave the remote store alone, after
-  /// one has made sure that it knows what is used here.
-  private static final Duration CHECKED = Duration.ofMinutes(10);
-
-  /// How long an action that nobody has put is taken for absent: somebody may put it after all.
-  private static final Duration ABSENT = Duration.ofHours(1);
-
   private final Cache cache;
-  private final Cache localCache;
-  private final SkippingStore judged;
-  private final Supplier<BuildKey> kind;
-  private final Access access;
-  private final Marks marks;
-  private final Deadline deadline;
-  private final Counts counts;
-  private final Log log;
-
-  private final ManifestStore forecasts;
+  private final Prediction prediction;
   private final Prefetcher prefetcher;
-  private final PackSizes packSizes;
-  private final PackWriter packer;
+  private final StoredObjects stored;
+  private final PackWriter packs;
+  private final ManifestCheck check;
+  private final Access access;
 
-  /// What the remote store knows of this kind of build; nothing if it could not say.
-  private final CompletableFuture<Optional<Known>> known = new CompletableFuture<>();
+  private final UsageLog usage = new UsageLog();
 
-  private final AtomicBoolean begun = new AtomicBoolean();
-
-  /// Whether go has put what was not known here before.
-  private volatile boolean hasPut;
-
-  /// How long the next get waits for the manifest.
-  private volatile long patienceMillis = PATIENCE_MILLIS;
-
-  /// What go asked for and got, in order.
-  private final Map<ActionId, Note> notes = new LinkedHashMap<>();
-
-  /// What go asked for in vain.
-  private final Set<ActionId> missed = ConcurrentHashMap.newKeySet();
-
-  /// What go puts beside what it compiles, and hardly ever asks for.
-  private final Set<ActionId> unasked = ConcurrentHashMap.newKeySet();
-
-  /// @param uses what the manifest says, by action
-  /// @param packed bodies that lie in packs
-  private record Known(
-      BuildKey kind,
-      PredictedManifest forecast,
-      Map<ActionId, BodyLocation> uses,
-      Map<OutputId, BodyLocation> packed) {
-    static Known of(BuildKey kind, PredictedManifest forecast) {
-      Map<ActionId, BodyLocation> uses = HashMap.newHashMap(forecast.manifest().uses().size());
-      for (ManifestEntry use : forecast.manifest().uses()) {
-        uses.put(use.action(), use.content());
-      }
-      return new Known(kind, forecast, uses, forecast.manifest().packed());
-    }
-
-    /// Whether the store has been given this outcome of `id` before.
-    boolean has(ActionId id, OutputId outputId) {
-      BodyLocation content = uses.get(id);
-      return content != null && content.id().equals(outputId);
-    }
-  }
-
-  /// @param wasLocal whether the local disk had it from before this session
-  private record Note(LocalEntry entry, boolean wasLocal) {}
-
-  /// What may be done with manifests and packs.
-  public enum Access {
-    READ_AND_WRITE,
-    /// Nothing is written to the remote store.
-    READ_ONLY,
-    /// Nothing is fetched: the manifest of this kind is replaced by what this session puts.
-    WRITE_ONLY
-  }
-
-  /// @param cache what serves all that is not prefetched; closed by this one
-  /// @param localCache the part of `cache` that is the local disk
-  /// @param local the store of `localCache`
-  /// @param judged what `cache` asks for single objects; its store keeps manifests and packs,
-  ///   bodies uncompressed
-  /// @param kind found out when it is needed, in the background
-  /// @param limit of the remote store
-  /// @param deadline how long [#close] may take
+  /// @param cache serves all that is not prefetched; closed by this one
+  /// @param prefetcher stopped by this one
+  /// @param stored what the local disk had before, and what was missed, is added to it
+  /// @param packs receives bodies that lie in no pack yet
   public PrefetchingCache(
       Cache cache,
-      Cache localCache,
-      LocalStore local,
-      SkippingStore judged,
-      Supplier<BuildKey> kind,
-      Access access,
-      Marks marks,
-      BodyLimit limit,
-      Deadline deadline,
-      Counts counts,
-      Log log,
-      Ticker ticker) {
+      Prediction prediction,
+      Prefetcher prefetcher,
+      StoredObjects stored,
+      PackWriter packs,
+      ManifestCheck check,
+      Access access) {
     this.cache = cache;
-    this.localCache = localCache;
-    this.judged = judged;
-    this.kind = kind;
+    this.prediction = prediction;
+    this.prefetcher = prefetcher;
+    this.stored = stored;
+    this.packs = packs;
+    this.check = check;
     this.access = access;
-    this.marks = marks;
-    this.deadline = deadline;
-    this.counts = counts;
-    this.log = log;
-    RemoteStore remote = judged.store();
-    this.forecasts = new ManifestStore(remote, STAND_INS, log, ticker);
-    this.prefetcher = new Prefetcher(local, remote, counts, log, ticker);
-    this.packSizes = new PackSizes(limit);
-    this.packer = new PackWriter(remote, packSizes, counts, log, ticker);
   }
 
-  /// Starts to fetch in the background what this build will need. The first get that the local disk
-  /// cannot answer does it, too; whoever knows that it will come need not wait for it.
+  /// Starts to fetch in the background what this build will look up. The first get that the local
+  /// disk cannot answer does that, too; where it is certain to come, it need not be waited for.
   public void begin() {
-    if (!begun.getAndSet(true)) {
-      Thread.ofVirtual().name("forecast").start(this::load);
+    if (prediction.begin()) {
       Thread.ofVirtual().name("warm-up").start(prefetcher::warmUp);
-    }
-  }
-
-  private void load() {
-    Optional<Known> answer = Optional.empty();
-    try {
-      BuildKey ours = kind.get();
-      PredictedManifest forecast =
-          access == Access.WRITE_ONLY
-              ? new PredictedManifest(Manifest.EMPTY, true)
-              : forecasts.load(ours);
-      log.debug(
-          "Loaded the forecast",
-          "command",
-          ours.command(),
-          "own",
-          forecast.own(),
-          "uses",
-          forecast.manifest().uses().size());
-      prefetcher.start(forecast.manifest());
-      if (forecast.own()) {
-        judged.foretold();
-      }
-      answer = Optional.of(Known.of(ours, forecast));
-    } catch (StoreException e) {
-      log.debug("There is no forecast", "error", e.getMessage());
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } finally {
-      known.complete(answer);
-    }
-  }
-
-  /// What the store knows, waiting for it at most so long.
-  private Optional<Known> known(long nanos) throws InterruptedException {
-    try {
-      return known.get(nanos, TimeUnit.NANOSECONDS);
-    } catch (TimeoutException _) {
-      return Optional.empty();
-    } catch (ExecutionException e) {
-      throw new AssertionError("a forecast is completed with an answer", e);
     }
   }
 
   @Override
   public Optional<LocalEntry> peek(ActionId id) {
-    Optional<LocalEntry> brought = prefetched(id);
-    if (brought.isPresent()) {
-      return brought;
+    Optional<LocalEntry> prefetched = prefetched(id);
+    if (prefetched.isPresent()) {
+      return prefetched;
     }
     Optional<LocalEntry> found = cache.peek(id);
     if (found.isPresent()) {
-      note(id, found.get(), true);
+      used(id, found.get(), true);
     }
     return found;
   }
 
   private Optional<LocalEntry> prefetched(ActionId id) {
-    Optional<LocalEntry> brought = prefetcher.delivered(id);
-    if (brought.isPresent()) {
-      counts.add(Count.PREFETCHED_HITS, 1);
-      if (log.isEnabled(Log.Level.DEBUG)) {
-        log.debug("Was prefetched", "action", id);
-      }
-      note(id, brought.get(), false);
+    Optional<LocalEntry> prefetched = prefetcher.take(id);
+    if (prefetched.isPresent()) {
+      used(id, prefetched.get(), false);
     }
-    return brought;
+    return prefetched;
   }
 
   @Override
   public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
-    if (isAbsent(id)) {
-      log.debug("Was found to be absent by an earlier session", "action", id);
+    if (prediction.wasAbsent(id)) {
       return missed(id);
     }
     begin();
-    Optional<Known> now = known(TimeUnit.MILLISECONDS.toNanos(patienceMillis));
-    if (!known.isDone()) {
-      patienceMillis = 0; // waited for once, not once a get
-    }
-    if (now.isPresent() && now.get().forecast().manifest().absent().contains(id)) {
-      log.debug("Is absent, says the manifest", "action", id);
+    if (prediction.isAbsent(id)) {
       return missed(id);
     }
     prefetcher.await(id);
-    Optional<LocalEntry> brought = prefetched(id);
-    if (brought.isPresent()) {
-      return brought;
+    Optional<LocalEntry> prefetched = prefetched(id);
+    if (prefetched.isPresent()) {
+      return prefetched;
     }
     Optional<LocalEntry> found = cache.get(id);
     if (found.isEmpty()) {
       return missed(id);
     }
-    note(id, found.get(), false);
+    used(id, found.get(), false);
     return found;
   }
 
   private Optional<LocalEntry> missed(ActionId id) {
-    missed.add(id);
-    unasked.add(id.subkey(SOURCES));
+    usage.addMissed(id);
+    stored.markMissing(id);
     return Optional.empty();
-  }
-
-  /// Whether an earlier session on this machine has found out that nobody puts `id`. As long as
-  /// nothing else is missing, that is all there is to know.
-  private boolean isAbsent(ActionId id) {
-    return !begun.get() && marks.isRecent(Marks.absent(id), ABSENT);
-  }
-
-  /// Whether the last build of this kind used `id`, as far as is known now.
-  public boolean isForetold(ActionId id) {
-    return known.getNow(Optional.empty()).filter(now -> now.uses().containsKey(id)).isPresent();
-  }
-
-  @Override
-  public BodySink receive(long size) {
-    return cache.receive(size);
   }
 
   @Override
   public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
     prefetcher.forget(id);
-    boolean wasMissed = missed.remove(id); // whatever the manifest says, the store has lost it
-    boolean isStored = !wasMissed && isStored(id, outputId);
-    if (isStored) {
-      log.debug("Is stored already", "action", id);
+    boolean wasMissed = usage.removeMissed(id);
+    boolean isNew = wasMissed || prediction.hasBegun() || !wasLocal(id, outputId);
+    if (!isNew) {
+      stored.add(id, outputId);
     }
-    LocalEntry entry = (isStored ? localCache : cache).put(id, outputId, body);
-    if (!isStored) {
-      hasPut = true;
+    LocalEntry entry = cache.put(id, outputId, body);
+    if (isNew) {
+      usage.markNew();
     }
-    if (wasMissed || !unasked.contains(id)) {
-      note(id, entry, false);
+    if (wasMissed || !usage.isByProduct(id)) {
+      used(id, entry, false);
     }
     return entry;
   }
 
-  /// Whether what is put was there before, as what the linker printed is, which go puts each time.
-  private boolean isStored(ActionId id, OutputId outputId) {
-    if (access == Access.WRITE_ONLY) {
-      return false;
-    }
-    if (!begun.get()) {
-      return localCache.peek(id).filter(entry -> entry.outputId().equals(outputId)).isPresent();
-    }
-    return known.getNow(Optional.empty()).filter(now -> now.has(id, outputId)).isPresent();
+  /// Whether the local disk has what is put, as it has what the linker printed, which go puts each
+  /// time. The session that put it there has uploaded it, too.
+  private boolean wasLocal(ActionId id, OutputId outputId) {
+    return access != Access.WRITE_ONLY
+        && cache.peek(id).filter(entry -> entry.outputId().equals(outputId)).isPresent();
   }
 
-  private void note(ActionId id, LocalEntry entry, boolean wasLocal) {
-    synchronized (notes) {
-      Note before = notes.get(id);
-      if (before != null && before.entry().outputId().equals(entry.outputId())) {
-        return;
-      }
-      notes.put(id, new Note(entry, wasLocal));
+  /// @param wasLocal whether the local disk had it before this session
+  private void used(ActionId id, LocalEntry entry, boolean wasLocal) {
+    if (!usage.add(id, entry, wasLocal) || access == Access.READ_ONLY || !prediction.hasBegun()) {
+      return;
     }
-    if (access != Access.READ_ONLY && begun.get()) {
-      known
-          .getNow(Optional.empty())
-          .ifPresent(
-              now -> {
-                if (!now.packed().containsKey(entry.outputId())) {
-                  packer.add(entry);
-                }
-              });
+    Optional<LoadedManifest> loaded = prediction.loaded();
+    if (loaded.isPresent() && !loaded.get().packed().containsKey(entry.outputId())) {
+      packs.add(entry);
     }
   }
 
@@ -345,127 +144,14 @@ public final class PrefetchingCache implements Cache {
   public void close() throws InterruptedException {
     try {
       prefetcher.stop();
-      if (access != Access.READ_ONLY) {
-        writeDownUnlessCancelled();
-      }
+      check.run(usage, prefetcher.broken());
     } finally {
       cache.close();
     }
   }
 
-  /// A thread of its own does it: the store may take long, and nobody waits after an interrupt.
-  private void writeDownUnlessCancelled() throws InterruptedException {
-    Thread writing = Thread.ofVirtual().name("manifest").unstarted(this::tryToWriteDown);
-    if (!deadline.isCancelled()) {
-      writing.start();
-      while (!writing.join(Deadline.STEP) && !deadline.isCancelled()) {
-        // goes on waiting
-      }
-    }
-    if (deadline.isCancelled()) {
-      writing.interrupt();
-      packer.stop();
-    }
-  }
-
-  private void tryToWriteDown() {
-    try {
-      writeDown();
-    } catch (StoreException e) {
-      log.debug("The manifest could not be written", "error", e.getMessage());
-    } catch (InterruptedException _) {
-      log.debug("The manifest was not written because of an interrupt");
-    } catch (RuntimeException e) {
-      log.error("The manifest could not be written", "error", e);
-    }
-  }
-
-  private void writeDown() throws StoreException, InterruptedException {
-    Map<ActionId, Note> used;
-    synchronized (notes) {
-      used = new LinkedHashMap<>(notes);
-    }
-    boolean isNew = hasPut || begun.get() || access == Access.WRITE_ONLY;
-    if (used.isEmpty() || (!isNew && marks.isRecent("checked", CHECKED))) {
-      return;
-    }
-    begin();
-    Optional<Known> now =
-        known(Math.min(deadline.remainingNanos(), TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS)));
-    if (now.isEmpty()) {
-      return;
-    }
-    Known ours = now.get();
-    ManifestUpdate revision =
-        ManifestUpdate.of(ours.forecast(), used(used), prefetcher.broken(), packSizes);
-    if (revision.isNeeded()) {
-      Thread listing = Thread.ofVirtual().name("list").start(() -> list(ours.kind()));
-      try {
-        send(ours, revision, used);
-        listing.join();
-      } finally {
-        listing.interrupt(); // if there is no manifest to be listed, or no time
-      }
-    }
-    marks.make("checked");
-    for (ActionId id : missed) {
-      marks.make(Marks.absent(id));
-    }
-  }
-
-  /// Sends what is in no pack yet, then the manifest.
-  private void send(Known ours, ManifestUpdate revision, Map<ActionId, Note> used)
-      throws StoreException, InterruptedException {
-    for (Note note : used.values()) {
-      if (revision.isToPack(note.entry().outputId())) {
-        packer.add(note.entry());
-      }
-    }
-    sendLoose(used, ours);
-    Map<OutputId, BodyLocation> placed = packer.finish(deadline);
-    counts.add(Count.BYTES_REPACKED, revision.repacked());
-    forecasts.store(ours.kind(), revision.manifest(placed, missed));
-  }
-
-  /// While packs and the manifest are on their way: it takes a few round trips.
-  private void list(BuildKey ours) {
-    if (access == Access.WRITE_ONLY) {
-      return; // the list would have to be read
-    }
-    try {
-      forecasts.list().join(ours, deadline);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      log.error("The list of kinds could not be written", "error", e);
-    }
-  }
-
-  private static List<ManifestUpdate.Used> used(Map<ActionId, Note> used) {
-    List<ManifestUpdate.Used> list = new ArrayList<>(used.size());
-    used.forEach(
-        (id, note) ->
-            list.add(
-                new ManifestUpdate.Used(
-                    id, note.entry().outputId(), note.entry().size(), note.entry().time())));
-    return list;
-  }
-
-  /// What is too large for packs and was here before is perhaps not in the remote store: it may
-  /// have been emptied, or be new.
-  private void sendLoose(Map<ActionId, Note> used, Known ours) {
-    for (Map.Entry<ActionId, Note> one : used.entrySet()) {
-      LocalEntry entry = one.getValue().entry();
-      if (one.getValue().wasLocal()
-          && entry.size() >= BodyLocation.LOOSE
-          && !ours.has(one.getKey(), entry.outputId())) {
-        packer.sendAlone(one.getKey(), entry);
-      }
-    }
-  }
-
   @Override
   public String toString() {
-    return "bundled " + cache;
+    return "prefetching " + cache;
   }
 }

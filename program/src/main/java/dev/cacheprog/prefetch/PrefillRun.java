@@ -11,21 +11,27 @@ import dev.cacheprog.prefetch.manifest.PredictedManifest;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.store.StoreException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
-/// Brings all that the last build of a kind used to the local disk, with no go command waiting for
-/// it.
+/// Fetches all that the last build with a key has used to the local disk, with no go command
+/// waiting for it.
 public final class PrefillRun {
-  /// So many requests run at once, here and in a build.
+  /// How many requests run at once, here and in a build.
   public static final int REQUESTS = Prefetcher.WORKERS;
 
-  /// Where the kind is not known, so many of the latest of its module stand in for it.
-  private static final int STAND_INS = 8;
+  /// So many manifests of similar builds are used where a build has none of its own.
+  private static final int FALLBACKS = 8;
+
+  private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(100);
 
   private final LocalStore local;
   private final RemoteStore remote;
-  private final Marks marks;
+  private final NegativeCache absent;
   private final Counts counts;
   private final Log log;
 
@@ -33,50 +39,69 @@ public final class PrefillRun {
   ///
   /// @param fetched now
   /// @param there before
-  /// @param missing since the store does not have their bodies any more, or fails, or the disk is
-  ///   full
+  /// @param missing since the store has lost their bodies, or fails, or the disk is full
   /// @param bytes of the bodies that were fetched, uncompressed
-  /// @param standIns what go did in the builds whose objects these are, such as `build`, if no
-  ///   build of the kind that was asked for is known; the latest first
-  public record Outcome(int fetched, int there, int missing, long bytes, List<String> standIns) {
+  /// @param fallbacks the go commands, such as `build`, of the builds that were used in the place
+  ///   of the one that was asked for, if that has no manifest; the latest first
+  public record Outcome(int fetched, int there, int missing, long bytes, List<String> fallbacks) {
     public Outcome {
-      standIns = List.copyOf(standIns);
-    }
-
-    Outcome(int fetched, int there, int missing, long bytes) {
-      this(fetched, there, missing, bytes, List.of());
-    }
-
-    private Outcome of(List<String> others) {
-      return new Outcome(fetched, there, missing, bytes, others);
+      fallbacks = List.copyOf(fallbacks);
     }
   }
 
   /// @param remote bodies uncompressed; not closed here
-  public PrefillRun(LocalStore local, RemoteStore remote, Marks marks, Counts counts, Log log) {
+  /// @param absent receives what the manifest lists as absent
+  public PrefillRun(
+      LocalStore local, RemoteStore remote, NegativeCache absent, Counts counts, Log log) {
     this.local = local;
     this.remote = remote;
-    this.marks = marks;
+    this.absent = absent;
     this.counts = counts;
     this.log = log;
   }
 
-  /// Fetches, and comes back when all is there or cannot be had.
+  /// Returns when everything was fetched or cannot be. What packs do not have is fetched as single
+  /// objects.
   ///
-  /// @param progress is told now and then how many actions have been brought
-  /// @throws StoreException if the store could not say what builds of this kind use
-  public Outcome run(BuildKey kind, LongConsumer progress)
+  /// @param progress receives, repeatedly, how many actions have been fetched
+  /// @throws StoreException if the store failed to give the manifest
+  public Outcome run(BuildKey key, LongConsumer progress)
       throws StoreException, InterruptedException {
-    PredictedManifest forecast =
-        new ManifestStore(remote, STAND_INS, log, Ticker.SYSTEM).load(kind);
-    Manifest manifest = forecast.manifest();
+    PredictedManifest predicted =
+        new ManifestStore(remote, FALLBACKS, log, Ticker.SYSTEM).load(key);
+    Manifest manifest = predicted.manifest();
     Prefetcher prefetcher = new Prefetcher(local, remote, counts, log, Ticker.SYSTEM);
     prefetcher.start(manifest);
-    Outcome outcome = prefetcher.complete(manifest, progress);
-    // What nobody has put need not be asked for, either.
+    join(prefetcher, progress);
+    prefetcher.startSingleFetches();
+    join(prefetcher, progress);
+    prefetcher.storeActions();
     for (ActionId id : manifest.absent()) {
-      marks.make(Marks.absent(id));
+      absent.add(id);
     }
-    return outcome.of(forecast.standIns());
+    return outcome(prefetcher.expected(), manifest.uses().size(), predicted.standIns());
+  }
+
+  private static void join(Prefetcher prefetcher, LongConsumer progress)
+      throws InterruptedException {
+    while (!prefetcher.join(PROGRESS_INTERVAL)) {
+      progress.accept(prefetcher.expected().stream().filter(FetchPlan.Action::isDelivered).count());
+    }
+  }
+
+  /// @param expected actions that the local store did not have
+  /// @param all how many actions the manifest lists
+  private static Outcome outcome(
+      Collection<FetchPlan.Action> expected, int all, List<String> fallbacks) {
+    int fetched = 0;
+    long bytes = 0;
+    Set<PendingBody> counted = new HashSet<>();
+    for (FetchPlan.Action action : expected) {
+      if (action.isDelivered()) {
+        fetched++;
+        bytes += counted.add(action.body()) ? action.body().location().size() : 0;
+      }
+    }
+    return new Outcome(fetched, all - expected.size(), expected.size() - fetched, bytes, fallbacks);
   }
 }

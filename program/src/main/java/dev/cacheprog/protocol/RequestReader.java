@@ -1,5 +1,6 @@
 package dev.cacheprog.protocol;
 
+import dev.cacheprog.core.BodyIntake;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.store.ActionId;
@@ -9,14 +10,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Splits stdin into requests. Bodies stream through: however large one is, memory holds a piece of
 /// it.
 ///
 /// The go command writes its requests one after another into one pipe, so this reader never waits
-/// for anything but the pipe and the receiver of bodies.
+/// for anything but the pipe and the intake of bodies.
 final class RequestReader {
   /// Requests have some 200 bytes; what is longer than this is not one.
   private static final int MAX_LINE = 1 << 20;
@@ -24,17 +24,17 @@ final class RequestReader {
   private static final int BUFFER = 1 << 16;
 
   private final InputStream in;
-  private final LongFunction<BodySink> receiver;
+  private final BodyIntake bodies;
   private final Log log;
 
   private final byte[] buffer = new byte[BUFFER];
   private int at;
   private int limit;
 
-  /// @param receiver makes the place for a body of a given number of bytes
-  RequestReader(InputStream in, LongFunction<BodySink> receiver, Log log) {
+  /// @param bodies receives the bodies of puts
+  RequestReader(InputStream in, BodyIntake bodies, Log log) {
     this.in = in;
-    this.receiver = receiver;
+    this.bodies = bodies;
     this.log = log;
   }
 
@@ -97,7 +97,7 @@ final class RequestReader {
     if (size < 0) {
       return new Request.Invalid(id, "put: BodySize is negative: " + size);
     }
-    BodySink body = receiver.apply(size);
+    BodySink body = bodies.receive(size);
     boolean taken = false;
     try {
       // The body is read before anything is judged, so that the next request is found where it

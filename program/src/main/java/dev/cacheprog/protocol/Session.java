@@ -1,6 +1,6 @@
 package dev.cacheprog.protocol;
 
-import dev.cacheprog.core.BodySink;
+import dev.cacheprog.core.BodyIntake;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.LocalEntry;
@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// One run of the go command: answers its requests from a [Cache] until it closes or goes away.
@@ -34,18 +33,19 @@ public final class Session {
   private boolean interrupted;
   private boolean abandoned;
   private @Nullable Runnable onAbandon;
+  private @Nullable End end;
 
+  /// What ends a session, in bounded time.
+  public interface End {
+    void run() throws InterruptedException;
+  }
+
+  /// No lambdas up to a local hit: see docs/decisions/0003-start-up.md.
+  ///
   /// @param out carries nothing but responses; closed by [#run]
-  public Session(InputStream in, OutputStream out, Cache cache, Log log) {
-    // Not a lambda, and none up to a local hit: see docs/decisions/0003-start-up.md.
-    LongFunction<BodySink> receiver =
-        new LongFunction<>() {
-          @Override
-          public BodySink apply(long size) {
-            return cache.receive(size);
-          }
-        };
-    this.requests = new RequestReader(in, receiver, log);
+  /// @param bodies receives the bodies that `cache` stores
+  public Session(InputStream in, OutputStream out, BodyIntake bodies, Cache cache, Log log) {
+    this.requests = new RequestReader(in, bodies, log);
     this.responses = new ResponseWriter(out);
     this.cache = cache;
     this.log = log;
@@ -67,6 +67,23 @@ public final class Session {
     onAbandon = action;
   }
 
+  /// Replaces the closing of the cache, which ends a session otherwise.
+  public synchronized void endWith(End action) {
+    end = action;
+  }
+
+  private void finish() throws InterruptedException {
+    End action;
+    synchronized (this) {
+      action = end;
+    }
+    if (action == null) {
+      cache.close();
+    } else {
+      action.run();
+    }
+  }
+
   /// Answers requests until `close` or the end of stdin, then finishes what is owed, answers
   /// `close` and closes stdout.
   ///
@@ -83,7 +100,7 @@ public final class Session {
         }
       }
     } finally {
-      cache.close();
+      finish();
     }
     if (close != null) {
       responses.done(close.id());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.contract.LocalStoreContract;
+import dev.cacheprog.core.BodyIntake;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Count;
@@ -34,8 +35,12 @@ class SimpleCachesTest {
   @TempDir Path folder;
   private final MemoryCache inner = new MemoryCache();
 
-  private static LocalEntry put(Cache cache) throws IOException {
-    BodySink incoming = cache.receive(BODY.length);
+  private LocalEntry put(Cache cache) throws IOException {
+    return put(inner, cache);
+  }
+
+  private static LocalEntry put(BodyIntake bodies, Cache cache) throws IOException {
+    BodySink incoming = bodies.receive(BODY.length);
     incoming.write(BODY);
     return cache.put(ID, OutputId.ofBody(BODY), incoming);
   }
@@ -43,10 +48,11 @@ class SimpleCachesTest {
   @Test
   void localCacheKeepsTheTimeOfThePut() throws IOException {
     HandClock clock = new HandClock();
-    LocalCache cache = new LocalCache(new DiskStore(folder, new MemoryLog()), clock);
+    DiskStore disk = new DiskStore(folder, new MemoryLog());
+    LocalCache cache = new LocalCache(disk, clock);
     Instant then = clock.instant();
 
-    LocalEntry entry = put(cache);
+    LocalEntry entry = put(disk, cache);
     clock.advance(Duration.ofHours(1));
 
     assertThat(entry.time()).isEqualTo(then);
@@ -95,7 +101,7 @@ class SimpleCachesTest {
   void sessionOnlyAnswersWithTheLatestPut() throws IOException {
     SessionOnlyCache cache = new SessionOnlyCache(inner);
     put(cache);
-    BodySink incoming = cache.receive(0);
+    BodySink incoming = inner.receive(0);
 
     LocalEntry later = cache.put(ID, OutputId.ofBody(new byte[0]), incoming);
 

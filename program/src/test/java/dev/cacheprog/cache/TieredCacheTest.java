@@ -9,6 +9,7 @@ import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryCounts;
@@ -59,12 +60,13 @@ class TieredCacheTest {
   }
 
   private TieredCache newCache() {
-    Uploads uploads = new Uploads(remote, 0, new Deadline(Duration.ZERO), counts, log);
-    return new TieredCache(local, new LocalCache(local, clock), remote, uploads, counts, log);
+    StoredObjects stored = new StoredObjects();
+    Uploads uploads = new Uploads(remote, 0, stored, new Deadline(Duration.ZERO), counts, log);
+    return new TieredCache(local, clock, remote, uploads, stored, counts, log);
   }
 
   private LocalEntry put(byte[] body) throws IOException {
-    BodySink incoming = cache.receive(body.length);
+    BodySink incoming = local.receive(body.length);
     incoming.write(body);
     return cache.put(ID, OutputId.ofBody(body), incoming);
   }
@@ -444,7 +446,7 @@ class TieredCacheTest {
 
   @Test
   void aPutThatTheDiskRefusesIsNotSent() throws Exception {
-    BodySink incoming = cache.receive(10);
+    BodySink incoming = local.receive(10);
     incoming.write(BODY);
 
     assertThatExceptionOfType(CorruptBodyException.class)

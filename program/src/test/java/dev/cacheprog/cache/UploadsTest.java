@@ -6,6 +6,7 @@ import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
@@ -31,9 +32,10 @@ class UploadsTest {
   private final MemoryStore remote = new MemoryStore();
   private final MemoryCounts counts = new MemoryCounts();
   private final MemoryLog log = new MemoryLog();
+  private final StoredObjects stored = new StoredObjects();
 
   private Uploads uploads(long minSize, Duration maxWait) {
-    return new Uploads(remote, minSize, new Deadline(maxWait), counts, log);
+    return new Uploads(remote, minSize, stored, new Deadline(maxWait), counts, log);
   }
 
   private void submit(Uploads uploads, String action, int size) throws IOException {
@@ -57,6 +59,27 @@ class UploadsTest {
     assertThat(remote.storedBody(Samples.action("empty"))).isEmpty();
     assertThat(log.lines()).isEmpty();
     assertThat(counts.sums()).isEmpty();
+  }
+
+  @Test
+  void objectsThatTheStoreHasAreNotSent() throws Exception {
+    Uploads uploads = uploads(0, Duration.ZERO);
+    stored.add(Samples.action("fetched"), OutputId.ofBody(Samples.noise(10)));
+    stored.addListed(Map.of(Samples.action("listed"), OutputId.ofBody(Samples.noise(20))));
+
+    submit(uploads, "fetched", 10);
+    submit(uploads, "listed", 20);
+    submit(uploads, "new", 30);
+    submit(uploads, "new", 30);
+    uploads.close();
+
+    assertThat(remote.puts).hasValue(1);
+    assertThat(remote.has(Samples.action("new"))).isTrue();
+    assertThat(log.messages(Log.Level.DEBUG))
+        .containsExactly(
+            "Skipped upload: already stored",
+            "Skipped upload: already stored",
+            "Skipped upload: already stored");
   }
 
   @Test
@@ -170,7 +193,7 @@ class UploadsTest {
   @Test
   void anInterruptEndsTheWaitingWithoutAWarning() throws Exception {
     Deadline deadline = new Deadline(Duration.ZERO);
-    Uploads uploads = new Uploads(remote, 0, deadline, counts, log);
+    Uploads uploads = new Uploads(remote, 0, stored, deadline, counts, log);
     remote.hold();
     for (int i = 0; i < 40; i++) {
       submit(uploads, "a" + i, 10 + i);

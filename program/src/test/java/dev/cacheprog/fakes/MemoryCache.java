@@ -1,5 +1,6 @@
 package dev.cacheprog.fakes;
 
+import dev.cacheprog.core.BodyIntake;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.LocalEntry;
@@ -18,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A cache in memory, whose paths lead nowhere. Counts its calls; can be told to be slow and to
 /// fail.
-public final class MemoryCache implements Cache {
+public final class MemoryCache implements Cache, BodyIntake {
   /// When everything was put.
   public static final Instant TIME = Instant.parse("2026-11-24T08:00:00.123456789Z");
 

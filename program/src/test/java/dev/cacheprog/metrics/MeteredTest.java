@@ -165,10 +165,10 @@ class MeteredTest {
     @Test
     void countsPutsAndThoseThatTheDiskDidNotTake() throws Exception {
       inner.fail(Samples.action("b"), new IOException("disk full"));
-      cache.put(Samples.action("a"), OutputId.ofBody(new byte[0]), cache.receive(0));
+      cache.put(Samples.action("a"), OutputId.ofBody(new byte[0]), inner.receive(0));
       assertThatExceptionOfType(IOException.class)
           .isThrownBy(
-              () -> cache.put(Samples.action("b"), OutputId.ofBody(BODY), cache.receive(300)));
+              () -> cache.put(Samples.action("b"), OutputId.ofBody(BODY), inner.receive(300)));
 
       assertThat(value("object_get_size_total", "local", "put")).isEqualTo(1);
       assertThat(value("storage_error_total", "local", "put")).isEqualTo(1);

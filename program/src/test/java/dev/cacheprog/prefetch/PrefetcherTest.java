@@ -649,7 +649,7 @@ class PrefetcherTest {
     assertThat(prefetcher.await(action(100))).isEmpty();
     assertThat(remote.gets).hasValue(0);
     assertThat(log.messages(Log.Level.WARN))
-        .contains("Prefetching stopped: the local storage does not take more");
+        .contains("Stopped prefetching: the local disk is full or fails");
   }
 
   @Test

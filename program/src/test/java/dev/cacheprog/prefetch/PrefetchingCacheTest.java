@@ -4,32 +4,36 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.cache.LocalCache;
 import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
-import dev.cacheprog.core.BodyLimit;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.disk.FileStoreMemory;
 import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.SkippingTicker;
 import dev.cacheprog.fakes.Together;
-import dev.cacheprog.prefetch.PrefetchingCache.Access;
 import dev.cacheprog.prefetch.manifest.BuildIndex;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestEntry;
 import dev.cacheprog.prefetch.manifest.ManifestFormat;
+import dev.cacheprog.prefetch.manifest.ManifestStore;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
+import dev.cacheprog.prefetch.pack.PackSizes;
+import dev.cacheprog.prefetch.pack.PackWriter;
+import dev.cacheprog.remote.SkippingStore;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
 import dev.cacheprog.store.StoreException;
@@ -37,7 +41,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,6 +74,9 @@ class PrefetchingCacheTest {
   /// Counts of the session that was opened last.
   private MemoryCounts counts = new MemoryCounts();
 
+  /// The local store of each session.
+  private final Map<PrefetchingCache, LocalStore> locals = new HashMap<>();
+
   @BeforeEach
   void emptyDisk() {
     disk = folder.resolve("disk" + disks++);
@@ -78,23 +87,44 @@ class PrefetchingCacheTest {
     remote.gets.set(0);
     remote.puts.set(0);
     LocalStore local = new DiskStore(disk, log);
-    LocalCache localCache = new LocalCache(local, clock);
+    StoredObjects stored = new StoredObjects();
     deadline = new Deadline(Duration.ofSeconds(30));
-    SkippingStore judged = new SkippingStore(remote, counts, log);
-    return new PrefetchingCache(
-        new TieredCache(
-            local, localCache, judged, new Uploads(remote, 0, deadline, counts, log), counts, log),
-        localCache,
-        local,
-        judged,
-        () -> kind,
-        access,
-        new Marks(disk.resolve("marks"), () -> "store", clock),
-        BodyLimit.NONE,
-        deadline,
-        counts,
-        log,
-        new SkippingTicker());
+    SkippingStore skipping = new SkippingStore(remote, counts, log);
+    Uploads uploads = new Uploads(remote, 0, stored, deadline, counts, log);
+    SkippingTicker ticker = new SkippingTicker();
+    Prefetcher prefetcher = new Prefetcher(local, remote, counts, log, ticker);
+    // However slow the machine is, packs are not sent before the end.
+    PackWriter packs = new PackWriter(remote, PackSizes.ORDINARY, counts, log, new HandTicker());
+    ManifestStore manifests = new ManifestStore(remote, Prediction.FALLBACKS, log, ticker);
+    FileStoreMemory memory = new FileStoreMemory(disk, () -> "store", clock);
+    NegativeCache absent = new NegativeCache(memory);
+    Prediction prediction =
+        new Prediction(
+            () -> kind,
+            manifests,
+            access,
+            absent,
+            loaded -> {
+              prefetcher.start(loaded.manifest());
+              stored.addListed(loaded.outputs());
+              if (loaded.isOwn()) {
+                skipping.manifestFound();
+              }
+            },
+            log);
+    ManifestWriter writer = new ManifestWriter(manifests, packs, access, deadline, counts, log);
+    PrefetchingCache cache =
+        new PrefetchingCache(
+            new TieredCache(local, clock, skipping, uploads, stored, counts, log),
+            prediction,
+            prefetcher,
+            stored,
+            packs,
+            new ManifestCheck(
+                prediction, writer, access, absent, new LastCheck(memory), deadline, log),
+            access);
+    locals.put(cache, local);
+    return cache;
   }
 
   private static byte[] body(String name) {
@@ -108,8 +138,8 @@ class PrefetchingCacheTest {
     return found.isPresent() ? found : cache.get(id);
   }
 
-  private static void put(PrefetchingCache cache, String name, byte[] body) throws IOException {
-    try (BodySink incoming = cache.receive(body.length)) {
+  private void put(PrefetchingCache cache, String name, byte[] body) throws IOException {
+    try (BodySink incoming = locals.get(cache).receive(body.length)) {
       incoming.write(body);
       cache.put(Samples.action(name), OutputId.ofBody(body), incoming);
     }
@@ -314,6 +344,32 @@ class PrefetchingCacheTest {
     emptyDisk();
     assertThat(build()).isZero();
     assertThat(remote.puts).hasValue(0);
+  }
+
+  /// As after a job that was served by another store.
+  @Test
+  void objectsThatTheStoreLostAreSentAgainWhateverTheManifestLists() throws Exception {
+    build();
+    remote.lose(pack(manifest(), "a").action());
+    remote.lose(Samples.action("a"));
+    emptyDisk();
+
+    assertThat(build()).isEqualTo(1);
+
+    assertThat(remote.storedBody(Samples.action("a"))).isEqualTo(body("a"));
+  }
+
+  @Test
+  void writeOnlyUploadsWhatTheDiskHas() throws Exception {
+    build();
+    remote.lose(Samples.action("a"));
+    access = Access.WRITE_ONLY;
+
+    PrefetchingCache cache = open();
+    put(cache, "a", body("a"));
+    cache.close();
+
+    assertThat(remote.has(Samples.action("a"))).isTrue();
   }
 
   /// As with `go build -a`, to replace what was wrong, on a disk that made sure a moment ago.
@@ -585,7 +641,7 @@ class PrefetchingCacheTest {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(
             () -> {
-              try (BodySink incoming = cache.receive(1)) {
+              try (BodySink incoming = locals.get(cache).receive(1)) {
                 incoming.write(1);
                 cache.put(Samples.action("a"), OutputId.ofBody(body("a")), incoming);
               }

@@ -72,7 +72,7 @@ class SessionTest {
   }
 
   private List<String> run(Wire wire) throws IOException, InterruptedException {
-    new Session(new ByteArrayInputStream(wire.bytes()), out, cache, log).run();
+    new Session(new ByteArrayInputStream(wire.bytes()), out, cache, cache, log).run();
     assertThat(out.line.size()).as("bytes after the last line").isZero();
     return List.copyOf(out.lines);
   }
@@ -219,7 +219,7 @@ class SessionTest {
     CountDownLatch slow = cache.slow(Samples.action("slow"));
     byte[] input = new Wire().get(1, "slow").get(2, "a").put(3, "b", BODY).close(4).bytes();
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Session session = new Session(new ByteArrayInputStream(input), out, cache, log);
+      Session session = new Session(new ByteArrayInputStream(input), out, cache, cache, log);
       Future<Boolean> running =
           executor.submit(
               () -> {
@@ -240,7 +240,7 @@ class SessionTest {
   void closeWaitsForWhatIsStillBeingAnswered() throws Exception {
     CountDownLatch slow = cache.slow(Samples.action("slow"));
     byte[] input = new Wire().get(1, "slow").close(2).bytes();
-    Session session = new Session(new ByteArrayInputStream(input), out, cache, log);
+    Session session = new Session(new ByteArrayInputStream(input), out, cache, cache, log);
     Together.Running<Boolean> running =
         Together.start(
             () -> {
@@ -297,7 +297,7 @@ class SessionTest {
           }
         };
     byte[] input = new Wire().put(1, "a", BODY).get(2, "b").close(3).bytes();
-    Session session = new Session(new ByteArrayInputStream(input), gone, cache, log);
+    Session session = new Session(new ByteArrayInputStream(input), gone, cache, cache, log);
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(session::run)
@@ -329,7 +329,7 @@ class SessionTest {
             return start.length;
           }
         };
-    Session session = new Session(failing, out, cache, log);
+    Session session = new Session(failing, out, cache, cache, log);
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(session::run)
@@ -348,7 +348,7 @@ class SessionTest {
   void anInterruptedCommandIsServedUntilItEnds() throws Exception {
     CountDownLatch slow = cache.slow(Samples.action("slow"));
     PipedOutputStream requests = new PipedOutputStream();
-    Session session = new Session(pipe(requests), out, cache, log);
+    Session session = new Session(pipe(requests), out, cache, cache, log);
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Boolean> running =
           executor.submit(
@@ -379,7 +379,7 @@ class SessionTest {
   void onceAnInterruptedCommandHasGoneItsGetsAreGivenUp(boolean interruptedFirst) throws Exception {
     cache.slow(Samples.action("slow"));
     PipedOutputStream requests = new PipedOutputStream();
-    Session session = new Session(pipe(requests), out, cache, log);
+    Session session = new Session(pipe(requests), out, cache, cache, log);
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Boolean> running =
           executor.submit(
@@ -415,7 +415,7 @@ class SessionTest {
             throw new IOException("Broken pipe");
           }
         };
-    Session session = new Session(new ByteArrayInputStream(input), gone, cache, log);
+    Session session = new Session(new ByteArrayInputStream(input), gone, cache, cache, log);
 
     session.interrupt();
     session.run();

@@ -7,7 +7,6 @@ import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.observe.ObservedStore;
-import dev.cacheprog.prefetch.SkippingStore;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.nio.file.Path;

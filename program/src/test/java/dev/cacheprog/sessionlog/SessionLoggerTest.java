@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.cacheprog.cache.LocalCache;
 import dev.cacheprog.cache.SessionOnlyCache;
 import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
+import dev.cacheprog.core.BodyIntake;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Count;
@@ -16,6 +16,7 @@ import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.HandTicker;
@@ -27,8 +28,8 @@ import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
 import dev.cacheprog.observe.ObservedCache;
 import dev.cacheprog.observe.ObservedStore;
-import dev.cacheprog.prefetch.SkippingStore;
 import dev.cacheprog.remote.CircuitBreakerStore;
+import dev.cacheprog.remote.SkippingStore;
 import dev.cacheprog.remote.StoreCounts;
 import dev.cacheprog.report.format.Line;
 import dev.cacheprog.report.format.LineFormat;
@@ -88,13 +89,14 @@ class SessionLoggerTest {
                 log),
             record.remoteCalls());
     LocalStore local = new DiskStore(folder.resolve("disk"), log);
-    LocalCache localCache = new LocalCache(local, clock);
+    StoredObjects stored = new StoredObjects();
     return new ObservedCache(
         new TieredCache(
             local,
-            localCache,
+            clock,
             new SkippingStore(remote, traced, log),
-            new Uploads(remote, 0, new Deadline(Duration.ofSeconds(30)), traced, log),
+            new Uploads(remote, 0, stored, new Deadline(Duration.ofSeconds(30)), traced, log),
+            stored,
             traced,
             log),
         record.requests());
@@ -106,9 +108,13 @@ class SessionLoggerTest {
     return found.isPresent() ? found : cache.get(id);
   }
 
-  private static void put(Cache cache, String name) throws IOException {
+  private void put(Cache cache, String name) throws IOException {
+    put(new DiskStore(folder.resolve("disk"), log), cache, name);
+  }
+
+  private static void put(BodyIntake bodies, Cache cache, String name) throws IOException {
     byte[] body = name.getBytes(UTF_8);
-    try (BodySink incoming = cache.receive(body.length)) {
+    try (BodySink incoming = bodies.receive(body.length)) {
       incoming.write(body);
       cache.put(Samples.action(name), OutputId.ofBody(body), incoming);
     }
@@ -240,7 +246,7 @@ class SessionLoggerTest {
     SessionLogger record = open(false);
 
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> put(new ObservedCache(cache, record.requests()), "new"));
+        .isThrownBy(() -> put(cache, new ObservedCache(cache, record.requests()), "new"));
     record.close(Map.of());
 
     assertThat(events()).containsExactly("new put refused 0");
@@ -252,9 +258,10 @@ class SessionLoggerTest {
     ask(new ObservedCache(new MemoryCache(), record.requests()), "new");
     record.close(Map.of());
     SessionLogger disabled = open(true);
-    Cache cache = new ObservedCache(new SessionOnlyCache(new MemoryCache()), disabled.requests());
+    MemoryCache memory = new MemoryCache();
+    Cache cache = new ObservedCache(new SessionOnlyCache(memory), disabled.requests());
     ask(cache, "new");
-    put(cache, "new");
+    put(memory, cache, "new");
     ask(cache, "new");
     disabled.close(Map.of());
 
@@ -400,11 +407,6 @@ class SessionLoggerTest {
     @Override
     public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
       return cache.get(id);
-    }
-
-    @Override
-    public BodySink receive(long size) {
-      return cache.receive(size);
     }
 
     @Override

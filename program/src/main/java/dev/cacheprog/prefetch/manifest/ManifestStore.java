@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// Keeps manifests in a remote store, as objects under action ids of their own.
 public final class ManifestStore {
   private final SmallObjects objects;
-  private final BuildIndexStore list;
+  private final BuildIndexStore index;
   private final int standIns;
   private final Log log;
 
   /// @param standIns so many manifests of other kinds stand in for one that is missing
   public ManifestStore(RemoteStore remote, int standIns, Log log, Ticker ticker) {
     this.objects = new SmallObjects(remote, log, ticker);
-    this.list = new BuildIndexStore(remote, log, ticker);
+    this.index = new BuildIndexStore(remote, log, ticker);
     this.standIns = standIns;
     this.log = log;
   }
@@ -43,7 +43,7 @@ public final class ManifestStore {
     List<ManifestEntry> uses = new ArrayList<>();
     Set<ActionId> seen = new HashSet<>();
     List<String> commands = new ArrayList<>();
-    for (BuildIndex.Kind other : list.load(scope).nearest(kind.command(), standIns)) {
+    for (BuildIndex.Kind other : index.load(scope).nearest(kind.command(), standIns)) {
       if (other.manifest().equals(kind.manifest())) {
         continue; // it has just been found missing
       }
@@ -76,8 +76,8 @@ public final class ManifestStore {
     objects.write(kind.manifest(), ManifestFormat.encode(manifest));
   }
 
-  /// The list of the kinds that have a manifest.
-  public BuildIndexStore list() {
-    return list;
+  /// The builds that have a manifest.
+  public BuildIndexStore index() {
+    return index;
   }
 }

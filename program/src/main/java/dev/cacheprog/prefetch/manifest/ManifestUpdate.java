@@ -9,61 +9,69 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/// Decides, at the end of a build, whether its manifest has to be written anew, which bodies go
-/// into new packs for it, and what it says.
+/// What changes in the manifest at the end of a build: whether it is written, which bodies go into
+/// new packs, and what it lists.
 ///
-/// A build that used what the last one of its kind used writes nothing at all. Otherwise bodies
-/// stay in the packs where they are, unless less than half of a pack is still of use, or there are
-/// too many small ones: then they move. What the last builds used and this one did not stays for a
-/// few manifests, so that two branches in turn, or a build that broke off, do not take it from each
-/// other.
+/// A build that used what its manifest lists writes nothing. Otherwise bodies stay in the packs
+/// where they are, unless less than half of a pack is used, or there are too many small packs: then
+/// they move. Entries that this build did not use stay for a few manifests, so that two branches in
+/// turn, or an interrupted build, do not remove each other's entries.
 public final class ManifestUpdate {
-  /// What was not used stays in so many manifests.
+  /// How many manifests in a row keep an entry that is not used.
   public static final int MAX_AGE = 3;
 
-  /// So many packs that are small, each written after a small change, are merged.
+  /// So many small packs, each written after a small change, are merged.
   public static final int MAX_SMALL = 8;
 
-  /// An action that a build used, and what it got; `size` in bytes.
+  /// An action that a build used, and its output; `size` in bytes.
   public record Used(ActionId action, OutputId id, long size, Instant time) {}
 
-  private final List<Used> used;
-  private final PackSizes sizes;
-  private final Map<OutputId, BodyLocation> live = new HashMap<>();
-  private final List<ManifestEntry> retained;
-  private final Set<OutputId> toPack = new HashSet<>();
   private final boolean needed;
+  private final List<Used> used;
+  private final Map<OutputId, BodyLocation> live;
+  private final List<ManifestEntry> retained;
+  private final Set<OutputId> toPack;
   private final long repacked;
 
+  /// @param live where bodies are in packs of the manifest that are not broken
+  /// @param retained entries of the manifest that were not used and stay
   private ManifestUpdate(
-      PredictedManifest forecast, List<Used> used, Set<Pack> broken, PackSizes sizes) {
+      boolean needed,
+      List<Used> used,
+      Map<OutputId, BodyLocation> live,
+      List<ManifestEntry> retained,
+      Set<OutputId> toPack,
+      long repacked) {
+    this.needed = needed;
     this.used = used;
-    this.sizes = sizes;
-    forecast
-        .manifest()
-        .packed()
-        .forEach(
-            (id, content) -> {
-              if (!broken.contains(content.pack())) {
-                live.put(id, content);
-              }
-            });
-    this.needed = isNeeded(forecast);
-    this.retained = needed && forecast.own() ? retain(forecast.manifest()) : new ArrayList<>();
-    this.repacked = needed ? choose() : 0;
+    this.live = live;
+    this.retained = retained;
+    this.toPack = toPack;
+    this.repacked = repacked;
   }
 
+  /// @param before what the store has
   /// @param used each action once, in the order of its first use
   /// @param broken packs that are gone or damaged
   public static ManifestUpdate of(
-      PredictedManifest forecast, List<Used> used, Set<Pack> broken, PackSizes sizes) {
-    return new ManifestUpdate(forecast, used, broken, sizes);
+      PredictedManifest before, List<Used> used, Set<Pack> broken, PackSizes sizes) {
+    Map<OutputId, BodyLocation> live = live(before.manifest(), broken);
+    if (!isNeeded(before, used, live, sizes)) {
+      return new ManifestUpdate(false, used, live, List.of(), Set.of(), 0);
+    }
+    List<ManifestEntry> unused = before.own() ? unused(before.manifest(), used, live) : List.of();
+    Map<Pack, Set<BodyLocation>> usedIn = byPack(locations(used, live));
+    Map<Pack, Set<BodyLocation>> unusedIn = byPack(locations(unused));
+    Set<Pack> emptied = emptied(usedIn, unusedIn, sizes);
+    Set<BodyLocation> moved = bodies(emptied, usedIn);
+    Set<Pack> dropped = dropped(usedIn, unusedIn);
+    dropped.addAll(emptied);
+    return new ManifestUpdate(
+        true, used, live, outside(dropped, unused), toPack(used, live, moved, sizes), size(moved));
   }
 
   /// Whether there is anything to write.
@@ -83,151 +91,208 @@ public final class ManifestUpdate {
 
   /// The new manifest.
   ///
-  /// @param placed where bodies are in new packs; a body that is to be packed and is not there
-  ///   stays where it was, else it is fetched by itself until a later build packs it
-  /// @param absent what this build asked for in vain
+  /// @param placed where bodies are in new packs. A body that is to be packed and is not there
+  ///   stays where it was; if it was in no pack, it is fetched as an object until a later build
+  ///   packs it
+  /// @param absent what this build looked up without a result
   public Manifest manifest(Map<OutputId, BodyLocation> placed, Set<ActionId> absent) {
-    List<ManifestEntry> uses = new ArrayList<>();
+    List<ManifestEntry> entries = new ArrayList<>();
     for (Used one : used) {
-      BodyLocation content = placed.getOrDefault(one.id(), live.get(one.id()));
-      if (content == null) {
-        content = BodyLocation.loose(one.id(), one.size());
+      BodyLocation location = placed.getOrDefault(one.id(), live.get(one.id()));
+      if (location == null) {
+        location = BodyLocation.loose(one.id(), one.size());
       }
-      uses.add(new ManifestEntry(one.action(), content, one.time(), 0));
+      entries.add(new ManifestEntry(one.action(), location, one.time(), 0));
     }
-    uses.addAll(retained);
+    entries.addAll(retained);
     return new Manifest(
-        uses.subList(0, Math.min(uses.size(), Manifest.MAX_USES)),
+        entries.subList(0, Math.min(entries.size(), Manifest.MAX_USES)),
         absent.size() > Manifest.MAX_ABSENT ? Set.of() : absent);
   }
 
-  private boolean isNeeded(PredictedManifest forecast) {
-    Map<ActionId, ManifestEntry> before = new HashMap<>();
-    for (ManifestEntry use : forecast.manifest().uses()) {
-      before.put(use.action(), use);
+  private static Map<OutputId, BodyLocation> live(Manifest before, Set<Pack> broken) {
+    Map<OutputId, BodyLocation> live = new HashMap<>();
+    for (Map.Entry<OutputId, BodyLocation> packed : before.packed().entrySet()) {
+      if (!isIn(broken, packed.getValue())) {
+        live.put(packed.getKey(), packed.getValue());
+      }
+    }
+    return live;
+  }
+
+  /// Whether something that was used is not listed, could lie in a pack and does not, or was not
+  /// used by the last build; or most of what is listed was not used.
+  private static boolean isNeeded(
+      PredictedManifest before,
+      List<Used> used,
+      Map<OutputId, BodyLocation> live,
+      PackSizes sizes) {
+    Map<ActionId, ManifestEntry> entries = new HashMap<>();
+    for (ManifestEntry entry : before.manifest().uses()) {
+      entries.put(entry.action(), entry);
     }
     Set<OutputId> usedIds = new HashSet<>();
     long usedBytes = 0;
     for (Used one : used) {
-      ManifestEntry use = before.get(one.action());
-      if (use == null
-          || !use.content().id().equals(one.id())
-          || ((use.content().pack() != null || sizes.isPackable(one.size()))
+      ManifestEntry entry = entries.get(one.action());
+      if (entry == null
+          || !entry.content().id().equals(one.id())
+          || ((entry.content().pack() != null || sizes.isPackable(one.size()))
               && !live.containsKey(one.id()))
-          || (forecast.own() && use.age() > 0)) {
+          || (before.own() && entry.age() > 0)) {
         return true;
       }
       usedBytes += usedIds.add(one.id()) ? one.size() : 0;
     }
     Set<OutputId> unusedIds = new HashSet<>();
     long unusedBytes = 0;
-    for (ManifestEntry use : forecast.manifest().uses()) {
-      BodyLocation content = use.content();
-      if (!usedIds.contains(content.id()) && unusedIds.add(content.id())) {
-        unusedBytes += content.size();
+    for (ManifestEntry entry : before.manifest().uses()) {
+      BodyLocation location = entry.content();
+      if (!usedIds.contains(location.id()) && unusedIds.add(location.id())) {
+        unusedBytes += location.size();
       }
     }
     return unusedBytes > usedBytes;
   }
 
-  /// What stays of what was not used. Of what was missing more than once, no more than half as many
-  /// bytes as were used.
-  private List<ManifestEntry> retain(Manifest before) {
+  /// The entries that were not used and may stay. Those that were not used more than once have at
+  /// most half as many bytes as what was used.
+  private static List<ManifestEntry> unused(
+      Manifest before, List<Used> used, Map<OutputId, BodyLocation> live) {
     Set<ActionId> usedActions = new HashSet<>();
     Set<OutputId> counted = new HashSet<>();
-    long room = 0;
+    long allowance = 0;
     for (Used one : used) {
       usedActions.add(one.action());
-      room += counted.add(one.id()) ? one.size() / 2 : 0;
+      allowance += counted.add(one.id()) ? one.size() / 2 : 0;
     }
-    List<ManifestEntry> kept = new ArrayList<>();
-    for (ManifestEntry use : before.uses()) {
-      BodyLocation content = use.content();
-      int age = use.age() + 1;
-      if (usedActions.contains(use.action())
+    List<ManifestEntry> unused = new ArrayList<>();
+    for (ManifestEntry entry : before.uses()) {
+      BodyLocation location = entry.content();
+      int age = entry.age() + 1;
+      if (usedActions.contains(entry.action())
           || age > MAX_AGE
-          || (content.pack() != null && !live.containsKey(content.id()))) {
+          || (location.pack() != null && !live.containsKey(location.id()))) {
         continue;
       }
-      if (age > 1 && counted.add(content.id())) {
-        room -= content.size();
-        if (room < 0) {
+      if (age > 1 && counted.add(location.id())) {
+        allowance -= location.size();
+        if (allowance < 0) {
           continue;
         }
       }
-      kept.add(new ManifestEntry(use.action(), content, use.time(), age));
+      unused.add(new ManifestEntry(entry.action(), location, entry.time(), age));
     }
-    return kept;
+    return unused;
   }
 
-  /// Fills [#toPack], drops what was retained in packs that go, and tells the bytes that move.
-  private long choose() {
-    Map<Pack, Set<BodyLocation>> wanted = new LinkedHashMap<>();
-    Map<Pack, Set<BodyLocation>> retainedIn = new HashMap<>();
-    for (Used one : used) {
-      BodyLocation content = live.get(one.id());
-      if (content == null) {
-        if (sizes.isPackable(one.size())) {
-          toPack.add(one.id());
-        }
-      } else {
-        add(wanted, content);
-      }
-    }
-    for (ManifestEntry use : retained) {
-      if (use.content().pack() != null) {
-        add(retainedIn, use.content());
-      }
-    }
-    Set<Pack> going = new HashSet<>();
+  /// Packs whose used bodies move to new ones: less than half of the pack is listed, or it is one
+  /// of many small ones.
+  private static Set<Pack> emptied(
+      Map<Pack, Set<BodyLocation>> usedIn, Map<Pack, Set<BodyLocation>> unusedIn, PackSizes sizes) {
+    Set<Pack> emptied = new HashSet<>();
     List<Pack> small = new ArrayList<>();
-    wanted.forEach(
-        (pack, contents) -> {
-          Set<BodyLocation> others = retainedIn.getOrDefault(pack, Set.of());
-          Set<BodyLocation> all = new HashSet<>(contents);
-          all.addAll(others);
-          if (size(all) * 2 < pack.size()) {
-            going.add(pack);
-          } else if (pack.size() < sizes.small() && all.size() == contents.size()) {
+    usedIn.forEach(
+        (pack, bodies) -> {
+          Set<BodyLocation> listed = new HashSet<>(bodies);
+          listed.addAll(unusedIn.getOrDefault(pack, Set.of()));
+          if (size(listed) * 2 < pack.size()) {
+            emptied.add(pack);
+          } else if (pack.size() < sizes.small() && listed.size() == bodies.size()) {
             small.add(pack);
           }
         });
     if (small.size() >= MAX_SMALL) {
-      going.addAll(small);
+      emptied.addAll(small);
     }
-    long moved = 0;
-    for (Pack pack : going) {
-      for (BodyLocation content : wanted.getOrDefault(pack, Set.of())) {
-        toPack.add(content.id());
-        moved += content.size();
-      }
-    }
-    // A pack that only what was not used holds on to, and that is mostly dead, is let go of, too.
-    retainedIn.forEach(
-        (pack, contents) -> {
-          if (!wanted.containsKey(pack) && size(contents) * 2 < pack.size()) {
-            going.add(pack);
-          }
-        });
-    retained.removeIf(use -> isIn(going, use.content().pack()));
-    return moved;
+    return emptied;
   }
 
-  private static boolean isIn(Set<Pack> packs, @Nullable Pack pack) {
+  /// Packs without used bodies of which less than half is listed.
+  private static Set<Pack> dropped(
+      Map<Pack, Set<BodyLocation>> usedIn, Map<Pack, Set<BodyLocation>> unusedIn) {
+    Set<Pack> dropped = new HashSet<>();
+    unusedIn.forEach(
+        (pack, bodies) -> {
+          if (!usedIn.containsKey(pack) && size(bodies) * 2 < pack.size()) {
+            dropped.add(pack);
+          }
+        });
+    return dropped;
+  }
+
+  private static Set<OutputId> toPack(
+      List<Used> used, Map<OutputId, BodyLocation> live, Set<BodyLocation> moved, PackSizes sizes) {
+    Set<OutputId> toPack = new HashSet<>();
+    for (Used one : used) {
+      if (!live.containsKey(one.id()) && sizes.isPackable(one.size())) {
+        toPack.add(one.id());
+      }
+    }
+    for (BodyLocation location : moved) {
+      toPack.add(location.id());
+    }
+    return toPack;
+  }
+
+  private static List<BodyLocation> locations(List<Used> used, Map<OutputId, BodyLocation> live) {
+    List<BodyLocation> locations = new ArrayList<>();
+    for (Used one : used) {
+      BodyLocation location = live.get(one.id());
+      if (location != null) {
+        locations.add(location);
+      }
+    }
+    return locations;
+  }
+
+  private static List<BodyLocation> locations(List<ManifestEntry> entries) {
+    List<BodyLocation> locations = new ArrayList<>();
+    for (ManifestEntry entry : entries) {
+      locations.add(entry.content());
+    }
+    return locations;
+  }
+
+  /// Each body once, by its pack; without those that lie in none.
+  private static Map<Pack, Set<BodyLocation>> byPack(List<BodyLocation> locations) {
+    Map<Pack, Set<BodyLocation>> byPack = new HashMap<>();
+    for (BodyLocation location : locations) {
+      Pack pack = location.pack();
+      if (pack != null) {
+        byPack.computeIfAbsent(pack, _ -> new HashSet<>()).add(location);
+      }
+    }
+    return byPack;
+  }
+
+  private static Set<BodyLocation> bodies(Set<Pack> packs, Map<Pack, Set<BodyLocation>> byPack) {
+    Set<BodyLocation> bodies = new HashSet<>();
+    for (Pack pack : packs) {
+      bodies.addAll(byPack.getOrDefault(pack, Set.of()));
+    }
+    return bodies;
+  }
+
+  private static List<ManifestEntry> outside(Set<Pack> packs, List<ManifestEntry> entries) {
+    List<ManifestEntry> outside = new ArrayList<>();
+    for (ManifestEntry entry : entries) {
+      if (!isIn(packs, entry.content())) {
+        outside.add(entry);
+      }
+    }
+    return outside;
+  }
+
+  private static boolean isIn(Set<Pack> packs, BodyLocation location) {
+    Pack pack = location.pack();
     return pack != null && packs.contains(pack);
   }
 
-  private static void add(Map<Pack, Set<BodyLocation>> byPack, BodyLocation content) {
-    Pack pack = content.pack();
-    if (pack != null) {
-      byPack.computeIfAbsent(pack, _ -> new HashSet<>()).add(content);
-    }
-  }
-
-  private static long size(Set<BodyLocation> contents) {
+  private static long size(Set<BodyLocation> bodies) {
     long size = 0;
-    for (BodyLocation content : contents) {
-      size += content.size();
+    for (BodyLocation body : bodies) {
+      size += body.size();
     }
     return size;
   }

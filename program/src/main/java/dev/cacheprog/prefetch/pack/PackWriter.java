@@ -70,6 +70,11 @@ public final class PackWriter {
     this.ticker = ticker;
   }
 
+  /// How large the packs are.
+  public PackSizes sizes() {
+    return sizes;
+  }
+
   /// Adds a body to the open pack, unless it was added before; a full pack is sent.
   public synchronized void add(LocalEntry entry) {
     if (!sizes.isPackable(entry.size()) || !taken.add(entry.outputId())) {

@@ -54,7 +54,7 @@ class ManifestStoreTest {
 
   private void store(BuildKey kind, Manifest manifest) throws Exception {
     forecasts.store(kind, manifest);
-    forecasts.list().join(kind, new Deadline(Duration.ofSeconds(30)));
+    forecasts.index().join(kind, new Deadline(Duration.ofSeconds(30)));
   }
 
   private void plant(ActionId id, byte[] body) {

@@ -87,21 +87,23 @@ class DebugLogTest {
     for (String action : missed) {
       assertThat(story(cold, action))
           .containsAnyOf(
-              "The remote storage does not have it",
-              "Judged a miss",
-              "Is absent, says the manifest");
+              "Not found in remote storage",
+              "Skipped lookup",
+              "Skipped lookup: absent in the manifest");
     }
     for (String action : answered(cold, "put")) {
-      assertThat(story(cold, action)).containsAnyOf("Put to remote storage", "Is stored already");
+      assertThat(story(cold, action))
+          .containsAnyOf("Put to remote storage", "Skipped upload: already stored");
     }
 
     List<Line> warm = build(prefix);
     assertThat(statistic(warm, "prefetched_hits")).isPositive();
     for (String action : answered(warm, "get: hit")) {
-      assertThat(story(warm, action)).containsAnyOf("Was prefetched", "The remote storage has it");
+      assertThat(story(warm, action))
+          .containsAnyOf("Found prefetched body", "Found in remote storage");
     }
     assertThat(warm)
-        .filteredOn(line -> line.message().equals("Was prefetched"))
+        .filteredOn(line -> line.message().equals("Found prefetched body"))
         .hasSize(statistic(warm, "prefetched_hits"));
   }
 }

@@ -139,7 +139,7 @@ class BusyStoreTest {
         assertThat(job.get(action("job " + i)).get().isMiss()).isTrue();
         assertThat(job.put(action("job " + i), body("job " + i)).get().error()).isNull();
         // A session that does not know what the store has writes no manifest.
-        Together.until(() -> contains(log, "Loaded the forecast"));
+        Together.until(() -> contains(log, "Loaded manifest"));
       }
       List<CompletableFuture<CacheClient.Response>> closing = new ArrayList<>();
       for (CacheClient job : jobs) {

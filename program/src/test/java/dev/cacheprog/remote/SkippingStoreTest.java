@@ -1,4 +1,4 @@
-package dev.cacheprog.prefetch;
+package dev.cacheprog.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -34,7 +34,7 @@ class SkippingStoreTest {
   }
 
   @Test
-  void aFewMissesAreAskedFor() throws Exception {
+  void theFirstMissesAreLookedUp() throws Exception {
     miss(SkippingStore.MISSES);
 
     assertThat(inner.gets).hasValue(SkippingStore.MISSES);
@@ -42,7 +42,7 @@ class SkippingStoreTest {
   }
 
   @Test
-  void moreMissesAreAnsweredWhileTheStoreIsStillAskedAboutAFew() throws Exception {
+  void laterLookupsAreSkippedAndAFewMadeInTheBackground() throws Exception {
     miss(SkippingStore.MISSES);
     inner.hold();
 
@@ -54,38 +54,38 @@ class SkippingStoreTest {
   }
 
   @Test
-  void fewerMissesAreEnoughWhereWhatWasUsedBeforeIsKnown() throws Exception {
-    store.foretold();
+  void fewerMissesAreEnoughOnceTheManifestIsFound() throws Exception {
+    store.manifestFound();
 
-    miss(SkippingStore.MISSES_FORETOLD);
+    miss(SkippingStore.MISSES_WITH_MANIFEST);
     assertThat(counts.sums()).isEmpty();
 
     miss(1);
     assertThat(counts.sum(Count.SKIPPED_LOOKUPS)).isEqualTo(1);
-    Together.until(() -> inner.gets.get() == SkippingStore.MISSES_FORETOLD + 1);
+    Together.until(() -> inner.gets.get() == SkippingStore.MISSES_WITH_MANIFEST + 1);
   }
 
   @Test
-  void aHitBehindTheBackBringsLookupsBack() throws Exception {
+  void aHitInTheBackgroundResumesLookups() throws Exception {
     miss(SkippingStore.MISSES);
     inner.plant(Samples.action("there"), Samples.entry(BODY), BODY);
 
-    int judged = 0;
+    int skipped = 0;
     while (!isHit("there")) {
-      judged++;
-      assertThat(judged).isLessThanOrEqualTo(SkippingStore.SAMPLE);
+      skipped++;
+      assertThat(skipped).isLessThanOrEqualTo(SkippingStore.SAMPLE);
       int asked = SkippingStore.MISSES + 1;
       Together.until(() -> inner.gets.get() == asked && inner.running.get() == 0);
       Together.until(() -> inner.openBodies.get() == 0);
     }
 
-    assertThat(judged).as("hits that were lost").isEqualTo(1);
+    assertThat(skipped).as("hits that were lost").isEqualTo(1);
     miss(SkippingStore.MISSES);
     assertThat(counts.sum(Count.SKIPPED_LOOKUPS)).isEqualTo(1);
   }
 
   @Test
-  void oneOfAFewIsAskedFor() throws Exception {
+  void oneOfFourSkippedLookupsIsMade() throws Exception {
     miss(SkippingStore.MISSES);
     for (int i = 0; i < 5 * SkippingStore.SAMPLE; i++) {
       miss(1);
@@ -97,7 +97,7 @@ class SkippingStoreTest {
   }
 
   @Test
-  void aHitInBetweenStartsTheCountAnew() throws Exception {
+  void aHitRestartsTheCount() throws Exception {
     inner.plant(Samples.action("there"), Samples.entry(BODY), BODY);
     for (int i = 0; i < 10; i++) {
       miss(SkippingStore.MISSES - 1);
@@ -108,7 +108,7 @@ class SkippingStoreTest {
   }
 
   @Test
-  void failuresAreNoMisses() throws Exception {
+  void failuresAreNotMisses() throws Exception {
     for (int i = 0; i < 10; i++) {
       inner.failNext(new StoreException("HTTP 503", true, null));
       assertThatExceptionOfType(StoreException.class).isThrownBy(() -> isHit("any"));
@@ -119,7 +119,7 @@ class SkippingStoreTest {
   }
 
   @Test
-  void failuresBehindTheBackAreSilentAndEndTheirTurn() throws Exception {
+  void failuresInTheBackgroundAreSilentAndReleaseTheirTurn() throws Exception {
     miss(SkippingStore.MISSES);
     for (int i = 1; i <= 5; i++) {
       inner.failNext(new StoreException("HTTP 503", true, null));
@@ -130,13 +130,13 @@ class SkippingStoreTest {
   }
 
   @Test
-  void putsAndCloseAreHandedOn() throws Exception {
+  void putsAndCloseArePassedOn() throws Exception {
     miss(SkippingStore.MISSES + 1);
     store.put(Samples.action("a"), Samples.entry(BODY), Body.of(BODY));
     store.close();
 
     assertThat(inner.storedBody(Samples.action("a"))).isEqualTo(BODY);
     assertThat(inner.closes).hasValue(1);
-    assertThat(store).hasToString("judged memory");
+    assertThat(store).hasToString("skipping memory");
   }
 }

@@ -1,0 +1,171 @@
+package dev.cacheprog.command;
+
+import static dev.cacheprog.options.OptionTable.DISABLE_GET;
+import static dev.cacheprog.options.OptionTable.MIN_REMOTE_PUT_SIZE;
+import static dev.cacheprog.options.OptionTable.PREFETCH;
+
+import dev.cacheprog.cache.LocalCache;
+import dev.cacheprog.cache.SessionOnlyCache;
+import dev.cacheprog.cache.TieredCache;
+import dev.cacheprog.cache.Uploads;
+import dev.cacheprog.core.Cache;
+import dev.cacheprog.core.Counts;
+import dev.cacheprog.core.Deadline;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoreMemory;
+import dev.cacheprog.core.StoredObjects;
+import dev.cacheprog.core.Ticker;
+import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.disk.FileStoreMemory;
+import dev.cacheprog.observe.ObservedCache;
+import dev.cacheprog.options.Options;
+import dev.cacheprog.prefetch.Access;
+import dev.cacheprog.prefetch.LastCheck;
+import dev.cacheprog.prefetch.LoadedManifest;
+import dev.cacheprog.prefetch.ManifestCheck;
+import dev.cacheprog.prefetch.ManifestWriter;
+import dev.cacheprog.prefetch.NegativeCache;
+import dev.cacheprog.prefetch.Prediction;
+import dev.cacheprog.prefetch.Prefetcher;
+import dev.cacheprog.prefetch.PrefetchingCache;
+import dev.cacheprog.prefetch.PrefillRun;
+import dev.cacheprog.prefetch.manifest.BuildKey;
+import dev.cacheprog.prefetch.manifest.ManifestStore;
+import dev.cacheprog.prefetch.pack.PackSizes;
+import dev.cacheprog.prefetch.pack.PackWriter;
+import dev.cacheprog.remote.LearnedBodyLimit;
+import dev.cacheprog.remote.ReadOnlyFallbackStore;
+import dev.cacheprog.remote.ReadOnlyStore;
+import dev.cacheprog.remote.SkippingStore;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.zstd.ZstdCodec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// The layers of a session's cache, from the local disk to the go command.
+final class CacheStack {
+  private final Options options;
+  private final RemoteStorage storage;
+  private final Path root;
+  private final DiskStore local;
+  private final SessionObservers observers;
+  private final Counts counts;
+  private final Deadline deadline;
+  private final Log log;
+
+  /// @param deadline how long uploads may take at the end
+  CacheStack(
+      Options options,
+      RemoteStorage storage,
+      Path root,
+      DiskStore local,
+      SessionObservers observers,
+      Deadline deadline,
+      Log log) {
+    this.options = options;
+    this.storage = storage;
+    this.root = root;
+    this.local = local;
+    this.observers = observers;
+    this.counts = observers.counts();
+    this.deadline = deadline;
+    this.log = log;
+  }
+
+  /// Makes the cache. It asks the remote store nothing before the first lookup needs it.
+  ///
+  /// @param key of the build, found when it is needed
+  Cache make(Supplier<BuildKey> key) {
+    // Not a lambda, see docs/decisions/0003-start-up.md.
+    Supplier<String> name =
+        new Supplier<>() {
+          @Override
+          public String get() {
+            return storage.name();
+          }
+        };
+    StoreMemory memory = new FileStoreMemory(root, name, CommandContext.CLOCK);
+    RemoteStore store = storage.open(options.get(PREFETCH) ? PrefillRun.REQUESTS : 0, memory, log);
+    Cache cache =
+        store == null
+            ? new LocalCache(local, CommandContext.CLOCK)
+            : withRemote(store, memory, key);
+    if (options.get(DISABLE_GET)) {
+      cache = new SessionOnlyCache(cache);
+    }
+    log.debug("Cache stack", "cache", cache);
+    return new ObservedCache(cache, observers.requests());
+  }
+
+  private Cache withRemote(RemoteStore store, StoreMemory memory, Supplier<BuildKey> key) {
+    LearnedBodyLimit limit = new LearnedBodyLimit(memory, CommandContext.CLOCK, log);
+    RemoteStore remote = remote(store, limit);
+    StoredObjects stored = new StoredObjects();
+    Uploads uploads =
+        new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), stored, deadline, counts, log);
+    if (!options.get(PREFETCH)) {
+      return new TieredCache(local, CommandContext.CLOCK, remote, uploads, stored, counts, log);
+    }
+    SkippingStore skipping = new SkippingStore(remote, counts, log);
+    Cache tiered =
+        new TieredCache(local, CommandContext.CLOCK, skipping, uploads, stored, counts, log);
+    PackWriter packs = new PackWriter(remote, new PackSizes(limit), counts, log, Ticker.SYSTEM);
+    Prefetcher prefetcher = new Prefetcher(local, remote, counts, log, Ticker.SYSTEM);
+    // Not a lambda, see docs/decisions/0003-start-up.md.
+    Consumer<LoadedManifest> onLoad =
+        new Consumer<>() {
+          @Override
+          public void accept(LoadedManifest loaded) {
+            prefetcher.start(loaded.manifest());
+            stored.addListed(loaded.outputs());
+            if (loaded.isOwn()) {
+              skipping.manifestFound();
+            }
+          }
+        };
+    Access access = access();
+    NegativeCache absent = new NegativeCache(memory);
+    ManifestStore manifests = new ManifestStore(remote, Prediction.FALLBACKS, log, Ticker.SYSTEM);
+    Prediction prediction = new Prediction(key, manifests, access, absent, onLoad, log);
+    ManifestWriter writer = new ManifestWriter(manifests, packs, access, deadline, counts, log);
+    ManifestCheck check =
+        new ManifestCheck(prediction, writer, access, absent, new LastCheck(memory), deadline, log);
+    if (observers.isRecorded()) {
+      observers.predictedBy(prediction::isPredicted);
+    }
+    PrefetchingCache cache =
+        new PrefetchingCache(tiered, prediction, prefetcher, stored, packs, check, access);
+    if (local.isEmpty()) {
+      // Every lookup will miss the disk: fetching starts while the go command does.
+      cache.begin();
+    }
+    return cache;
+  }
+
+  private RemoteStore remote(RemoteStore store, LearnedBodyLimit limit) {
+    RemoteStack stack =
+        new RemoteStack(options, counts, log)
+            .limitBodies(limit)
+            .compress(new ZstdCodec(root.resolve("tmp")))
+            .withErrorBudget();
+    observers.observe(stack);
+    RemoteStore remote = stack.around(store);
+    return storage.isReadOnly()
+        ? new ReadOnlyStore(remote)
+        : new ReadOnlyFallbackStore(
+            remote,
+            Duration.ZERO,
+            "set CACHEPROG_DISABLE_PUT=true if these credentials are meant to read only",
+            CommandContext.CLOCK,
+            log);
+  }
+
+  private Access access() {
+    if (options.get(DISABLE_GET)) {
+      return Access.WRITE_ONLY;
+    }
+    return storage.isReadOnly() ? Access.READ_ONLY : Access.READ_AND_WRITE;
+  }
+}

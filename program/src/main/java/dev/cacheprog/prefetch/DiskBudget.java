@@ -1,0 +1,44 @@
+package dev.cacheprog.prefetch;
+
+import dev.cacheprog.core.LocalStore;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Keeps prefetching from filling the disk: a part of it stays free, also while several bodies are
+/// being written. Safe for use by many threads at once.
+final class DiskBudget {
+  /// Bytes that stay free.
+  private static final long RESERVE = 256 << 20;
+
+  private final LocalStore local;
+
+  /// Bytes of bodies that are being fetched.
+  private final AtomicLong taken = new AtomicLong();
+
+  DiskBudget(LocalStore local) {
+    this.local = local;
+  }
+
+  /// Takes space for bodies until [#release].
+  ///
+  /// @return false if there is not enough
+  /// @throws IOException if there is not enough for any body
+  boolean take(long bytes) throws IOException {
+    long free = local.room() - RESERVE;
+    if (free < 0) {
+      throw new IOException("the disk is nearly full");
+    }
+    if (bytes > free) {
+      return false;
+    }
+    if (taken.addAndGet(bytes) > free) {
+      release(bytes);
+      return false;
+    }
+    return true;
+  }
+
+  void release(long bytes) {
+    taken.addAndGet(-bytes);
+  }
+}

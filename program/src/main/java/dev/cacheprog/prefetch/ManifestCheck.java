@@ -1,0 +1,90 @@
+package dev.cacheprog.prefetch;
+
+import dev.cacheprog.core.Deadline;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.prefetch.pack.Pack;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.StoreException;
+import java.util.Optional;
+import java.util.Set;
+
+/// The end of a session: compares what it has used with the manifest, has the manifest written if
+/// they differ, and remembers that for the next sessions on this machine.
+public final class ManifestCheck {
+  private final Prediction prediction;
+  private final ManifestWriter writer;
+  private final Access access;
+  private final NegativeCache absent;
+  private final LastCheck lastCheck;
+  private final Deadline deadline;
+  private final Log log;
+
+  /// @param deadline how long [#run] may take
+  public ManifestCheck(
+      Prediction prediction,
+      ManifestWriter writer,
+      Access access,
+      NegativeCache absent,
+      LastCheck lastCheck,
+      Deadline deadline,
+      Log log) {
+    this.prediction = prediction;
+    this.writer = writer;
+    this.access = access;
+    this.absent = absent;
+    this.lastCheck = lastCheck;
+    this.deadline = deadline;
+    this.log = log;
+  }
+
+  /// Returns when it is done, or the deadline is cancelled.
+  ///
+  /// @param broken packs that are gone or damaged
+  void run(UsageLog usage, Set<Pack> broken) throws InterruptedException {
+    if (access == Access.READ_ONLY) {
+      return;
+    }
+    // In a thread that nobody waits for once the deadline is cancelled: the store may take long.
+    Thread check =
+        Thread.ofVirtual().name("manifest-check").unstarted(() -> tryToCheck(usage, broken));
+    if (!deadline.isCancelled()) {
+      check.start();
+      while (!check.join(Deadline.STEP) && !deadline.isCancelled()) {
+        // goes on waiting
+      }
+    }
+    if (deadline.isCancelled()) {
+      check.interrupt();
+      writer.stop();
+    }
+  }
+
+  private void tryToCheck(UsageLog usage, Set<Pack> broken) {
+    try {
+      check(usage, broken);
+    } catch (StoreException e) {
+      log.debug("Failed to write manifest", "error", e.getMessage());
+    } catch (InterruptedException _) {
+      log.debug("Skipped writing of the manifest because of an interrupt");
+    } catch (RuntimeException e) {
+      log.error("Failed to write manifest", "error", e);
+    }
+  }
+
+  private void check(UsageLog usage, Set<Pack> broken) throws StoreException, InterruptedException {
+    boolean isNew = usage.hasNew() || prediction.hasBegun() || access == Access.WRITE_ONLY;
+    if (usage.uses().isEmpty() || (!isNew && lastCheck.isRecent())) {
+      return;
+    }
+    prediction.begin();
+    Optional<LoadedManifest> loaded = prediction.awaitAtEnd(deadline.remainingNanos());
+    if (loaded.isEmpty()) {
+      return;
+    }
+    writer.write(loaded.get(), usage, broken);
+    lastCheck.set();
+    for (ActionId id : usage.missed()) {
+      absent.add(id);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.cacheprog.prefetch;
+
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Counts;
+import dev.cacheprog.core.Deadline;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.prefetch.manifest.BuildKey;
+import dev.cacheprog.prefetch.manifest.ManifestStore;
+import dev.cacheprog.prefetch.manifest.ManifestUpdate;
+import dev.cacheprog.prefetch.pack.BodyLocation;
+import dev.cacheprog.prefetch.pack.Pack;
+import dev.cacheprog.prefetch.pack.PackWriter;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Sends the last packs of a session, its manifest, and its line of the build index.
+public final class ManifestWriter {
+  private final ManifestStore manifests;
+  private final PackWriter packs;
+  private final Access access;
+  private final Deadline deadline;
+  private final Counts counts;
+  private final Log log;
+
+  /// @param packs finished here
+  /// @param deadline of the whole end of a session
+  public ManifestWriter(
+      ManifestStore manifests,
+      PackWriter packs,
+      Access access,
+      Deadline deadline,
+      Counts counts,
+      Log log) {
+    this.manifests = manifests;
+    this.packs = packs;
+    this.access = access;
+    this.deadline = deadline;
+    this.counts = counts;
+    this.log = log;
+  }
+
+  /// Replaces the manifest if it does not describe what the session has used.
+  ///
+  /// @param before what is there
+  /// @param broken packs that are gone or damaged
+  void write(LoadedManifest before, UsageLog usage, Set<Pack> broken)
+      throws StoreException, InterruptedException {
+    List<UsageLog.Use> uses = usage.uses();
+    ManifestUpdate update =
+        ManifestUpdate.of(before.predicted(), used(uses), broken, packs.sizes());
+    if (!update.isNeeded()) {
+      return;
+    }
+    Thread index = Thread.ofVirtual().name("build-index").start(() -> joinIndex(before.key()));
+    try {
+      for (UsageLog.Use use : uses) {
+        if (update.isToPack(use.entry().outputId())) {
+          packs.add(use.entry());
+        }
+      }
+      sendUnpacked(uses, before);
+      Map<OutputId, BodyLocation> placed = packs.finish(deadline);
+      counts.add(Count.BYTES_REPACKED, update.repacked());
+      manifests.store(before.key(), update.manifest(placed, usage.missed()));
+      index.join();
+    } finally {
+      index.interrupt(); // if there is no manifest that it could name, or no time
+    }
+  }
+
+  /// Drops all packs that have not been sent.
+  void stop() {
+    packs.stop();
+  }
+
+  /// At the same time as packs and the manifest are sent: it takes a few round trips.
+  private void joinIndex(BuildKey key) {
+    if (access == Access.WRITE_ONLY) {
+      return; // the index would have to be read
+    }
+    try {
+      manifests.index().join(key, deadline);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.error("Failed to write build index", "error", e);
+    }
+  }
+
+  private static List<ManifestUpdate.Used> used(List<UsageLog.Use> uses) {
+    List<ManifestUpdate.Used> used = new ArrayList<>(uses.size());
+    for (UsageLog.Use use : uses) {
+      used.add(
+          new ManifestUpdate.Used(
+              use.action(), use.entry().outputId(), use.entry().size(), use.entry().time()));
+    }
+    return used;
+  }
+
+  /// Sends bodies that are too large for packs, that the local disk had before this session, and
+  /// that the manifest does not list: the store may have been emptied, or be new.
+  private void sendUnpacked(List<UsageLog.Use> uses, LoadedManifest before) {
+    for (UsageLog.Use use : uses) {
+      if (use.wasLocal()
+          && use.entry().size() >= BodyLocation.LOOSE
+          && !before.has(use.action(), use.entry().outputId())) {
+        packs.sendAlone(use.action(), use.entry());
+      }
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.cacheprog.prefetch;
+
+import dev.cacheprog.core.BodySink;
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Counts;
+import dev.cacheprog.core.Display;
+import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Ticker;
+import dev.cacheprog.prefetch.pack.BodyLocation;
+import dev.cacheprog.prefetch.pack.Pack;
+import dev.cacheprog.prefetch.pack.RetryPause;
+import dev.cacheprog.store.CorruptBodyException;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Reads bodies from packs and single objects into the local store, which checks each against its
+/// output id. Safe for use by many threads at once.
+final class PackReader {
+  private final LocalStore local;
+  private final RemoteStore remote;
+  private final Demand demand;
+  private final Counts counts;
+  private final Log log;
+  private final Ticker ticker;
+
+  private final Set<Pack> broken = ConcurrentHashMap.newKeySet();
+
+  /// What is still needed.
+  interface Demand {
+    /// Whether no further body is read.
+    boolean isStopped();
+
+    /// Whether an action still waits for the body.
+    boolean isWanted(PendingBody body);
+  }
+
+  PackReader(
+      LocalStore local, RemoteStore remote, Demand demand, Counts counts, Log log, Ticker ticker) {
+    this.local = local;
+    this.remote = remote;
+    this.demand = demand;
+    this.counts = counts;
+    this.log = log;
+    this.ticker = ticker;
+  }
+
+  /// Packs that are gone, or do not hold what the manifest says.
+  Set<Pack> broken() {
+    return broken;
+  }
+
+  /// Delivers bodies. Failures of the store are logged, and leave bodies undelivered.
+  ///
+  /// @param pack null for a single body
+  /// @param bodies in the order of their offsets; those that are delivered are removed from it
+  /// @throws IOException if the local disk fails
+  void read(@Nullable Pack pack, List<PendingBody> bodies)
+      throws IOException, InterruptedException {
+    try {
+      if (pack == null) {
+        readObject(bodies.getFirst());
+      } else {
+        readPackTwice(pack, bodies);
+      }
+    } catch (StoreException e) {
+      log.debug("Failed to prefetch", "pack", pack, "error", e.getMessage());
+    } catch (CorruptBodyException e) {
+      damaged(pack, e.getMessage());
+    }
+  }
+
+  /// Asks for the pack once more after a failure that may pass.
+  private void readPackTwice(Pack pack, List<PendingBody> bodies)
+      throws IOException, StoreException, InterruptedException {
+    try {
+      readPack(pack, bodies);
+    } catch (StoreException e) {
+      RetryPause.pauseAfter(e, ticker);
+      bodies.removeIf(PendingBody::hasEnded); // those before the connection was lost
+      readPack(pack, bodies);
+    }
+  }
+
+  private void readPack(Pack pack, List<PendingBody> bodies)
+      throws IOException, StoreException, InterruptedException {
+    try (Lookup lookup = remote.get(pack.action())) {
+      if (!(lookup instanceof Lookup.Hit(ObjectMetadata metadata, _, _, InputStream in))) {
+        broken.add(pack);
+        log.debug("Missing pack", "pack", pack.id());
+        return;
+      }
+      if (!metadata.outputId().equals(pack.id()) || metadata.uncompressedSize() != pack.size()) {
+        damaged(pack, "its metadata is not that of the manifest");
+        return;
+      }
+      counts.add(Count.PACKS_FETCHED, 1);
+      long at = 0;
+      for (PendingBody body : bodies) {
+        if (demand.isStopped()) {
+          return;
+        }
+        BodyLocation location = body.location();
+        skip(in, location.offset() - at);
+        at = location.offset() + location.size();
+        store(body, in, pack);
+      }
+    }
+  }
+
+  private static void skip(InputStream in, long bytes) throws IOException, StoreException {
+    if (bytes < 0) {
+      throw new CorruptBodyException("bodies overlap");
+    }
+    try {
+      in.skipNBytes(bytes);
+    } catch (CorruptBodyException e) {
+      throw e;
+    } catch (EOFException _) {
+      throw new CorruptBodyException("the pack ended before a body that the manifest lists");
+    } catch (IOException e) {
+      throw new StoreException("failed to read the pack: " + Display.reason(e), true, e);
+    }
+  }
+
+  private void readObject(PendingBody body)
+      throws IOException, StoreException, InterruptedException {
+    BodyLocation location = body.location();
+    if (location.size() == 0) {
+      store(body, InputStream.nullInputStream(), null);
+      return;
+    }
+    try (Lookup lookup = remote.get(body.entries().getFirst().action())) {
+      if (lookup instanceof Lookup.Hit(ObjectMetadata metadata, _, _, InputStream in)
+          && metadata.outputId().equals(location.id())
+          && metadata.uncompressedSize() == location.size()) {
+        store(body, in, null);
+      }
+    }
+  }
+
+  private void store(PendingBody body, InputStream in, @Nullable Pack pack)
+      throws IOException, StoreException {
+    BodyLocation location = body.location();
+    try (BodySink sink = local.receive(location.size())) {
+      sink.fillExactly(in, location.size());
+      if (!demand.isWanted(body)) {
+        body.end();
+        return;
+      }
+      Path path;
+      try {
+        path = local.keep(location.id(), sink);
+      } catch (CorruptBodyException e) {
+        // The next body may be good.
+        damaged(pack, e.getMessage());
+        body.end();
+        return;
+      }
+      counts.add(Count.BYTES_PREFETCHED, location.size());
+      body.deliver(path);
+    }
+  }
+
+  private void damaged(@Nullable Pack pack, @Nullable String reason) {
+    if (pack != null && broken.add(pack)) {
+      counts.add(Count.DAMAGED_OBJECTS, 1);
+      log.warn("Ignored a damaged pack", "pack", pack.id(), "error", reason);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.cacheprog.prefetch;
+
+import dev.cacheprog.core.Log;
+import dev.cacheprog.prefetch.manifest.BuildKey;
+import dev.cacheprog.prefetch.manifest.Manifest;
+import dev.cacheprog.prefetch.manifest.ManifestStore;
+import dev.cacheprog.prefetch.manifest.PredictedManifest;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.StoreException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// What this build is expected to look up: loads its manifest in the background, once, and answers
+/// what it says. Safe for use by many threads at once.
+public final class Prediction {
+  /// So many manifests of similar builds are used where a build has none of its own.
+  public static final int FALLBACKS = 2;
+
+  /// How long a get waits for the manifest, and the end of a session that no get has waited in.
+  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final Supplier<BuildKey> keys;
+  private final ManifestStore manifests;
+  private final Access access;
+  private final NegativeCache absent;
+  private final Consumer<LoadedManifest> onLoad;
+  private final Log log;
+
+  private final AtomicBoolean begun = new AtomicBoolean();
+
+  /// Empty if the store failed.
+  private final CompletableFuture<Optional<LoadedManifest>> loading = new CompletableFuture<>();
+
+  /// How long the next get waits for the manifest.
+  private volatile long getWaitNanos = WAIT_NANOS;
+
+  /// @param keys called once, in the background
+  /// @param absent used before the manifest is loaded
+  /// @param onLoad called in the background, before anybody else receives the manifest
+  public Prediction(
+      Supplier<BuildKey> keys,
+      ManifestStore manifests,
+      Access access,
+      NegativeCache absent,
+      Consumer<LoadedManifest> onLoad,
+      Log log) {
+    this.keys = keys;
+    this.manifests = manifests;
+    this.access = access;
+    this.absent = absent;
+    this.onLoad = onLoad;
+    this.log = log;
+  }
+
+  /// Starts to load the manifest in the background, unless that was done before.
+  ///
+  /// @return whether this call has started it
+  boolean begin() {
+    if (begun.getAndSet(true)) {
+      return false;
+    }
+    Thread.ofVirtual().name("manifest-load").start(this::load);
+    return true;
+  }
+
+  boolean hasBegun() {
+    return begun.get();
+  }
+
+  private void load() {
+    Optional<LoadedManifest> answer = Optional.empty();
+    try {
+      BuildKey key = keys.get();
+      PredictedManifest predicted =
+          access == Access.WRITE_ONLY
+              ? new PredictedManifest(Manifest.EMPTY, true)
+              : manifests.load(key);
+      log.debug(
+          "Loaded manifest",
+          "command",
+          key.command(),
+          "own",
+          predicted.own(),
+          "entries",
+          predicted.manifest().uses().size());
+      LoadedManifest loaded = LoadedManifest.of(key, predicted);
+      onLoad.accept(loaded);
+      answer = Optional.of(loaded);
+    } catch (StoreException e) {
+      log.debug("Failed to load manifest", "error", e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      loading.complete(answer);
+    }
+  }
+
+  /// Whether an earlier session on this machine has found that no build puts `id`. Used as long as
+  /// nothing else is missing; later the manifest says so.
+  boolean wasAbsent(ActionId id) {
+    if (begun.get() || !absent.isAbsent(id)) {
+      return false;
+    }
+    log.debug("Skipped lookup: absent in an earlier session", "action", id);
+    return true;
+  }
+
+  /// Whether the manifest lists `id` as absent. Waits for the manifest. Once a get has waited
+  /// without a result, no later one waits.
+  boolean isAbsent(ActionId id) throws InterruptedException {
+    Optional<LoadedManifest> loaded = await(getWaitNanos);
+    if (!loading.isDone()) {
+      getWaitNanos = 0;
+    }
+    if (loaded.isEmpty() || !loaded.get().manifest().absent().contains(id)) {
+      return false;
+    }
+    log.debug("Skipped lookup: absent in the manifest", "action", id);
+    return true;
+  }
+
+  /// Whether the manifest lists `id`, as far as it is loaded.
+  public boolean isPredicted(ActionId id) {
+    Optional<LoadedManifest> loaded = loaded();
+    return loaded.isPresent() && loaded.get().outputs().containsKey(id);
+  }
+
+  /// The manifest, if it is loaded. Does not wait.
+  Optional<LoadedManifest> loaded() {
+    return loading.getNow(Optional.empty());
+  }
+
+  /// The manifest, for which the end of a session waits a limited time.
+  ///
+  /// @param nanos the time that is left at most
+  Optional<LoadedManifest> awaitAtEnd(long nanos) throws InterruptedException {
+    return await(Math.min(nanos, WAIT_NANOS));
+  }
+
+  private Optional<LoadedManifest> await(long nanos) throws InterruptedException {
+    try {
+      return loading.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException _) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new AssertionError("loading a manifest ends with an answer", e);
+    }
+  }
+}

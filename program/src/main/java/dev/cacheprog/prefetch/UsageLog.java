@@ -1,0 +1,82 @@
+package dev.cacheprog.prefetch;
+
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.store.ActionId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// What a session has used and missed: the next manifest. Safe for use by many threads at once.
+final class UsageLog {
+  /// Go's by-product of every package that it compiles: the names of its files, for a few tools. A
+  /// third of what a cold build puts, it is not used before it has been looked up.
+  private static final String SOURCES = "srcfiles";
+
+  /// In the order of the first use. Guarded by itself.
+  private final Map<ActionId, Use> uses = new LinkedHashMap<>();
+
+  /// Looked up without a result, and not put since.
+  private final Set<ActionId> missed = ConcurrentHashMap.newKeySet();
+
+  /// Put together with what was missed, and hardly ever looked up.
+  private final Set<ActionId> byProducts = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean hasNew;
+
+  /// @param wasLocal whether the local disk had the entry before this session
+  record Use(ActionId action, LocalEntry entry, boolean wasLocal) {}
+
+  /// Adds a use.
+  ///
+  /// @return false if the same output of `id` was used before
+  boolean add(ActionId id, LocalEntry entry, boolean wasLocal) {
+    synchronized (uses) {
+      Use before = uses.get(id);
+      if (before != null && before.entry().outputId().equals(entry.outputId())) {
+        return false;
+      }
+      uses.put(id, new Use(id, entry, wasLocal));
+      return true;
+    }
+  }
+
+  /// A lookup of `id` had no result.
+  void addMissed(ActionId id) {
+    missed.add(id);
+    byProducts.add(id.subkey(SOURCES));
+  }
+
+  /// `id` is put.
+  ///
+  /// @return whether it was missed before
+  boolean removeMissed(ActionId id) {
+    return missed.remove(id);
+  }
+
+  boolean isByProduct(ActionId id) {
+    return byProducts.contains(id);
+  }
+
+  /// The session has put what the local disk did not have.
+  void markNew() {
+    hasNew = true;
+  }
+
+  boolean hasNew() {
+    return hasNew;
+  }
+
+  /// Each action once, in the order of the first use.
+  List<Use> uses() {
+    synchronized (uses) {
+      return List.copyOf(uses.values());
+    }
+  }
+
+  /// Actions that were looked up without a result and not put.
+  Set<ActionId> missed() {
+    return Set.copyOf(missed);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.cacheprog.prefetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class UsageLogTest {
+  private static final ActionId A = Samples.action("a");
+  private static final ActionId B = Samples.action("b");
+
+  private final UsageLog usage = new UsageLog();
+
+  private static LocalEntry entry(int size) {
+    return new LocalEntry(
+        OutputId.ofBody(Samples.noise(size)),
+        size,
+        Instant.EPOCH,
+        Path.of("/body").toAbsolutePath());
+  }
+
+  @Test
+  void usesAreInTheOrderOfTheFirstUse() {
+    assertThat(usage.add(A, entry(1), true)).isTrue();
+    assertThat(usage.add(B, entry(2), false)).isTrue();
+    assertThat(usage.add(A, entry(1), false)).as("the same output").isFalse();
+
+    assertThat(usage.uses())
+        .containsExactly(new UsageLog.Use(A, entry(1), true), new UsageLog.Use(B, entry(2), false));
+  }
+
+  @Test
+  void anotherOutputReplacesTheFirst() {
+    usage.add(A, entry(1), true);
+    usage.add(B, entry(2), false);
+
+    assertThat(usage.add(A, entry(3), false)).isTrue();
+
+    assertThat(usage.uses())
+        .containsExactly(
+            new UsageLog.Use(A, entry(3), false), new UsageLog.Use(B, entry(2), false));
+  }
+
+  @Test
+  void missedActionsArePutOnce() {
+    usage.addMissed(A);
+    usage.addMissed(B);
+
+    assertThat(usage.removeMissed(A)).isTrue();
+    assertThat(usage.removeMissed(A)).isFalse();
+    assertThat(usage.missed()).containsExactly(B);
+  }
+
+  @Test
+  void namesOfSourceFilesAreByProductsOfWhatWasMissed() {
+    usage.addMissed(A);
+
+    assertThat(usage.isByProduct(A.subkey("srcfiles"))).isTrue();
+    assertThat(usage.isByProduct(A)).isFalse();
+    assertThat(usage.isByProduct(B.subkey("srcfiles"))).isFalse();
+  }
+}
