@@ -1,15 +1,15 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.DISABLE_GET;
-import static dev.cacheprog.options.OptionTable.MAX_BACKGROUND_WAIT;
-import static dev.cacheprog.options.OptionTable.MAX_CONSECUTIVE_ERRORS;
-import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
-import static dev.cacheprog.options.OptionTable.MIN_REMOTE_PUT_SIZE;
-import static dev.cacheprog.options.OptionTable.PREFETCH;
-import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
-import static dev.cacheprog.options.OptionTable.RECORD;
-import static dev.cacheprog.options.OptionTable.STATS_JSON;
-import static dev.cacheprog.options.OptionTable.SUMMARY;
+import static dev.cacheprog.options.BuildFlags.DISABLE_GET;
+import static dev.cacheprog.options.BuildFlags.MAX_BACKGROUND_WAIT;
+import static dev.cacheprog.options.BuildFlags.MIN_REMOTE_PUT_SIZE;
+import static dev.cacheprog.options.MetricsFlags.METRICS_PUSH_ENDPOINT;
+import static dev.cacheprog.options.PrefetchFlags.PREFETCH;
+import static dev.cacheprog.options.PrefetchFlags.PREFETCH_KEY;
+import static dev.cacheprog.options.RemoteFlags.MAX_CONSECUTIVE_ERRORS;
+import static dev.cacheprog.options.SessionFlags.RECORD;
+import static dev.cacheprog.options.SessionFlags.STATS_JSON;
+import static dev.cacheprog.options.SessionFlags.SUMMARY;
 
 import dev.cacheprog.cache.CountingCache;
 import dev.cacheprog.cache.LocalCache;

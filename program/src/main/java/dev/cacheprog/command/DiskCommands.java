@@ -1,7 +1,7 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
-import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
+import static dev.cacheprog.options.DiskFlags.DISK_MAX_AGE;
+import static dev.cacheprog.options.DiskFlags.DISK_MAX_SIZE;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;

@@ -1,13 +1,13 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.CA_FILE;
-import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
-import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
-import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
-import static dev.cacheprog.options.OptionTable.JSON;
-import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
-import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
-import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
+import static dev.cacheprog.options.BuildFlags.DISABLE_PUT;
+import static dev.cacheprog.options.CommandFlags.JSON;
+import static dev.cacheprog.options.DiskFlags.DISK_MAX_AGE;
+import static dev.cacheprog.options.DiskFlags.DISK_MAX_SIZE;
+import static dev.cacheprog.options.DiskFlags.ROOT_DIRECTORY;
+import static dev.cacheprog.options.MetricsFlags.METRICS_PUSH_ENDPOINT;
+import static dev.cacheprog.options.RemoteFlags.CA_FILE;
+import static dev.cacheprog.options.RemoteFlags.REMOTE_STORAGE_TYPE;
 
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Display;

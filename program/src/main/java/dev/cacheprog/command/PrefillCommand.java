@@ -1,6 +1,6 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
+import static dev.cacheprog.options.PrefetchFlags.PREFETCH_KEY;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;

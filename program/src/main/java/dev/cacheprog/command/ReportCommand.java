@@ -1,7 +1,7 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.REPORT_ACTIONGRAPH;
-import static dev.cacheprog.options.OptionTable.REPORT_OUTPUT;
+import static dev.cacheprog.options.CommandFlags.REPORT_ACTIONGRAPH;
+import static dev.cacheprog.options.CommandFlags.REPORT_OUTPUT;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.options.Options;

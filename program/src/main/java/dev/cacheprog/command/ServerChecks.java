@@ -1,6 +1,6 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
+import static dev.cacheprog.options.RemoteFlags.REMOTE_STORAGE_TYPE;
 
 import dev.cacheprog.core.Addresses;
 import dev.cacheprog.core.Display;

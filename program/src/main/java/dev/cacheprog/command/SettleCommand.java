@@ -1,6 +1,6 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.SETTLE_ALL;
+import static dev.cacheprog.options.CommandFlags.SETTLE_ALL;
 
 import dev.cacheprog.mtimes.Settle;
 import dev.cacheprog.options.Options;

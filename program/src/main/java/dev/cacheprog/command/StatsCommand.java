@@ -1,8 +1,8 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.JSON;
-import static dev.cacheprog.options.OptionTable.SINCE;
-import static dev.cacheprog.options.OptionTable.ZERO;
+import static dev.cacheprog.options.CommandFlags.JSON;
+import static dev.cacheprog.options.CommandFlags.SINCE;
+import static dev.cacheprog.options.CommandFlags.ZERO;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;

@@ -1,8 +1,8 @@
 package dev.cacheprog.options;
 
-/// The first word of the command line: what the program is to do. To add one, add a constant here,
-/// a case to [ParsedCommand], and say in [OptionTable] which options it takes; the compiler asks
-/// for the rest.
+/// The first word of the command line. A new command is a constant here, a case of [ParsedCommand],
+/// and an entry in the sets of [CommandSets] whose options it takes; the compiler asks for the
+/// rest.
 public enum Subcommand {
   /// Serves one go command over standard input and output.
   DIRECT("direct", "serve the go command that started this program (the default)"),

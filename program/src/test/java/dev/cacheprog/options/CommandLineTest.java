@@ -31,10 +31,13 @@ class CommandLineTest {
       };
 
   private static final Option<List<String>> LIST =
-      Option.withoutDefault("--list", "LIST", ValueType.listOf(WORD), "none", DIRECT, "A list.");
+      Option.of("--list", "LIST", ValueType.listOf(WORD), DIRECT).help("A list.");
 
   private static final Option<Integer> SECRET_NUMBER =
-      Option.of("--pin", "PIN", ValueType.COUNT, "0", DIRECT, "A secret number.").asSecret();
+      Option.of("--pin", "PIN", ValueType.COUNT, DIRECT)
+          .defaultValue("0")
+          .secret()
+          .help("A secret number.");
 
   static Options options(ParsedCommand command) {
     return switch (command) {
@@ -78,22 +81,22 @@ class CommandLineTest {
             message -> assertThat(message).contains("'--s3-buket'; did you mean --s3-bucket?"),
             message -> assertThat(message).contains("unexpected word 'stray'"),
             message -> assertThat(message).contains("--s3-region needs a value"),
+            message -> assertThat(message).contains("--retry-after is 'soon'"),
             message -> assertThat(message).contains("CACHEPROG_S3_ENDPOINT is 'localhost:9000'"),
-            message -> assertThat(message).contains("CACHEPROG_S3_ACCESS_KEY_SECRET_FILE names"),
-            message -> assertThat(message).contains("--retry-after is 'soon'"));
+            message -> assertThat(message).contains("CACHEPROG_S3_ACCESS_KEY_SECRET_FILE names"));
     assertThat(doctor.problems())
         .extracting(OptionProblem::option)
         .containsExactly(
             null,
             null,
             null,
-            OptionTable.S3_ENDPOINT,
-            OptionTable.S3_ACCESS_KEY_SECRET,
-            OptionTable.RETRY_AFTER);
-    assertThat(doctor.options().get(OptionTable.S3_PREFIX).text()).isEqualTo("p");
-    assertThat(doctor.options().get(OptionTable.S3_BUCKET)).contains("c");
-    assertThat(doctor.options().get(OptionTable.JSON)).isTrue();
-    assertThat(doctor.options().get(OptionTable.S3_ENDPOINT)).isEmpty();
+            RemoteFlags.RETRY_AFTER,
+            S3Flags.S3_ENDPOINT,
+            S3Flags.S3_ACCESS_KEY_SECRET);
+    assertThat(doctor.options().get(S3Flags.S3_PREFIX).text()).isEqualTo("p");
+    assertThat(doctor.options().get(S3Flags.S3_BUCKET)).contains("c");
+    assertThat(doctor.options().get(CommandFlags.JSON)).isTrue();
+    assertThat(doctor.options().get(S3Flags.S3_ENDPOINT)).isEmpty();
   }
 
   @Test
@@ -115,7 +118,7 @@ class CommandLineTest {
             OptionProblem.remove(
                 List.of(
                     new OptionProblem(null, "a word"),
-                    new OptionProblem(OptionTable.S3_ACCESS_KEY_SECRET, "a file")),
+                    new OptionProblem(S3Flags.S3_ACCESS_KEY_SECRET, "a file")),
                 Map.of(
                     "CACHEPROG_S3_ACCESS_KEY_SECRET_FILE", "/no/such/file",
                     "CACHEPROG_S3_BUCKET", "b")))
@@ -126,14 +129,14 @@ class CommandLineTest {
   void directIsTheCommandWhenNoneIsNamed() throws Exception {
     assertThat(parse()).isInstanceOf(ParsedCommand.Direct.class);
     assertThat(parse("direct")).isInstanceOf(ParsedCommand.Direct.class);
-    assertThat(options(parse("--disable-get")).get(OptionTable.DISABLE_GET)).isTrue();
-    assertThat(options(parse("direct", "--disable-get")).get(OptionTable.DISABLE_GET)).isTrue();
+    assertThat(options(parse("--disable-get")).get(BuildFlags.DISABLE_GET)).isTrue();
+    assertThat(options(parse("direct", "--disable-get")).get(BuildFlags.DISABLE_GET)).isTrue();
   }
 
   @Test
   void theProxyHasOptionsOfItsOwn() throws Exception {
     assertThat(parse("proxy")).isInstanceOf(ParsedCommand.Proxy.class);
-    assertThat(options(parse("proxy", "--listen-address", ":1")).get(OptionTable.LISTEN_ADDRESS))
+    assertThat(options(parse("proxy", "--listen-address", ":1")).get(ProxyFlags.LISTEN_ADDRESS))
         .isEqualTo(new ListenAddress("", 1));
     assertRefused("unknown flag '--disable-get'; --help lists the flags", "proxy", "--disable-get");
   }
@@ -145,7 +148,7 @@ class CommandLineTest {
             ParsedCommand.SettleMtimes.class,
             settle -> {
               assertThat(settle.folders()).containsExactly("a", "b");
-              assertThat(settle.options().get(OptionTable.SETTLE_ALL)).isTrue();
+              assertThat(settle.options().get(CommandFlags.SETTLE_ALL)).isTrue();
             });
     assertThat(parse("settle-mtimes"))
         .isInstanceOfSatisfying(
@@ -159,7 +162,7 @@ class CommandLineTest {
             ParsedCommand.Prefill.class,
             prefill -> {
               assertThat(prefill.words()).containsExactly("go", "vet", "--help", "--", "-x");
-              assertThat(prefill.options().isSet(OptionTable.PREFETCH_KEY)).isTrue();
+              assertThat(prefill.options().isSet(PrefetchFlags.PREFETCH_KEY)).isTrue();
             });
     assertRefused("unknown flag '--'; --help lists the flags", "direct", "--", "x");
   }
@@ -171,10 +174,10 @@ class CommandLineTest {
             ParsedCommand.Report.class,
             report -> {
               assertThat(report.files()).containsExactly("a", "b");
-              assertThat(report.options().get(OptionTable.REPORT_OUTPUT)).contains("-");
-              assertThat(report.options().get(OptionTable.REPORT_ACTIONGRAPH)).contains("g");
+              assertThat(report.options().get(CommandFlags.REPORT_OUTPUT)).contains("-");
+              assertThat(report.options().get(CommandFlags.REPORT_ACTIONGRAPH)).contains("g");
             });
-    assertThat(options(parse("report", "a")).get(OptionTable.REPORT_OUTPUT))
+    assertThat(options(parse("report", "a")).get(CommandFlags.REPORT_OUTPUT))
         .contains("report.html");
     assertRefused(
         "report needs the file that --record or CACHEPROG_RECORD named in a build: cacheprog"
@@ -259,9 +262,9 @@ class CommandLineTest {
     Options options =
         options(CommandLine.parse(List.of("--log-level", "WARN", "--s3-prefix="), environment));
 
-    assertThat(options.get(OptionTable.LOG_LEVEL)).isEqualTo(LogLevel.WARN);
-    assertThat(options.get(OptionTable.S3_PREFIX)).isEqualTo(new PrefixTemplate(""));
-    assertThat(options.isSet(OptionTable.S3_PREFIX)).isTrue();
+    assertThat(options.get(LogFlags.LOG_LEVEL)).isEqualTo(LogLevel.WARN);
+    assertThat(options.get(S3Flags.S3_PREFIX)).isEqualTo(new PrefixTemplate(""));
+    assertThat(options.isSet(S3Flags.S3_PREFIX)).isTrue();
   }
 
   @Test
@@ -276,9 +279,9 @@ class CommandLineTest {
                     "CACHEPROG_DISABLE_GET", "",
                     "CACHEPROG_PROXY_PORT", "8080")));
 
-    assertThat(options.get(OptionTable.RETRY_AFTER)).isEqualTo(Duration.ofSeconds(15));
-    assertThat(options.isSet(OptionTable.RETRY_AFTER)).isFalse();
-    assertThat(options.isSet(OptionTable.DISABLE_GET)).isFalse();
+    assertThat(options.get(RemoteFlags.RETRY_AFTER)).isEqualTo(Duration.ofSeconds(15));
+    assertThat(options.isSet(RemoteFlags.RETRY_AFTER)).isFalse();
+    assertThat(options.isSet(BuildFlags.DISABLE_GET)).isFalse();
   }
 
   @Test
@@ -299,15 +302,15 @@ class CommandLineTest {
     Options options =
         options(parse("--root-directory", "a", "--disk-storage-root=b", "--root-directory=c"));
 
-    assertThat(options.get(OptionTable.ROOT_DIRECTORY)).contains("c");
+    assertThat(options.get(DiskFlags.ROOT_DIRECTORY)).contains("c");
   }
 
   @Test
   void aSwitchNeedsNoValue() throws Exception {
     Options options = options(parse("--disable-get", "--disable-put"));
 
-    assertThat(options.get(OptionTable.DISABLE_GET)).isTrue();
-    assertThat(options.get(OptionTable.DISABLE_PUT)).isTrue();
+    assertThat(options.get(BuildFlags.DISABLE_GET)).isTrue();
+    assertThat(options.get(BuildFlags.DISABLE_PUT)).isTrue();
   }
 
   @ParameterizedTest
@@ -321,9 +324,9 @@ class CommandLineTest {
     "False,false"
   })
   void aSwitchTakesAValueInTheSameOrTheNextWord(String text, boolean value) throws Exception {
-    assertThat(options(parse("--disable-get=" + text)).get(OptionTable.DISABLE_GET))
+    assertThat(options(parse("--disable-get=" + text)).get(BuildFlags.DISABLE_GET))
         .isEqualTo(value);
-    assertThat(options(parse("--disable-get", text)).get(OptionTable.DISABLE_GET)).isEqualTo(value);
+    assertThat(options(parse("--disable-get", text)).get(BuildFlags.DISABLE_GET)).isEqualTo(value);
   }
 
   @Test
@@ -351,13 +354,13 @@ class CommandLineTest {
   void aValueInTheNextWordMayStartWithOneDash() throws Exception {
     assertThat(
             options(parse("--max-consecutive-errors", "-1"))
-                .get(OptionTable.MAX_CONSECUTIVE_ERRORS))
+                .get(RemoteFlags.MAX_CONSECUTIVE_ERRORS))
         .isEqualTo(-1);
   }
 
   @Test
   void aValueInTheSameWordMayHoldAnything() throws Exception {
-    assertThat(options(parse("--s3-region=--a=b")).get(OptionTable.S3_REGION)).contains("--a=b");
+    assertThat(options(parse("--s3-region=--a=b")).get(S3Flags.S3_REGION)).contains("--a=b");
   }
 
   @ParameterizedTest
@@ -518,7 +521,7 @@ class CommandLineTest {
   /// All secrets, and the name of the key, which goes into a header with a signature.
   private static List<Option<?>> credentials() {
     List<Option<?>> all = new ArrayList<>(OptionTable.ALL);
-    all.removeIf(option -> !option.secret() && !option.equals(OptionTable.S3_ACCESS_KEY_ID));
+    all.removeIf(option -> !option.secret() && !option.equals(S3Flags.S3_ACCESS_KEY_ID));
     assertThat(all).hasSizeGreaterThan(7);
     return all;
   }
@@ -541,7 +544,7 @@ class CommandLineTest {
 
     Options options = options(parse(literally.split(" ")));
 
-    assertThat(options.get(OptionTable.S3_PREFIX).text())
+    assertThat(options.get(S3Flags.S3_PREFIX).text())
         .isEqualTo("{% env.CACHEPROG_S3_PREFIX %}/golangci-lint-cache");
   }
 
@@ -556,8 +559,8 @@ class CommandLineTest {
   void rejoinsEveryTagAndNothingElse(String line) throws Exception {
     Options options = options(parse(line.split(" ")));
 
-    assertThat(options.get(OptionTable.S3_PREFIX).text()).isEqualTo("{% GOOS %}/{%GOARCH %}/x");
-    assertThat(options.get(OptionTable.DISABLE_GET)).isTrue();
+    assertThat(options.get(S3Flags.S3_PREFIX).text()).isEqualTo("{% GOOS %}/{%GOARCH %}/x");
+    assertThat(options.get(BuildFlags.DISABLE_GET)).isTrue();
   }
 
   @Test
@@ -586,8 +589,7 @@ class CommandLineTest {
         "--log-output=\", \"",
       })
   void removesTheQuotesThatGoLeavesAroundAValue(String word, String file) throws Exception {
-    assertThat(options(parse(word)).get(OptionTable.LOG_OUTPUT))
-        .isEqualTo(new LogOutput.File(file));
+    assertThat(options(parse(word)).get(LogFlags.LOG_OUTPUT)).isEqualTo(new LogOutput.File(file));
   }
 
   /// As staticcheck cuts a line, which knows no quotes.
@@ -601,9 +603,9 @@ class CommandLineTest {
   void quotesThatTheClientDoesNotKnowHoldWordsTogether(String line) throws Exception {
     Options options = options(parse(line.split(" ")));
 
-    assertThat(options.get(OptionTable.S3_PREFIX).text()).isEqualTo("{% GOOS %}/{% GOARCH %}/x");
-    assertThat(options.get(OptionTable.DISABLE_GET)).isTrue();
-    assertThat(options.get(OptionTable.LOG_OUTPUT)).isEqualTo(new LogOutput.File("a"));
+    assertThat(options.get(S3Flags.S3_PREFIX).text()).isEqualTo("{% GOOS %}/{% GOARCH %}/x");
+    assertThat(options.get(BuildFlags.DISABLE_GET)).isTrue();
+    assertThat(options.get(LogFlags.LOG_OUTPUT)).isEqualTo(new LogOutput.File("a"));
   }
 
   @Test
@@ -617,10 +619,10 @@ class CommandLineTest {
 
   @Test
   void quotesInAVariableBelongToTheValue() throws Exception {
-    assertThat(options(parse("--s3-region", "'a'")).get(OptionTable.S3_REGION)).contains("a");
+    assertThat(options(parse("--s3-region", "'a'")).get(S3Flags.S3_REGION)).contains("a");
     assertThat(
             options(CommandLine.parse(List.of(), Map.of("CACHEPROG_S3_REGION", "'a'")))
-                .get(OptionTable.S3_REGION))
+                .get(S3Flags.S3_REGION))
         .contains("'a'");
   }
 
@@ -645,20 +647,18 @@ class CommandLineTest {
     Map<String, String> environment =
         Map.of("CACHEPROG_S3_ACCESS_KEY_SECRET_FILE", file.toString());
 
-    assertThat(
-            options(CommandLine.parse(List.of(), environment))
-                .get(OptionTable.S3_ACCESS_KEY_SECRET))
+    assertThat(options(CommandLine.parse(List.of(), environment)).get(S3Flags.S3_ACCESS_KEY_SECRET))
         .contains("hush");
     assertThat(
             options(CommandLine.parse(List.of("--s3-access-key-secret=flag"), environment))
-                .get(OptionTable.S3_ACCESS_KEY_SECRET))
+                .get(S3Flags.S3_ACCESS_KEY_SECRET))
         .contains("flag");
     // Only secrets: a bucket is no file.
     assertThat(
             options(
                     CommandLine.parse(
                         List.of(), Map.of("CACHEPROG_S3_BUCKET_FILE", file.toString())))
-                .get(OptionTable.S3_BUCKET))
+                .get(S3Flags.S3_BUCKET))
         .isEmpty();
   }
 
@@ -688,7 +688,7 @@ class CommandLineTest {
 
   private static Optional<String> rootDirectory(Map<String, String> environment)
       throws OptionException {
-    return options(CommandLine.parse(List.of(), environment)).get(OptionTable.ROOT_DIRECTORY);
+    return options(CommandLine.parse(List.of(), environment)).get(DiskFlags.ROOT_DIRECTORY);
   }
 
   private static ParsedCommand parse(String... args) throws OptionException {
@@ -715,7 +715,7 @@ class CommandLineTest {
   void aPathMayStartAtHome(String given, String meant) throws Exception {
     ParsedCommand parsed = CommandLine.parse(List.of("--root-directory", given), AT_HOME);
 
-    assertThat(((ParsedCommand.Direct) parsed).options().get(OptionTable.ROOT_DIRECTORY))
+    assertThat(((ParsedCommand.Direct) parsed).options().get(DiskFlags.ROOT_DIRECTORY))
         .contains(meant);
   }
 
@@ -783,8 +783,8 @@ class CommandLineTest {
                 CommandLine.parse(List.of("--s3-prefix", "p"), Map.of("CACHEPROG_S3_BUCKET", "b")))
             .options();
 
-    assertThat(options.source(OptionTable.S3_PREFIX)).isEqualTo("--s3-prefix");
-    assertThat(options.source(OptionTable.S3_BUCKET)).isEqualTo("CACHEPROG_S3_BUCKET");
-    assertThat(options.source(OptionTable.S3_REGION)).isEmpty();
+    assertThat(options.source(S3Flags.S3_PREFIX)).isEqualTo("--s3-prefix");
+    assertThat(options.source(S3Flags.S3_BUCKET)).isEqualTo("CACHEPROG_S3_BUCKET");
+    assertThat(options.source(S3Flags.S3_REGION)).isEmpty();
   }
 }

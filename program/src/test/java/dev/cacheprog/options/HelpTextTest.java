@@ -63,14 +63,11 @@ class HelpTextTest {
   @Test
   void linesUpInTwoColumns() {
     Option<Boolean> option =
-        Option.of(
-                "--new",
-                "NEW",
-                ValueType.BOOLEAN,
-                "false",
-                EnumSet.of(Subcommand.DIRECT),
-                "Wrapped before the last word, which is antidisestablishmentarianism-and-more.")
-            .alsoNamed("--brand-new", "BRAND_NEW");
+        Option.of("--new", "NEW", ValueType.BOOLEAN, EnumSet.of(Subcommand.DIRECT))
+            .alsoFlag("--brand-new")
+            .alsoVariable("BRAND_NEW")
+            .defaultValue("false")
+            .help("Wrapped before the last word, which is antidisestablishmentarianism-and-more.");
 
     assertThat(HelpText.of(Subcommand.DIRECT, List.of(option)))
         .isEqualTo(

@@ -30,9 +30,9 @@ class ShareTest {
         assertThat(option.type().parse(choice).toString()).isEqualToIgnoringCase(choice);
       }
     }
-    assertThat(OptionTable.LOG_LEVEL.type().choices())
+    assertThat(LogFlags.LOG_LEVEL.type().choices())
         .containsExactly("DEBUG", "INFO", "WARN", "ERROR");
-    assertThat(OptionTable.S3_BUCKET.type().choices()).isEmpty();
+    assertThat(S3Flags.S3_BUCKET.type().choices()).isEmpty();
   }
 
   @Test
