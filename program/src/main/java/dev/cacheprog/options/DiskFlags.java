@@ -10,7 +10,7 @@ import java.util.Optional;
 /// Options of the root directory, the cache on the local disk.
 public final class DiskFlags {
   public static final Option<Optional<String>> ROOT_DIRECTORY =
-      Option.of("--root-directory", "ROOT_DIRECTORY", ValueType.PATH, DISK_COMMANDS)
+      Option.of("--root-directory", "ROOT_DIRECTORY", ValueType.path(), DISK_COMMANDS)
           .alsoFlag("--disk-storage-root")
           .alsoVariable("DISK_STORAGE_ROOT")
           .defaultText(
@@ -20,7 +20,7 @@ public final class DiskFlags {
                   + " may be another one for each go command.");
 
   public static final Option<Long> DISK_MAX_SIZE =
-      Option.of("--disk-max-size", "DISK_MAX_SIZE", ValueType.BYTES, TRIM_COMMANDS)
+      Option.of("--disk-max-size", "DISK_MAX_SIZE", ValueType.bytes(), TRIM_COMMANDS)
           .defaultValue("10GiB")
           .defaultText("10GiB; no limit in a build without --root-directory")
           .help(
@@ -29,7 +29,7 @@ public final class DiskFlags {
                   + " limit.");
 
   public static final Option<Duration> DISK_MAX_AGE =
-      Option.of("--disk-max-age", "DISK_MAX_AGE", ValueType.DURATION, TRIM_COMMANDS)
+      Option.of("--disk-max-age", "DISK_MAX_AGE", ValueType.duration(), TRIM_COMMANDS)
           .defaultValue("120h")
           .defaultText("120h; no limit in a build without --root-directory")
           .help(

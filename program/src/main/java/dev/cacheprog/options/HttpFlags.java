@@ -22,7 +22,7 @@ public final class HttpFlags {
       Option.of(
               "--http-storage-extra-headers",
               "HTTP_STORAGE_EXTRA_HEADERS",
-              ValueType.listOf(ValueType.HEADER),
+              ValueType.listOf(ValueType.header()),
               STORE_COMMANDS)
           .secret()
           .help(

@@ -13,7 +13,7 @@ public final class LogFlags {
               "The least important kind of message that is logged. DEBUG tells of every request.");
 
   public static final Option<LogOutput> LOG_OUTPUT =
-      Option.of("--log-output", "LOG_OUTPUT", ValueType.LOG_OUTPUT, STORE_COMMANDS)
+      Option.of("--log-output", "LOG_OUTPUT", ValueType.logOutput(), STORE_COMMANDS)
           .defaultText(
               "cacheprog.log in the root directory, WARN and ERROR also to stderr; proxy, doctor:"
                   + " stderr")

@@ -23,7 +23,7 @@ public final class MetricsFlags {
       Option.of(
               "--metrics-proxy-extra-labels",
               "METRICS_PROXY_EXTRA_LABELS",
-              ValueType.listOf(ValueType.LABEL),
+              ValueType.listOf(ValueType.label()),
               PROXY_COMMAND)
           .help("Labels for these metrics, put into the path as the Pushgateway takes them.");
 
@@ -31,7 +31,7 @@ public final class MetricsFlags {
       Option.of(
               "--metrics-proxy-extra-headers",
               "METRICS_PROXY_EXTRA_HEADERS",
-              ValueType.listOf(ValueType.HEADER),
+              ValueType.listOf(ValueType.header()),
               PROXY_COMMAND)
           .secret()
           .help("Headers to send with these metrics. Prefer the variable for secrets.");
@@ -48,7 +48,7 @@ public final class MetricsFlags {
                   + " POST), of VictoriaMetrics, or of a cacheprog proxy's /metricsproxy.");
 
   public static final Option<Optional<String>> METRICS_PUSH_METHOD =
-      Option.of("--metrics-push-method", "METRICS_PUSH_METHOD", ValueType.TEXT, BUILD_COMMANDS)
+      Option.of("--metrics-push-method", "METRICS_PUSH_METHOD", ValueType.text(), BUILD_COMMANDS)
           .defaultValue("GET")
           .help("The HTTP method of the request that carries the metrics.");
 
@@ -56,7 +56,7 @@ public final class MetricsFlags {
       Option.of(
               "--metrics-push-extra-labels",
               "METRICS_PUSH_EXTRA_LABELS",
-              ValueType.listOf(ValueType.LABEL),
+              ValueType.listOf(ValueType.label()),
               BUILD_COMMANDS)
           .help("Labels for every metric.");
 
@@ -64,13 +64,13 @@ public final class MetricsFlags {
       Option.of(
               "--metrics-push-extra-headers",
               "METRICS_PUSH_EXTRA_HEADERS",
-              ValueType.listOf(ValueType.HEADER),
+              ValueType.listOf(ValueType.header()),
               BUILD_COMMANDS)
           .secret()
           .help("Headers to send with the metrics. Prefer the variable for secrets.");
 
   public static final Option<Boolean> USE_VM_HISTOGRAMS =
-      Option.of("--use-vm-histograms", "USE_VM_HISTOGRAMS", ValueType.BOOLEAN, SERVER_COMMANDS)
+      Option.of("--use-vm-histograms", "USE_VM_HISTOGRAMS", ValueType.bool(), SERVER_COMMANDS)
           .defaultValue("false")
           .help(
               "Write histograms of metrics as VictoriaMetrics has them, with vmrange instead of"

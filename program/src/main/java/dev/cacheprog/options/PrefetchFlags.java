@@ -8,14 +8,14 @@ import java.util.List;
 /// Options of the prefetch.
 public final class PrefetchFlags {
   public static final Option<Boolean> PREFETCH =
-      Option.of("--prefetch", "PREFETCH", ValueType.BOOLEAN, BUILD_COMMANDS)
+      Option.of("--prefetch", "PREFETCH", ValueType.bool(), BUILD_COMMANDS)
           .defaultValue("true")
           .help(
               "Fetch what the last build of this kind used before go asks for it, and write down"
                   + " what this one uses.");
 
   public static final Option<PrefixTemplate> PREFETCH_KEY =
-      Option.of("--prefetch-key", "PREFETCH_KEY", ValueType.PREFIX_TEMPLATE, PREFETCH_COMMANDS)
+      Option.of("--prefetch-key", "PREFETCH_KEY", ValueType.prefixTemplate(), PREFETCH_COMMANDS)
           .defaultText("module, platform, go version, command line and go's build variables")
           .help(
               "What names a kind of build, instead of what is found out. Tags as in --s3-prefix.");

@@ -8,24 +8,24 @@ import java.util.Optional;
 /// Options for profiles of this program.
 public final class ProfileFlags {
   public static final Option<Optional<String>> CPU_PROFILE =
-      Option.of("--cpu-profile", "CPU_PROFILE_PATH", ValueType.PATH, SERVER_COMMANDS)
+      Option.of("--cpu-profile", "CPU_PROFILE_PATH", ValueType.path(), SERVER_COMMANDS)
           .help(
               "A file for where the processor's time goes: a flame graph if it ends in .html, for"
                   + " go tool pprof if in .pb.gz or .pprof, else a JFR recording. {pid} in it is"
                   + " the process.");
 
   public static final Option<Optional<String>> MEM_PROFILE =
-      Option.of("--mem-profile", "MEM_PROFILE_PATH", ValueType.PATH, SERVER_COMMANDS)
+      Option.of("--mem-profile", "MEM_PROFILE_PATH", ValueType.path(), SERVER_COMMANDS)
           .help("A file for a heap dump at the end, compressed if it ends in .gz. Keys are in it.");
 
   public static final Option<Optional<String>> TRACE_PROFILE =
-      Option.of("--trace-profile", "TRACE_PROFILE_PATH", ValueType.PATH, SERVER_COMMANDS)
+      Option.of("--trace-profile", "TRACE_PROFILE_PATH", ValueType.path(), SERVER_COMMANDS)
           .help(
               "A file for a JFR recording of all that the JVM can tell, such as waits for files,"
                   + " sockets and locks.");
 
   public static final Option<Optional<String>> FGPROF =
-      Option.of("--fgprof", "FGPROF_PATH", ValueType.PATH, SERVER_COMMANDS)
+      Option.of("--fgprof", "FGPROF_PATH", ValueType.path(), SERVER_COMMANDS)
           .help(
               "A file for where the time goes, whether threads compute or wait: a flame graph if it"
                   + " ends in .html, else for go tool pprof.");

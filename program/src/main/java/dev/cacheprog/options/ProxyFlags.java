@@ -8,19 +8,20 @@ import java.util.Optional;
 /// Options of the proxy as a server.
 public final class ProxyFlags {
   public static final Option<ListenAddress> LISTEN_ADDRESS =
-      Option.of("--listen-address", "PROXY_LISTEN_ADDRESS", ValueType.LISTEN_ADDRESS, PROXY_COMMAND)
+      Option.of(
+              "--listen-address", "PROXY_LISTEN_ADDRESS", ValueType.listenAddress(), PROXY_COMMAND)
           .defaultValue(":8080")
           .help(
               "Where the proxy listens. Without a host it does on every address of the machine;"
                   + " port 0 is any free one.");
 
   public static final Option<Long> PROXY_MAX_BODY_SIZE =
-      Option.of("--proxy-max-body-size", "PROXY_MAX_BODY_SIZE", ValueType.BYTES, PROXY_COMMAND)
+      Option.of("--proxy-max-body-size", "PROXY_MAX_BODY_SIZE", ValueType.bytes(), PROXY_COMMAND)
           .defaultValue("4294967296")
           .help("Objects of more bytes are refused. 0 means no limit.");
 
   public static final Option<Optional<String>> PROXY_READ_TOKEN =
-      Option.of("--proxy-read-token", "PROXY_READ_TOKEN", ValueType.CREDENTIAL, PROXY_COMMAND)
+      Option.of("--proxy-read-token", "PROXY_READ_TOKEN", ValueType.credential(), PROXY_COMMAND)
           .defaultText("none, everybody may read")
           .secret()
           .help(
@@ -28,7 +29,7 @@ public final class ProxyFlags {
                   + " writing. Prefer the variable: other users can read command lines.");
 
   public static final Option<Optional<String>> PROXY_WRITE_TOKEN =
-      Option.of("--proxy-write-token", "PROXY_WRITE_TOKEN", ValueType.CREDENTIAL, PROXY_COMMAND)
+      Option.of("--proxy-write-token", "PROXY_WRITE_TOKEN", ValueType.credential(), PROXY_COMMAND)
           .defaultText("none, everybody may write")
           .secret()
           .help(
@@ -36,12 +37,12 @@ public final class ProxyFlags {
                   + " too.");
 
   public static final Option<Optional<String>> TLS_CERT =
-      Option.of("--tls-cert", "PROXY_TLS_CERT", ValueType.PATH, PROXY_COMMAND)
+      Option.of("--tls-cert", "PROXY_TLS_CERT", ValueType.path(), PROXY_COMMAND)
           .defaultText("none, plain HTTP")
           .help("A PEM file with the certificate of the proxy and those between it and its root.");
 
   public static final Option<Optional<String>> TLS_KEY =
-      Option.of("--tls-key", "PROXY_TLS_KEY", ValueType.PATH, PROXY_COMMAND)
+      Option.of("--tls-key", "PROXY_TLS_KEY", ValueType.path(), PROXY_COMMAND)
           .defaultText("none, plain HTTP")
           .help("A PEM file with the certificate's private key, unencrypted.");
 

@@ -18,17 +18,17 @@ public final class RemoteFlags {
           .help("The kind of store that machines share.");
 
   public static final Option<Optional<String>> CA_FILE =
-      Option.of("--ca-file", "CA_FILE", ValueType.PATH, STORE_COMMANDS)
+      Option.of("--ca-file", "CA_FILE", ValueType.path(), STORE_COMMANDS)
           .defaultText("AWS_CA_BUNDLE, SSL_CERT_FILE, those of the system")
           .help("A PEM file with the certificates of the authorities that are trusted for https.");
 
   public static final Option<Duration> REMOTE_GET_TIMEOUT =
-      Option.of("--remote-get-timeout", "REMOTE_GET_TIMEOUT", ValueType.DURATION, STORE_COMMANDS)
+      Option.of("--remote-get-timeout", "REMOTE_GET_TIMEOUT", ValueType.duration(), STORE_COMMANDS)
           .defaultValue("5s")
           .help("How long fetching one object may go without progress. 0 means no limit.");
 
   public static final Option<Duration> REMOTE_PUT_TIMEOUT =
-      Option.of("--remote-put-timeout", "REMOTE_PUT_TIMEOUT", ValueType.DURATION, STORE_COMMANDS)
+      Option.of("--remote-put-timeout", "REMOTE_PUT_TIMEOUT", ValueType.duration(), STORE_COMMANDS)
           .defaultValue("5s")
           .help("How long uploading one object may go without progress. 0 means no limit.");
 
@@ -36,7 +36,7 @@ public final class RemoteFlags {
       Option.of(
               "--max-concurrent-remote-gets",
               "MAX_CONCURRENT_REMOTE_GETS",
-              ValueType.COUNT,
+              ValueType.count(),
               STORE_COMMANDS)
           .defaultValue("0")
           .help("How many objects are fetched at the same time. 0 means no limit.");
@@ -45,7 +45,7 @@ public final class RemoteFlags {
       Option.of(
               "--max-concurrent-remote-puts",
               "MAX_CONCURRENT_REMOTE_PUTS",
-              ValueType.COUNT,
+              ValueType.count(),
               STORE_COMMANDS)
           .defaultValue("0")
           .help("How many objects are uploaded at the same time. 0 means no limit.");
@@ -54,7 +54,7 @@ public final class RemoteFlags {
       Option.of(
               "--max-consecutive-errors",
               "REMOTE_STORAGE_MAX_CONSECUTIVE_ERRORS",
-              ValueType.NUMBER,
+              ValueType.number(),
               STORE_COMMANDS)
           .defaultValue("10")
           .help(
@@ -62,7 +62,7 @@ public final class RemoteFlags {
                   + " never.");
 
   public static final Option<Duration> RETRY_AFTER =
-      Option.of("--retry-after", "REMOTE_STORAGE_RETRY_AFTER", ValueType.DURATION, STORE_COMMANDS)
+      Option.of("--retry-after", "REMOTE_STORAGE_RETRY_AFTER", ValueType.duration(), STORE_COMMANDS)
           .defaultValue("15s")
           .help(
               "How long a remote store that failed is left alone before it is tried again."

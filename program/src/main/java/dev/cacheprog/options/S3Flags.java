@@ -22,18 +22,18 @@ public final class S3Flags {
                   + " first segment of the path.");
 
   public static final Option<Optional<String>> S3_BUCKET =
-      Option.of("--s3-bucket", "S3_BUCKET", ValueType.TEXT, STORE_COMMANDS)
+      Option.of("--s3-bucket", "S3_BUCKET", ValueType.text(), STORE_COMMANDS)
           .defaultText("none, required for s3")
           .help(
               "The bucket that holds the cache: its name, or the alias or ARN of an access point.");
 
   public static final Option<Optional<String>> S3_REGION =
-      Option.of("--s3-region", "S3_REGION", ValueType.TEXT, STORE_COMMANDS)
+      Option.of("--s3-region", "S3_REGION", ValueType.text(), STORE_COMMANDS)
           .defaultText("AWS_REGION, AWS_DEFAULT_REGION, the AWS profile's, detected")
           .help("The region of the bucket. To give the right one saves a request.");
 
   public static final Option<PrefixTemplate> S3_PREFIX =
-      Option.of("--s3-prefix", "S3_PREFIX", ValueType.PREFIX_TEMPLATE, STORE_COMMANDS)
+      Option.of("--s3-prefix", "S3_PREFIX", ValueType.prefixTemplate(), STORE_COMMANDS)
           .help(
               "What the keys of all objects start with, to share a bucket. {% GOOS %}, {% GOARCH %}"
                   + " and {% env.NAME %} are replaced; the spaces may be left out.");
@@ -42,26 +42,26 @@ public final class S3Flags {
       Option.of(
               "--s3-read-prefixes",
               "S3_READ_PREFIXES",
-              ValueType.listOf(ValueType.PREFIX_TEMPLATE),
+              ValueType.listOf(ValueType.prefixTemplate()),
               STORE_COMMANDS)
           .help(
               "Prefixes to read from, too, if there is nothing under --s3-prefix, where alone is"
                   + " written. The first that has an object wins.");
 
   public static final Option<Boolean> S3_FORCE_PATH_STYLE =
-      Option.of("--s3-force-path-style", "S3_FORCE_PATH_STYLE", ValueType.BOOLEAN, STORE_COMMANDS)
+      Option.of("--s3-force-path-style", "S3_FORCE_PATH_STYLE", ValueType.bool(), STORE_COMMANDS)
           .defaultValue("false")
           .help("Put the bucket into the path of a URL rather than into its host name.");
 
   public static final Option<Boolean> S3_ANONYMOUS =
-      Option.of("--s3-anonymous", "S3_ANONYMOUS", ValueType.BOOLEAN, STORE_COMMANDS)
+      Option.of("--s3-anonymous", "S3_ANONYMOUS", ValueType.bool(), STORE_COMMANDS)
           .defaultValue("false")
           .help(
               "Read a public bucket without credentials: requests are not signed, and nothing is"
                   + " written.");
 
   public static final Option<Optional<String>> S3_ACCESS_KEY_ID =
-      Option.of("--s3-access-key-id", "S3_ACCESS_KEY_ID", ValueType.CREDENTIAL, STORE_COMMANDS)
+      Option.of("--s3-access-key-id", "S3_ACCESS_KEY_ID", ValueType.credential(), STORE_COMMANDS)
           .defaultText("as the AWS tools find it")
           .help("Who signs the requests.");
 
@@ -69,7 +69,7 @@ public final class S3Flags {
       Option.of(
               "--s3-access-key-secret",
               "S3_ACCESS_KEY_SECRET",
-              ValueType.CREDENTIAL,
+              ValueType.credential(),
               STORE_COMMANDS)
           .defaultText("as the AWS tools find it")
           .secret()
@@ -78,7 +78,7 @@ public final class S3Flags {
                   + " lines.");
 
   public static final Option<Optional<String>> S3_SESSION_TOKEN =
-      Option.of("--s3-session-token", "S3_SESSION_TOKEN", ValueType.CREDENTIAL, STORE_COMMANDS)
+      Option.of("--s3-session-token", "S3_SESSION_TOKEN", ValueType.credential(), STORE_COMMANDS)
           .defaultText("as the AWS tools find it")
           .secret()
           .help("The token that goes with a temporary access key. Prefer the variable here too.");
@@ -94,7 +94,7 @@ public final class S3Flags {
                   + " key that is given.");
 
   public static final Option<Duration> S3_EXPIRATION =
-      Option.of("--s3-expiration", "S3_EXPIRATION", ValueType.DURATION, STORE_COMMANDS)
+      Option.of("--s3-expiration", "S3_EXPIRATION", ValueType.duration(), STORE_COMMANDS)
           .defaultValue("0")
           .help("How long after its upload an object is marked as expired. 0 means never.");
 
@@ -102,7 +102,7 @@ public final class S3Flags {
       Option.of(
               "--s3-exclude-headers-from-signing",
               "S3_EXCLUDE_HEADERS_FROM_SIGNING",
-              ValueType.listOf(ValueType.TEXT),
+              ValueType.listOf(ValueType.text()),
               STORE_COMMANDS)
           .help(
               "Headers that are not signed, for stores that change them. The host, what begins with"
@@ -112,7 +112,7 @@ public final class S3Flags {
       Option.of(
               "--s3-put-headers",
               "S3_PUT_HEADERS",
-              ValueType.listOf(ValueType.HEADER),
+              ValueType.listOf(ValueType.header()),
               STORE_COMMANDS)
           .secret()
           .help(
@@ -120,7 +120,7 @@ public final class S3Flags {
                   + " header with a comma in it is quoted: \"cache-control:private, no-store\".");
 
   public static final Option<Boolean> S3_REQUESTER_PAYS =
-      Option.of("--s3-requester-pays", "S3_REQUESTER_PAYS", ValueType.BOOLEAN, STORE_COMMANDS)
+      Option.of("--s3-requester-pays", "S3_REQUESTER_PAYS", ValueType.bool(), STORE_COMMANDS)
           .defaultValue("false")
           .help("Pay for requests and transfer where the bucket's owner wants the requester to.");
 

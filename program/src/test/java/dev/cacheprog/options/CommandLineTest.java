@@ -34,7 +34,7 @@ class CommandLineTest {
       Option.of("--list", "LIST", ValueType.listOf(WORD), DIRECT).help("A list.");
 
   private static final Option<Integer> SECRET_NUMBER =
-      Option.of("--pin", "PIN", ValueType.COUNT, DIRECT)
+      Option.of("--pin", "PIN", ValueType.count(), DIRECT)
           .defaultValue("0")
           .secret()
           .help("A secret number.");

@@ -63,7 +63,7 @@ class HelpTextTest {
   @Test
   void linesUpInTwoColumns() {
     Option<Boolean> option =
-        Option.of("--new", "NEW", ValueType.BOOLEAN, EnumSet.of(Subcommand.DIRECT))
+        Option.of("--new", "NEW", ValueType.bool(), EnumSet.of(Subcommand.DIRECT))
             .alsoFlag("--brand-new")
             .alsoVariable("BRAND_NEW")
             .defaultValue("false")

@@ -39,7 +39,7 @@ class OptionTest {
   void refusesWhatIsNoFlag(String flag) {
     assertThatExceptionOfType(AssertionError.class)
         .isThrownBy(
-            () -> Option.of(flag, "SIZE", ValueType.COUNT, ALL).defaultValue("0").help("A size."))
+            () -> Option.of(flag, "SIZE", ValueType.count(), ALL).defaultValue("0").help("A size."))
         .withMessageContaining(flag);
   }
 
@@ -49,7 +49,7 @@ class OptionTest {
     assertThatExceptionOfType(AssertionError.class)
         .isThrownBy(
             () ->
-                Option.of("--size", variable, ValueType.COUNT, ALL)
+                Option.of("--size", variable, ValueType.count(), ALL)
                     .defaultValue("0")
                     .help("A size."))
         .withMessageContaining(variable);
@@ -60,7 +60,7 @@ class OptionTest {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                Option.of("--size", "SIZE", ValueType.COUNT, Set.of())
+                Option.of("--size", "SIZE", ValueType.count(), Set.of())
                     .defaultValue("0")
                     .help("A size."));
     assertThatIllegalArgumentException().isThrownBy(() -> size().defaultValue("0").help(" "));
@@ -86,13 +86,13 @@ class OptionTest {
   @Test
   void withoutADefaultItIsWhatTheEmptyTextStandsFor() {
     Option<Optional<String>> option =
-        Option.of("--bucket", "BUCKET", ValueType.TEXT, ALL).help("A bucket.");
+        Option.of("--bucket", "BUCKET", ValueType.text(), ALL).help("A bucket.");
 
     assertThat(option.defaultValue()).isEmpty();
     assertThat(option.defaultText()).isEqualTo("none");
   }
 
   private static OptionBuilder<Integer> size() {
-    return Option.of("--size", "SIZE", ValueType.COUNT, ALL);
+    return Option.of("--size", "SIZE", ValueType.count(), ALL);
   }
 }
