@@ -10,9 +10,8 @@ public final class ProfileFlags {
   public static final Option<Optional<String>> CPU_PROFILE =
       Option.of("--cpu-profile", "CPU_PROFILE_PATH", ValueType.path(), SERVER_COMMANDS)
           .help(
-              "A file for where the processor's time goes: a flame graph if it ends in .html, for"
-                  + " go tool pprof if in .pb.gz or .pprof, else a JFR recording. {pid} in it is"
-                  + " the process.");
+              "A file for where the processor's time goes: for go tool pprof if it ends in .pb.gz"
+                  + " or .pprof, else a JFR recording. {pid} in it is the process.");
 
   public static final Option<Optional<String>> MEM_PROFILE =
       Option.of("--mem-profile", "MEM_PROFILE_PATH", ValueType.path(), SERVER_COMMANDS)
@@ -27,8 +26,8 @@ public final class ProfileFlags {
   public static final Option<Optional<String>> FGPROF =
       Option.of("--fgprof", "FGPROF_PATH", ValueType.path(), SERVER_COMMANDS)
           .help(
-              "A file for where the time goes, whether threads compute or wait: a flame graph if it"
-                  + " ends in .html, else for go tool pprof.");
+              "A file for where the time goes, whether threads compute or wait, for go tool"
+                  + " pprof.");
 
   /// All of them, in the order of the help text.
   static final List<Option<?>> ALL = List.of(CPU_PROFILE, MEM_PROFILE, TRACE_PROFILE, FGPROF);

@@ -48,7 +48,7 @@ public final class Reference {
   }
 
   /// The commands that take an option.
-  static List<String> commands(Option<?> option) {
+  private static List<String> commands(Option<?> option) {
     List<String> words = new ArrayList<>();
     for (Subcommand subcommand : Subcommand.values()) {
       if (option.subcommands().contains(subcommand)) {

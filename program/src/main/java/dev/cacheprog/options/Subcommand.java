@@ -62,16 +62,6 @@ public enum Subcommand {
     return operands;
   }
 
-  /// Whether these words are folders.
-  boolean takesFolders() {
-    return operands.contains("folder");
-  }
-
-  /// Whether they are files.
-  boolean takesFiles() {
-    return operands.contains("file");
-  }
-
   /// What it does, in a few words for the help text.
   public String help() {
     return help;

@@ -34,11 +34,6 @@ public abstract class ValueType<T> {
     return name;
   }
 
-  /// The words that a value can be; empty if these are not few.
-  final List<String> choices() {
-    return name.indexOf('|') < 0 ? List.of() : List.of(name.split("\\|", -1));
-  }
-
   /// How many words the flag takes on the command line.
   public final Arity arity() {
     return arity;

@@ -50,10 +50,10 @@ public final class Profiles implements Runnable {
   private static Profile of(ProfileKind kind, Path file, Path folder) throws IOException {
     String name = file.getFileName().toString();
     return switch (kind) {
-      case CPU -> new CpuProfile(StackFormat.of(name), folder);
+      case CPU -> new CpuProfile(Pprof.isNameOf(name), folder);
       case MEMORY -> new HeapDump(name.endsWith(".gz"), folder);
       case TRACE -> new ExecutionTrace(folder);
-      case WALL_CLOCK -> new WallClockProfile(StackFormat.of(name), folder);
+      case WALL_CLOCK -> new WallClockProfile(folder);
     };
   }
 

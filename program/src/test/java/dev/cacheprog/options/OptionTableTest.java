@@ -161,7 +161,8 @@ class OptionTableTest {
               "build.log",
               new LogOutput.File("build.log")),
           new Sample<>(LogFlags.LOG_FORMAT, LogFormat.TEXT, "JSON", LogFormat.JSON),
-          new Sample<>(ProfileFlags.CPU_PROFILE, Optional.empty(), "c.html", Optional.of("c.html")),
+          new Sample<>(
+              ProfileFlags.CPU_PROFILE, Optional.empty(), "c.pb.gz", Optional.of("c.pb.gz")),
           new Sample<>(
               ProfileFlags.MEM_PROFILE, Optional.empty(), "m.hprof", Optional.of("m.hprof")),
           new Sample<>(ProfileFlags.TRACE_PROFILE, Optional.empty(), "t.jfr", Optional.of("t.jfr")),
