@@ -20,29 +20,32 @@ public final class CommandFlags {
   public static final Option<Duration> SINCE =
       Option.of("--since", "STATS_SINCE", ValueType.duration(), STATS_COMMAND)
           .defaultValue("0")
-          .defaultText("0, all since the last --zero")
-          .help("Count only sessions that ended within this time. 0 means all since --zero.");
+          .help(
+              "Include only sessions that ended within this time. 0 includes all sessions since the"
+                  + " last --zero.");
 
   public static final Option<Boolean> ZERO =
       Option.of("--zero", "STATS_ZERO", ValueType.bool(), STATS_COMMAND)
           .alsoFlag("-z")
           .defaultValue("false")
-          .help("Set the statistics to zero instead of printing them.");
+          .help("Reset the statistics to zero instead of printing them.");
 
   public static final Option<Boolean> SETTLE_ALL =
       Option.of("--all", "SETTLE_ALL", ValueType.bool(), SETTLE_COMMAND)
           .defaultValue("false")
-          .help("Settle every file in the folders, not only what git tracks.");
+          .help("Process all files in the folders, not only those tracked by git.");
 
   public static final Option<Optional<String>> REPORT_OUTPUT =
       Option.of("--output", "REPORT_OUTPUT", ValueType.path(), REPORT_COMMAND)
           .alsoFlag("-o")
           .defaultValue("report.html")
-          .help("The file for the page; - is standard output.");
+          .help("File for the HTML page; - for standard output.");
 
   public static final Option<Optional<String>> REPORT_ACTIONGRAPH =
       Option.of("--actiongraph", "REPORT_ACTIONGRAPH", ValueType.path(), REPORT_COMMAND)
-          .help("What go build -debug-actiongraph wrote: the report then names packages.");
+          .help(
+              "File written by go build -debug-actiongraph. With it, the report has package"
+                  + " names.");
 
   /// All of them, in the order of the help text.
   static final List<Option<?>> ALL =

@@ -120,8 +120,7 @@ public final class CommandLine {
   private static ParsedCommand report(List<String> files, Options options) throws OptionException {
     if (files.isEmpty()) {
       throw new OptionException(
-          "report needs the file that --record or CACHEPROG_RECORD named in a build:"
-              + " cacheprog report <file>");
+          "report needs a file written by --record (CACHEPROG_RECORD): cacheprog report <file>");
     }
     return new ParsedCommand.Report(files, options);
   }
@@ -143,7 +142,7 @@ public final class CommandLine {
             + MessageText.quoted(word)
             + Spelling.closest(word, words.keySet())
                 .map(likely -> "; did you mean " + likely + "?")
-                .orElse("; --help tells more.")
+                .orElse(".")
             + " The commands are: "
             + known
             + ", "

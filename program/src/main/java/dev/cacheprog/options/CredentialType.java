@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// A key, a token or another credential, without the white space around it; empty text is no value.
 final class CredentialType extends ValueType<Optional<String>> {
-  static final String NO_CONTROL = "must hold no line break and no other control character";
+  static final String NO_CONTROL = "must not contain line breaks or other control characters";
 
   CredentialType() {
     super("text", Arity.ONE);

@@ -165,8 +165,8 @@ final class FlagReader {
   private OptionException unexpected(String word) {
     // A secret with a space in it comes as two words.
     return new OptionException(
-        "unexpected word "
+        "unexpected argument "
             + (afterSecret ? "after a secret" : MessageText.quoted(word))
-            + "; a command comes first, then flags as --name value or --name=value");
+            + "; a command comes first, then flags in the form --name value or --name=value");
   }
 }

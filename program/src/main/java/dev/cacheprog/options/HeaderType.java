@@ -19,7 +19,7 @@ final class HeaderType extends ValueType<Map.Entry<String, String>> {
       throw new IllegalArgumentException(CredentialType.NO_CONTROL);
     }
     if (!isToken(name) || !HttpTransport.isHeaderValue(value)) {
-      throw new IllegalArgumentException("must be a header, written name:value");
+      throw new IllegalArgumentException("must be a header in the form name:value");
     }
     return Map.entry(name, value);
   }

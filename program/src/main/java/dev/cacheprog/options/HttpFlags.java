@@ -15,8 +15,9 @@ public final class HttpFlags {
               "HTTP_STORAGE_BASE_URL",
               ValueType.url("http", "https"),
               STORE_COMMANDS)
-          .defaultText("none, required for http")
-          .help("Where the HTTP storage is, such as a cacheprog proxy. It may have a path.");
+          .help(
+              "Base URL of the HTTP storage, such as a cacheprog proxy. It can have a path."
+                  + " Required for the storage type http.");
 
   public static final Option<List<Map.Entry<String, String>>> HTTP_STORAGE_EXTRA_HEADERS =
       Option.of(
@@ -26,7 +27,7 @@ public final class HttpFlags {
               STORE_COMMANDS)
           .secret()
           .help(
-              "Headers to send with every request to the HTTP storage. Prefer the variable for"
+              "Headers to add to every request to the HTTP storage. Prefer the variable for"
                   + " secrets.");
 
   /// All of them, in the order of the help text.

@@ -13,7 +13,7 @@ final class LabelType extends ValueType<Map.Entry<String, String>> {
     int equals = text.indexOf('=');
     if (equals < 1 || !isLabelName(text.substring(0, equals))) {
       throw new IllegalArgumentException(
-          "must be a label, written name=value, with letters, digits and _ in its name");
+          "must be a label in the form name=value; a name has letters, digits and _");
     }
     return Map.entry(text.substring(0, equals), text.substring(equals + 1));
   }

@@ -17,7 +17,9 @@ public final class MetricsFlags {
               "METRICS_PROXY_ENDPOINT",
               ValueType.url("http", "https"),
               PROXY_COMMAND)
-          .help("Where the proxy sends the metrics that programs push to its /metricsproxy.");
+          .help(
+              "URL to which the proxy forwards the metrics that clients push to its"
+                  + " /metricsproxy.");
 
   public static final Option<List<Map.Entry<String, String>>> METRICS_PROXY_EXTRA_LABELS =
       Option.of(
@@ -25,7 +27,9 @@ public final class MetricsFlags {
               "METRICS_PROXY_EXTRA_LABELS",
               ValueType.listOf(ValueType.label()),
               PROXY_COMMAND)
-          .help("Labels for these metrics, put into the path as the Pushgateway takes them.");
+          .help(
+              "Labels to add to forwarded metrics, as path segments in the form of the"
+                  + " Pushgateway.");
 
   public static final Option<List<Map.Entry<String, String>>> METRICS_PROXY_EXTRA_HEADERS =
       Option.of(
@@ -34,7 +38,7 @@ public final class MetricsFlags {
               ValueType.listOf(ValueType.header()),
               PROXY_COMMAND)
           .secret()
-          .help("Headers to send with these metrics. Prefer the variable for secrets.");
+          .help("Headers to send with forwarded metrics. Prefer the variable for secrets.");
 
   public static final Option<Optional<URI>> METRICS_PUSH_ENDPOINT =
       Option.of(
@@ -42,15 +46,14 @@ public final class MetricsFlags {
               "METRICS_PUSH_ENDPOINT",
               ValueType.url("http", "https"),
               BUILD_COMMANDS)
-          .defaultText("none, no metrics")
           .help(
-              "Where metrics are sent when a build ends: a URL of a Pushgateway (method PUT or"
-                  + " POST), of VictoriaMetrics, or of a cacheprog proxy's /metricsproxy.");
+              "URL to which a build pushes its metrics when it ends: a Pushgateway (method PUT or"
+                  + " POST), VictoriaMetrics, or /metricsproxy of a cacheprog proxy.");
 
   public static final Option<Optional<String>> METRICS_PUSH_METHOD =
       Option.of("--metrics-push-method", "METRICS_PUSH_METHOD", ValueType.text(), BUILD_COMMANDS)
           .defaultValue("GET")
-          .help("The HTTP method of the request that carries the metrics.");
+          .help("HTTP method of the push.");
 
   public static final Option<List<Map.Entry<String, String>>> METRICS_PUSH_EXTRA_LABELS =
       Option.of(
@@ -58,7 +61,7 @@ public final class MetricsFlags {
               "METRICS_PUSH_EXTRA_LABELS",
               ValueType.listOf(ValueType.label()),
               BUILD_COMMANDS)
-          .help("Labels for every metric.");
+          .help("Labels to add to every metric.");
 
   public static final Option<List<Map.Entry<String, String>>> METRICS_PUSH_EXTRA_HEADERS =
       Option.of(
@@ -67,14 +70,14 @@ public final class MetricsFlags {
               ValueType.listOf(ValueType.header()),
               BUILD_COMMANDS)
           .secret()
-          .help("Headers to send with the metrics. Prefer the variable for secrets.");
+          .help("Headers to send with the push. Prefer the variable for secrets.");
 
   public static final Option<Boolean> USE_VM_HISTOGRAMS =
       Option.of("--use-vm-histograms", "USE_VM_HISTOGRAMS", ValueType.bool(), SERVER_COMMANDS)
           .defaultValue("false")
           .help(
-              "Write histograms of metrics as VictoriaMetrics has them, with vmrange instead of"
-                  + " le.");
+              "Use the histograms of VictoriaMetrics (label vmrange) instead of those of Prometheus"
+                  + " (label le).");
 
   /// All of them, in the order of the help text.
   static final List<Option<?>> ALL =

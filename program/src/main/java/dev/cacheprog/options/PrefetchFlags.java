@@ -11,14 +11,15 @@ public final class PrefetchFlags {
       Option.of("--prefetch", "PREFETCH", ValueType.bool(), BUILD_COMMANDS)
           .defaultValue("true")
           .help(
-              "Fetch what the last build of this kind used before go asks for it, and write down"
-                  + " what this one uses.");
+              "Before go requests them, download the objects that the previous build with the same"
+                  + " key used; at the end, store a manifest of those that this build used.");
 
   public static final Option<PrefixTemplate> PREFETCH_KEY =
       Option.of("--prefetch-key", "PREFETCH_KEY", ValueType.prefixTemplate(), PREFETCH_COMMANDS)
-          .defaultText("module, platform, go version, command line and go's build variables")
+          .defaultText("module, platform, Go version, command line, Go's build variables")
           .help(
-              "What names a kind of build, instead of what is found out. Tags as in --s3-prefix.");
+              "Key of the prefetch manifest, instead of the derived one. It supports the"
+                  + " placeholders of --s3-prefix.");
 
   /// All of them, in the order of the help text.
   static final List<Option<?>> ALL = List.of(PREFETCH, PREFETCH_KEY);

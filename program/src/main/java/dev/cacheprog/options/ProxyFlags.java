@@ -12,39 +12,37 @@ public final class ProxyFlags {
               "--listen-address", "PROXY_LISTEN_ADDRESS", ValueType.listenAddress(), PROXY_COMMAND)
           .defaultValue(":8080")
           .help(
-              "Where the proxy listens. Without a host it does on every address of the machine;"
-                  + " port 0 is any free one.");
+              "Address to listen on. Without a host, the proxy listens on all addresses. Port 0"
+                  + " selects a free port.");
 
   public static final Option<Long> PROXY_MAX_BODY_SIZE =
       Option.of("--proxy-max-body-size", "PROXY_MAX_BODY_SIZE", ValueType.bytes(), PROXY_COMMAND)
-          .defaultValue("4294967296")
-          .help("Objects of more bytes are refused. 0 means no limit.");
+          .defaultValue("4GiB")
+          .help("Maximum size of an object. Larger ones are rejected. 0 means no limit.");
 
   public static final Option<Optional<String>> PROXY_READ_TOKEN =
       Option.of("--proxy-read-token", "PROXY_READ_TOKEN", ValueType.credential(), PROXY_COMMAND)
-          .defaultText("none, everybody may read")
+          .defaultText("none, anyone can read")
           .secret()
           .help(
-              "Who reads must say Authorization: Bearer with this token, or with the one for"
-                  + " writing. Prefer the variable: other users can read command lines.");
+              "Bearer token that clients must send to read. The write token is accepted too. Prefer"
+                  + " the variable: command lines are visible to other users.");
 
   public static final Option<Optional<String>> PROXY_WRITE_TOKEN =
       Option.of("--proxy-write-token", "PROXY_WRITE_TOKEN", ValueType.credential(), PROXY_COMMAND)
-          .defaultText("none, everybody may write")
+          .defaultText("none, anyone can write")
           .secret()
-          .help(
-              "Who writes must say Authorization: Bearer with this token. Prefer the variable here"
-                  + " too.");
+          .help("Bearer token that clients must send to write. Prefer the variable.");
 
   public static final Option<Optional<String>> TLS_CERT =
       Option.of("--tls-cert", "PROXY_TLS_CERT", ValueType.path(), PROXY_COMMAND)
           .defaultText("none, plain HTTP")
-          .help("A PEM file with the certificate of the proxy and those between it and its root.");
+          .help("PEM file with the certificate chain of the proxy, without the root.");
 
   public static final Option<Optional<String>> TLS_KEY =
       Option.of("--tls-key", "PROXY_TLS_KEY", ValueType.path(), PROXY_COMMAND)
           .defaultText("none, plain HTTP")
-          .help("A PEM file with the certificate's private key, unencrypted.");
+          .help("PEM file with the private key of the certificate, unencrypted.");
 
   /// All of them, in the order of the help text.
   static final List<Option<?>> ALL =

@@ -15,22 +15,24 @@ public final class RemoteFlags {
               ValueType.oneOf(RemoteStorageType.values()),
               STORE_COMMANDS)
           .defaultValue("disabled")
-          .help("The kind of store that machines share.");
+          .help(
+              "Type of the remote store: an S3 bucket, an HTTP server such as cacheprog proxy, or"
+                  + " none.");
 
   public static final Option<Optional<String>> CA_FILE =
       Option.of("--ca-file", "CA_FILE", ValueType.path(), STORE_COMMANDS)
-          .defaultText("AWS_CA_BUNDLE, SSL_CERT_FILE, those of the system")
-          .help("A PEM file with the certificates of the authorities that are trusted for https.");
+          .defaultText("$AWS_CA_BUNDLE, else $SSL_CERT_FILE, else the system's")
+          .help("PEM file with the certificate authorities to trust for https.");
 
   public static final Option<Duration> REMOTE_GET_TIMEOUT =
       Option.of("--remote-get-timeout", "REMOTE_GET_TIMEOUT", ValueType.duration(), STORE_COMMANDS)
           .defaultValue("5s")
-          .help("How long fetching one object may go without progress. 0 means no limit.");
+          .help("Maximum time without progress in the download of an object. 0 means no limit.");
 
   public static final Option<Duration> REMOTE_PUT_TIMEOUT =
       Option.of("--remote-put-timeout", "REMOTE_PUT_TIMEOUT", ValueType.duration(), STORE_COMMANDS)
           .defaultValue("5s")
-          .help("How long uploading one object may go without progress. 0 means no limit.");
+          .help("Maximum time without progress in the upload of an object. 0 means no limit.");
 
   public static final Option<Integer> MAX_CONCURRENT_REMOTE_GETS =
       Option.of(
@@ -39,7 +41,7 @@ public final class RemoteFlags {
               ValueType.count(),
               STORE_COMMANDS)
           .defaultValue("0")
-          .help("How many objects are fetched at the same time. 0 means no limit.");
+          .help("Maximum number of concurrent downloads. 0 means no limit.");
 
   public static final Option<Integer> MAX_CONCURRENT_REMOTE_PUTS =
       Option.of(
@@ -48,7 +50,7 @@ public final class RemoteFlags {
               ValueType.count(),
               STORE_COMMANDS)
           .defaultValue("0")
-          .help("How many objects are uploaded at the same time. 0 means no limit.");
+          .help("Maximum number of concurrent uploads. 0 means no limit.");
 
   public static final Option<Integer> MAX_CONSECUTIVE_ERRORS =
       Option.of(
@@ -58,15 +60,15 @@ public final class RemoteFlags {
               STORE_COMMANDS)
           .defaultValue("10")
           .help(
-              "After so many failures in a row the remote store is left alone. 0 or less means"
-                  + " never.");
+              "Number of consecutive errors after which the remote store is disabled. 0 or less"
+                  + " means never.");
 
   public static final Option<Duration> RETRY_AFTER =
       Option.of("--retry-after", "REMOTE_STORAGE_RETRY_AFTER", ValueType.duration(), STORE_COMMANDS)
           .defaultValue("15s")
           .help(
-              "How long a remote store that failed is left alone before it is tried again."
-                  + " 0 means for good.");
+              "Time after which a disabled remote store is tried again. 0 means that it stays"
+                  + " disabled.");
 
   /// All of them, in the order of the help text.
   static final List<Option<?>> ALL =

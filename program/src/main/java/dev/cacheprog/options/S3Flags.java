@@ -16,27 +16,29 @@ public final class S3Flags {
               "S3_ENDPOINT",
               ValueType.url("http", "https", "minio+http", "minio+https"),
               STORE_COMMANDS)
-          .defaultText("AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, the AWS profile's, AWS")
+          .defaultText(
+              "$AWS_ENDPOINT_URL_S3, else $AWS_ENDPOINT_URL, else the AWS profile's, else AWS")
           .help(
-              "Where the S3 service is. With minio+http:// and minio+https:// the bucket is the"
-                  + " first segment of the path.");
+              "S3 endpoint URL. With minio+http:// or minio+https:// requests use path-style"
+                  + " URLs.");
 
   public static final Option<Optional<String>> S3_BUCKET =
       Option.of("--s3-bucket", "S3_BUCKET", ValueType.text(), STORE_COMMANDS)
-          .defaultText("none, required for s3")
           .help(
-              "The bucket that holds the cache: its name, or the alias or ARN of an access point.");
+              "S3 bucket name, or the alias or ARN of an access point. Required for the storage"
+                  + " type s3.");
 
   public static final Option<Optional<String>> S3_REGION =
       Option.of("--s3-region", "S3_REGION", ValueType.text(), STORE_COMMANDS)
-          .defaultText("AWS_REGION, AWS_DEFAULT_REGION, the AWS profile's, detected")
-          .help("The region of the bucket. To give the right one saves a request.");
+          .defaultText(
+              "$AWS_REGION, else $AWS_DEFAULT_REGION, else the AWS profile's, else detected")
+          .help("Region of the bucket. Detecting it costs a request.");
 
   public static final Option<PrefixTemplate> S3_PREFIX =
       Option.of("--s3-prefix", "S3_PREFIX", ValueType.prefixTemplate(), STORE_COMMANDS)
           .help(
-              "What the keys of all objects start with, to share a bucket. {% GOOS %}, {% GOARCH %}"
-                  + " and {% env.NAME %} are replaced; the spaces may be left out.");
+              "Key prefix of all objects. The placeholders {% GOOS %}, {% GOARCH %} and {% env.NAME"
+                  + " %} are replaced; their spaces are optional.");
 
   public static final Option<List<PrefixTemplate>> S3_READ_PREFIXES =
       Option.of(
@@ -45,25 +47,25 @@ public final class S3Flags {
               ValueType.listOf(ValueType.prefixTemplate()),
               STORE_COMMANDS)
           .help(
-              "Prefixes to read from, too, if there is nothing under --s3-prefix, where alone is"
-                  + " written. The first that has an object wins.");
+              "Additional prefixes to read from, in order, if an object is missing under"
+                  + " --s3-prefix. Writes go to --s3-prefix only.");
 
   public static final Option<Boolean> S3_FORCE_PATH_STYLE =
       Option.of("--s3-force-path-style", "S3_FORCE_PATH_STYLE", ValueType.bool(), STORE_COMMANDS)
           .defaultValue("false")
-          .help("Put the bucket into the path of a URL rather than into its host name.");
+          .help("Use path-style URLs, which have the bucket in the path instead of the host name.");
 
   public static final Option<Boolean> S3_ANONYMOUS =
       Option.of("--s3-anonymous", "S3_ANONYMOUS", ValueType.bool(), STORE_COMMANDS)
           .defaultValue("false")
           .help(
-              "Read a public bucket without credentials: requests are not signed, and nothing is"
-                  + " written.");
+              "Read a public bucket without credentials. Requests are not signed, and nothing is"
+                  + " uploaded.");
 
   public static final Option<Optional<String>> S3_ACCESS_KEY_ID =
       Option.of("--s3-access-key-id", "S3_ACCESS_KEY_ID", ValueType.credential(), STORE_COMMANDS)
-          .defaultText("as the AWS tools find it")
-          .help("Who signs the requests.");
+          .defaultText("the AWS credential chain")
+          .help("S3 access key ID.");
 
   public static final Option<Optional<String>> S3_ACCESS_KEY_SECRET =
       Option.of(
@@ -71,17 +73,17 @@ public final class S3Flags {
               "S3_ACCESS_KEY_SECRET",
               ValueType.credential(),
               STORE_COMMANDS)
-          .defaultText("as the AWS tools find it")
+          .defaultText("the AWS credential chain")
           .secret()
           .help(
-              "The secret of the access key. Prefer the variable: other users can read command"
-                  + " lines.");
+              "S3 secret access key. Prefer the variable: command lines are visible to other"
+                  + " users.");
 
   public static final Option<Optional<String>> S3_SESSION_TOKEN =
       Option.of("--s3-session-token", "S3_SESSION_TOKEN", ValueType.credential(), STORE_COMMANDS)
-          .defaultText("as the AWS tools find it")
+          .defaultText("the AWS credential chain")
           .secret()
-          .help("The token that goes with a temporary access key. Prefer the variable here too.");
+          .help("S3 session token, for temporary access keys. Prefer the variable.");
 
   public static final Option<Optional<URI>> S3_CREDENTIALS_ENDPOINT =
       Option.of(
@@ -90,13 +92,15 @@ public final class S3Flags {
               ValueType.url("http", "https"),
               STORE_COMMANDS)
           .help(
-              "A service that gives access keys, as containers in AWS have one. It comes before a"
-                  + " key that is given.");
+              "URL of a service that issues S3 credentials, such as that of an AWS container. It"
+                  + " takes precedence over --s3-access-key-id.");
 
   public static final Option<Duration> S3_EXPIRATION =
       Option.of("--s3-expiration", "S3_EXPIRATION", ValueType.duration(), STORE_COMMANDS)
           .defaultValue("0")
-          .help("How long after its upload an object is marked as expired. 0 means never.");
+          .help(
+              "Time from the upload of an object to the date in its Expires header. 0 means no"
+                  + " header. Few providers delete objects by it.");
 
   public static final Option<List<Optional<String>>> S3_EXCLUDE_HEADERS_FROM_SIGNING =
       Option.of(
@@ -105,8 +109,8 @@ public final class S3Flags {
               ValueType.listOf(ValueType.text()),
               STORE_COMMANDS)
           .help(
-              "Headers that are not signed, for stores that change them. The host, what begins with"
-                  + " x-amz- and --s3-put-headers are signed otherwise, and nothing else.");
+              "Headers to leave unsigned, for servers that change them. Without this option Host,"
+                  + " x-amz-* headers and --s3-put-headers are signed.");
 
   public static final Option<List<Map.Entry<String, String>>> S3_PUT_HEADERS =
       Option.of(
@@ -116,13 +120,13 @@ public final class S3Flags {
               STORE_COMMANDS)
           .secret()
           .help(
-              "Headers to send and sign with every put, for encryption, storage class or tags. A"
-                  + " header with a comma in it is quoted: \"cache-control:private, no-store\".");
+              "Headers to add to every upload, such as those for encryption, storage class or tags."
+                  + " Quote a header that contains a comma: \"cache-control:private, no-store\".");
 
   public static final Option<Boolean> S3_REQUESTER_PAYS =
       Option.of("--s3-requester-pays", "S3_REQUESTER_PAYS", ValueType.bool(), STORE_COMMANDS)
           .defaultValue("false")
-          .help("Pay for requests and transfer where the bucket's owner wants the requester to.");
+          .help("Accept the costs of requests and transfers for a Requester Pays bucket.");
 
   /// All of them, in the order of the help text.
   static final List<Option<?>> ALL =

@@ -9,20 +9,20 @@ import java.util.Optional;
 public final class SessionFlags {
   public static final Option<Optional<String>> SUMMARY =
       Option.of("--summary", "SUMMARY", ValueType.path(), BUILD_COMMANDS)
-          .defaultText("what GITHUB_STEP_SUMMARY names, else none")
+          .defaultText("$GITHUB_STEP_SUMMARY, else none")
           .help(
-              "A file in which a table in Markdown sums up all go commands of a job. Others may"
-                  + " append to it.");
+              "File for a Markdown table with the totals of all go commands of a job. Other content"
+                  + " of the file is kept.");
 
   public static final Option<Optional<String>> STATS_JSON =
       Option.of("--stats-json", "STATS_JSON", ValueType.path(), BUILD_COMMANDS)
-          .help("A file to which every session appends its statistics, one JSON object in a line.");
+          .help("File to which every session appends its statistics, as one line of JSON.");
 
   public static final Option<Optional<String>> RECORD =
       Option.of("--record", "RECORD", ValueType.path(), BUILD_COMMANDS)
           .help(
-              "A file to which every session appends what became of each request, for cacheprog"
-                  + " report.");
+              "File to which every session appends the outcome of each request, as input for"
+                  + " cacheprog report.");
 
   /// All of them, in the order of the help text.
   static final List<Option<?>> ALL = List.of(SUMMARY, STATS_JSON, RECORD);

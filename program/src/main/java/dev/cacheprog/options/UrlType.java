@@ -40,7 +40,7 @@ final class UrlType extends ValueType<Optional<URI>> {
     }
     if (HostPort.of(url) == null) {
       throw new IllegalArgumentException(
-          "must be a URL with a host and, if it has one, a port from 0 to 65535");
+          "must be a URL with a host, and a port from 0 to 65535 if any");
     }
     return Optional.of(url);
   }

@@ -85,9 +85,8 @@ final class ValueReader {
               option.type().isPath() ? HomePath.expand(given.text(), environment) : given.text());
     } catch (IllegalArgumentException e) {
       if (option.secret()) {
-        // What is wrong is said by type, and never quotes the value.
-        throw new OptionException(
-            given.source() + " is secret, so not shown, but " + e.getMessage());
+        // The message of the type never quotes the value.
+        throw new OptionException(given.source() + " (secret, not shown) " + e.getMessage());
       }
       throw new OptionException(
           given.source() + " is " + MessageText.quoted(given.text()) + " but " + e.getMessage());

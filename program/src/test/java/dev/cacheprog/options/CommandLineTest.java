@@ -79,7 +79,7 @@ class CommandLineTest {
         .extracting(OptionProblem::message)
         .satisfiesExactly(
             message -> assertThat(message).contains("'--s3-buket'; did you mean --s3-bucket?"),
-            message -> assertThat(message).contains("unexpected word 'stray'"),
+            message -> assertThat(message).contains("unexpected argument 'stray'"),
             message -> assertThat(message).contains("--s3-region needs a value"),
             message -> assertThat(message).contains("--retry-after is 'soon'"),
             message -> assertThat(message).contains("CACHEPROG_S3_ENDPOINT is 'localhost:9000'"),
@@ -180,8 +180,7 @@ class CommandLineTest {
     assertThat(options(parse("report", "a")).get(CommandFlags.REPORT_OUTPUT))
         .contains("report.html");
     assertRefused(
-        "report needs the file that --record or CACHEPROG_RECORD named in a build: cacheprog"
-            + " report <file>",
+        "report needs a file written by --record (CACHEPROG_RECORD): cacheprog report <file>",
         "report",
         "-o",
         "x");
@@ -194,11 +193,11 @@ class CommandLineTest {
             + " prefill, stats, trim, clear, settle-mtimes, report, help, version",
         "drect");
     assertRefused(
-        "unknown command ''; --help tells more. The commands are: direct, proxy, doctor, prefill,"
+        "unknown command ''. The commands are: direct, proxy, doctor, prefill,"
             + " stats, trim, clear, settle-mtimes, report, help, version",
         "");
     assertRefused(
-        "unknown command 'x'; --help tells more. The commands are: direct, proxy, doctor, prefill,"
+        "unknown command 'x'. The commands are: direct, proxy, doctor, prefill,"
             + " stats, trim, clear, settle-mtimes, report, help, version",
         "x",
         "-h");
@@ -207,8 +206,8 @@ class CommandLineTest {
   @Test
   void refusesAWordThatIsNoFlag() {
     assertRefused(
-        "unexpected word 'direct'; a command comes first, then flags as --name value or"
-            + " --name=value",
+        "unexpected argument 'direct'; a command comes first, then flags in the form --name value"
+            + " or --name=value",
         "--disable-get",
         "direct");
   }
@@ -332,7 +331,8 @@ class CommandLineTest {
   @Test
   void aSwitchDoesNotTakeAnyOtherWord() {
     assertRefused(
-        "unexpected word 'no'; a command comes first, then flags as --name value or --name=value",
+        "unexpected argument 'no'; a command comes first, then flags in the form --name value or"
+            + " --name=value",
         "--disable-get",
         "no");
     assertRefused("--disable-get is 'no' but must be true, false, 1 or 0", "--disable-get=no");
@@ -401,7 +401,7 @@ class CommandLineTest {
                 CommandLine.parse(List.of(), Map.of("CACHEPROG_REMOTE_STORAGE_RETRY_AFTER", "15")))
         .withMessage(
             "CACHEPROG_REMOTE_STORAGE_RETRY_AFTER is '15' but must be a duration such as 1h30m,"
-                + " 15s, 500ms or 0; its unit is missing");
+                + " 15s, 500ms or 0; the unit is missing");
   }
 
   @Test
@@ -430,24 +430,22 @@ class CommandLineTest {
   @Test
   void neverPrintsASecret() {
     assertRefused(
-        "unexpected word after a secret; a command comes first, then flags as --name value or"
-            + " --name=value",
+        "unexpected argument after a secret; a command comes first, then flags in the form --name"
+            + " value or --name=value",
         "--s3-access-key-secret",
         "hush",
         "secret");
     assertThatExceptionOfType(OptionException.class)
         .isThrownBy(
             () -> CommandLine.parse(List.of("--pin=hush"), Map.of(), List.of(SECRET_NUMBER)))
-        .withMessage(
-            "--pin is secret, so not shown, but must be a whole number from 0 to 2147483647");
+        .withMessage("--pin (secret, not shown) must be a whole number from 0 to 2147483647");
     assertThatExceptionOfType(OptionException.class)
         .isThrownBy(
             () ->
                 CommandLine.parse(
                     List.of(), Map.of("CACHEPROG_PIN", "hush"), List.of(SECRET_NUMBER)))
         .withMessage(
-            "CACHEPROG_PIN is secret, so not shown, but must be a whole number from 0 to"
-                + " 2147483647");
+            "CACHEPROG_PIN (secret, not shown) must be a whole number from 0 to" + " 2147483647");
     assertRefused(
         "unknown flag '--s3-secret'; did you mean --s3-access-key-secret?",
         "--s3-secret=hush",
@@ -509,7 +507,7 @@ class CommandLineTest {
                 () ->
                     CommandLine.parse(command, Map.of(option.environmentNames().getFirst(), value)))
             .withMessageStartingWith(option.environmentNames().getFirst())
-            .withMessageEndingWith("must hold no line break and no other control character")
+            .withMessageEndingWith("must not contain line breaks or other control characters")
             .satisfies(
                 e ->
                     assertThat(option.secret() && String.valueOf(e.getMessage()).contains("hush"))
@@ -566,15 +564,15 @@ class CommandLineTest {
   @Test
   void aTagThatIsNeverClosedDoesNotSwallowTheNextFlag() {
     assertRefused(
-        "--s3-prefix is '{% GOOS' but must close each {% with %}",
+        "--s3-prefix is '{% GOOS' but must close every {% with %}",
         "--s3-prefix={%", "GOOS", "--disable-get");
   }
 
   @Test
   void refusesATagThatIsUnknown() {
     assertRefused(
-        "--s3-prefix is '{% HOME %}' but must not hold the unknown tag 'HOME'; known are GOOS,"
-            + " GOARCH and env.NAME",
+        "--s3-prefix is '{% HOME %}' but must not contain the unknown placeholder 'HOME'; use GOOS,"
+            + " GOARCH or env.NAME",
         "--s3-prefix={% HOME %}");
   }
 
@@ -638,7 +636,7 @@ class CommandLineTest {
         .withMessage("--list needs a value: --list=<word,...>");
     assertThatExceptionOfType(OptionException.class)
         .isThrownBy(() -> list("--list=a", "b"))
-        .withMessageStartingWith("unexpected word 'b'");
+        .withMessageStartingWith("unexpected argument 'b'");
   }
 
   @Test
@@ -751,21 +749,18 @@ class CommandLineTest {
   @Test
   void whatAShellWouldHaveReplacedIsRefused() {
     assertRefused(
-        "--root-directory is '~bob/cc' but must be a path without ~ for somebody's home directory;"
-            + " only ~/ is replaced",
+        "--root-directory is '~bob/cc' but must be a path without ~user; only ~/ is expanded",
         "--root-directory=~bob/cc");
     for (String path : List.of("$HOME/cc", "${HOME}/cc")) {
       assertRefused(
           "--record is '"
               + path
-              + "' but must be a path without variables; they are not replaced here, so write their"
-              + " values",
+              + "' but must be a path without variables, which are not expanded here",
           "--record",
           path);
     }
     assertRefused(
-        "'$HOME/x' must be a path without variables; they are not replaced here, so write their"
-            + " values",
+        "'$HOME/x' must be a path without variables, which are not expanded here",
         "report",
         "$HOME/x");
   }

@@ -39,7 +39,7 @@ class ValueTypeTest {
     "https://store, " + WRONG_SCHEME,
     "s3://bucket, " + WRONG_SCHEME,
     "http:store, " + WRONG_SCHEME,
-    "http:///path, 'must be a URL with a host and, if it has one, a port from 0 to 65535'",
+    "http:///path, 'must be a URL with a host, and a port from 0 to 65535 if any'",
     "http://me@store, must be a URL without user and password",
     "http://me:hush@my_store, must be a URL without user and password",
     "http://a b, must be a URL: Illegal character in authority",
@@ -60,7 +60,7 @@ class ValueTypeTest {
   void refusesUrlsWithoutAHostOrWithAWrongPort(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> URL.parse(text))
-        .withMessage("must be a URL with a host and, if it has one, a port from 0 to 65535");
+        .withMessage("must be a URL with a host, and a port from 0 to 65535 if any");
   }
 
   @ParameterizedTest
@@ -158,7 +158,9 @@ class ValueTypeTest {
   void refusesQuotesWithinAnElement(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ValueType.listOf(ValueType.text()).parse(text))
-        .withMessage("must be a list that quotes whole elements, with \"\" for a quote inside one");
+        .withMessage(
+            "must be a list in which quotes enclose whole elements; a quote inside is written"
+                + " \"\"");
   }
 
   @ParameterizedTest
@@ -166,7 +168,7 @@ class ValueTypeTest {
   void refusesQuotesThatAreNotClosed(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ValueType.listOf(ValueType.text()).parse(text))
-        .withMessage("must be a list whose quotes are closed");
+        .withMessage("must be a list without unclosed quotes");
   }
 
   @ParameterizedTest
@@ -180,7 +182,7 @@ class ValueTypeTest {
   void refusesWhatIsNoHeader(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ValueType.header().parse(text))
-        .withMessage("must be a header, written name:value");
+        .withMessage("must be a header in the form name:value");
   }
 
   @ParameterizedTest
@@ -188,7 +190,7 @@ class ValueTypeTest {
   void headersHaveNoControlCharacters(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ValueType.header().parse(text))
-        .withMessage("must hold no line break and no other control character");
+        .withMessage("must not contain line breaks or other control characters");
   }
 
   @ParameterizedTest

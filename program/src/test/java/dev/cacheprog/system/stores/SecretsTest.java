@@ -164,7 +164,7 @@ class SecretsTest {
         assertThat(result.err().lines())
             .singleElement()
             .asString()
-            .contains(variable, "must hold no line break");
+            .contains(variable, "must not contain line breaks");
         assertThat(option.secret() && result.err().contains("hu")).as(result.err()).isFalse();
       }
     }
