@@ -74,7 +74,7 @@ public final class CommandContext {
     return "cacheprog "
         + version()
         + """
-         is a build cache for Go. The go command starts it where GOCACHEPROG names it:
+         is a remote build cache for Go. The go command starts it, if GOCACHEPROG is set:
 
           export GOCACHEPROG=@launcher@
           export CACHEPROG_REMOTE_STORAGE_TYPE=s3 CACHEPROG_S3_BUCKET=...

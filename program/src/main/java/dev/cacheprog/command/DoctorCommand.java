@@ -158,7 +158,7 @@ public final class DoctorCommand {
   }
 
   private static Finding skipped(String check) {
-    return Finding.skipped(check, "not looked at: see options");
+    return Finding.skipped(check, "not checked; see options");
   }
 
   private boolean isInDoubt(Option<?> option) {
@@ -189,8 +189,8 @@ public final class DoctorCommand {
           () ->
               Finding.warning(
                   "store",
-                  "none: builds share nothing; --remote-storage-type"
-                      + " (CACHEPROG_REMOTE_STORAGE_TYPE) is s3 or http"));
+                  "none, so builds use the local disk only; set --remote-storage-type"
+                      + " (CACHEPROG_REMOTE_STORAGE_TYPE) to s3 or http"));
       return;
     }
     ServerChecks server = new ServerChecks(url, storage, options, environment);
@@ -260,7 +260,7 @@ public final class DoctorCommand {
         ? finding
         : Finding.warning(
             finding.check(),
-            finding.text() + "; examined with " + String.join(", ", others) + ", unlike a build");
+            finding.text() + "; checked with " + String.join(", ", others) + ", unlike a build");
   }
 
   private Finding disk(Path root) throws IOException {
@@ -275,14 +275,14 @@ public final class DoctorCommand {
       disk.put(id, OutputId.ofBody(sample), body, start);
     }
     if (disk.get(id).isEmpty()) {
-      return Finding.failed("disk", root + " does not keep what is written there");
+      return Finding.failed("disk", root + " does not keep written files");
     }
     String took = ServerChecks.millis(Duration.between(start, CommandContext.CLOCK.instant()));
     String text = "%s, %s free, %s to write, %s".formatted(root, free(disk.room()), took, limits);
     Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent() && !Path.of(given.get()).isAbsolute()
         ? Finding.warning(
-            "disk", text + "; '" + given.get() + "' is another folder where go runs in another one")
+            "disk", text + "; '" + given.get() + "' is relative to the working directory of go")
         : Finding.ok("disk", text);
   }
 
@@ -298,8 +298,8 @@ public final class DoctorCommand {
     if (limits.areOff()) {
       return rootIsGiven
           ? "no limit: --disk-max-size and --disk-max-age are 0"
-          : "no limit: the default root directory has none unless --disk-max-size or"
-              + " --disk-max-age is given";
+          : "no limit: the default root directory has one only if --disk-max-size or --disk-max-age"
+              + " is set";
     }
     List<String> parts = new ArrayList<>();
     if (limits.maxBytes() > 0) {

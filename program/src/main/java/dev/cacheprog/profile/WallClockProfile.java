@@ -47,7 +47,7 @@ final class WallClockProfile implements Profile {
         Files.delete(dump);
       }
     } catch (IOException | RuntimeException e) {
-      failure = new IOException("sampling broke off: " + e.getMessage(), e);
+      failure = new IOException("sampling failed: " + e.getMessage(), e);
     }
   }
 

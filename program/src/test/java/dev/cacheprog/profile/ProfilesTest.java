@@ -110,7 +110,7 @@ class ProfilesTest {
 
     profiles.run();
 
-    assertThat(log.messages(Log.Level.WARN)).hasSize(6).containsOnly("There is no profile");
+    assertThat(log.messages(Log.Level.WARN)).hasSize(6).containsOnly("Failed to write profile");
     assertThat(log.lines().get(4).facts()).contains("kind=CPU", "not a file");
     assertThat(names()).containsExactly("mem");
     assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
@@ -123,7 +123,7 @@ class ProfilesTest {
 
     profiles.run();
 
-    assertThat(log.messages(Log.Level.WARN)).containsExactly("There is no profile");
+    assertThat(log.messages(Log.Level.WARN)).containsExactly("Failed to write profile");
     assertThat(names()).containsExactly("mem");
   }
 }

@@ -142,7 +142,7 @@ class ProfileTest {
     assertThat(run.complaints())
         .as("%s", run)
         .hasSize(4)
-        .allMatch(line -> line.contains("There is no profile") && line.contains("missing"));
+        .allMatch(line -> line.contains("Failed to write profile") && line.contains("missing"));
   }
 
   @Test
