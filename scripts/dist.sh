@@ -55,9 +55,6 @@ fi
 cp LICENSE NOTICE "$home/"
 scripts/sbom.sh "$home" > "$home/sbom.cdx.json"
 
-# The manual page and what shells complete, from the table of options.
-"$jdk/java" --class-path "$home/lib/cacheprog.jar" packaging/Share.java "$home/share" "$version" "${time%%T*}"
-
 sed -e "s/@VERSION@/$version/" packaging/cacheprog > "$home/bin/cacheprog"
 chmod -R u=rwX,go=rX "$home"
 chmod 755 "$home/bin/cacheprog"

@@ -108,7 +108,8 @@ public final class Main {
       Output.print(err, "cacheprog: " + e.getMessage() + "\n");
       return ExitCode.FAILURE;
     } catch (IOException e) {
-      Output.print(err, "cacheprog: lost the go command: " + Display.reason(e) + "\n");
+      Output.print(
+          err, "cacheprog: lost the connection to the go command: " + Display.reason(e) + "\n");
       return ExitCode.BROKEN_PIPE;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

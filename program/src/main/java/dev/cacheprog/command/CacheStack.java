@@ -1,8 +1,8 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.DISABLE_GET;
-import static dev.cacheprog.options.OptionTable.MIN_REMOTE_PUT_SIZE;
-import static dev.cacheprog.options.OptionTable.PREFETCH;
+import static dev.cacheprog.options.BuildFlags.DISABLE_GET;
+import static dev.cacheprog.options.BuildFlags.MIN_REMOTE_PUT_SIZE;
+import static dev.cacheprog.options.PrefetchFlags.PREFETCH;
 
 import dev.cacheprog.cache.LocalCache;
 import dev.cacheprog.cache.SessionOnlyCache;

@@ -41,7 +41,7 @@ record CacheVariable(Finding finding, List<String> flags, @Nullable Options opti
     try {
       value = output(List.of("go", "env", OF_GO));
     } catch (IOException e) {
-      return unset(": not in the environment, and go cannot be asked (" + Display.reason(e) + ")");
+      return unset(": it is not in the environment, and go env failed (" + Display.reason(e) + ")");
     }
     return value.isEmpty()
         ? unset(": builds do not use cacheprog; export " + OF_GO + "=" + CommandContext.launcher())
@@ -69,7 +69,7 @@ record CacheVariable(Finding finding, List<String> flags, @Nullable Options opti
       return failed(variable, e.getMessage() + where);
     }
     if (words.isEmpty()) {
-      return failed(variable, "nothing but white space" + where);
+      return failed(variable, "contains only white space" + where);
     }
     String program = words.getFirst();
     String problem = problem(program, environment);
@@ -85,7 +85,7 @@ record CacheVariable(Finding finding, List<String> flags, @Nullable Options opti
     if (!version.startsWith("cacheprog ")) {
       return new CacheVariable(
           Finding.warning(
-              variable, program + where + " is another program; its words are not looked at"),
+              variable, program + where + " is another program; its arguments were not checked"),
           List.of(),
           null);
     }
@@ -103,7 +103,7 @@ record CacheVariable(Finding finding, List<String> flags, @Nullable Options opti
     Options options;
     try {
       if (!(CommandLine.parse(rest, environment) instanceof ParsedCommand.Direct direct)) {
-        return failed(variable, "'" + rest.getFirst() + "' serves no go command" + where);
+        return failed(variable, "'" + rest.getFirst() + "' cannot serve a go command" + where);
       }
       options = direct.options();
     } catch (OptionException e) {
@@ -139,7 +139,7 @@ record CacheVariable(Finding finding, List<String> flags, @Nullable Options opti
   /// What keeps go from running a program; empty if nothing does.
   private static String problem(String program, Map<String, String> environment) {
     if (program.startsWith("~") || program.startsWith("$")) {
-      return "is not replaced by go: write the whole path";
+      return "is not expanded by go; write the full path";
     }
     if (program.indexOf('/') >= 0 || program.indexOf(File.separatorChar) >= 0) {
       Path path = Path.of(program);
@@ -171,11 +171,11 @@ record CacheVariable(Finding finding, List<String> flags, @Nullable Options opti
       CompletableFuture<String> printed =
           CompletableFuture.supplyAsync(() -> read(process), Thread::startVirtualThread);
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException("'" + String.join(" ", command) + "' takes too long");
+        throw new IOException("'" + String.join(" ", command) + "' timed out");
       }
       if (process.exitValue() != 0) {
         throw new IOException(
-            "'" + String.join(" ", command) + "' ends with " + process.exitValue());
+            "'" + String.join(" ", command) + "' exited with " + process.exitValue());
       }
       return printed.join();
     } finally {

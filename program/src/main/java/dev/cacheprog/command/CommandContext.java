@@ -1,16 +1,16 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.CPU_PROFILE;
-import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
-import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
-import static dev.cacheprog.options.OptionTable.FGPROF;
-import static dev.cacheprog.options.OptionTable.LOG_FORMAT;
-import static dev.cacheprog.options.OptionTable.LOG_LEVEL;
-import static dev.cacheprog.options.OptionTable.LOG_OUTPUT;
-import static dev.cacheprog.options.OptionTable.MEM_PROFILE;
-import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
-import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
-import static dev.cacheprog.options.OptionTable.TRACE_PROFILE;
+import static dev.cacheprog.options.DiskFlags.DISK_MAX_AGE;
+import static dev.cacheprog.options.DiskFlags.DISK_MAX_SIZE;
+import static dev.cacheprog.options.DiskFlags.ROOT_DIRECTORY;
+import static dev.cacheprog.options.LogFlags.LOG_FORMAT;
+import static dev.cacheprog.options.LogFlags.LOG_LEVEL;
+import static dev.cacheprog.options.LogFlags.LOG_OUTPUT;
+import static dev.cacheprog.options.PrefetchFlags.PREFETCH_KEY;
+import static dev.cacheprog.options.ProfileFlags.CPU_PROFILE;
+import static dev.cacheprog.options.ProfileFlags.FGPROF;
+import static dev.cacheprog.options.ProfileFlags.MEM_PROFILE;
+import static dev.cacheprog.options.ProfileFlags.TRACE_PROFILE;
 
 import dev.cacheprog.core.Log;
 import dev.cacheprog.disk.DiskLimits;
@@ -74,7 +74,7 @@ public final class CommandContext {
     return "cacheprog "
         + version()
         + """
-         is a build cache for Go. The go command starts it where GOCACHEPROG names it:
+         is a remote build cache for Go. The go command starts it, if GOCACHEPROG is set:
 
           export GOCACHEPROG=@launcher@
           export CACHEPROG_REMOTE_STORAGE_TYPE=s3 CACHEPROG_S3_BUCKET=...

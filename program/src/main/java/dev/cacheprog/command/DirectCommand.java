@@ -1,8 +1,8 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.MAX_BACKGROUND_WAIT;
-import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
-import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
+import static dev.cacheprog.options.BuildFlags.MAX_BACKGROUND_WAIT;
+import static dev.cacheprog.options.MetricsFlags.METRICS_PUSH_ENDPOINT;
+import static dev.cacheprog.options.PrefetchFlags.PREFETCH_KEY;
 
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Deadline;

@@ -1,7 +1,7 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
-import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
+import static dev.cacheprog.options.DiskFlags.DISK_MAX_AGE;
+import static dev.cacheprog.options.DiskFlags.DISK_MAX_SIZE;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
@@ -54,12 +54,12 @@ public final class DiskCommands {
   }
 
   private static String missing(Path root) {
-    return "There is no root directory " + root + ", so nothing was deleted.\n";
+    return "Nothing to delete: there is no root directory " + root + "\n";
   }
 
   private static String told(Trim.Result result, DiskLimits limits, Path root) {
     String done =
-        "Deleted %,d files, %s; %,d files, %s, stay in %s."
+        "Deleted %,d files (%s). %,d files (%s) remain in %s."
             .formatted(
                 result.deletedFiles(),
                 Display.size(result.deletedBytes()),
@@ -67,21 +67,21 @@ public final class DiskCommands {
                 Display.size(result.keptBytes()),
                 root);
     if (limits.maxBytes() == 0 && limits.maxAge().isZero()) {
-      return done + "\nThere is no limit: --disk-max-size and --disk-max-age are 0.";
+      return done + "\nNo limit is set: --disk-max-size and --disk-max-age are 0.";
     }
     boolean overSize = limits.maxBytes() > 0 && result.keptBytes() > limits.maxBytes();
     boolean overAge = !limits.maxAge().isZero() && limits.maxAge().compareTo(Trim.PROTECTED) < 0;
     if (result.recentFiles() > 0 && (overSize || overAge)) {
       return done
-          + "\n%,d of these files, %s, were used in the last %s: trim keeps them, as running builds"
+          + "\n%,d of these files (%s) were used in the last %s and are kept, as running builds may"
               .formatted(
                   result.recentFiles(),
                   Display.size(result.recentBytes()),
                   Display.duration(Trim.PROTECTED))
-          + " may need them. 'cacheprog clear' deletes all.";
+          + " need them. 'cacheprog clear' deletes all files.";
     }
     if (result.deletedFiles() == 0) {
-      return done + "\nNothing is over the limits: " + limitsOf(limits) + ".";
+      return done + "\nNothing exceeds the limits: " + limitsOf(limits) + ".";
     }
     return done;
   }
@@ -89,7 +89,7 @@ public final class DiskCommands {
   private static String limitsOf(DiskLimits limits) {
     String size = limits.maxBytes() == 0 ? "any size" : Display.size(limits.maxBytes());
     String age =
-        limits.maxAge().isZero() ? "any age" : Display.duration(limits.maxAge()) + " without use";
+        limits.maxAge().isZero() ? "any age" : Display.duration(limits.maxAge()) + " unused";
     return size + ", " + age;
   }
 
@@ -114,14 +114,15 @@ public final class DiskCommands {
           OptionalLong user = LogFile.openIn(log);
           List<Long> logs = user.isPresent() ? List.of() : LogFile.delete(log);
           String done =
-              "Deleted %,d files, %s, from %s."
+              "Deleted %,d files (%s) from %s."
                   .formatted(
                       result.deletedFiles() + logs.size(),
                       Display.size(
                           result.deletedBytes() + logs.stream().mapToLong(Long::longValue).sum()),
                       root);
           return user.isPresent()
-              ? done + "\nThe log stays: process %d has it open.".formatted(user.getAsLong())
+              ? done
+                  + "\nThe log file was kept: process %d has it open.".formatted(user.getAsLong())
               : done;
         },
         out,
@@ -137,12 +138,12 @@ public final class DiskCommands {
           }
           if (!isRoot(root)) {
             throw new IOException(
-                "it is not a root directory of cacheprog, so nothing was deleted; give the one that"
-                    + " builds use in --root-directory or CACHEPROG_ROOT_DIRECTORY");
+                "not a root directory of cacheprog, so nothing was deleted; set --root-directory"
+                    + " (CACHEPROG_ROOT_DIRECTORY) to the one that builds use");
           }
           return chore.run(progress);
         };
-    return ofFolder.report(root + " cannot be cleaned up", out, err);
+    return ofFolder.report("cannot clean up " + root, out, err);
   }
 
   /// Whether sessions have used it, or it is empty: a folder that was given by mistake is left

@@ -1,13 +1,13 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.CA_FILE;
-import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
-import static dev.cacheprog.options.OptionTable.DISK_MAX_AGE;
-import static dev.cacheprog.options.OptionTable.DISK_MAX_SIZE;
-import static dev.cacheprog.options.OptionTable.JSON;
-import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
-import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
-import static dev.cacheprog.options.OptionTable.ROOT_DIRECTORY;
+import static dev.cacheprog.options.BuildFlags.DISABLE_PUT;
+import static dev.cacheprog.options.CommandFlags.JSON;
+import static dev.cacheprog.options.DiskFlags.DISK_MAX_AGE;
+import static dev.cacheprog.options.DiskFlags.DISK_MAX_SIZE;
+import static dev.cacheprog.options.DiskFlags.ROOT_DIRECTORY;
+import static dev.cacheprog.options.MetricsFlags.METRICS_PUSH_ENDPOINT;
+import static dev.cacheprog.options.RemoteFlags.CA_FILE;
+import static dev.cacheprog.options.RemoteFlags.REMOTE_STORAGE_TYPE;
 
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Display;
@@ -159,7 +159,7 @@ public final class DoctorCommand {
   }
 
   private static Finding skipped(String check) {
-    return Finding.skipped(check, "not looked at: see options");
+    return Finding.skipped(check, "not checked; see options");
   }
 
   private boolean isInDoubt(Option<?> option) {
@@ -190,8 +190,8 @@ public final class DoctorCommand {
           () ->
               Finding.warning(
                   "store",
-                  "none: builds share nothing; --remote-storage-type"
-                      + " (CACHEPROG_REMOTE_STORAGE_TYPE) is s3 or http"));
+                  "none, so builds use the local disk only; set --remote-storage-type"
+                      + " (CACHEPROG_REMOTE_STORAGE_TYPE) to s3 or http"));
       return;
     }
     ServerChecks server = new ServerChecks(url, storage, options, environment);
@@ -261,7 +261,7 @@ public final class DoctorCommand {
         ? finding
         : Finding.warning(
             finding.check(),
-            finding.text() + "; examined with " + String.join(", ", others) + ", unlike a build");
+            finding.text() + "; checked with " + String.join(", ", others) + ", unlike a build");
   }
 
   private Finding disk(Path root) throws IOException {
@@ -276,14 +276,14 @@ public final class DoctorCommand {
       disk.put(id, OutputId.ofBody(sample), body, start);
     }
     if (disk.get(id).isEmpty()) {
-      return Finding.failed("disk", root + " does not keep what is written there");
+      return Finding.failed("disk", root + " does not keep written files");
     }
     String took = ServerChecks.millis(Duration.between(start, CommandContext.CLOCK.instant()));
     String text = "%s, %s free, %s to write, %s".formatted(root, free(disk.room()), took, limits);
     Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent() && !Path.of(given.get()).isAbsolute()
         ? Finding.warning(
-            "disk", text + "; '" + given.get() + "' is another folder where go runs in another one")
+            "disk", text + "; '" + given.get() + "' is relative to the working directory of go")
         : Finding.ok("disk", text);
   }
 
@@ -299,8 +299,8 @@ public final class DoctorCommand {
     if (limits.areOff()) {
       return rootIsGiven
           ? "no limit: --disk-max-size and --disk-max-age are 0"
-          : "no limit: the default root directory has none unless --disk-max-size or"
-              + " --disk-max-age is given";
+          : "no limit: the default root directory has one only if --disk-max-size or --disk-max-age"
+              + " is set";
     }
     List<String> parts = new ArrayList<>();
     if (limits.maxBytes() > 0) {

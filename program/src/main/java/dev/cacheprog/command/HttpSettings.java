@@ -1,7 +1,7 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.HTTP_STORAGE_BASE_URL;
-import static dev.cacheprog.options.OptionTable.HTTP_STORAGE_EXTRA_HEADERS;
+import static dev.cacheprog.options.HttpFlags.HTTP_STORAGE_BASE_URL;
+import static dev.cacheprog.options.HttpFlags.HTTP_STORAGE_EXTRA_HEADERS;
 
 import dev.cacheprog.http.HttpStorageOptions;
 import dev.cacheprog.options.OptionException;

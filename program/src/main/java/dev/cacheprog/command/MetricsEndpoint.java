@@ -1,9 +1,9 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.METRICS_PUSH_EXTRA_HEADERS;
-import static dev.cacheprog.options.OptionTable.METRICS_PUSH_EXTRA_LABELS;
-import static dev.cacheprog.options.OptionTable.METRICS_PUSH_METHOD;
-import static dev.cacheprog.options.OptionTable.USE_VM_HISTOGRAMS;
+import static dev.cacheprog.options.MetricsFlags.METRICS_PUSH_EXTRA_HEADERS;
+import static dev.cacheprog.options.MetricsFlags.METRICS_PUSH_EXTRA_LABELS;
+import static dev.cacheprog.options.MetricsFlags.METRICS_PUSH_METHOD;
+import static dev.cacheprog.options.MetricsFlags.USE_VM_HISTOGRAMS;
 
 import dev.cacheprog.core.Log;
 import dev.cacheprog.http.SocketTransport;

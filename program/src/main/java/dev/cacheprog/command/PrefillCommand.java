@@ -1,6 +1,6 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.PREFETCH_KEY;
+import static dev.cacheprog.options.PrefetchFlags.PREFETCH_KEY;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
@@ -49,9 +49,9 @@ public final class PrefillCommand {
     RemoteStore store = storage.open(PrefillRun.REQUESTS, memory, log);
     if (store == null) {
       throw new OptionException(
-          "there is no remote store to fetch from: "
+          "prefill needs a remote store: "
               + IdleSettings.storeWithoutType(options)
-                  .orElse("--remote-storage-type is s3 or http"));
+                  .orElse("set --remote-storage-type to s3 or http"));
     }
     BuildKey kind = kind(words, options, environment, log);
     Statistics statistics = new Statistics();
@@ -73,7 +73,7 @@ public final class PrefillCommand {
       return Output.print(out, told(kind, words, outcome, root, (System.nanoTime() - start) / 1e9));
     } catch (StoreException e) {
       progress.wipe();
-      Output.print(err, "cacheprog: the remote store cannot be asked: " + e.explanation() + "\n");
+      Output.print(err, "cacheprog: cannot read from the remote store: " + e.explanation() + "\n");
       return ExitCode.FAILURE;
     }
   }
@@ -88,8 +88,7 @@ public final class PrefillCommand {
       return BuildKeyDetector.ofWords(words, environment);
     } catch (IOException e) {
       throw new OptionException(
-          "what a build would ask for depends on the version of go, which is not known: "
-              + Display.reason(e));
+          "cannot determine the version of go, which prefill needs: " + Display.reason(e));
     }
   }
 
@@ -100,7 +99,7 @@ public final class PrefillCommand {
       return unknown(kind);
     }
     String told =
-        "%,d of %,d objects are in %s: %,d fetched, %s, in %.1f s.%n"
+        "%,d of %,d objects are in %s; downloaded %,d (%s) in %.1f s.%n"
             .formatted(
                 all - outcome.missing(),
                 all,
@@ -109,28 +108,27 @@ public final class PrefillCommand {
                 Display.size(outcome.bytes()),
                 seconds);
     if (outcome.missing() > 0) {
-      told += "The others could not be fetched; a build will ask for them.\n";
+      told += "The others could not be downloaded; a build requests them again.\n";
     }
     // Who names no command line asks for all of them.
     return words.isEmpty() || outcome.fallbacks().isEmpty()
         ? told
         : told
-            + "No build with this command line is known yet; these are the objects of the latest:"
-            + " go "
+            + "No build with this command line has been stored yet. These are the objects of the"
+            + " latest builds: go "
             + String.join(", go ", outcome.fallbacks())
             + ".\n";
   }
 
   private static String unknown(BuildKey kind) {
     if (kind.isNamed()) {
-      return "No build with this --prefetch-key is known to the store yet: one that runs to its end"
-          + " with cacheprog makes it known.\n";
+      return "The store has no manifest for this --prefetch-key yet. A complete build with"
+          + " cacheprog uploads one.\n";
     }
     return kind.isOfModule()
-        ? "No build like this is known to the store yet: one that runs to its end with cacheprog"
-            + " makes it known.\n"
-        : "There is no module here (no go.mod in this folder or above it), and no build like this"
-            + " is known to the store: run prefill in the folder of the module, or name the kind"
-            + " of build with --prefetch-key.\n";
+        ? "The store has no manifest for this build yet. A complete build with cacheprog uploads"
+            + " one.\n"
+        : "There is no go.mod in this folder or above it, and the store has no manifest for such a"
+            + " build. Run prefill in the folder of the module, or set --prefetch-key.\n";
   }
 }

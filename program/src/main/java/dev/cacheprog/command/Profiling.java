@@ -1,9 +1,9 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.CPU_PROFILE;
-import static dev.cacheprog.options.OptionTable.FGPROF;
-import static dev.cacheprog.options.OptionTable.MEM_PROFILE;
-import static dev.cacheprog.options.OptionTable.TRACE_PROFILE;
+import static dev.cacheprog.options.ProfileFlags.CPU_PROFILE;
+import static dev.cacheprog.options.ProfileFlags.FGPROF;
+import static dev.cacheprog.options.ProfileFlags.MEM_PROFILE;
+import static dev.cacheprog.options.ProfileFlags.TRACE_PROFILE;
 
 import dev.cacheprog.core.Log;
 import dev.cacheprog.options.Options;

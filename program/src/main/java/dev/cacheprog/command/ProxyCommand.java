@@ -1,14 +1,14 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.LISTEN_ADDRESS;
-import static dev.cacheprog.options.OptionTable.METRICS_PROXY_ENDPOINT;
-import static dev.cacheprog.options.OptionTable.METRICS_PROXY_EXTRA_HEADERS;
-import static dev.cacheprog.options.OptionTable.METRICS_PROXY_EXTRA_LABELS;
-import static dev.cacheprog.options.OptionTable.PROXY_MAX_BODY_SIZE;
-import static dev.cacheprog.options.OptionTable.PROXY_READ_TOKEN;
-import static dev.cacheprog.options.OptionTable.PROXY_WRITE_TOKEN;
-import static dev.cacheprog.options.OptionTable.TLS_CERT;
-import static dev.cacheprog.options.OptionTable.TLS_KEY;
+import static dev.cacheprog.options.MetricsFlags.METRICS_PROXY_ENDPOINT;
+import static dev.cacheprog.options.MetricsFlags.METRICS_PROXY_EXTRA_HEADERS;
+import static dev.cacheprog.options.MetricsFlags.METRICS_PROXY_EXTRA_LABELS;
+import static dev.cacheprog.options.ProxyFlags.LISTEN_ADDRESS;
+import static dev.cacheprog.options.ProxyFlags.PROXY_MAX_BODY_SIZE;
+import static dev.cacheprog.options.ProxyFlags.PROXY_READ_TOKEN;
+import static dev.cacheprog.options.ProxyFlags.PROXY_WRITE_TOKEN;
+import static dev.cacheprog.options.ProxyFlags.TLS_CERT;
+import static dev.cacheprog.options.ProxyFlags.TLS_KEY;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;

@@ -1,11 +1,11 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.MAX_CONCURRENT_REMOTE_GETS;
-import static dev.cacheprog.options.OptionTable.MAX_CONCURRENT_REMOTE_PUTS;
-import static dev.cacheprog.options.OptionTable.MAX_CONSECUTIVE_ERRORS;
-import static dev.cacheprog.options.OptionTable.REMOTE_GET_TIMEOUT;
-import static dev.cacheprog.options.OptionTable.REMOTE_PUT_TIMEOUT;
-import static dev.cacheprog.options.OptionTable.RETRY_AFTER;
+import static dev.cacheprog.options.RemoteFlags.MAX_CONCURRENT_REMOTE_GETS;
+import static dev.cacheprog.options.RemoteFlags.MAX_CONCURRENT_REMOTE_PUTS;
+import static dev.cacheprog.options.RemoteFlags.MAX_CONSECUTIVE_ERRORS;
+import static dev.cacheprog.options.RemoteFlags.REMOTE_GET_TIMEOUT;
+import static dev.cacheprog.options.RemoteFlags.REMOTE_PUT_TIMEOUT;
+import static dev.cacheprog.options.RemoteFlags.RETRY_AFTER;
 
 import dev.cacheprog.core.Codec;
 import dev.cacheprog.core.Counts;

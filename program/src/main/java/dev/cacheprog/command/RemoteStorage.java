@@ -1,13 +1,13 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.CA_FILE;
-import static dev.cacheprog.options.OptionTable.DISABLE_PUT;
-import static dev.cacheprog.options.OptionTable.REMOTE_GET_TIMEOUT;
-import static dev.cacheprog.options.OptionTable.REMOTE_PUT_TIMEOUT;
-import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
-import static dev.cacheprog.options.OptionTable.S3_ENDPOINT;
-import static dev.cacheprog.options.OptionTable.S3_PREFIX;
-import static dev.cacheprog.options.OptionTable.S3_READ_PREFIXES;
+import static dev.cacheprog.options.BuildFlags.DISABLE_PUT;
+import static dev.cacheprog.options.RemoteFlags.CA_FILE;
+import static dev.cacheprog.options.RemoteFlags.REMOTE_GET_TIMEOUT;
+import static dev.cacheprog.options.RemoteFlags.REMOTE_PUT_TIMEOUT;
+import static dev.cacheprog.options.RemoteFlags.REMOTE_STORAGE_TYPE;
+import static dev.cacheprog.options.S3Flags.S3_ENDPOINT;
+import static dev.cacheprog.options.S3Flags.S3_PREFIX;
+import static dev.cacheprog.options.S3Flags.S3_READ_PREFIXES;
 
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;

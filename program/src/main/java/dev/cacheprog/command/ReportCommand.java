@@ -1,7 +1,7 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.REPORT_ACTIONGRAPH;
-import static dev.cacheprog.options.OptionTable.REPORT_OUTPUT;
+import static dev.cacheprog.options.CommandFlags.REPORT_ACTIONGRAPH;
+import static dev.cacheprog.options.CommandFlags.REPORT_OUTPUT;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.options.Options;
@@ -40,7 +40,7 @@ public final class ReportCommand {
       }
     } catch (IOException e) {
       progress.wipe();
-      Output.print(err, "cacheprog: there is no report: " + Display.reason(e) + "\n");
+      Output.print(err, "cacheprog: cannot create the report: " + Display.reason(e) + "\n");
       return ExitCode.FAILURE;
     }
     progress.wipe();
@@ -49,7 +49,6 @@ public final class ReportCommand {
       out.flush();
       return ExitCode.OK;
     }
-    return Output.print(
-        out, "The report is in " + Path.of(output).toAbsolutePath().normalize() + "\n");
+    return Output.print(out, "Wrote " + Path.of(output).toAbsolutePath().normalize() + "\n");
   }
 }

@@ -1,19 +1,19 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.S3_ACCESS_KEY_ID;
-import static dev.cacheprog.options.OptionTable.S3_ACCESS_KEY_SECRET;
-import static dev.cacheprog.options.OptionTable.S3_ANONYMOUS;
-import static dev.cacheprog.options.OptionTable.S3_BUCKET;
-import static dev.cacheprog.options.OptionTable.S3_CREDENTIALS_ENDPOINT;
-import static dev.cacheprog.options.OptionTable.S3_ENDPOINT;
-import static dev.cacheprog.options.OptionTable.S3_EXCLUDE_HEADERS_FROM_SIGNING;
-import static dev.cacheprog.options.OptionTable.S3_EXPIRATION;
-import static dev.cacheprog.options.OptionTable.S3_FORCE_PATH_STYLE;
-import static dev.cacheprog.options.OptionTable.S3_PREFIX;
-import static dev.cacheprog.options.OptionTable.S3_PUT_HEADERS;
-import static dev.cacheprog.options.OptionTable.S3_REGION;
-import static dev.cacheprog.options.OptionTable.S3_REQUESTER_PAYS;
-import static dev.cacheprog.options.OptionTable.S3_SESSION_TOKEN;
+import static dev.cacheprog.options.S3Flags.S3_ACCESS_KEY_ID;
+import static dev.cacheprog.options.S3Flags.S3_ACCESS_KEY_SECRET;
+import static dev.cacheprog.options.S3Flags.S3_ANONYMOUS;
+import static dev.cacheprog.options.S3Flags.S3_BUCKET;
+import static dev.cacheprog.options.S3Flags.S3_CREDENTIALS_ENDPOINT;
+import static dev.cacheprog.options.S3Flags.S3_ENDPOINT;
+import static dev.cacheprog.options.S3Flags.S3_EXCLUDE_HEADERS_FROM_SIGNING;
+import static dev.cacheprog.options.S3Flags.S3_EXPIRATION;
+import static dev.cacheprog.options.S3Flags.S3_FORCE_PATH_STYLE;
+import static dev.cacheprog.options.S3Flags.S3_PREFIX;
+import static dev.cacheprog.options.S3Flags.S3_PUT_HEADERS;
+import static dev.cacheprog.options.S3Flags.S3_REGION;
+import static dev.cacheprog.options.S3Flags.S3_REQUESTER_PAYS;
+import static dev.cacheprog.options.S3Flags.S3_SESSION_TOKEN;
 
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;

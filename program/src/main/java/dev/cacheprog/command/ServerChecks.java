@@ -1,6 +1,6 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.REMOTE_STORAGE_TYPE;
+import static dev.cacheprog.options.RemoteFlags.REMOTE_STORAGE_TYPE;
 
 import dev.cacheprog.core.Addresses;
 import dev.cacheprog.core.Display;
@@ -54,14 +54,14 @@ final class ServerChecks {
       InetAddress[] all = InetAddress.getAllByName(name());
       List<String> addresses = Arrays.stream(all).map(InetAddress::getHostAddress).toList();
       return Finding.ok(
-          "host", name() + " is " + String.join(", ", addresses) + ", " + since(start));
+          "host", name() + " resolves to " + String.join(", ", addresses) + ", " + since(start));
     } catch (UnknownHostException e) {
       String hint = storage.hint(e);
       throw new IOException(
-          "there is no host "
+          "unknown host "
               + name()
               + ": "
-              + (hint.isEmpty() ? "CACHEPROG_HTTP_STORAGE_BASE_URL, or DNS" : hint),
+              + (hint.isEmpty() ? "check CACHEPROG_HTTP_STORAGE_BASE_URL and DNS" : hint),
           e);
     }
   }
@@ -79,7 +79,7 @@ final class ServerChecks {
               + ", "
               + since(start));
     } catch (IOException e) {
-      throw new IOException("nobody answers at port " + port() + ": " + Display.reason(e), e);
+      throw new IOException("no connection to port " + port() + ": " + Display.reason(e), e);
     }
   }
 
@@ -91,8 +91,7 @@ final class ServerChecks {
             : "CACHEPROG_HTTP_STORAGE_BASE_URL";
     if (!url.getScheme().equals("https")) {
       return Tls.isSpokenBy(name(), port(), GLANCE)
-          ? Finding.failed(
-              "TLS", "the server speaks TLS only: https:// instead of http:// in " + variable)
+          ? Finding.failed("TLS", "the server requires TLS: use https:// in " + variable)
           : Finding.skipped("TLS", "not used");
     }
     String roots = "trusted: " + RemoteStorage.roots(options, environment);
@@ -106,7 +105,7 @@ final class ServerChecks {
       String hint = storage.hint(e);
       throw new IOException(
           Tls.isNoTls(e)
-              ? "the server does not speak TLS: http:// instead of https:// in " + variable
+              ? "the server does not use TLS: use http:// in " + variable
               : Display.reason(e)
                   + "; "
                   + roots
@@ -121,7 +120,7 @@ final class ServerChecks {
     try (HttpTransport.Response response = transport.send(request)) {
       String date = response.header("Date");
       if (date == null) {
-        return Finding.skipped("clock", "the server does not tell the time");
+        return Finding.skipped("clock", "the server sends no Date header");
       }
       Instant there = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
       Duration late = Duration.between(CommandContext.CLOCK.instant(), there);
@@ -129,12 +128,12 @@ final class ServerChecks {
           late.abs().toSeconds()
               + " s "
               + (late.isNegative() ? "ahead of" : "behind")
-              + " the server's";
+              + " the server";
       return late.abs().compareTo(SKEW) > 0
           ? Finding.warning("clock", text + ": set the clock of this machine")
           : Finding.ok("clock", text);
     } catch (DateTimeException e) {
-      return Finding.skipped("clock", "the server does not tell the time");
+      return Finding.skipped("clock", "the server sends no Date header");
     }
   }
 
@@ -148,7 +147,7 @@ final class ServerChecks {
     try (Socket socket = new Addresses().open(hopName, hop.getPort(), (int) LIMIT.toMillis())) {
       return Finding.ok(
           "proxy",
-          "%s by %s proxy %s, port %d, at %s, %s"
+          "%s through %s proxy %s, port %d, at %s, %s"
               .formatted(
                   name(),
                   proxy.type(),
@@ -158,7 +157,7 @@ final class ServerChecks {
                   since(start)));
     } catch (IOException e) {
       throw new IOException(
-          "nobody answers at the proxy "
+          "no connection to the proxy "
               + hopName
               + ", port "
               + hop.getPort()

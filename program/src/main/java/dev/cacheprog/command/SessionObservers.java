@@ -1,9 +1,9 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.DISABLE_GET;
-import static dev.cacheprog.options.OptionTable.RECORD;
-import static dev.cacheprog.options.OptionTable.STATS_JSON;
-import static dev.cacheprog.options.OptionTable.SUMMARY;
+import static dev.cacheprog.options.BuildFlags.DISABLE_GET;
+import static dev.cacheprog.options.SessionFlags.RECORD;
+import static dev.cacheprog.options.SessionFlags.STATS_JSON;
+import static dev.cacheprog.options.SessionFlags.SUMMARY;
 
 import dev.cacheprog.core.CacheListener;
 import dev.cacheprog.core.Counts;

@@ -1,6 +1,6 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.SETTLE_ALL;
+import static dev.cacheprog.options.CommandFlags.SETTLE_ALL;
 
 import dev.cacheprog.mtimes.Settle;
 import dev.cacheprog.options.Options;
@@ -23,13 +23,13 @@ public final class SettleCommand {
       Path folder = Path.of(each).toAbsolutePath().normalize();
       FileTask chore =
           progress ->
-              "%,d files settled in %s"
+              "Set the modification times of %,d files in %s"
                   .formatted(
                       options.get(SETTLE_ALL)
                           ? Settle.all(folder, progress)
                           : Settle.tracked(folder, progress),
                       folder);
-      int code = chore.report(folder + " cannot be settled", out, err);
+      int code = chore.report("cannot set modification times in " + folder, out, err);
       if (code != ExitCode.OK) {
         return code;
       }

@@ -1,8 +1,8 @@
 package dev.cacheprog.command;
 
-import static dev.cacheprog.options.OptionTable.JSON;
-import static dev.cacheprog.options.OptionTable.SINCE;
-import static dev.cacheprog.options.OptionTable.ZERO;
+import static dev.cacheprog.options.CommandFlags.JSON;
+import static dev.cacheprog.options.CommandFlags.SINCE;
+import static dev.cacheprog.options.CommandFlags.ZERO;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
@@ -34,7 +34,7 @@ public final class StatsCommand {
       throws OptionException, InterruptedException {
     Duration age = options.get(SINCE);
     if (options.get(ZERO) && !age.isZero()) {
-      throw new OptionException("--zero resets all statistics: leave out --since");
+      throw new OptionException("--zero resets all statistics; it cannot be combined with --since");
     }
     Path root =
         CommandContext.root(
@@ -45,7 +45,7 @@ public final class StatsCommand {
     try {
       if (options.get(ZERO) && DiskCommands.isMissing(root)) {
         return Output.print(
-            out, "There is no root directory " + root + ", so there are no statistics to zero.\n");
+            out, "No statistics to reset: there is no root directory " + root + "\n");
       }
       if (options.get(ZERO)) {
         return Output.print(
@@ -61,9 +61,11 @@ public final class StatsCommand {
     } catch (IOException e) {
       Output.print(
           err,
-          "cacheprog: the statistics of "
+          "cacheprog: cannot "
+              + (options.get(ZERO) ? "reset" : "read")
+              + " the statistics of "
               + root
-              + (options.get(ZERO) ? " cannot be zeroed: " : " cannot be read: ")
+              + ": "
               + Display.reason(e)
               + "\n");
       return ExitCode.FAILURE;

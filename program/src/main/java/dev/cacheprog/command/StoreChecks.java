@@ -40,21 +40,24 @@ final class StoreChecks {
     Lookup lookup = store.get(id);
     if (lookup instanceof Lookup.Hit hit) {
       hit.body().close();
-      return Finding.ok("get", "the sample of an earlier visit is there");
+      return Finding.ok("get", "found the sample of an earlier check");
     }
     String hint = hintOfDeniedGets();
     if (hint.isEmpty()) {
-      return Finding.ok("get", "answered: no sample yet");
+      return Finding.ok("get", "works; no sample is stored yet");
     }
     return readOnly
         ? Finding.failed("get", deniedGet(hint))
-        : Finding.skipped("get", "denied: no sample yet, or no permission to read; see read back");
+        : Finding.skipped(
+            "get",
+            "access denied: no sample is stored yet, or the read permission is missing; see read"
+                + " back");
   }
 
   /// Whether a put is taken.
   Finding put() throws StoreException, InterruptedException {
     if (readOnly) {
-      return Finding.skipped("put", "nothing is written: --disable-put or --s3-anonymous");
+      return Finding.skipped("put", "writing is disabled (--disable-put or --s3-anonymous)");
     }
     try {
       store.put(
@@ -69,13 +72,13 @@ final class StoreChecks {
       return hintOfDeniedGets().isEmpty()
           ? Finding.warning(
               "put",
-              "writing is denied, so builds read but upload nothing; set CACHEPROG_DISABLE_PUT=true"
-                  + " if these credentials are meant to read only: "
+              "write access is denied, so builds upload nothing; set CACHEPROG_DISABLE_PUT=true if"
+                  + " these credentials are read-only: "
                   + e.explanation())
-          : Finding.failed("put", "writing is denied: " + e.explanation());
+          : Finding.failed("put", "write access is denied: " + e.explanation());
     }
     written = true;
-    return Finding.ok("put", "a sample of " + sample.length + " bytes, action " + id);
+    return Finding.ok("put", "stored a sample of " + sample.length + " bytes, action " + id);
   }
 
   /// Whether what was put can be read.
@@ -87,15 +90,15 @@ final class StoreChecks {
     try (InputStream in = hit.body()) {
       byte[] body = in.readAllBytes();
       if (!OutputId.ofBody(body).equals(hit.metadata().outputId())) {
-        return Finding.failed("read back", "the sample has changed: its hash is another one");
+        return Finding.failed("read back", "the sample was modified: its hash does not match");
       }
       if (!written) {
-        return Finding.ok("read back", "reading works: the " + body.length + " bytes of a sample");
+        return Finding.ok("read back", "read a sample of " + body.length + " bytes");
       }
       if (!Arrays.equals(body, sample)) {
-        return Finding.failed("read back", "an older sample came back");
+        return Finding.failed("read back", "the store returned an older sample");
       }
-      return Finding.ok("read back", "the same " + body.length + " bytes, and their facts");
+      return Finding.ok("read back", "the same " + body.length + " bytes and metadata");
     }
   }
 
@@ -104,14 +107,14 @@ final class StoreChecks {
     if (!hint.isEmpty()) {
       return Finding.failed(
           "read back",
-          written ? "the sample was stored, but reading it is denied: " + hint : deniedGet(hint));
+          written ? "the sample was stored, but read access is denied: " + hint : deniedGet(hint));
     }
     return written
         ? Finding.failed(
             "read back",
-            "the sample was stored, but a get does not find it: may these credentials read"
-                + " (s3:GetObject)?")
-        : Finding.skipped("read back", "there is no sample to read");
+            "the sample was stored, but a get does not find it; check the read permission"
+                + " (s3:GetObject)")
+        : Finding.skipped("read back", "no sample to read");
   }
 
   /// How long a get takes.
@@ -127,31 +130,28 @@ final class StoreChecks {
     Arrays.sort(nanos);
     return Finding.ok(
         "latency",
-        "a get takes "
-            + ServerChecks.millis(Duration.ofNanos(nanos[ROUNDS / 2]))
-            + ", the median of "
-            + ROUNDS);
+        ServerChecks.millis(Duration.ofNanos(nanos[ROUNDS / 2])) + " per get, median of " + ROUNDS);
   }
 
   /// What the credentials allow, as far as the checks before have shown it.
   Finding permissions() {
     if (written) {
-      return Finding.ok("permissions", "to read and to write");
+      return Finding.ok("permissions", "read and write");
     }
     if (readOnly) {
-      return Finding.ok("permissions", "to read; nothing is written");
+      return Finding.ok("permissions", "read; writing is disabled");
     }
     return putDenied
-        ? Finding.warning("permissions", "to read only, see put")
-        : Finding.skipped("permissions", "not known, see put");
+        ? Finding.warning("permissions", "read only; see put")
+        : Finding.skipped("permissions", "unknown; see put");
   }
 
   /// Who has no permission to list an S3 bucket is denied what is not there, too.
   private static String deniedGet(String hint) {
-    return "every get is denied, so builds find nothing: "
+    return "every get is denied, so builds have no hits: "
         + hint
-        + "; or nothing is stored there yet and listing is denied: run 'cacheprog doctor' once with"
-        + " credentials that may write, which stores a sample to read";
+        + "; or the store is empty and listing is denied: then run 'cacheprog doctor' once with"
+        + " write access, to store a sample";
   }
 
   /// What to do if S3 has denied every get; empty if it has not.

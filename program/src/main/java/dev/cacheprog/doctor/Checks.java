@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /// Runs checks one after another. After one that others need has failed, those are skipped.
 public final class Checks {
-  private static final String NOT_LOOKED_AT = "not looked at, because of what failed before";
+  private static final String NOT_LOOKED_AT = "not checked, because an earlier check failed";
 
   private final Consumer<Finding> listener;
   private final CapturedLog notes;

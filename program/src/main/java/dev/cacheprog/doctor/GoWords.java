@@ -28,7 +28,7 @@ public final class GoWords {
         end++;
       }
       if (quoted && end == text.length()) {
-        throw new IllegalArgumentException("the quote " + first + " has no end");
+        throw new IllegalArgumentException("the quote " + first + " is not closed");
       }
       words.add(text.substring(start, end));
       at = quoted ? end + 1 : end;

@@ -32,7 +32,7 @@ record Listing(List<Path> files, List<Path> folders) {
                   "git", "-C", folder.toString(), "ls-files", "-z", "--recurse-submodules")
               .start();
     } catch (IOException e) {
-      throw new IOException("there is no git to ask what it tracks; --all needs none", e);
+      throw new IOException("cannot run git to list the tracked files; --all does not need git", e);
     }
     try {
       git.getOutputStream().close();
@@ -42,9 +42,9 @@ record Listing(List<Path> files, List<Path> folders) {
           new String(git.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       if (git.waitFor() != 0) {
         throw new IOException(
-            "git says: "
-                + complaint.lines().findFirst().orElse("nothing")
-                + "; --all needs no git");
+            "git ls-files failed: "
+                + complaint.lines().findFirst().orElse("no message")
+                + "; --all does not need git");
       }
       List<Path> files = new ArrayList<>();
       for (String name : new String(names, StandardCharsets.UTF_8).split("\0", -1)) {

@@ -37,7 +37,7 @@ final class Csv {
       }
     }
     if (quoted) {
-      throw new IllegalArgumentException("must be a list whose quotes are closed");
+      throw new IllegalArgumentException("must be a list without unclosed quotes");
     }
     return text.length();
   }
@@ -62,6 +62,6 @@ final class Csv {
 
   private static IllegalArgumentException misplaced() {
     return new IllegalArgumentException(
-        "must be a list that quotes whole elements, with \"\" for a quote inside one");
+        "must be a list in which quotes enclose whole elements; a quote inside is written \"\"");
   }
 }

@@ -111,7 +111,7 @@ final class GoDuration {
       default ->
           throw new IllegalArgumentException(
               SHAPE
-                  + (unit.isEmpty() ? "; its unit is missing" : "; the units are h m s ms us ns"));
+                  + (unit.isEmpty() ? "; the unit is missing" : "; the units are h m s ms us ns"));
     };
   }
 

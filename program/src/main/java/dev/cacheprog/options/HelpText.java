@@ -3,7 +3,7 @@ package dev.cacheprog.options;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The answer to `--help`: two columns, no line wider than [#WIDTH].
+/// The output of `--help`: two columns, no line wider than [#WIDTH].
 final class HelpText {
   static final int WIDTH = 100;
 
@@ -13,12 +13,13 @@ final class HelpText {
 
   private HelpText() {}
 
-  /// Help for the program as a whole: the commands, and the options of the one that needs no name.
+  /// Help for the whole program: the commands, and the options of the default command.
   static String ofProgram(Subcommand subcommand, List<Option<?>> table) {
     HelpText help = new HelpText();
     help.text.append(
         """
-        A program for GOCACHEPROG: keeps go's build cache on the local disk and in a remote store.
+        cacheprog is a remote build cache for Go. It stores build outputs on the local disk and, shared
+        with other machines, in an S3 bucket or on an HTTP server.
 
         Usage: cacheprog [command] [flags]
         In a build: GOCACHEPROG="cacheprog [command] [flags]" go build ./...
@@ -33,8 +34,8 @@ final class HelpText {
     for (Subcommand each : Subcommand.values()) {
       help.entry(List.of(each.word()), width, List.of(each.help()));
     }
-    help.entry(List.of(helpWords), width, List.of("print this text, or that of a command"));
-    help.entry(List.of("version"), width, List.of("print the version"));
+    help.entry(List.of(helpWords), width, List.of("Print this help, or the help of a command"));
+    help.entry(List.of("version"), width, List.of("Print the version"));
     help.options(subcommand, table);
     return help.text.toString();
   }
@@ -46,7 +47,6 @@ final class HelpText {
     help.text.append(" [flags]");
     help.text.append(subcommand.operands().isEmpty() ? "" : " ").append(subcommand.operands());
     help.text.append("\n\n");
-    help.text.append("Command ").append(subcommand.word()).append(": ");
     help.text.append(subcommand.help()).append(".\n");
     help.options(subcommand, table);
     return help.text.toString();
@@ -54,31 +54,52 @@ final class HelpText {
 
   private void options(Subcommand subcommand, List<Option<?>> table) {
     text.append("\nFlags of ").append(subcommand.word());
-    text.append(", the variables that stand for them, and their defaults:\n");
+    text.append(", with their environment variables and defaults:\n");
     int width = 0;
     for (Option<?> option : table) {
       for (String usage : usages(option)) {
         width = Math.max(width, usage.length());
       }
     }
+    String title = "";
     for (Option<?> option : table) {
+      String its = titleOf(option);
+      if (!its.equals(title)) {
+        title = its;
+        heading(title);
+      }
       String variables = String.join(", ", option.environmentNames());
       entry(
           usages(option),
           width,
           List.of(option.help(), variables + ", default: " + option.defaultText()));
     }
-    entry(List.of("--version"), width, List.of("Print the version and stop."));
-    entry(List.of("-h, --help"), width, List.of("Print this text and stop."));
+    heading("General");
+    entry(List.of("--version"), width, List.of("Print the version."));
+    entry(List.of("-h, --help"), width, List.of("Print this help."));
     text.append(
         """
 
-        A flag wins over its variable. Values are written --name value or --name=value.
-        A duration is a number with a unit, or several: 1h30m, 15s, 500ms, 0.
-        A size is a number of bytes, or one with a unit: 1048576, 500MB, 10GiB.
-        A path may start with ~/, which is the home directory.
-        What is secret may be in a file that the variable with _FILE at its end names.
+        Flags take precedence over variables. A value is written --name value or --name=value.
+        Durations are numbers with units: 1h30m, 15s, 500ms; or 0.
+        Sizes are numbers of bytes, or have a unit: 1048576, 500MB, 10GiB.
+        Paths can start with ~/ for the home directory.
+        Secrets can be read from a file: name it in the variable with the suffix _FILE.
         """);
+  }
+
+  private void heading(String title) {
+    text.append('\n').append(title).append(":\n");
+  }
+
+  /// The title of the group that an option belongs to; empty if it belongs to none.
+  private static String titleOf(Option<?> option) {
+    for (OptionGroup group : OptionTable.GROUPS) {
+      if (group.options().contains(option)) {
+        return group.title();
+      }
+    }
+    return "";
   }
 
   private static List<String> usages(Option<?> option) {

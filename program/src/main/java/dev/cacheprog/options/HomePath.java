@@ -19,15 +19,14 @@ final class HomePath {
     char first = path.charAt(0);
     if (first == '~') {
       if (path.length() > 1 && path.charAt(1) != '/') {
-        throw new IllegalArgumentException(
-            "must be a path without ~ for somebody's home directory; only ~/ is replaced");
+        throw new IllegalArgumentException("must be a path without ~user; only ~/ is expanded");
       }
       String home = environment.getOrDefault("HOME", "");
       return (home.isEmpty() ? System.getProperty("user.home") : home).concat(path.substring(1));
     }
     if (first == '$' && path.length() > 1 && beginsName(path.charAt(1))) {
       throw new IllegalArgumentException(
-          "must be a path without variables; they are not replaced here, so write their values");
+          "must be a path without variables, which are not expanded here");
     }
     return path;
   }

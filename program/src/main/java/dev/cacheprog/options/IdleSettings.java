@@ -15,11 +15,11 @@ public final class IdleSettings {
   /// Whether settings of a store are given, but not which kind of store is to be used: a sentence
   /// that names both. The storage type `disabled`, if it is given, is an answer.
   public static Optional<String> storeWithoutType(Options options) {
-    if (options.isSet(OptionTable.REMOTE_STORAGE_TYPE)) {
+    if (options.isSet(RemoteFlags.REMOTE_STORAGE_TYPE)) {
       return Optional.empty();
     }
-    String s3 = first(options, S3, OptionTable.S3_BUCKET);
-    String http = first(options, HTTP, OptionTable.HTTP_STORAGE_BASE_URL);
+    String s3 = first(options, S3, S3Flags.S3_BUCKET);
+    String http = first(options, HTTP, HttpFlags.HTTP_STORAGE_BASE_URL);
     if (s3.isEmpty() && http.isEmpty()) {
       return Optional.empty();
     }
@@ -36,17 +36,17 @@ public final class IdleSettings {
   /// Other settings without effect, in sentences. Environments that many jobs share may have them.
   public static List<String> others(Options options) {
     List<String> sentences = new ArrayList<>();
-    RemoteStorageType type = options.get(OptionTable.REMOTE_STORAGE_TYPE);
-    String s3 = first(options, S3, OptionTable.S3_BUCKET);
-    String http = first(options, HTTP, OptionTable.HTTP_STORAGE_BASE_URL);
+    RemoteStorageType type = options.get(RemoteFlags.REMOTE_STORAGE_TYPE);
+    String s3 = first(options, S3, S3Flags.S3_BUCKET);
+    String http = first(options, HTTP, HttpFlags.HTTP_STORAGE_BASE_URL);
     if (type == RemoteStorageType.HTTP && !s3.isEmpty()) {
       sentences.add(s3 + " has no effect with the storage type http");
     }
     if (type == RemoteStorageType.S3 && !http.isEmpty()) {
       sentences.add(http + " has no effect with the storage type s3");
     }
-    String metrics = first(options, METRICS, OptionTable.METRICS_PUSH_ENDPOINT);
-    if (!metrics.isEmpty() && options.get(OptionTable.METRICS_PUSH_ENDPOINT).isEmpty()) {
+    String metrics = first(options, METRICS, MetricsFlags.METRICS_PUSH_ENDPOINT);
+    if (!metrics.isEmpty() && options.get(MetricsFlags.METRICS_PUSH_ENDPOINT).isEmpty()) {
       sentences.add(metrics + " has no effect without CACHEPROG_METRICS_PUSH_ENDPOINT");
     }
     return sentences;

@@ -31,8 +31,8 @@ public record ListenAddress(String host, int port) {
 
   private static IllegalArgumentException invalid() {
     return new IllegalArgumentException(
-        "must be host:port or :port, with a port from 0 to 65535 and brackets around an address of"
-            + " version 6");
+        "must be host:port or :port, with a port from 0 to 65535 and brackets around an IPv6"
+            + " address");
   }
 
   @Override

@@ -4,111 +4,93 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// One option: its names, what its values are, and what is said about it. [OptionTable] lists them
-/// all.
+/// One option: its names, the type of its value, and its help text. [OptionTable] lists all of
+/// them.
 ///
-/// Checked at construction: names have the shape of flags and variables, there is a help text of
-/// one line, and at least one subcommand takes the option.
-///
-/// @param flags the names on the command line, such as `--s3-bucket`, or `-o`; the first one is the
-///   main one
-/// @param variables the names in the environment without [#VARIABLE_PREFIX]; the first one that is
-///   set counts
-/// @param type what the values are
-/// @param defaultValue the value when neither a flag nor a variable gives one
-/// @param defaultText what the help says about the default
-/// @param subcommands who takes the option
-/// @param secret whether the value must never be printed
-/// @param help one or two sentences
-public record Option<T>(
-    List<String> flags,
-    List<String> variables,
-    ValueType<T> type,
-    T defaultValue,
-    String defaultText,
-    Set<Subcommand> subcommands,
-    boolean secret,
-    String help) {
-  /// What the names of all variables start with.
+/// Checked at construction: names have the shape of flags and variables, the help text has one
+/// line, and at least one subcommand takes the option.
+public final class Option<T> {
+  /// The start of the name of every variable.
   public static final String VARIABLE_PREFIX = "CACHEPROG_";
 
-  public Option {
-    flags = List.copyOf(flags);
-    variables = List.copyOf(variables);
-    subcommands = Set.copyOf(subcommands);
-    if (flags.isEmpty() || variables.isEmpty() || subcommands.isEmpty()) {
-      throw new IllegalArgumentException(
-          "an option needs a flag, a variable and a subcommand: " + flags + variables);
+  private final List<String> flags;
+  private final List<String> variables;
+  private final ValueType<T> type;
+  private final T defaultValue;
+  private final String defaultText;
+  private final Set<Subcommand> subcommands;
+  private final boolean secret;
+  private final String help;
+
+  Option(OptionBuilder<T> builder) {
+    flags = builder.flags;
+    variables = builder.variables;
+    type = builder.type;
+    subcommands = builder.subcommands;
+    secret = builder.secret;
+    help = builder.help;
+    String value = builder.defaultValue;
+    defaultValue = type.parse(value == null ? "" : value);
+    String text = builder.defaultText;
+    defaultText = text != null ? text : value != null ? value : "none";
+    if (subcommands.isEmpty()) {
+      throw new IllegalArgumentException("an option needs a subcommand: " + flags);
     }
-    // Asserted, not checked: the table is part of the program, and looking at every letter of it
-    // would
-    // be a part of every start.
-    assert haveShape(flags, variables) : flags + " " + variables;
     if (help.isBlank() || help.indexOf('\n') >= 0 || defaultText.isBlank()) {
       throw new IllegalArgumentException("the help must be one line: " + flags);
     }
+    // Asserted, not checked: the table is part of the program, and a look at every letter of it
+    // would be a part of every start.
+    assert haveShape(flags, variables) : flags + " " + variables;
   }
 
-  /// An option with one flag and one variable, whose default is `defaultText` read as a value.
-  public static <T> Option<T> of(
-      String flag,
-      String variable,
-      ValueType<T> type,
-      String defaultText,
-      Set<Subcommand> subcommands,
-      String help) {
-    return new Option<>(
-        List.of(flag),
-        List.of(variable),
-        type,
-        type.parse(defaultText),
-        defaultText,
-        subcommands,
-        false,
-        help);
+  /// Begins an option.
+  ///
+  /// @param flag the main name on the command line, such as `--s3-bucket`
+  /// @param variable the name in the environment without [#VARIABLE_PREFIX], such as `S3_BUCKET`
+  /// @param subcommands the commands that take the option
+  public static <T> OptionBuilder<T> of(
+      String flag, String variable, ValueType<T> type, Set<Subcommand> subcommands) {
+    return new OptionBuilder<>(flag, variable, type, subcommands);
   }
 
-  /// An option with one flag and one variable, whose default is what the empty text stands for;
-  /// `defaultText` describes it.
-  public static <T> Option<T> withoutDefault(
-      String flag,
-      String variable,
-      ValueType<T> type,
-      String defaultText,
-      Set<Subcommand> subcommands,
-      String help) {
-    return new Option<>(
-        List.of(flag),
-        List.of(variable),
-        type,
-        type.parse(""),
-        defaultText,
-        subcommands,
-        false,
-        help);
+  /// The names on the command line, such as `--s3-bucket` or `-o`, the main one first.
+  public List<String> flags() {
+    return flags;
   }
 
-  /// The same option with one more name of each kind.
-  public Option<T> alsoNamed(String flag, String variable) {
-    return new Option<>(
-        with(flags, flag),
-        with(variables, variable),
-        type,
-        defaultValue,
-        defaultText,
-        subcommands,
-        secret,
-        help);
+  /// The names in the environment without [#VARIABLE_PREFIX]. The first one that is set counts.
+  public List<String> variables() {
+    return variables;
   }
 
-  /// The same option, about whose default the help says more.
-  Option<T> withDefaultText(String text) {
-    return new Option<>(flags, variables, type, defaultValue, text, subcommands, secret, help);
+  public ValueType<T> type() {
+    return type;
   }
 
-  /// The same option, whose value is never printed.
-  public Option<T> asSecret() {
-    return new Option<>(flags, variables, type, defaultValue, defaultText, subcommands, true, help);
+  /// The value if neither a flag nor a variable gives one.
+  public T defaultValue() {
+    return defaultValue;
+  }
+
+  /// What the help says about the default.
+  public String defaultText() {
+    return defaultText;
+  }
+
+  /// The commands that take the option.
+  public Set<Subcommand> subcommands() {
+    return subcommands;
+  }
+
+  /// Whether the value must never be printed.
+  public boolean secret() {
+    return secret;
+  }
+
+  /// One or two sentences.
+  public String help() {
+    return help;
   }
 
   /// The main name on the command line. No two options of a table share it.
@@ -123,12 +105,6 @@ public record Option<T>(
       names.add(VARIABLE_PREFIX.concat(variable));
     }
     return names;
-  }
-
-  private static List<String> with(List<String> names, String name) {
-    List<String> all = new ArrayList<>(names);
-    all.add(name);
-    return all;
   }
 
   private static boolean haveShape(List<String> flags, List<String> variables) {

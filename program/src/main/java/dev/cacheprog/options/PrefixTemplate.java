@@ -63,7 +63,7 @@ public record PrefixTemplate(String text) {
   private static int closeOf(String text, int open) {
     int close = text.indexOf(CLOSE, open + OPEN.length());
     if (close < 0) {
-      throw new IllegalArgumentException("must close each {% with %}");
+      throw new IllegalArgumentException("must close every {% with %}");
     }
     return close;
   }
@@ -76,7 +76,7 @@ public record PrefixTemplate(String text) {
     boolean names = tag.startsWith(ENV) && tag.length() > ENV.length();
     if (!names && !tag.equals("GOOS") && !tag.equals("GOARCH")) {
       throw new IllegalArgumentException(
-          "must not hold the unknown tag '" + tag + "'; known are GOOS, GOARCH and env.NAME");
+          "must not contain the unknown placeholder '" + tag + "'; use GOOS, GOARCH or env.NAME");
     }
   }
 

@@ -17,19 +17,19 @@ public final class Reference {
 
             <!-- Generated from OptionTable, and a test compares: change the table in the code. -->
 
-            Every option is a flag and an environment variable; the flag wins. An empty variable
-            counts as not set. Values are written `--name value` or `--name=value`; a switch needs
-            none. A duration is a number with a unit, or several of them: `1h30m`, `15s`, `500ms`,
-            `0`. A size is a number of bytes, or one with a unit: `1048576`, `500MB`, `10GiB`. A path
-            may start with `~/`, which is the home directory. An option with two names takes either.
-            What is secret may also be in a file, which the variable with `_FILE` at its end names.
+            Every option is a flag and an environment variable. Flags take precedence, and an empty
+            variable counts as not set. Values are written `--name value` or `--name=value`; a switch
+            needs no value. Durations are numbers with units: `1h30m`, `15s`, `500ms`; or `0`. Sizes
+            are numbers of bytes, or have a unit: `1048576`, `500MB`, `10GiB`. Paths can start with
+            `~/` for the home directory. Secrets can be read from a file: name it in the variable with
+            the suffix `_FILE`, such as `CACHEPROG_S3_ACCESS_KEY_SECRET_FILE`.
 
-            A variable that begins with `CACHEPROG_` and is not in the table has no effect; each build
-            warns of it and goes on, while `cacheprog doctor` exits with 1. Scripts may have their own
+            A variable that begins with `CACHEPROG_` and is not in the table has no effect. Every build
+            logs a warning for it, and `cacheprog doctor` exits with 1. Scripts can use
             `CACHEPROG_VERSION`, `_ARCHIVE`, `_SHA256`, `_URL`, `_DIR`, `_PATH`, `_BIN`, `_SERVER`,
-            `_HOST` and `_PORT`.
+            `_HOST` and `_PORT` for their own purposes.
 
-            | flag | variable | value | default | commands | what it is for |
+            | flag | variable | value | default | commands | description |
             |---|---|---|---|---|---|
             """);
     for (Option<?> option : OptionTable.ALL) {
@@ -48,7 +48,7 @@ public final class Reference {
   }
 
   /// The commands that take an option.
-  static List<String> commands(Option<?> option) {
+  private static List<String> commands(Option<?> option) {
     List<String> words = new ArrayList<>();
     for (Subcommand subcommand : Subcommand.values()) {
       if (option.subcommands().contains(subcommand)) {

@@ -1,42 +1,41 @@
 package dev.cacheprog.options;
 
-/// The first word of the command line: what the program is to do. To add one, add a constant here,
-/// a case to [ParsedCommand], and say in [OptionTable] which options it takes; the compiler asks
-/// for the rest.
+/// The first word of the command line. A new command is a constant here, a case of [ParsedCommand],
+/// and an entry in the sets of [CommandSets] whose options it takes; the compiler asks for the
+/// rest.
 public enum Subcommand {
   /// Serves one go command over standard input and output.
-  DIRECT("direct", "serve the go command that started this program (the default)"),
+  DIRECT("direct", "Serve the go command that started this program (the default command)"),
 
-  /// Serves other machines' programs over HTTP, in front of a remote store.
-  PROXY("proxy", "serve HTTP storage for programs that have no access to the remote store"),
+  /// Serves other machines over HTTP, in front of a remote store.
+  PROXY("proxy", "Serve HTTP storage to clients that have no access to the remote store"),
 
-  /// Checks what a build will need, with the options of a build.
-  DOCTOR("doctor", "check, step by step, what a build with these options will need"),
+  /// Checks the settings of a build and their environment.
+  DOCTOR("doctor", "Check the settings and the environment of a build, step by step"),
 
-  /// Fetches what a build will ask for before it runs.
+  /// Downloads the objects of a build before it runs.
   PREFILL(
       "prefill",
       "[-- go build ...]",
-      "fetch to the root directory what such a build of this module will ask for"),
+      "Fill the root directory with the objects that a build of this module needs"),
 
-  /// Shows what the cache did in the sessions on the local disk.
-  STATS(
-      "stats", "show hits, misses and bytes of all builds on the root directory (not of a proxy)"),
+  /// Prints the statistics of the sessions on the local disk.
+  STATS("stats", "Print hits, misses and bytes of all builds with this root directory"),
 
-  /// Deletes from the local disk what nobody needs.
-  TRIM("trim", "delete old or surplus files of the root directory, none of the last two hours"),
+  /// Deletes old files from the local disk.
+  TRIM("trim", "Trim the root directory to its limits, keeping files used in the last two hours"),
 
-  /// Deletes all that is on the local disk.
-  CLEAR("clear", "delete all that builds have stored in the root directory"),
+  /// Deletes all cached files from the local disk.
+  CLEAR("clear", "Delete all cached files in the root directory"),
 
-  /// Gives files modification times that follow from their content.
+  /// Derives modification times of files from their contents.
   SETTLE_MTIMES(
       "settle-mtimes",
       "[folder ...]",
-      "give files times that follow from their content, so that go finds test results"),
+      "Set file modification times by file contents, so that go finds cached test results"),
 
-  /// Shows what sessions have written down of themselves.
-  REPORT("report", "file ...", "make a page for a browser from what --record has written");
+  /// Shows the outcome of requests of recorded sessions.
+  REPORT("report", "file ...", "Create an HTML page from files written by --record");
 
   private final String word;
   private final String operands;
@@ -57,22 +56,12 @@ public enum Subcommand {
     return word;
   }
 
-  /// What words it takes besides flags, as the help text shows them; empty if none.
+  /// The words that it takes besides flags, as the help text shows them; empty if none.
   public String operands() {
     return operands;
   }
 
-  /// Whether these words are folders.
-  boolean takesFolders() {
-    return operands.contains("folder");
-  }
-
-  /// Whether they are files.
-  boolean takesFiles() {
-    return operands.contains("file");
-  }
-
-  /// What it does, in a few words for the help text.
+  /// What it does, as a line of the help text without a full stop.
   public String help() {
     return help;
   }

@@ -47,7 +47,7 @@ public record UnknownVariable(String name, @Nullable String likely) {
   /// In a sentence, what was probably meant.
   public String sentence() {
     return likely == null
-        ? name + " is set, which is no variable of cacheprog"
+        ? name + " is set, but cacheprog has no such variable"
         : name + " is set: did you mean " + likely + "?";
   }
 

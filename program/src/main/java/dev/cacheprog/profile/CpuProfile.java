@@ -8,14 +8,15 @@ import java.time.Duration;
 final class CpuProfile implements Profile {
   private static final Duration PERIOD = Duration.ofMillis(10);
 
-  private final StackFormat form;
+  private final boolean asPprof;
   private final Path folder;
   private final Path recorded;
   private final Span span = new Span();
   private final JfrRecording recording;
 
-  CpuProfile(StackFormat form, Path folder) throws IOException {
-    this.form = form;
+  /// @param asPprof whether to write a file for pprof; else it is a JFR recording
+  CpuProfile(boolean asPprof, Path folder) throws IOException {
+    this.asPprof = asPprof;
     this.folder = folder;
     this.recorded = folder.resolve("cpu.jfr");
     this.recording = new JfrRecording(recorded, CpuSamples.settings(PERIOD));
@@ -29,10 +30,9 @@ final class CpuProfile implements Profile {
 
   @Override
   public Path write() throws IOException {
-    if (form == StackFormat.USUAL) {
+    if (!asPprof) {
       return recorded;
     }
-    return new StackFile(CpuSamples.read(recorded, PERIOD), "cpu", PERIOD, span)
-        .write(form, folder);
+    return new StackFile(CpuSamples.read(recorded, PERIOD), "cpu", PERIOD, span).write(folder);
   }
 }

@@ -22,7 +22,7 @@ final class ExecutionTrace implements Profile {
     try {
       settings = new HashMap<>(Configuration.getConfiguration("profile").getSettings());
     } catch (ParseException e) {
-      throw new IOException("the JDK's settings for profiling: " + e.getMessage(), e);
+      throw new IOException("cannot read the JDK's profiling settings: " + e.getMessage(), e);
     }
     for (String waiting :
         new String[] {

@@ -54,7 +54,7 @@ final class JfrRecording {
     }
     tidy();
     if (Files.size(file) == 0) {
-      throw new IOException("the JVM recorded nothing; is its temporary folder full?");
+      throw new IOException("the JVM recorded nothing; its temporary folder may be full");
     }
   }
 

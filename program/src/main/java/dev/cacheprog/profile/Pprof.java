@@ -34,6 +34,11 @@ final class Pprof {
     }
   }
 
+  /// Whether a file of this name is to be in the form of pprof.
+  static boolean isNameOf(String fileName) {
+    return fileName.endsWith(".pb.gz") || fileName.endsWith(".pprof");
+  }
+
   /// @param type what the times are of, such as `cpu`
   /// @param period between two samples
   /// @param out not closed

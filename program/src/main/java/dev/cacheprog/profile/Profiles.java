@@ -33,7 +33,7 @@ public final class Profiles implements Runnable {
               .toAbsolutePath();
       // A device would be replaced, too.
       if (Files.exists(path) && !Files.isRegularFile(path)) {
-        throw new IOException("is there already and not a file");
+        throw new IOException("already exists and is not a file");
       }
       Path folder = Files.createTempDirectory(path.getParent(), ".cacheprog-profile-");
       try {
@@ -50,10 +50,10 @@ public final class Profiles implements Runnable {
   private static Profile of(ProfileKind kind, Path file, Path folder) throws IOException {
     String name = file.getFileName().toString();
     return switch (kind) {
-      case CPU -> new CpuProfile(StackFormat.of(name), folder);
+      case CPU -> new CpuProfile(Pprof.isNameOf(name), folder);
       case MEMORY -> new HeapDump(name.endsWith(".gz"), folder);
       case TRACE -> new ExecutionTrace(folder);
-      case WALL_CLOCK -> new WallClockProfile(StackFormat.of(name), folder);
+      case WALL_CLOCK -> new WallClockProfile(folder);
     };
   }
 
@@ -72,7 +72,7 @@ public final class Profiles implements Runnable {
     for (Running each : stopped) {
       try {
         Files.move(each.profile.write(), each.file, StandardCopyOption.ATOMIC_MOVE);
-        log.info("Wrote a profile", "kind", each.kind, "file", each.file);
+        log.info("Wrote profile", "kind", each.kind, "file", each.file);
       } catch (Exception | LinkageError | OutOfMemoryError e) {
         warn(each.kind, each.file, e);
       }
@@ -86,7 +86,7 @@ public final class Profiles implements Runnable {
     if (cause instanceof InterruptedException) {
       Thread.currentThread().interrupt();
     }
-    log.warn("There is no profile", "kind", kind, "file", file, "error", cause);
+    log.warn("Failed to write profile", "kind", kind, "file", file, "error", cause);
   }
 
   private static void delete(Path folder) {

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class WallClockProfile implements Profile {
   private static final Duration PERIOD = Duration.ofMillis(20);
 
-  private final StackFormat form;
   private final Path folder;
   private final Span span = new Span();
   private final Stacks stacks = new Stacks();
@@ -24,8 +23,7 @@ final class WallClockProfile implements Profile {
   private volatile boolean stopped;
   private volatile @Nullable IOException failure;
 
-  WallClockProfile(StackFormat form, Path folder) {
-    this.form = form;
+  WallClockProfile(Path folder) {
     this.folder = folder;
     this.sampler = new Thread(this::sample, "fgprof");
     sampler.setDaemon(true);
@@ -49,7 +47,7 @@ final class WallClockProfile implements Profile {
         Files.delete(dump);
       }
     } catch (IOException | RuntimeException e) {
-      failure = new IOException("sampling broke off: " + e.getMessage(), e);
+      failure = new IOException("sampling failed: " + e.getMessage(), e);
     }
   }
 
@@ -67,6 +65,6 @@ final class WallClockProfile implements Profile {
 
   @Override
   public Path write() throws IOException {
-    return new StackFile(stacks, "time", PERIOD, span).write(form, folder);
+    return new StackFile(stacks, "time", PERIOD, span).write(folder);
   }
 }

@@ -20,6 +20,6 @@ class GoWordsTest {
   void aQuoteNeedsAnEnd() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GoWords.split("a 'b"))
-        .withMessage("the quote ' has no end");
+        .withMessage("the quote ' is not closed");
   }
 }

@@ -31,10 +31,13 @@ class CommandLineTest {
       };
 
   private static final Option<List<String>> LIST =
-      Option.withoutDefault("--list", "LIST", ValueType.listOf(WORD), "none", DIRECT, "A list.");
+      Option.of("--list", "LIST", ValueType.listOf(WORD), DIRECT).help("A list.");
 
   private static final Option<Integer> SECRET_NUMBER =
-      Option.of("--pin", "PIN", ValueType.COUNT, "0", DIRECT, "A secret number.").asSecret();
+      Option.of("--pin", "PIN", ValueType.count(), DIRECT)
+          .defaultValue("0")
+          .secret()
+          .help("A secret number.");
 
   static Options options(ParsedCommand command) {
     return switch (command) {
@@ -76,24 +79,24 @@ class CommandLineTest {
         .extracting(OptionProblem::message)
         .satisfiesExactly(
             message -> assertThat(message).contains("'--s3-buket'; did you mean --s3-bucket?"),
-            message -> assertThat(message).contains("unexpected word 'stray'"),
+            message -> assertThat(message).contains("unexpected argument 'stray'"),
             message -> assertThat(message).contains("--s3-region needs a value"),
+            message -> assertThat(message).contains("--retry-after is 'soon'"),
             message -> assertThat(message).contains("CACHEPROG_S3_ENDPOINT is 'localhost:9000'"),
-            message -> assertThat(message).contains("CACHEPROG_S3_ACCESS_KEY_SECRET_FILE names"),
-            message -> assertThat(message).contains("--retry-after is 'soon'"));
+            message -> assertThat(message).contains("CACHEPROG_S3_ACCESS_KEY_SECRET_FILE names"));
     assertThat(doctor.problems())
         .extracting(OptionProblem::option)
         .containsExactly(
             null,
             null,
             null,
-            OptionTable.S3_ENDPOINT,
-            OptionTable.S3_ACCESS_KEY_SECRET,
-            OptionTable.RETRY_AFTER);
-    assertThat(doctor.options().get(OptionTable.S3_PREFIX).text()).isEqualTo("p");
-    assertThat(doctor.options().get(OptionTable.S3_BUCKET)).contains("c");
-    assertThat(doctor.options().get(OptionTable.JSON)).isTrue();
-    assertThat(doctor.options().get(OptionTable.S3_ENDPOINT)).isEmpty();
+            RemoteFlags.RETRY_AFTER,
+            S3Flags.S3_ENDPOINT,
+            S3Flags.S3_ACCESS_KEY_SECRET);
+    assertThat(doctor.options().get(S3Flags.S3_PREFIX).text()).isEqualTo("p");
+    assertThat(doctor.options().get(S3Flags.S3_BUCKET)).contains("c");
+    assertThat(doctor.options().get(CommandFlags.JSON)).isTrue();
+    assertThat(doctor.options().get(S3Flags.S3_ENDPOINT)).isEmpty();
   }
 
   @Test
@@ -115,7 +118,7 @@ class CommandLineTest {
             OptionProblem.remove(
                 List.of(
                     new OptionProblem(null, "a word"),
-                    new OptionProblem(OptionTable.S3_ACCESS_KEY_SECRET, "a file")),
+                    new OptionProblem(S3Flags.S3_ACCESS_KEY_SECRET, "a file")),
                 Map.of(
                     "CACHEPROG_S3_ACCESS_KEY_SECRET_FILE", "/no/such/file",
                     "CACHEPROG_S3_BUCKET", "b")))
@@ -126,14 +129,14 @@ class CommandLineTest {
   void directIsTheCommandWhenNoneIsNamed() throws Exception {
     assertThat(parse()).isInstanceOf(ParsedCommand.Direct.class);
     assertThat(parse("direct")).isInstanceOf(ParsedCommand.Direct.class);
-    assertThat(options(parse("--disable-get")).get(OptionTable.DISABLE_GET)).isTrue();
-    assertThat(options(parse("direct", "--disable-get")).get(OptionTable.DISABLE_GET)).isTrue();
+    assertThat(options(parse("--disable-get")).get(BuildFlags.DISABLE_GET)).isTrue();
+    assertThat(options(parse("direct", "--disable-get")).get(BuildFlags.DISABLE_GET)).isTrue();
   }
 
   @Test
   void theProxyHasOptionsOfItsOwn() throws Exception {
     assertThat(parse("proxy")).isInstanceOf(ParsedCommand.Proxy.class);
-    assertThat(options(parse("proxy", "--listen-address", ":1")).get(OptionTable.LISTEN_ADDRESS))
+    assertThat(options(parse("proxy", "--listen-address", ":1")).get(ProxyFlags.LISTEN_ADDRESS))
         .isEqualTo(new ListenAddress("", 1));
     assertRefused("unknown flag '--disable-get'; --help lists the flags", "proxy", "--disable-get");
   }
@@ -145,7 +148,7 @@ class CommandLineTest {
             ParsedCommand.SettleMtimes.class,
             settle -> {
               assertThat(settle.folders()).containsExactly("a", "b");
-              assertThat(settle.options().get(OptionTable.SETTLE_ALL)).isTrue();
+              assertThat(settle.options().get(CommandFlags.SETTLE_ALL)).isTrue();
             });
     assertThat(parse("settle-mtimes"))
         .isInstanceOfSatisfying(
@@ -159,7 +162,7 @@ class CommandLineTest {
             ParsedCommand.Prefill.class,
             prefill -> {
               assertThat(prefill.words()).containsExactly("go", "vet", "--help", "--", "-x");
-              assertThat(prefill.options().isSet(OptionTable.PREFETCH_KEY)).isTrue();
+              assertThat(prefill.options().isSet(PrefetchFlags.PREFETCH_KEY)).isTrue();
             });
     assertRefused("unknown flag '--'; --help lists the flags", "direct", "--", "x");
   }
@@ -171,14 +174,13 @@ class CommandLineTest {
             ParsedCommand.Report.class,
             report -> {
               assertThat(report.files()).containsExactly("a", "b");
-              assertThat(report.options().get(OptionTable.REPORT_OUTPUT)).contains("-");
-              assertThat(report.options().get(OptionTable.REPORT_ACTIONGRAPH)).contains("g");
+              assertThat(report.options().get(CommandFlags.REPORT_OUTPUT)).contains("-");
+              assertThat(report.options().get(CommandFlags.REPORT_ACTIONGRAPH)).contains("g");
             });
-    assertThat(options(parse("report", "a")).get(OptionTable.REPORT_OUTPUT))
+    assertThat(options(parse("report", "a")).get(CommandFlags.REPORT_OUTPUT))
         .contains("report.html");
     assertRefused(
-        "report needs the file that --record or CACHEPROG_RECORD named in a build: cacheprog"
-            + " report <file>",
+        "report needs a file written by --record (CACHEPROG_RECORD): cacheprog report <file>",
         "report",
         "-o",
         "x");
@@ -191,11 +193,11 @@ class CommandLineTest {
             + " prefill, stats, trim, clear, settle-mtimes, report, help, version",
         "drect");
     assertRefused(
-        "unknown command ''; --help tells more. The commands are: direct, proxy, doctor, prefill,"
+        "unknown command ''. The commands are: direct, proxy, doctor, prefill,"
             + " stats, trim, clear, settle-mtimes, report, help, version",
         "");
     assertRefused(
-        "unknown command 'x'; --help tells more. The commands are: direct, proxy, doctor, prefill,"
+        "unknown command 'x'. The commands are: direct, proxy, doctor, prefill,"
             + " stats, trim, clear, settle-mtimes, report, help, version",
         "x",
         "-h");
@@ -204,8 +206,8 @@ class CommandLineTest {
   @Test
   void refusesAWordThatIsNoFlag() {
     assertRefused(
-        "unexpected word 'direct'; a command comes first, then flags as --name value or"
-            + " --name=value",
+        "unexpected argument 'direct'; a command comes first, then flags in the form --name value"
+            + " or --name=value",
         "--disable-get",
         "direct");
   }
@@ -259,9 +261,9 @@ class CommandLineTest {
     Options options =
         options(CommandLine.parse(List.of("--log-level", "WARN", "--s3-prefix="), environment));
 
-    assertThat(options.get(OptionTable.LOG_LEVEL)).isEqualTo(LogLevel.WARN);
-    assertThat(options.get(OptionTable.S3_PREFIX)).isEqualTo(new PrefixTemplate(""));
-    assertThat(options.isSet(OptionTable.S3_PREFIX)).isTrue();
+    assertThat(options.get(LogFlags.LOG_LEVEL)).isEqualTo(LogLevel.WARN);
+    assertThat(options.get(S3Flags.S3_PREFIX)).isEqualTo(new PrefixTemplate(""));
+    assertThat(options.isSet(S3Flags.S3_PREFIX)).isTrue();
   }
 
   @Test
@@ -276,9 +278,9 @@ class CommandLineTest {
                     "CACHEPROG_DISABLE_GET", "",
                     "CACHEPROG_PROXY_PORT", "8080")));
 
-    assertThat(options.get(OptionTable.RETRY_AFTER)).isEqualTo(Duration.ofSeconds(15));
-    assertThat(options.isSet(OptionTable.RETRY_AFTER)).isFalse();
-    assertThat(options.isSet(OptionTable.DISABLE_GET)).isFalse();
+    assertThat(options.get(RemoteFlags.RETRY_AFTER)).isEqualTo(Duration.ofSeconds(15));
+    assertThat(options.isSet(RemoteFlags.RETRY_AFTER)).isFalse();
+    assertThat(options.isSet(BuildFlags.DISABLE_GET)).isFalse();
   }
 
   @Test
@@ -299,15 +301,15 @@ class CommandLineTest {
     Options options =
         options(parse("--root-directory", "a", "--disk-storage-root=b", "--root-directory=c"));
 
-    assertThat(options.get(OptionTable.ROOT_DIRECTORY)).contains("c");
+    assertThat(options.get(DiskFlags.ROOT_DIRECTORY)).contains("c");
   }
 
   @Test
   void aSwitchNeedsNoValue() throws Exception {
     Options options = options(parse("--disable-get", "--disable-put"));
 
-    assertThat(options.get(OptionTable.DISABLE_GET)).isTrue();
-    assertThat(options.get(OptionTable.DISABLE_PUT)).isTrue();
+    assertThat(options.get(BuildFlags.DISABLE_GET)).isTrue();
+    assertThat(options.get(BuildFlags.DISABLE_PUT)).isTrue();
   }
 
   @ParameterizedTest
@@ -321,15 +323,16 @@ class CommandLineTest {
     "False,false"
   })
   void aSwitchTakesAValueInTheSameOrTheNextWord(String text, boolean value) throws Exception {
-    assertThat(options(parse("--disable-get=" + text)).get(OptionTable.DISABLE_GET))
+    assertThat(options(parse("--disable-get=" + text)).get(BuildFlags.DISABLE_GET))
         .isEqualTo(value);
-    assertThat(options(parse("--disable-get", text)).get(OptionTable.DISABLE_GET)).isEqualTo(value);
+    assertThat(options(parse("--disable-get", text)).get(BuildFlags.DISABLE_GET)).isEqualTo(value);
   }
 
   @Test
   void aSwitchDoesNotTakeAnyOtherWord() {
     assertRefused(
-        "unexpected word 'no'; a command comes first, then flags as --name value or --name=value",
+        "unexpected argument 'no'; a command comes first, then flags in the form --name value or"
+            + " --name=value",
         "--disable-get",
         "no");
     assertRefused("--disable-get is 'no' but must be true, false, 1 or 0", "--disable-get=no");
@@ -351,13 +354,13 @@ class CommandLineTest {
   void aValueInTheNextWordMayStartWithOneDash() throws Exception {
     assertThat(
             options(parse("--max-consecutive-errors", "-1"))
-                .get(OptionTable.MAX_CONSECUTIVE_ERRORS))
+                .get(RemoteFlags.MAX_CONSECUTIVE_ERRORS))
         .isEqualTo(-1);
   }
 
   @Test
   void aValueInTheSameWordMayHoldAnything() throws Exception {
-    assertThat(options(parse("--s3-region=--a=b")).get(OptionTable.S3_REGION)).contains("--a=b");
+    assertThat(options(parse("--s3-region=--a=b")).get(S3Flags.S3_REGION)).contains("--a=b");
   }
 
   @ParameterizedTest
@@ -398,7 +401,7 @@ class CommandLineTest {
                 CommandLine.parse(List.of(), Map.of("CACHEPROG_REMOTE_STORAGE_RETRY_AFTER", "15")))
         .withMessage(
             "CACHEPROG_REMOTE_STORAGE_RETRY_AFTER is '15' but must be a duration such as 1h30m,"
-                + " 15s, 500ms or 0; its unit is missing");
+                + " 15s, 500ms or 0; the unit is missing");
   }
 
   @Test
@@ -427,24 +430,22 @@ class CommandLineTest {
   @Test
   void neverPrintsASecret() {
     assertRefused(
-        "unexpected word after a secret; a command comes first, then flags as --name value or"
-            + " --name=value",
+        "unexpected argument after a secret; a command comes first, then flags in the form --name"
+            + " value or --name=value",
         "--s3-access-key-secret",
         "hush",
         "secret");
     assertThatExceptionOfType(OptionException.class)
         .isThrownBy(
             () -> CommandLine.parse(List.of("--pin=hush"), Map.of(), List.of(SECRET_NUMBER)))
-        .withMessage(
-            "--pin is secret, so not shown, but must be a whole number from 0 to 2147483647");
+        .withMessage("--pin (secret, not shown) must be a whole number from 0 to 2147483647");
     assertThatExceptionOfType(OptionException.class)
         .isThrownBy(
             () ->
                 CommandLine.parse(
                     List.of(), Map.of("CACHEPROG_PIN", "hush"), List.of(SECRET_NUMBER)))
         .withMessage(
-            "CACHEPROG_PIN is secret, so not shown, but must be a whole number from 0 to"
-                + " 2147483647");
+            "CACHEPROG_PIN (secret, not shown) must be a whole number from 0 to" + " 2147483647");
     assertRefused(
         "unknown flag '--s3-secret'; did you mean --s3-access-key-secret?",
         "--s3-secret=hush",
@@ -506,7 +507,7 @@ class CommandLineTest {
                 () ->
                     CommandLine.parse(command, Map.of(option.environmentNames().getFirst(), value)))
             .withMessageStartingWith(option.environmentNames().getFirst())
-            .withMessageEndingWith("must hold no line break and no other control character")
+            .withMessageEndingWith("must not contain line breaks or other control characters")
             .satisfies(
                 e ->
                     assertThat(option.secret() && String.valueOf(e.getMessage()).contains("hush"))
@@ -518,7 +519,7 @@ class CommandLineTest {
   /// All secrets, and the name of the key, which goes into a header with a signature.
   private static List<Option<?>> credentials() {
     List<Option<?>> all = new ArrayList<>(OptionTable.ALL);
-    all.removeIf(option -> !option.secret() && !option.equals(OptionTable.S3_ACCESS_KEY_ID));
+    all.removeIf(option -> !option.secret() && !option.equals(S3Flags.S3_ACCESS_KEY_ID));
     assertThat(all).hasSizeGreaterThan(7);
     return all;
   }
@@ -541,7 +542,7 @@ class CommandLineTest {
 
     Options options = options(parse(literally.split(" ")));
 
-    assertThat(options.get(OptionTable.S3_PREFIX).text())
+    assertThat(options.get(S3Flags.S3_PREFIX).text())
         .isEqualTo("{% env.CACHEPROG_S3_PREFIX %}/golangci-lint-cache");
   }
 
@@ -556,22 +557,22 @@ class CommandLineTest {
   void rejoinsEveryTagAndNothingElse(String line) throws Exception {
     Options options = options(parse(line.split(" ")));
 
-    assertThat(options.get(OptionTable.S3_PREFIX).text()).isEqualTo("{% GOOS %}/{%GOARCH %}/x");
-    assertThat(options.get(OptionTable.DISABLE_GET)).isTrue();
+    assertThat(options.get(S3Flags.S3_PREFIX).text()).isEqualTo("{% GOOS %}/{%GOARCH %}/x");
+    assertThat(options.get(BuildFlags.DISABLE_GET)).isTrue();
   }
 
   @Test
   void aTagThatIsNeverClosedDoesNotSwallowTheNextFlag() {
     assertRefused(
-        "--s3-prefix is '{% GOOS' but must close each {% with %}",
+        "--s3-prefix is '{% GOOS' but must close every {% with %}",
         "--s3-prefix={%", "GOOS", "--disable-get");
   }
 
   @Test
   void refusesATagThatIsUnknown() {
     assertRefused(
-        "--s3-prefix is '{% HOME %}' but must not hold the unknown tag 'HOME'; known are GOOS,"
-            + " GOARCH and env.NAME",
+        "--s3-prefix is '{% HOME %}' but must not contain the unknown placeholder 'HOME'; use GOOS,"
+            + " GOARCH or env.NAME",
         "--s3-prefix={% HOME %}");
   }
 
@@ -586,8 +587,7 @@ class CommandLineTest {
         "--log-output=\", \"",
       })
   void removesTheQuotesThatGoLeavesAroundAValue(String word, String file) throws Exception {
-    assertThat(options(parse(word)).get(OptionTable.LOG_OUTPUT))
-        .isEqualTo(new LogOutput.File(file));
+    assertThat(options(parse(word)).get(LogFlags.LOG_OUTPUT)).isEqualTo(new LogOutput.File(file));
   }
 
   /// As staticcheck cuts a line, which knows no quotes.
@@ -601,9 +601,9 @@ class CommandLineTest {
   void quotesThatTheClientDoesNotKnowHoldWordsTogether(String line) throws Exception {
     Options options = options(parse(line.split(" ")));
 
-    assertThat(options.get(OptionTable.S3_PREFIX).text()).isEqualTo("{% GOOS %}/{% GOARCH %}/x");
-    assertThat(options.get(OptionTable.DISABLE_GET)).isTrue();
-    assertThat(options.get(OptionTable.LOG_OUTPUT)).isEqualTo(new LogOutput.File("a"));
+    assertThat(options.get(S3Flags.S3_PREFIX).text()).isEqualTo("{% GOOS %}/{% GOARCH %}/x");
+    assertThat(options.get(BuildFlags.DISABLE_GET)).isTrue();
+    assertThat(options.get(LogFlags.LOG_OUTPUT)).isEqualTo(new LogOutput.File("a"));
   }
 
   @Test
@@ -617,10 +617,10 @@ class CommandLineTest {
 
   @Test
   void quotesInAVariableBelongToTheValue() throws Exception {
-    assertThat(options(parse("--s3-region", "'a'")).get(OptionTable.S3_REGION)).contains("a");
+    assertThat(options(parse("--s3-region", "'a'")).get(S3Flags.S3_REGION)).contains("a");
     assertThat(
             options(CommandLine.parse(List.of(), Map.of("CACHEPROG_S3_REGION", "'a'")))
-                .get(OptionTable.S3_REGION))
+                .get(S3Flags.S3_REGION))
         .contains("'a'");
   }
 
@@ -636,7 +636,7 @@ class CommandLineTest {
         .withMessage("--list needs a value: --list=<word,...>");
     assertThatExceptionOfType(OptionException.class)
         .isThrownBy(() -> list("--list=a", "b"))
-        .withMessageStartingWith("unexpected word 'b'");
+        .withMessageStartingWith("unexpected argument 'b'");
   }
 
   @Test
@@ -645,20 +645,18 @@ class CommandLineTest {
     Map<String, String> environment =
         Map.of("CACHEPROG_S3_ACCESS_KEY_SECRET_FILE", file.toString());
 
-    assertThat(
-            options(CommandLine.parse(List.of(), environment))
-                .get(OptionTable.S3_ACCESS_KEY_SECRET))
+    assertThat(options(CommandLine.parse(List.of(), environment)).get(S3Flags.S3_ACCESS_KEY_SECRET))
         .contains("hush");
     assertThat(
             options(CommandLine.parse(List.of("--s3-access-key-secret=flag"), environment))
-                .get(OptionTable.S3_ACCESS_KEY_SECRET))
+                .get(S3Flags.S3_ACCESS_KEY_SECRET))
         .contains("flag");
     // Only secrets: a bucket is no file.
     assertThat(
             options(
                     CommandLine.parse(
                         List.of(), Map.of("CACHEPROG_S3_BUCKET_FILE", file.toString())))
-                .get(OptionTable.S3_BUCKET))
+                .get(S3Flags.S3_BUCKET))
         .isEmpty();
   }
 
@@ -688,7 +686,7 @@ class CommandLineTest {
 
   private static Optional<String> rootDirectory(Map<String, String> environment)
       throws OptionException {
-    return options(CommandLine.parse(List.of(), environment)).get(OptionTable.ROOT_DIRECTORY);
+    return options(CommandLine.parse(List.of(), environment)).get(DiskFlags.ROOT_DIRECTORY);
   }
 
   private static ParsedCommand parse(String... args) throws OptionException {
@@ -715,7 +713,7 @@ class CommandLineTest {
   void aPathMayStartAtHome(String given, String meant) throws Exception {
     ParsedCommand parsed = CommandLine.parse(List.of("--root-directory", given), AT_HOME);
 
-    assertThat(((ParsedCommand.Direct) parsed).options().get(OptionTable.ROOT_DIRECTORY))
+    assertThat(((ParsedCommand.Direct) parsed).options().get(DiskFlags.ROOT_DIRECTORY))
         .contains(meant);
   }
 
@@ -751,21 +749,18 @@ class CommandLineTest {
   @Test
   void whatAShellWouldHaveReplacedIsRefused() {
     assertRefused(
-        "--root-directory is '~bob/cc' but must be a path without ~ for somebody's home directory;"
-            + " only ~/ is replaced",
+        "--root-directory is '~bob/cc' but must be a path without ~user; only ~/ is expanded",
         "--root-directory=~bob/cc");
     for (String path : List.of("$HOME/cc", "${HOME}/cc")) {
       assertRefused(
           "--record is '"
               + path
-              + "' but must be a path without variables; they are not replaced here, so write their"
-              + " values",
+              + "' but must be a path without variables, which are not expanded here",
           "--record",
           path);
     }
     assertRefused(
-        "'$HOME/x' must be a path without variables; they are not replaced here, so write their"
-            + " values",
+        "'$HOME/x' must be a path without variables, which are not expanded here",
         "report",
         "$HOME/x");
   }
@@ -783,8 +778,8 @@ class CommandLineTest {
                 CommandLine.parse(List.of("--s3-prefix", "p"), Map.of("CACHEPROG_S3_BUCKET", "b")))
             .options();
 
-    assertThat(options.source(OptionTable.S3_PREFIX)).isEqualTo("--s3-prefix");
-    assertThat(options.source(OptionTable.S3_BUCKET)).isEqualTo("CACHEPROG_S3_BUCKET");
-    assertThat(options.source(OptionTable.S3_REGION)).isEmpty();
+    assertThat(options.source(S3Flags.S3_PREFIX)).isEqualTo("--s3-prefix");
+    assertThat(options.source(S3Flags.S3_BUCKET)).isEqualTo("CACHEPROG_S3_BUCKET");
+    assertThat(options.source(S3Flags.S3_REGION)).isEmpty();
   }
 }

@@ -58,7 +58,7 @@ class GoDurationTest {
   void refusesANumberWithoutUnit(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GoDuration.parse(text))
-        .withMessage("must be a duration such as 1h30m, 15s, 500ms or 0; its unit is missing");
+        .withMessage("must be a duration such as 1h30m, 15s, 500ms or 0; the unit is missing");
   }
 
   @ParameterizedTest

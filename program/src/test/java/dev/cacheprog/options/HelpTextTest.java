@@ -57,41 +57,61 @@ class HelpTextTest {
   @Test
   void explainsDurationsSizesAndPaths() throws Exception {
     assertThat(help("trim", "--help"))
-        .contains("A duration is", "1h30m", "A size is", "500MB, 10GiB", "~/", "last two hours");
+        .contains("Durations are", "1h30m", "Sizes are", "500MB, 10GiB", "~/", "last two hours");
   }
 
   @Test
   void linesUpInTwoColumns() {
     Option<Boolean> option =
-        Option.of(
-                "--new",
-                "NEW",
-                ValueType.BOOLEAN,
-                "false",
-                EnumSet.of(Subcommand.DIRECT),
-                "Wrapped before the last word, which is antidisestablishmentarianism-and-more.")
-            .alsoNamed("--brand-new", "BRAND_NEW");
+        Option.of("--new", "NEW", ValueType.bool(), EnumSet.of(Subcommand.DIRECT))
+            .alsoFlag("--brand-new")
+            .alsoVariable("BRAND_NEW")
+            .defaultValue("false")
+            .help("Wrapped before the last word, which is antidisestablishmentarianism-and-more.");
 
     assertThat(HelpText.of(Subcommand.DIRECT, List.of(option)))
         .isEqualTo(
             """
             Usage: cacheprog direct [flags]
 
-            Command direct: serve the go command that started this program (the default).
+            Serve the go command that started this program (the default command).
 
-            Flags of direct, the variables that stand for them, and their defaults:
+            Flags of direct, with their environment variables and defaults:
               --new[=true|false]        Wrapped before the last word, which is
               --brand-new[=true|false]  antidisestablishmentarianism-and-more.
                                         CACHEPROG_NEW, CACHEPROG_BRAND_NEW, default: false
-              --version                 Print the version and stop.
-              -h, --help                Print this text and stop.
 
-            A flag wins over its variable. Values are written --name value or --name=value.
-            A duration is a number with a unit, or several: 1h30m, 15s, 500ms, 0.
-            A size is a number of bytes, or one with a unit: 1048576, 500MB, 10GiB.
-            A path may start with ~/, which is the home directory.
-            What is secret may be in a file that the variable with _FILE at its end names.
+            General:
+              --version                 Print the version.
+              -h, --help                Print this help.
+
+            Flags take precedence over variables. A value is written --name value or --name=value.
+            Durations are numbers with units: 1h30m, 15s, 500ms; or 0.
+            Sizes are numbers of bytes, or have a unit: 1048576, 500MB, 10GiB.
+            Paths can start with ~/ for the home directory.
+            Secrets can be read from a file: name it in the variable with the suffix _FILE.
             """);
+  }
+
+  @Test
+  void optionsOfOneSubjectStandUnderOneHeading() throws Exception {
+    List<String> headings =
+        help("proxy", "--help")
+            .lines()
+            .filter(line -> line.matches("[A-Z][A-Za-z0-9 ]*:"))
+            .toList();
+
+    assertThat(headings)
+        .containsExactly(
+            "Remote store:",
+            "S3:",
+            "HTTP storage:",
+            "Proxy:",
+            "Metrics:",
+            "Log:",
+            "Profiles:",
+            "General:");
+    assertThat(help("trim", "--help")).contains("\n\nLocal disk:\n  --root-directory path ");
   }
 
   private static String help(String... args) throws OptionException {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Modifier;
 import java.net.URI;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,157 +23,157 @@ class OptionTableTest {
   private static final List<Sample<?>> SAMPLES =
       List.of(
           new Sample<>(
-              OptionTable.REMOTE_STORAGE_TYPE,
+              RemoteFlags.REMOTE_STORAGE_TYPE,
               RemoteStorageType.DISABLED,
               "s3",
               RemoteStorageType.S3),
+          new Sample<>(RemoteFlags.CA_FILE, Optional.empty(), "ca.pem", Optional.of("ca.pem")),
           new Sample<>(
-              OptionTable.S3_ENDPOINT,
+              RemoteFlags.REMOTE_GET_TIMEOUT, Duration.ofSeconds(5), "7s", Duration.ofSeconds(7)),
+          new Sample<>(
+              RemoteFlags.REMOTE_PUT_TIMEOUT, Duration.ofSeconds(5), "8s", Duration.ofSeconds(8)),
+          new Sample<>(RemoteFlags.MAX_CONCURRENT_REMOTE_GETS, 0, "11", 11),
+          new Sample<>(RemoteFlags.MAX_CONCURRENT_REMOTE_PUTS, 0, "12", 12),
+          new Sample<>(RemoteFlags.MAX_CONSECUTIVE_ERRORS, 10, "-1", -1),
+          new Sample<>(RemoteFlags.RETRY_AFTER, Duration.ofSeconds(15), "0", Duration.ZERO),
+          new Sample<>(
+              S3Flags.S3_ENDPOINT,
               Optional.empty(),
               "minio+http://store:9000/base",
               Optional.of(URI.create("minio+http://store:9000/base"))),
-          new Sample<>(OptionTable.S3_BUCKET, Optional.empty(), "cache", Optional.of("cache")),
-          new Sample<>(OptionTable.S3_REGION, Optional.empty(), "auto", Optional.of("auto")),
+          new Sample<>(S3Flags.S3_BUCKET, Optional.empty(), "cache", Optional.of("cache")),
+          new Sample<>(S3Flags.S3_REGION, Optional.empty(), "auto", Optional.of("auto")),
           new Sample<>(
-              OptionTable.S3_PREFIX,
+              S3Flags.S3_PREFIX,
               new PrefixTemplate(""),
               "team/{%GOOS%}",
               new PrefixTemplate("team/{%GOOS%}")),
           new Sample<>(
-              OptionTable.S3_READ_PREFIXES,
+              S3Flags.S3_READ_PREFIXES,
               List.of(),
               "{% env.BASE %},main",
               List.of(new PrefixTemplate("{% env.BASE %}"), new PrefixTemplate("main"))),
-          new Sample<>(OptionTable.S3_FORCE_PATH_STYLE, false, "true", true),
-          new Sample<>(OptionTable.S3_ANONYMOUS, false, "true", true),
-          new Sample<>(OptionTable.S3_ACCESS_KEY_ID, Optional.empty(), "me", Optional.of("me")),
+          new Sample<>(S3Flags.S3_FORCE_PATH_STYLE, false, "true", true),
+          new Sample<>(S3Flags.S3_ANONYMOUS, false, "true", true),
+          new Sample<>(S3Flags.S3_ACCESS_KEY_ID, Optional.empty(), "me", Optional.of("me")),
+          new Sample<>(S3Flags.S3_ACCESS_KEY_SECRET, Optional.empty(), "hush", Optional.of("hush")),
+          new Sample<>(S3Flags.S3_SESSION_TOKEN, Optional.empty(), "tmp", Optional.of("tmp")),
           new Sample<>(
-              OptionTable.S3_ACCESS_KEY_SECRET, Optional.empty(), "hush", Optional.of("hush")),
-          new Sample<>(OptionTable.S3_SESSION_TOKEN, Optional.empty(), "tmp", Optional.of("tmp")),
-          new Sample<>(
-              OptionTable.S3_CREDENTIALS_ENDPOINT,
+              S3Flags.S3_CREDENTIALS_ENDPOINT,
               Optional.empty(),
               "http://keys/role",
               Optional.of(URI.create("http://keys/role"))),
-          new Sample<>(OptionTable.S3_EXPIRATION, Duration.ZERO, "720h", Duration.ofDays(30)),
+          new Sample<>(S3Flags.S3_EXPIRATION, Duration.ZERO, "720h", Duration.ofDays(30)),
           new Sample<>(
-              OptionTable.S3_EXCLUDE_HEADERS_FROM_SIGNING,
+              S3Flags.S3_EXCLUDE_HEADERS_FROM_SIGNING,
               List.of(),
               "Accept-Encoding,Via",
               List.of(Optional.of("Accept-Encoding"), Optional.of("Via"))),
           new Sample<>(
-              OptionTable.S3_PUT_HEADERS,
+              S3Flags.S3_PUT_HEADERS,
               List.of(),
               "x-amz-storage-class:STANDARD_IA,\"Cache-Control: private, no-store\"",
               List.of(
                   Map.entry("x-amz-storage-class", "STANDARD_IA"),
                   Map.entry("Cache-Control", "private, no-store"))),
-          new Sample<>(OptionTable.S3_REQUESTER_PAYS, false, "1", true),
+          new Sample<>(S3Flags.S3_REQUESTER_PAYS, false, "1", true),
           new Sample<>(
-              OptionTable.HTTP_STORAGE_BASE_URL,
+              HttpFlags.HTTP_STORAGE_BASE_URL,
               Optional.empty(),
               "https://proxy:8443/go/",
               Optional.of(URI.create("https://proxy:8443/go/"))),
           new Sample<>(
-              OptionTable.HTTP_STORAGE_EXTRA_HEADERS,
+              HttpFlags.HTTP_STORAGE_EXTRA_HEADERS,
               List.of(),
               "Authorization: Bearer x,\"X-List:a,b\"",
               List.of(Map.entry("Authorization", "Bearer x"), Map.entry("X-List", "a,b"))),
-          new Sample<>(OptionTable.CA_FILE, Optional.empty(), "ca.pem", Optional.of("ca.pem")),
           new Sample<>(
-              OptionTable.ROOT_DIRECTORY,
+              DiskFlags.ROOT_DIRECTORY,
               Optional.empty(),
               "/var/cache/go",
               Optional.of("/var/cache/go")),
-          new Sample<>(OptionTable.DISK_MAX_SIZE, 10L << 30, "500MB", 500_000_000L),
-          new Sample<>(OptionTable.DISK_MAX_AGE, Duration.ofDays(5), "36h", Duration.ofHours(36)),
-          new Sample<>(OptionTable.DISABLE_GET, false, "1", true),
-          new Sample<>(OptionTable.DISABLE_PUT, false, "TRUE", true),
-          new Sample<>(OptionTable.MIN_REMOTE_PUT_SIZE, 0L, "5000000000", 5_000_000_000L),
+          new Sample<>(DiskFlags.DISK_MAX_SIZE, 10L << 30, "500MB", 500_000_000L),
+          new Sample<>(DiskFlags.DISK_MAX_AGE, Duration.ofDays(5), "36h", Duration.ofHours(36)),
+          new Sample<>(BuildFlags.DISABLE_GET, false, "1", true),
+          new Sample<>(BuildFlags.DISABLE_PUT, false, "TRUE", true),
+          new Sample<>(BuildFlags.MIN_REMOTE_PUT_SIZE, 0L, "5000000000", 5_000_000_000L),
           new Sample<>(
-              OptionTable.REMOTE_GET_TIMEOUT, Duration.ofSeconds(5), "7s", Duration.ofSeconds(7)),
-          new Sample<>(
-              OptionTable.REMOTE_PUT_TIMEOUT, Duration.ofSeconds(5), "8s", Duration.ofSeconds(8)),
-          new Sample<>(OptionTable.MAX_CONCURRENT_REMOTE_GETS, 0, "11", 11),
-          new Sample<>(OptionTable.MAX_CONCURRENT_REMOTE_PUTS, 0, "12", 12),
-          new Sample<>(
-              OptionTable.MAX_BACKGROUND_WAIT,
+              BuildFlags.MAX_BACKGROUND_WAIT,
               Duration.ofSeconds(10),
               "1m30s",
               Duration.ofSeconds(90)),
-          new Sample<>(OptionTable.PREFETCH, true, "false", false),
+          new Sample<>(PrefetchFlags.PREFETCH, true, "false", false),
           new Sample<>(
-              OptionTable.PREFETCH_KEY,
+              PrefetchFlags.PREFETCH_KEY,
               new PrefixTemplate(""),
               "{% env.CI_JOB_NAME %}",
               new PrefixTemplate("{% env.CI_JOB_NAME %}")),
-          new Sample<>(OptionTable.MAX_CONSECUTIVE_ERRORS, 10, "-1", -1),
-          new Sample<>(OptionTable.RETRY_AFTER, Duration.ofSeconds(15), "0", Duration.ZERO),
           new Sample<>(
-              OptionTable.LISTEN_ADDRESS,
+              ProxyFlags.LISTEN_ADDRESS,
               new ListenAddress("", 8080),
               "[::1]:0",
               new ListenAddress("::1", 0)),
-          new Sample<>(OptionTable.PROXY_MAX_BODY_SIZE, 1L << 32, "0", 0L),
-          new Sample<>(OptionTable.PROXY_READ_TOKEN, Optional.empty(), "r", Optional.of("r")),
-          new Sample<>(OptionTable.PROXY_WRITE_TOKEN, Optional.empty(), "w", Optional.of("w")),
-          new Sample<>(OptionTable.TLS_CERT, Optional.empty(), "c.pem", Optional.of("c.pem")),
-          new Sample<>(OptionTable.TLS_KEY, Optional.empty(), "k.pem", Optional.of("k.pem")),
+          new Sample<>(ProxyFlags.PROXY_MAX_BODY_SIZE, 1L << 32, "0", 0L),
+          new Sample<>(ProxyFlags.PROXY_READ_TOKEN, Optional.empty(), "r", Optional.of("r")),
+          new Sample<>(ProxyFlags.PROXY_WRITE_TOKEN, Optional.empty(), "w", Optional.of("w")),
+          new Sample<>(ProxyFlags.TLS_CERT, Optional.empty(), "c.pem", Optional.of("c.pem")),
+          new Sample<>(ProxyFlags.TLS_KEY, Optional.empty(), "k.pem", Optional.of("k.pem")),
           new Sample<>(
-              OptionTable.METRICS_PROXY_ENDPOINT,
+              MetricsFlags.METRICS_PROXY_ENDPOINT,
               Optional.empty(),
               "http://gateway:9091",
               Optional.of(URI.create("http://gateway:9091"))),
           new Sample<>(
-              OptionTable.METRICS_PROXY_EXTRA_LABELS,
+              MetricsFlags.METRICS_PROXY_EXTRA_LABELS,
               List.of(),
               "job=ci,path=a/b=c",
               List.of(Map.entry("job", "ci"), Map.entry("path", "a/b=c"))),
           new Sample<>(
-              OptionTable.METRICS_PROXY_EXTRA_HEADERS,
+              MetricsFlags.METRICS_PROXY_EXTRA_HEADERS,
               List.of(),
               "X-Scope-OrgID:team",
               List.of(Map.entry("X-Scope-OrgID", "team"))),
           new Sample<>(
-              OptionTable.METRICS_PUSH_ENDPOINT,
+              MetricsFlags.METRICS_PUSH_ENDPOINT,
               Optional.empty(),
               "http://gateway:9091/metrics/job/go",
               Optional.of(URI.create("http://gateway:9091/metrics/job/go"))),
           new Sample<>(
-              OptionTable.METRICS_PUSH_METHOD, Optional.of("GET"), "PUT", Optional.of("PUT")),
+              MetricsFlags.METRICS_PUSH_METHOD, Optional.of("GET"), "PUT", Optional.of("PUT")),
           new Sample<>(
-              OptionTable.METRICS_PUSH_EXTRA_LABELS,
+              MetricsFlags.METRICS_PUSH_EXTRA_LABELS,
               List.of(),
               "job=go,\"text=a,b=c\"",
               List.of(Map.entry("job", "go"), Map.entry("text", "a,b=c"))),
           new Sample<>(
-              OptionTable.METRICS_PUSH_EXTRA_HEADERS,
+              MetricsFlags.METRICS_PUSH_EXTRA_HEADERS,
               List.of(),
               "Authorization:Bearer x:y",
               List.of(Map.entry("Authorization", "Bearer x:y"))),
-          new Sample<>(OptionTable.USE_VM_HISTOGRAMS, false, "1", true),
-          new Sample<>(OptionTable.SUMMARY, Optional.empty(), "job.md", Optional.of("job.md")),
-          new Sample<>(OptionTable.STATS_JSON, Optional.empty(), "s.json", Optional.of("s.json")),
-          new Sample<>(OptionTable.RECORD, Optional.empty(), "r", Optional.of("r")),
-          new Sample<>(OptionTable.LOG_LEVEL, LogLevel.INFO, "debug", LogLevel.DEBUG),
+          new Sample<>(MetricsFlags.USE_VM_HISTOGRAMS, false, "1", true),
+          new Sample<>(SessionFlags.SUMMARY, Optional.empty(), "job.md", Optional.of("job.md")),
+          new Sample<>(SessionFlags.STATS_JSON, Optional.empty(), "s.json", Optional.of("s.json")),
+          new Sample<>(SessionFlags.RECORD, Optional.empty(), "r", Optional.of("r")),
+          new Sample<>(LogFlags.LOG_LEVEL, LogLevel.INFO, "debug", LogLevel.DEBUG),
           new Sample<>(
-              OptionTable.LOG_OUTPUT,
+              LogFlags.LOG_OUTPUT,
               new LogOutput.Default(),
               "build.log",
               new LogOutput.File("build.log")),
-          new Sample<>(OptionTable.LOG_FORMAT, LogFormat.TEXT, "JSON", LogFormat.JSON),
-          new Sample<>(OptionTable.CPU_PROFILE, Optional.empty(), "c.html", Optional.of("c.html")),
+          new Sample<>(LogFlags.LOG_FORMAT, LogFormat.TEXT, "JSON", LogFormat.JSON),
           new Sample<>(
-              OptionTable.MEM_PROFILE, Optional.empty(), "m.hprof", Optional.of("m.hprof")),
-          new Sample<>(OptionTable.TRACE_PROFILE, Optional.empty(), "t.jfr", Optional.of("t.jfr")),
-          new Sample<>(OptionTable.FGPROF, Optional.empty(), "f.pb.gz", Optional.of("f.pb.gz")),
-          new Sample<>(OptionTable.JSON, false, "true", true),
-          new Sample<>(OptionTable.SINCE, Duration.ZERO, "90m", Duration.ofMinutes(90)),
-          new Sample<>(OptionTable.ZERO, false, "true", true),
-          new Sample<>(OptionTable.SETTLE_ALL, false, "true", true),
+              ProfileFlags.CPU_PROFILE, Optional.empty(), "c.pb.gz", Optional.of("c.pb.gz")),
           new Sample<>(
-              OptionTable.REPORT_OUTPUT, Optional.of("report.html"), "-", Optional.of("-")),
-          new Sample<>(OptionTable.REPORT_ACTIONGRAPH, Optional.empty(), "g", Optional.of("g")));
+              ProfileFlags.MEM_PROFILE, Optional.empty(), "m.hprof", Optional.of("m.hprof")),
+          new Sample<>(ProfileFlags.TRACE_PROFILE, Optional.empty(), "t.jfr", Optional.of("t.jfr")),
+          new Sample<>(ProfileFlags.FGPROF, Optional.empty(), "f.pb.gz", Optional.of("f.pb.gz")),
+          new Sample<>(CommandFlags.JSON, false, "true", true),
+          new Sample<>(CommandFlags.SINCE, Duration.ZERO, "90m", Duration.ofMinutes(90)),
+          new Sample<>(CommandFlags.ZERO, false, "true", true),
+          new Sample<>(CommandFlags.SETTLE_ALL, false, "true", true),
+          new Sample<>(
+              CommandFlags.REPORT_OUTPUT, Optional.of("report.html"), "-", Optional.of("-")),
+          new Sample<>(CommandFlags.REPORT_ACTIONGRAPH, Optional.empty(), "g", Optional.of("g")));
 
   @Test
   void everyOptionHasASample() {
@@ -178,12 +181,27 @@ class OptionTableTest {
   }
 
   @Test
-  void everyConstantIsInTheList() {
-    assertThat(OptionTable.class.getFields())
+  void everyConstantIsInTheList() throws Exception {
+    assertThat(classesOfFlags())
+        .isNotEmpty()
+        .flatExtracting(each -> List.of(each.getFields()))
         .filteredOn(field -> field.getType() == Option.class)
         .allMatch(field -> Modifier.isStatic(field.getModifiers()))
         .extracting(field -> field.get(null))
         .containsExactlyInAnyOrderElementsOf(OptionTable.ALL);
+  }
+
+  /// Every class of the package whose name ends in `Flags`.
+  private static List<Class<?>> classesOfFlags() throws Exception {
+    Path folder = Path.of(OptionTable.class.getResource("OptionTable.class").toURI()).getParent();
+    List<Class<?>> classes = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*Flags.class")) {
+      for (Path file : files) {
+        String name = file.getFileName().toString().replace(".class", "");
+        classes.add(Class.forName(OptionTable.class.getPackageName() + "." + name));
+      }
+    }
+    return classes;
   }
 
   @Test

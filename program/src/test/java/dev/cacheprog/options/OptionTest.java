@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.EnumSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +16,7 @@ class OptionTest {
 
   @Test
   void readsItsDefaultFromTheTextThatDescribesIt() {
-    Option<Integer> option = Option.of("--size", "SIZE", ValueType.COUNT, "42", ALL, "A size.");
+    Option<Integer> option = size().defaultValue("42").help("A size.");
 
     assertThat(option.defaultValue()).isEqualTo(42);
     assertThat(option.defaultText()).isEqualTo("42");
@@ -25,21 +25,21 @@ class OptionTest {
   @Test
   void takesMoreNames() {
     Option<Integer> option =
-        Option.of("--size", "SIZE", ValueType.COUNT, "0", ALL, "A size.")
-            .alsoNamed("--length", "LENGTH");
+        size().alsoFlag("--length").alsoVariable("LENGTH").defaultValue("0").help("A size.");
 
     assertThat(option.flag()).isEqualTo("--size");
     assertThat(option.flags()).containsExactly("--size", "--length");
     assertThat(option.environmentNames()).containsExactly("CACHEPROG_SIZE", "CACHEPROG_LENGTH");
     assertThat(option.secret()).isFalse();
-    assertThat(option.asSecret().secret()).isTrue();
+    assertThat(size().defaultValue("0").secret().help("A size.").secret()).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"size", "-size", "--", "--Size", "--my_size", "--size=", "--my size"})
   void refusesWhatIsNoFlag(String flag) {
     assertThatExceptionOfType(AssertionError.class)
-        .isThrownBy(() -> Option.of(flag, "SIZE", ValueType.COUNT, "0", ALL, "A size."))
+        .isThrownBy(
+            () -> Option.of(flag, "SIZE", ValueType.count(), ALL).defaultValue("0").help("A size."))
         .withMessageContaining(flag);
   }
 
@@ -47,24 +47,52 @@ class OptionTest {
   @ValueSource(strings = {"", "size", "MY-SIZE", "CACHEPROG_SIZE", "$SIZE"})
   void refusesWhatIsNoVariable(String variable) {
     assertThatExceptionOfType(AssertionError.class)
-        .isThrownBy(() -> Option.of("--size", variable, ValueType.COUNT, "0", ALL, "A size."))
+        .isThrownBy(
+            () ->
+                Option.of("--size", variable, ValueType.count(), ALL)
+                    .defaultValue("0")
+                    .help("A size."))
         .withMessageContaining(variable);
   }
 
   @Test
   void refusesToBeIncomplete() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Option.of("--size", "SIZE", ValueType.COUNT, "0", Set.of(), "A size."));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Option.of("--size", "SIZE", ValueType.COUNT, "0", ALL, " "));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Option.of("--size", "SIZE", ValueType.COUNT, "0", ALL, "Two\nlines."));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Option.of("--size", "SIZE", ValueType.COUNT, "many", ALL, "A size."));
-    assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
-                new Option<>(
-                    List.of("--size"), List.of(), ValueType.COUNT, 0, "0", ALL, false, "A size."));
+                Option.of("--size", "SIZE", ValueType.count(), Set.of())
+                    .defaultValue("0")
+                    .help("A size."));
+    assertThatIllegalArgumentException().isThrownBy(() -> size().defaultValue("0").help(" "));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> size().defaultValue("0").help("Two\nlines."));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> size().defaultValue("many").help("A size."));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> size().defaultValue("0").defaultText(" ").help("A size."));
+    assertThatIllegalArgumentException()
+        .as("a number has no empty value, so needs a default")
+        .isThrownBy(() -> size().help("A size."));
+  }
+
+  @Test
+  void aShortFlagHasNoVariableOfItsOwn() {
+    Option<Integer> option = size().alsoFlag("-s").defaultValue("0").help("A size.");
+
+    assertThat(option.flags()).containsExactly("--size", "-s");
+    assertThat(option.variables()).containsExactly("SIZE");
+  }
+
+  @Test
+  void withoutADefaultItIsWhatTheEmptyTextStandsFor() {
+    Option<Optional<String>> option =
+        Option.of("--bucket", "BUCKET", ValueType.text(), ALL).help("A bucket.");
+
+    assertThat(option.defaultValue()).isEmpty();
+    assertThat(option.defaultText()).isEqualTo("none");
+  }
+
+  private static OptionBuilder<Integer> size() {
+    return Option.of("--size", "SIZE", ValueType.count(), ALL);
   }
 }

@@ -70,7 +70,7 @@ class PrefixTemplateTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new PrefixTemplate(text))
         .withMessage(
-            "must not hold the unknown tag '%s'; known are GOOS, GOARCH and env.NAME", tag);
+            "must not contain the unknown placeholder '%s'; use GOOS, GOARCH or env.NAME", tag);
   }
 
   @ParameterizedTest
@@ -78,7 +78,7 @@ class PrefixTemplateTest {
   void refusesTagsThatAreNotClosed(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new PrefixTemplate(text))
-        .withMessage("must close each {% with %}");
+        .withMessage("must close every {% with %}");
   }
 
   @ParameterizedTest

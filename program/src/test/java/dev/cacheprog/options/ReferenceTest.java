@@ -20,7 +20,8 @@ class ReferenceTest {
       assertThat(row).contains(option.environmentNames());
       assertThat(row)
           .containsPattern(
-              " \\| (direct|proxy|doctor|prefill|stats|trim|clear|settle-mtimes|report)(, [a-z-]+)* \\| ");
+              " \\| (direct|proxy|doctor|prefill|stats|trim|clear|settle-mtimes|report)(, [a-z-]+)*"
+                  + " \\| ");
     }
   }
 
@@ -35,15 +36,15 @@ class ReferenceTest {
         .contains(
             "| `--root-directory`, `--disk-storage-root` | `CACHEPROG_ROOT_DIRECTORY`,"
                 + " `CACHEPROG_DISK_STORAGE_ROOT` | path | cacheprog-&lt;user id> in \\$TMPDIR,"
-                + " else in /tmp; no limit there unless one is given | direct, doctor, prefill, stats, trim, clear | The folder for"
-                + " what go reads. A relative path starts at the working directory, which may be"
-                + " another one for each go command. |");
+                + " else in /tmp | direct, doctor, prefill, stats, trim, clear | Directory path"
+                + " where to store the cache on the local disk. A relative path starts at the"
+                + " working directory of each go command. |");
   }
 
   @Test
-  void saysWhatBecomesOfAMisspeltVariable() {
+  void describesTheEffectOfAMisspeltVariable() {
     assertThat(Reference.markdown().replace('\n', ' '))
-        .contains("each build warns of it and goes on, while `cacheprog doctor` exits with 1.");
+        .contains("Every build logs a warning for it, and `cacheprog doctor` exits with 1.");
   }
 
   @Test

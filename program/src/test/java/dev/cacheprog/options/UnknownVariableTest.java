@@ -71,11 +71,11 @@ class UnknownVariableTest {
     assertThat(UnknownVariable.sentences(UnknownVariable.in(environment)))
         .isEqualTo(
             "CACHEPROG_DISABLE_PUTS is set: did you mean CACHEPROG_DISABLE_PUT?;"
-                + " CACHEPROG_FROB is set, which is no variable of cacheprog;"
+                + " CACHEPROG_FROB is set, but cacheprog has no such variable;"
                 + " CACHEPROG_S3_BUKET is set: did you mean CACHEPROG_S3_BUCKET?");
-    assertThat(UnknownVariable.meant(environment, OptionTable.S3_REGION, OptionTable.S3_BUCKET))
+    assertThat(UnknownVariable.meant(environment, S3Flags.S3_REGION, S3Flags.S3_BUCKET))
         .isEqualTo("CACHEPROG_S3_BUKET is set: did you mean CACHEPROG_S3_BUCKET?");
-    assertThat(UnknownVariable.meant(environment, OptionTable.S3_REGION)).isEmpty();
+    assertThat(UnknownVariable.meant(environment, S3Flags.S3_REGION)).isEmpty();
   }
 
   /// Foreign names are no names of this program, and lead to some that are.

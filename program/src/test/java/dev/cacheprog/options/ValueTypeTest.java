@@ -39,7 +39,7 @@ class ValueTypeTest {
     "https://store, " + WRONG_SCHEME,
     "s3://bucket, " + WRONG_SCHEME,
     "http:store, " + WRONG_SCHEME,
-    "http:///path, 'must be a URL with a host and, if it has one, a port from 0 to 65535'",
+    "http:///path, 'must be a URL with a host, and a port from 0 to 65535 if any'",
     "http://me@store, must be a URL without user and password",
     "http://me:hush@my_store, must be a URL without user and password",
     "http://a b, must be a URL: Illegal character in authority",
@@ -60,7 +60,7 @@ class ValueTypeTest {
   void refusesUrlsWithoutAHostOrWithAWrongPort(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> URL.parse(text))
-        .withMessage("must be a URL with a host and, if it has one, a port from 0 to 65535");
+        .withMessage("must be a URL with a host, and a port from 0 to 65535 if any");
   }
 
   @ParameterizedTest
@@ -81,7 +81,7 @@ class ValueTypeTest {
     "9223372036854775807, 9223372036854775807",
   })
   void readsSizes(String text, long bytes) {
-    assertThat(ValueType.BYTES.parse(text)).isEqualTo(bytes);
+    assertThat(ValueType.bytes().parse(text)).isEqualTo(bytes);
   }
 
   @ParameterizedTest
@@ -103,25 +103,25 @@ class ValueTypeTest {
       })
   void refusesWhatIsNoSize(String text) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ValueType.BYTES.parse(text))
+        .isThrownBy(() -> ValueType.bytes().parse(text))
         .withMessage("must be a size in bytes, such as 1048576, 500MB or 10GiB");
   }
 
   @Test
   void emptyTextIsNoValue() {
     assertThat(URL.parse("")).isEmpty();
-    assertThat(ValueType.TEXT.parse("")).isEmpty();
-    assertThat(ValueType.PATH.parse("")).isEmpty();
-    assertThat(ValueType.LOG_OUTPUT.parse("")).isEqualTo(new LogOutput.Default());
+    assertThat(ValueType.text().parse("")).isEmpty();
+    assertThat(ValueType.path().parse("")).isEmpty();
+    assertThat(ValueType.logOutput().parse("")).isEqualTo(new LogOutput.Default());
   }
 
   @Test
   void logsGoToStandardErrorOrAFileButNeverToStandardOutput() {
-    assertThat(ValueType.LOG_OUTPUT.parse("stderr")).isEqualTo(new LogOutput.Stderr());
-    assertThat(ValueType.LOG_OUTPUT.parse("-")).isEqualTo(new LogOutput.Stderr());
-    assertThat(ValueType.LOG_OUTPUT.parse("./stderr")).isEqualTo(new LogOutput.File("./stderr"));
+    assertThat(ValueType.logOutput().parse("stderr")).isEqualTo(new LogOutput.Stderr());
+    assertThat(ValueType.logOutput().parse("-")).isEqualTo(new LogOutput.Stderr());
+    assertThat(ValueType.logOutput().parse("./stderr")).isEqualTo(new LogOutput.File("./stderr"));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ValueType.LOG_OUTPUT.parse("stdout"))
+        .isThrownBy(() -> ValueType.logOutput().parse("stdout"))
         .withMessage("must be stderr or a file: standard output carries the protocol");
   }
 
@@ -129,7 +129,7 @@ class ValueTypeTest {
   @ValueSource(strings = {"", "1.5", "0x10", "1_000", " 1", "2147483648", "-2147483649"})
   void refusesWhatIsNoWholeNumber(String text) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ValueType.NUMBER.parse(text))
+        .isThrownBy(() -> ValueType.number().parse(text))
         .withMessage("must be a whole number from -2147483648 to 2147483647");
   }
 
@@ -146,7 +146,7 @@ class ValueTypeTest {
 
   @Test
   void listsHoldWhatTheirElementsMayBe() {
-    ValueType<List<Integer>> type = ValueType.listOf(ValueType.COUNT);
+    ValueType<List<Integer>> type = ValueType.listOf(ValueType.count());
 
     assertThat(type.name()).isEqualTo("number,...");
     assertThat(type.parse(" 1 ,\"2\",,3,")).containsExactly(1, 2, 3);
@@ -157,50 +157,52 @@ class ValueTypeTest {
   @ValueSource(strings = {"a\"b\"", "\"a\"b", "\"a\" \"b\"", "a\"\"b", "\"a\"b\"\""})
   void refusesQuotesWithinAnElement(String text) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ValueType.listOf(ValueType.TEXT).parse(text))
-        .withMessage("must be a list that quotes whole elements, with \"\" for a quote inside one");
+        .isThrownBy(() -> ValueType.listOf(ValueType.text()).parse(text))
+        .withMessage(
+            "must be a list in which quotes enclose whole elements; a quote inside is written"
+                + " \"\"");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\"", "\"a", "a,\"b", "\"\"\""})
   void refusesQuotesThatAreNotClosed(String text) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ValueType.listOf(ValueType.TEXT).parse(text))
-        .withMessage("must be a list whose quotes are closed");
+        .isThrownBy(() -> ValueType.listOf(ValueType.text()).parse(text))
+        .withMessage("must be a list without unclosed quotes");
   }
 
   @ParameterizedTest
   @CsvSource({"X:1, X, 1", "A-b:  c:d , A-b, c:d", "Empty:, Empty, ''"})
   void readsHeaders(String text, String name, String value) {
-    assertThat(ValueType.HEADER.parse(text)).isEqualTo(Map.entry(name, value));
+    assertThat(ValueType.header().parse(text)).isEqualTo(Map.entry(name, value));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "X", ":1", "a b:1", "ü:1", "X:ü"})
   void refusesWhatIsNoHeader(String text) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ValueType.HEADER.parse(text))
-        .withMessage("must be a header, written name:value");
+        .isThrownBy(() -> ValueType.header().parse(text))
+        .withMessage("must be a header in the form name:value");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"X:a\r\nY:b", "X:a\0", "X:a\u007fb"})
   void headersHaveNoControlCharacters(String text) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ValueType.HEADER.parse(text))
-        .withMessage("must hold no line break and no other control character");
+        .isThrownBy(() -> ValueType.header().parse(text))
+        .withMessage("must not contain line breaks or other control characters");
   }
 
   @ParameterizedTest
   @CsvSource({"a=1, a, 1", "job=x=y/z, job, x=y/z", "_e=, _e, ''"})
   void readsLabels(String text, String name, String value) {
-    assertThat(ValueType.LABEL.parse(text)).isEqualTo(Map.entry(name, value));
+    assertThat(ValueType.label().parse(text)).isEqualTo(Map.entry(name, value));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a", "=1", "1a=1", "a b=1", "a/b=1"})
   void refusesWhatIsNoLabel(String text) {
-    assertThatIllegalArgumentException().isThrownBy(() -> ValueType.LABEL.parse(text));
+    assertThatIllegalArgumentException().isThrownBy(() -> ValueType.label().parse(text));
   }
 
   @ParameterizedTest
@@ -211,7 +213,7 @@ class ValueTypeTest {
     "proxy.example:65535, proxy.example, 65535",
   })
   void readsListenAddresses(String text, String host, int port) {
-    ListenAddress address = ValueType.LISTEN_ADDRESS.parse(text);
+    ListenAddress address = ValueType.listenAddress().parse(text);
     assertThat(address).isEqualTo(new ListenAddress(host, port));
     assertThat(address).hasToString(text);
   }
@@ -220,7 +222,7 @@ class ValueTypeTest {
   @ValueSource(strings = {"", "8080", "localhost", "::1:80", ":65536", ":-1", ":http", "h:"})
   void refusesWhatIsNoListenAddress(String text) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ValueType.LISTEN_ADDRESS.parse(text))
+        .isThrownBy(() -> ValueType.listenAddress().parse(text))
         .withMessageStartingWith("must be host:port or :port");
   }
 }

@@ -44,18 +44,9 @@ class ProfilesTest {
   }
 
   @Test
-  void theNameTellsTheForm() {
-    assertThat(
-            Stream.of("a.html", "a.pb.gz", "a.pprof", "a.jfr", "a", "a.gz", "html")
-                .map(StackFormat::of))
-        .containsExactly(
-            StackFormat.HTML,
-            StackFormat.PPROF,
-            StackFormat.PPROF,
-            StackFormat.USUAL,
-            StackFormat.USUAL,
-            StackFormat.USUAL,
-            StackFormat.USUAL);
+  void theFileNameDecidesTheForm() {
+    assertThat(Stream.of("a.pb.gz", "a.pprof")).allMatch(Pprof::isNameOf);
+    assertThat(Stream.of("a.jfr", "a", "a.gz", "a.html", "pprof")).noneMatch(Pprof::isNameOf);
   }
 
   @Test
@@ -64,10 +55,10 @@ class ProfilesTest {
     start(ProfileKind.MEMORY, "mem.hprof");
     start(ProfileKind.MEMORY, "mem.hprof.gz");
     start(ProfileKind.WALL_CLOCK, "wall-{pid}");
-    start(ProfileKind.WALL_CLOCK, "wall.html");
+    start(ProfileKind.WALL_CLOCK, "wall.pb.gz");
     start(ProfileKind.TRACE, "trace.jfr");
     start(ProfileKind.CPU, "cpu.jfr");
-    start(ProfileKind.CPU, "cpu.html");
+    start(ProfileKind.CPU, "cpu.pprof");
 
     profiles.run();
 
@@ -75,18 +66,18 @@ class ProfilesTest {
     String wall = "wall-" + ProcessHandle.current().pid();
     assertThat(names())
         .containsExactly(
-            "cpu.html", "cpu.jfr", "mem.hprof", "mem.hprof.gz", "trace.jfr", wall, "wall.html");
+            "cpu.jfr", "cpu.pprof", "mem.hprof", "mem.hprof.gz", "trace.jfr", wall, "wall.pb.gz");
     assertThat(RecordingFile.readAllEvents(file("trace.jfr"))).isNotEmpty();
     assertThat(RecordingFile.readAllEvents(file("cpu.jfr"))).isNotEmpty();
-    assertThat(file("cpu.html")).content().startsWith("<!doctype html>");
-    assertThat(file("wall.html")).content().startsWith("<!doctype html>");
     assertThat(firstBytes(Files.newInputStream(file("mem.hprof")), 12))
         .asString()
         .isEqualTo("JAVA PROFILE");
     assertThat(firstBytes(new GZIPInputStream(Files.newInputStream(file("mem.hprof.gz"))), 12))
         .asString()
         .isEqualTo("JAVA PROFILE");
-    assertThat(firstBytes(Files.newInputStream(file(wall)), 2)).containsExactly(0x1F, 0x8B);
+    for (String pprof : List.of(wall, "wall.pb.gz", "cpu.pprof")) {
+      assertThat(firstBytes(Files.newInputStream(file(pprof)), 2)).containsExactly(0x1F, 0x8B);
+    }
   }
 
   @Test
@@ -119,7 +110,7 @@ class ProfilesTest {
 
     profiles.run();
 
-    assertThat(log.messages(Log.Level.WARN)).hasSize(6).containsOnly("There is no profile");
+    assertThat(log.messages(Log.Level.WARN)).hasSize(6).containsOnly("Failed to write profile");
     assertThat(log.lines().get(4).facts()).contains("kind=CPU", "not a file");
     assertThat(names()).containsExactly("mem");
     assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
@@ -132,7 +123,7 @@ class ProfilesTest {
 
     profiles.run();
 
-    assertThat(log.messages(Log.Level.WARN)).containsExactly("There is no profile");
+    assertThat(log.messages(Log.Level.WARN)).containsExactly("Failed to write profile");
     assertThat(names()).containsExactly("mem");
   }
 }

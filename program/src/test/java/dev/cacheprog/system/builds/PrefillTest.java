@@ -34,8 +34,8 @@ class PrefillTest {
 
   private static final Pattern TOLD =
       Pattern.compile(
-          "(?<there>\\d+) of (?<all>\\d+) objects are in \\S+: (?<fetched>\\d+) fetched, [\\d.]+ [KMG]?i?B,"
-              + " in [\\d.]+ s\\.\n");
+          "(?<there>\\d+) of (?<all>\\d+) objects are in \\S+; downloaded (?<fetched>\\d+)"
+              + " \\([\\d.]+ [KMG]?i?B\\) in [\\d.]+ s\\.\n");
 
   private static Path project;
   private static long objects;
@@ -95,7 +95,7 @@ class PrefillTest {
     expectAllThere();
 
     Fixture.Result again = prefill("--", "go", "build", "-x", "-trimpath", "./parta0", ".");
-    assertThat(again.out()).contains(": 0 fetched, 0 B");
+    assertThat(again.out()).contains("; downloaded 0 (0 B)");
   }
 
   @Test
@@ -105,8 +105,8 @@ class PrefillTest {
     assertThat(result.exit()).as("%s", result).isZero();
     assertThat(result.out())
         .endsWith(
-            "No build with this command line is known yet; these are the objects of the latest: go"
-                + " build.\n");
+            "No build with this command line has been stored yet. These are the objects of the"
+                + " latest builds: go build.\n");
   }
 
   @Test
@@ -121,7 +121,7 @@ class PrefillTest {
     assertThat(result.exit()).as("%s", result).isZero();
     assertThat(result.out())
         .hasLineCount(1)
-        .contains("There is no module here", "run prefill in the folder of the module");
+        .contains("There is no go.mod in this folder", "Run prefill in the folder of the module");
   }
 
   @Test
@@ -173,7 +173,7 @@ class PrefillTest {
     Fixture.Result result = prefill(Fixture.unique("empty"), Map.of());
 
     assertThat(result.exit()).isZero();
-    assertThat(result.out()).startsWith("No build like this is known to the store yet");
+    assertThat(result.out()).startsWith("The store has no manifest for this build yet");
   }
 
   @Test
@@ -183,17 +183,17 @@ class PrefillTest {
             new Fixture.Result(
                 1,
                 "",
-                "cacheprog: there is no remote store to fetch from: --remote-storage-type is s3 or"
+                "cacheprog: prefill needs a remote store: set --remote-storage-type to s3 or"
                     + " http\n"));
     Fixture.Result unreachable =
         prefill(
             PREFIX, Map.of("CACHEPROG_S3_ENDPOINT", "http://127.0.0.1:" + Workspace.freePort()));
     assertThat(unreachable.exit()).isEqualTo(1);
     assertThat(unreachable.err().lines().reduce((_, last) -> last).orElse(""))
-        .startsWith("cacheprog: the remote store cannot be asked: ")
+        .startsWith("cacheprog: cannot read from the remote store: ")
         .contains("refused");
     Fixture.Result noGo = prefill(PREFIX, Map.of("PATH", "/nowhere"));
     assertThat(noGo.exit()).as("%s", noGo).isEqualTo(1);
-    assertThat(noGo.err()).contains("depends on the version of go, which is not known");
+    assertThat(noGo.err()).contains("cannot determine the version of go");
   }
 }

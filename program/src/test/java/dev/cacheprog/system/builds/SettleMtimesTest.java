@@ -104,7 +104,9 @@ class SettleMtimesTest {
   void resultsAreFoundInAFreshCheckout() throws Exception {
     checkOut();
     Fixture.Result settled = settle();
-    assertThat(settled).isEqualTo(new Fixture.Result(0, "5 files settled in " + clone + "\n", ""));
+    assertThat(settled)
+        .isEqualTo(
+            new Fixture.Result(0, "Set the modification times of 5 files in " + clone + "\n", ""));
     assertThat(test().stdout()).startsWith("ok").doesNotContain("(cached)");
 
     checkOut();
@@ -174,15 +176,19 @@ class SettleMtimesTest {
     assertThat(refused.exit()).isEqualTo(1);
     assertThat(refused.out()).isEmpty();
     assertThat(refused.err())
-        .startsWith("cacheprog: " + clone + " cannot be settled: git says: fatal: not a git")
-        .endsWith("; --all needs no git\n")
+        .startsWith(
+            "cacheprog: cannot set modification times in "
+                + clone
+                + ": git ls-files failed: fatal: not a git")
+        .endsWith("; --all does not need git\n")
         .hasLineCount(1);
 
     assertThat(settle("testdata", "--all", "."))
         .isEqualTo(
             new Fixture.Result(
                 0,
-                "3 files settled in %s/testdata\n5 files settled in %s\n".formatted(clone, clone),
+                "Set the modification times of 3 files in %s/testdata\nSet the modification times of 5 files in %s\n"
+                    .formatted(clone, clone),
                 ""));
   }
 
@@ -197,11 +203,12 @@ class SettleMtimesTest {
             new Fixture.Result(
                 1,
                 "",
-                "cacheprog: %s cannot be settled: there is no git to ask what it tracks; --all needs none\n"
+                "cacheprog: cannot set modification times in %s: cannot run git to list the tracked files; --all does not need git\n"
                     .formatted(clone)));
 
     assertThat(settle("/nowhere").err())
-        .isEqualTo("cacheprog: /nowhere cannot be settled: /nowhere does not exist\n");
+        .isEqualTo(
+            "cacheprog: cannot set modification times in /nowhere: /nowhere does not exist\n");
   }
 
   /// What the launcher calls, and nothing else.
@@ -220,7 +227,8 @@ class SettleMtimesTest {
     Workspace.delete(clone.resolve("testdata/deep"));
     Projects.write(clone, "testdata/deep", "a file now");
 
-    assertThat(settle().out()).isEqualTo("3 files settled in " + clone + "\n");
+    assertThat(settle().out())
+        .isEqualTo("Set the modification times of 3 files in " + clone + "\n");
   }
 
   @Test
@@ -240,7 +248,8 @@ class SettleMtimesTest {
         "inner");
     Path golden = outer.resolve("inner/testdata/deep/golden");
 
-    assertThat(settle(outer.toString()).out()).isEqualTo("6 files settled in " + outer + "\n");
+    assertThat(settle(outer.toString()).out())
+        .isEqualTo("Set the modification times of 6 files in " + outer + "\n");
     assertThat(Files.getLastModifiedTime(golden).toInstant()).isBefore("2015-01-01T00:00:00Z");
   }
 }

@@ -64,7 +64,7 @@ class DoctorTest {
     assertThat(visit.row("region")).contains("us-east-1, given");
     assertThat(visit.row("read back")).contains("the same 4096 bytes");
     assertThat(visit.row("latency")).contains("ms");
-    assertThat(visit.row("permissions")).contains("to read and to write");
+    assertThat(visit.row("permissions")).contains("read and write");
     assertThat(visit.stdout).doesNotContain(S3Server.SECRET_KEY);
   }
 
@@ -73,8 +73,8 @@ class DoctorTest {
     "CACHEPROG_S3_ACCESS_KEY_SECRET, hush-hush, get, CACHEPROG_S3_ACCESS_KEY_SECRET",
     "CACHEPROG_S3_ACCESS_KEY_ID, nobody, get, CACHEPROG_S3_ACCESS_KEY_ID",
     "CACHEPROG_S3_BUCKET, no-such-bucket, get, CACHEPROG_S3_BUCKET",
-    "CACHEPROG_S3_ENDPOINT, http://store.invalid, host, there is no host",
-    "CACHEPROG_S3_ENDPOINT, minio+http://127.0.0.1:1, connection, nobody answers at port 1",
+    "CACHEPROG_S3_ENDPOINT, http://store.invalid, host, unknown host",
+    "CACHEPROG_S3_ENDPOINT, minio+http://127.0.0.1:1, connection, no connection to port 1",
     "CACHEPROG_ROOT_DIRECTORY, /proc/none, disk, /proc/none",
   })
   void whatIsWrongIsNamed(String variable, String value, String check, String cause)
@@ -132,9 +132,9 @@ class DoctorTest {
         "/no/such/cacheprog, does not exist",
         "PROGRAM --disable-putt, unknown flag '--disable-putt'; did you mean --disable-put?",
         "PROGRAM --retry-after=soon, --retry-after is 'soon'",
-        "PROGRAM proxy, serves no go command",
-        "'PROGRAM, the quote ' has no end",
-        "~/cacheprog, is not replaced by go",
+        "PROGRAM proxy, cannot serve a go command",
+        "'PROGRAM, the quote ' is not closed",
+        "~/cacheprog, is not expanded by go",
         "no-such-program, is not in PATH",
         "/etc/passwd, is not executable",
         "/etc, is a directory",
@@ -167,7 +167,7 @@ class DoctorTest {
     Visit visit = visit(environment, "--disable-put");
     assertThat(visit.row("get")).as("%s", visit).contains(" ok ");
     assertThat(visit.row("GOCACHEPROG"))
-        .contains("with --s3-bucket --http-storage-extra-headers", "examined with --disable-put")
+        .contains("with --s3-bucket --http-storage-extra-headers", "checked with --disable-put")
         .contains("warning");
     assertThat(visit.stdout).doesNotContain("hush-hush");
     assertThat(visit.row("GOLANGCI_LINT_CACHEPROG")).contains("did you mean --s3-prefix?");
@@ -189,7 +189,7 @@ class DoctorTest {
             Map.of(
                 "CACHEPROG_ROOT_DIRECTORY", "", "TMPDIR", Fixture.fresh("temporary").toString()));
     assertThat(unnamed.row("disk"))
-        .contains(" ok ", "no limit: the default root directory has none unless --disk-max-size");
+        .contains(" ok ", "no limit: the default root directory has one only if --disk-max-size");
 
     Visit unlimited = visit(Map.of("CACHEPROG_DISK_MAX_SIZE", "0", "CACHEPROG_DISK_MAX_AGE", "0"));
     assertThat(unlimited.row("disk"))
@@ -198,7 +198,10 @@ class DoctorTest {
     Visit relative = visit(Map.of("CACHEPROG_ROOT_DIRECTORY", "target/relative-root"));
     Path made = Path.of("target/relative-root").toAbsolutePath();
     assertThat(relative.row("disk"))
-        .contains("warning", made + ",", "'target/relative-root' is another folder");
+        .contains(
+            "warning",
+            made + ",",
+            "'target/relative-root' is relative to the working directory of go");
     Workspace.delete(made);
   }
 
@@ -209,9 +212,7 @@ class DoctorTest {
         visit(minio("CACHEPROG_S3_ENDPOINT", "minio+https://127.0.0.1:" + Fixture.minio().port()));
     assertThat(tls.exit).isEqualTo(1);
     assertThat(tls.row("TLS"))
-        .contains(
-            "FAILED",
-            "the server does not speak TLS: http:// instead of https:// in CACHEPROG_S3_ENDPOINT")
+        .contains("FAILED", "the server does not use TLS: use http:// in CACHEPROG_S3_ENDPOINT")
         .doesNotContain("trusted");
 
     Path folder = Fixture.fresh("keys");
@@ -228,7 +229,7 @@ class DoctorTest {
         Visit plain = visit(environment);
         assertThat(plain.exit).isEqualTo(1);
         assertThat(plain.row("TLS"))
-            .contains("FAILED", "the server speaks TLS only: https:// instead of http://");
+            .contains("FAILED", "the server requires TLS: use https:// in ");
       }
     }
   }
@@ -278,7 +279,8 @@ class DoctorTest {
         "CACHEPROG_DISK_MAX_SIZE, big, CACHEPROG_DISK_MAX_SIZE is 'big' but, ok, warning",
         "CACHEPROG_ROOT_DIRECTORY, ~nobody/x, CACHEPROG_ROOT_DIRECTORY is '~nobody/x' but, -, -",
         "CACHEPROG_REMOTE_STORAGE_TYPE, s4, CACHEPROG_REMOTE_STORAGE_TYPE is 's4' but, ok, -",
-        "CACHEPROG_METRICS_PUSH_EXTRA_LABELS, a-b=c, CACHEPROG_METRICS_PUSH_EXTRA_LABELS, ok, warning",
+        "CACHEPROG_METRICS_PUSH_EXTRA_LABELS, a-b=c, CACHEPROG_METRICS_PUSH_EXTRA_LABELS, ok,"
+            + " warning",
         "CACHEPROG_LOG_LEVEL, loud, CACHEPROG_LOG_LEVEL is 'loud' but, ok, warning",
       })
   void aBadOptionIsARow(String variable, String value, String cause, String disk, String store)
@@ -345,7 +347,7 @@ class DoctorTest {
 
     assertThat(visit.exit).as("%s", visit).isZero();
     assertThat(visit.row("put")).contains("--disable-put");
-    assertThat(visit.row("permissions")).contains(" ok ", "to read; nothing is written");
+    assertThat(visit.row("permissions")).contains(" ok ", "read; writing is disabled");
     assertThat(Fixture.minio().list(prefix)).isEmpty();
   }
 
@@ -370,9 +372,9 @@ class DoctorTest {
       assertThat(visit.exit).as("%s", visit).isZero();
       assertThat(visit.row("put"))
           .contains("warning", "AccessDenied", "s3:PutObject", "CACHEPROG_DISABLE_PUT=true");
-      assertThat(visit.row("read back")).contains("ok", "reading works");
+      assertThat(visit.row("read back")).contains("ok", "read a sample of ");
       assertThat(visit.row("latency")).contains("ok");
-      assertThat(visit.row("permissions")).contains("warning", "to read only, see put");
+      assertThat(visit.row("permissions")).contains("warning", "read only; see put");
     }
   }
 
@@ -384,8 +386,8 @@ class DoctorTest {
       assertThat(visit.exit).as("%s", visit).isEqualTo(1);
       assertThat(visit.row("put")).contains(" ok ");
       assertThat(visit.row("read back"))
-          .contains("FAILED", "stored, but reading it is denied", "s3:GetObject");
-      assertThat(visit.row("permissions")).contains("not looked at");
+          .contains("FAILED", "stored, but read access is denied", "s3:GetObject");
+      assertThat(visit.row("permissions")).contains("not checked");
     }
   }
 
@@ -418,7 +420,7 @@ class DoctorTest {
     assertThat(visit.exit).as("%s", visit).isEqualTo(1);
     assertThat(visit.row("get"))
         .contains("FAILED", "every get is denied", "the policy of CACHEPROG_S3_BUCKET");
-    assertThat(visit.row("permissions")).contains("not looked at");
+    assertThat(visit.row("permissions")).contains("not checked");
   }
 
   @Test
@@ -435,7 +437,7 @@ class DoctorTest {
       Visit strange = visit(environment);
       assertThat(strange.exit).isEqualTo(1);
       assertThat(strange.row("TLS")).contains("FAILED", "CACHEPROG_CA_FILE");
-      assertThat(strange.row("get")).contains("not looked at");
+      assertThat(strange.row("get")).contains("not checked");
     }
   }
 

@@ -112,8 +112,8 @@ class ProfileTest {
     Path folder = Fixture.fresh("profiles");
     Go go =
         Fixture.go(Fixture.library().folder(), Fixture.LIBRARY_PREFIX)
-            .with(CPU, folder.resolve("{pid}.html").toString())
-            .with(FGPROF, folder.resolve("last.html").toString());
+            .with(CPU, folder.resolve("{pid}.pb.gz").toString())
+            .with(FGPROF, folder.resolve("last.pb.gz").toString());
 
     for (int i = 0; i < 2; i++) {
       Go.Run run = go.run("vet", ".");
@@ -121,9 +121,9 @@ class ProfileTest {
       assertThat(run.complaints()).as("%s", run).isEmpty();
     }
 
-    assertThat(names(folder)).hasSize(3).contains("last.html");
+    assertThat(names(folder)).hasSize(3).contains("last.pb.gz");
     for (String name : names(folder)) {
-      assertThat(folder.resolve(name)).content().contains("[\"dev.cacheprog.Main.main\",");
+      assertThat(pprof(folder.resolve(name))).contains("dev.cacheprog.Main.main");
     }
   }
 
@@ -142,7 +142,7 @@ class ProfileTest {
     assertThat(run.complaints())
         .as("%s", run)
         .hasSize(4)
-        .allMatch(line -> line.contains("There is no profile") && line.contains("missing"));
+        .allMatch(line -> line.contains("Failed to write profile") && line.contains("missing"));
   }
 
   @Test

@@ -209,8 +209,7 @@ class ReportTest {
     Fixture.Result page = report(record.toString());
 
     assertThat(page)
-        .isEqualTo(
-            new Fixture.Result(0, "The report is in " + folder.resolve("report.html") + "\n", ""));
+        .isEqualTo(new Fixture.Result(0, "Wrote " + folder.resolve("report.html") + "\n", ""));
     assertThat(Files.readString(folder.resolve("report.html")))
         .contains("4 go commands, ", "go vet .", "<details>")
         .doesNotContain("could not be read");

@@ -224,8 +224,7 @@ class StatsTest {
 
     assertThat(stats(root)).isEqualTo("no sessions yet on " + root + "\n");
     assertThat(stats(root, "--zero"))
-        .isEqualTo(
-            "There is no root directory " + root + ", so there are no statistics to zero.\n");
+        .isEqualTo("No statistics to reset: there is no root directory " + root + "\n");
     assertThat(number(stats(root, "--json"), "sessions")).isZero();
     assertThat(root).doesNotExist();
   }

@@ -116,31 +116,33 @@ class DiskCareTest {
     Fixture.Result young = cacheprog("trim", flag, "--disk-max-size=1");
     assertThat(young.exit()).as("%s", young).isZero();
     assertThat(young.out())
-        .startsWith("Deleted 0 files, 0 B; ")
-        .contains(" stay in " + root + ".\n")
+        .startsWith("Deleted 0 files (0 B). ")
+        .contains(" remain in " + root + ".\n")
         .containsPattern(
-            "\n[1-9][0-9,]* of these files, .* were used in the last 2h: trim keeps them, as running"
-                + " builds may need them\\. 'cacheprog clear' deletes all\\.\n$");
+            "\n"
+                + "[1-9][0-9,]* of these files \\(.*\\) were used in the last 2h and are kept, as"
+                + " running builds may need them\\. 'cacheprog clear' deletes all files\\.\n"
+                + "$");
 
     Fixture.Result small = cacheprog("trim", flag);
-    assertThat(small.out()).endsWith("Nothing is over the limits: 10 GiB, 120h without use.\n");
+    assertThat(small.out()).endsWith("Nothing exceeds the limits: 10 GiB, 120h unused.\n");
     for (String command : List.of("trim", "clear")) {
       assertThat(cacheprog(command, "--root-directory=/no/such/root"))
           .isEqualTo(
               new Fixture.Result(
-                  0, "There is no root directory /no/such/root, so nothing was deleted.\n", ""));
+                  0, "Nothing to delete: there is no root directory /no/such/root\n", ""));
     }
 
     age(root, Duration.ofHours(3));
     Fixture.Result trimmed = cacheprog("trim", flag, "--disk-max-size=1MB");
     assertThat(trimmed.exit()).as("%s", trimmed).isZero();
-    assertThat(trimmed.out()).matches("(?s)Deleted [1-9][0-9,]* files, .* stay in .*");
+    assertThat(trimmed.out()).matches("(?s)Deleted [1-9][0-9,]* files \\(.*\\)\\. .* remain in .*");
     assertThat(trimmed.err()).isEmpty();
     build(root);
 
     Fixture.Result cleared = cacheprog("clear", flag);
     assertThat(cleared.exit()).as("%s", cleared).isZero();
-    assertThat(cleared.out()).matches("(?s)Deleted [1-9][0-9,]* files, .* from .*");
+    assertThat(cleared.out()).matches("(?s)Deleted [1-9][0-9,]* files \\(.*\\) from .*");
     assertThat(Fixture.files(root)).isEmpty();
     build(root);
 
@@ -170,11 +172,11 @@ class DiskCareTest {
               new Fixture.Result(
                   1,
                   "",
-                  "cacheprog: "
+                  "cacheprog: cannot clean up "
                       + folder
-                      + " cannot be cleaned up: it is not a root directory of cacheprog, so nothing"
-                      + " was deleted; give the one that builds use in --root-directory or"
-                      + " CACHEPROG_ROOT_DIRECTORY\n"));
+                      + ": not a root directory of cacheprog, so nothing was deleted; set"
+                      + " --root-directory (CACHEPROG_ROOT_DIRECTORY) to the one that builds"
+                      + " use\n"));
     }
 
     assertThat(Fixture.files(folder)).containsExactlyInAnyOrderElementsOf(before);
@@ -197,7 +199,7 @@ class DiskCareTest {
       assertThat(during.exit()).as("%s", during).isZero();
       assertThat(during.out())
           .startsWith("Deleted 2 files")
-          .containsPattern("\nThe log stays: process \\d+ has it open\\.\n$");
+          .containsPattern("\nThe log file was kept: process \\d+ has it open\\.\n$");
       assertThat(log).exists();
       assertThat(session.finish()).isZero();
     }
@@ -208,7 +210,7 @@ class DiskCareTest {
 
     Fixture.Result again = cacheprog("clear", "--root-directory=" + root);
     assertThat(again)
-        .isEqualTo(new Fixture.Result(0, "Deleted 0 files, 0 B, from " + root + ".\n", ""));
+        .isEqualTo(new Fixture.Result(0, "Deleted 0 files (0 B) from " + root + ".\n", ""));
   }
 
   /// What the build has been given stays, however much others trim.

@@ -582,7 +582,7 @@ class PackageTest {
           .doesNotContain("Exception", "java.");
     }
     assertThat(runProgram("report", "/nonexist").stderr())
-        .isEqualTo("cacheprog: there is no report: /nonexist does not exist\n");
+        .isEqualTo("cacheprog: cannot create the report: /nonexist does not exist\n");
   }
 
   @Test

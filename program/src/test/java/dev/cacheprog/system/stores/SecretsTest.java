@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.options.Option;
 import dev.cacheprog.options.OptionTable;
+import dev.cacheprog.options.S3Flags;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.FrontEnd;
 import dev.cacheprog.system.support.StandIn;
@@ -149,7 +150,7 @@ class SecretsTest {
   @Test
   void aSecretWithALineBreakInItIsOneLineThatDoesNotShowIt() throws Exception {
     for (Option<?> option : OptionTable.ALL) {
-      if (option.secret() || option.equals(OptionTable.S3_ACCESS_KEY_ID)) {
+      if (option.secret() || option.equals(S3Flags.S3_ACCESS_KEY_ID)) {
         String variable = option.environmentNames().getFirst();
         ProcessBuilder builder = new ProcessBuilder(Workspace.program().toString());
         if (variable.contains("PROXY")) {
@@ -163,7 +164,7 @@ class SecretsTest {
         assertThat(result.err().lines())
             .singleElement()
             .asString()
-            .contains(variable, "must hold no line break");
+            .contains(variable, "must not contain line breaks");
         assertThat(option.secret() && result.err().contains("hu")).as(result.err()).isFalse();
       }
     }

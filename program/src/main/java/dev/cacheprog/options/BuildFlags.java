@@ -1,0 +1,39 @@
+package dev.cacheprog.options;
+
+import static dev.cacheprog.options.CommandSets.BUILD_COMMANDS;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Options of the lookups and stores of a build.
+public final class BuildFlags {
+  public static final Option<Boolean> DISABLE_GET =
+      Option.of("--disable-get", "DISABLE_GET", ValueType.bool(), BUILD_COMMANDS)
+          .defaultValue("false")
+          .help(
+              "Treat every lookup as a miss, so that everything is rebuilt. Objects that the same"
+                  + " build stored are still found.");
+
+  public static final Option<Boolean> DISABLE_PUT =
+      Option.of("--disable-put", "DISABLE_PUT", ValueType.bool(), BUILD_COMMANDS)
+          .defaultValue("false")
+          .help("Do not write to the remote store.");
+
+  public static final Option<Long> MIN_REMOTE_PUT_SIZE =
+      Option.of("--min-remote-put-size", "MIN_REMOTE_PUT_SIZE", ValueType.bytes(), BUILD_COMMANDS)
+          .defaultValue("0")
+          .help(
+              "Minimum size of objects to upload. Smaller ones are stored on the local disk only.");
+
+  public static final Option<Duration> MAX_BACKGROUND_WAIT =
+      Option.of(
+              "--max-background-wait", "MAX_BACKGROUND_WAIT", ValueType.duration(), BUILD_COMMANDS)
+          .defaultValue("10s")
+          .help("Maximum time that a build waits for uploads when it ends. 0 means no limit.");
+
+  /// All of them, in the order of the help text.
+  static final List<Option<?>> ALL =
+      List.of(DISABLE_GET, DISABLE_PUT, MIN_REMOTE_PUT_SIZE, MAX_BACKGROUND_WAIT);
+
+  private BuildFlags() {}
+}
