@@ -2,7 +2,6 @@ package dev.cacheprog.command;
 
 import static dev.cacheprog.options.OptionTable.DISABLE_GET;
 import static dev.cacheprog.options.OptionTable.MAX_BACKGROUND_WAIT;
-import static dev.cacheprog.options.OptionTable.MAX_CONSECUTIVE_ERRORS;
 import static dev.cacheprog.options.OptionTable.METRICS_PUSH_ENDPOINT;
 import static dev.cacheprog.options.OptionTable.MIN_REMOTE_PUT_SIZE;
 import static dev.cacheprog.options.OptionTable.PREFETCH;
@@ -41,10 +40,10 @@ import dev.cacheprog.profile.Profiles;
 import dev.cacheprog.protocol.Session;
 import dev.cacheprog.remote.BodyLimitStore;
 import dev.cacheprog.remote.CompressingStore;
-import dev.cacheprog.remote.ErrorBudgetStore;
 import dev.cacheprog.remote.LearnedBodyLimit;
 import dev.cacheprog.remote.ReadOnlyFallbackStore;
 import dev.cacheprog.remote.ReadOnlyStore;
+import dev.cacheprog.remote.TimeBudgetRule;
 import dev.cacheprog.sessionlog.SessionLogger;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.zstd.ZstdCodec;
@@ -198,16 +197,14 @@ public final class DirectCommand {
     RemoteStore measured = RemoteStorage.measured(store, options, counts, log);
     LearnedBodyLimit limits = new LearnedBodyLimit(marks, CommandContext.CLOCK, log);
     RemoteStore remote =
-        RemoteStorage.circuitBroken(
-            // Below the breaker: what a broken store would refuse is not compressed first.
+        RemoteStorage.healthChecked(
+            // Compression is below: nothing is compressed for a store that is disabled.
             new CompressingStore(
                 new BodyLimitStore(metrics == null ? measured : metrics.of(measured), limits),
                 new ZstdCodec(root.resolve("tmp"))),
             options,
+            new TimeBudgetRule(CommandContext.CLOCK.instant()),
             log);
-    if (options.get(MAX_CONSECUTIVE_ERRORS) > 0) {
-      remote = new ErrorBudgetStore(remote, CommandContext.CLOCK, log);
-    }
     if (record != null) {
       remote = record.of(remote);
     }

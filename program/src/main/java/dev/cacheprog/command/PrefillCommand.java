@@ -57,11 +57,12 @@ public final class PrefillCommand {
     Progress progress = new Progress(err, "objects");
     long start = System.nanoTime();
     try (RemoteStore remote =
-        RemoteStorage.circuitBroken(
+        RemoteStorage.healthChecked(
             new CompressingStore(
                 RemoteStorage.measured(store, options, statistics, log),
                 new ZstdCodec(root.resolve("tmp"))),
             options,
+            null,
             log)) {
       PrefillRun prefill =
           new PrefillRun(new DiskStore(root, environment, log), remote, marks, statistics, log);

@@ -127,7 +127,7 @@ public final class ProxyCommand {
               remote, new LearnedBodyLimit(StoreMemory.NONE, CommandContext.CLOCK, log));
       remote =
           new ReadOnlyFallbackStore(
-              RemoteStorage.circuitBroken(remote, options, log),
+              RemoteStorage.healthChecked(remote, options, null, log),
               READ_ONLY,
               "clients that write are answered 403; once a minute a put is tried again",
               CommandContext.CLOCK,

@@ -40,13 +40,14 @@ import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
 import dev.cacheprog.options.UnknownVariable;
-import dev.cacheprog.remote.CircuitBreakerStore;
 import dev.cacheprog.remote.ConcurrencyLimitStore;
 import dev.cacheprog.remote.CountingStore;
 import dev.cacheprog.remote.FallbackReadStore;
 import dev.cacheprog.remote.PreconnectingStore;
 import dev.cacheprog.remote.RetryingStore;
 import dev.cacheprog.remote.StallTimeoutStore;
+import dev.cacheprog.remote.StoreHealthStore;
+import dev.cacheprog.remote.TimeBudgetRule;
 import dev.cacheprog.s3.AwsSettings;
 import dev.cacheprog.s3.CredentialSource;
 import dev.cacheprog.s3.Credentials;
@@ -221,12 +222,15 @@ final class RemoteStorage {
     return new CountingStore(new RetryingStore(limited, Duration.ofMillis(100)), counts, log);
   }
 
-  /// The circuit breaker, unless it is off.
-  static RemoteStore circuitBroken(RemoteStore store, Options options, Log log) {
+  /// Disables the store while it fails, unless the options forbid that.
+  ///
+  /// @param budget for time that is lost; null: without limit
+  static RemoteStore healthChecked(
+      RemoteStore store, Options options, @Nullable TimeBudgetRule budget, Log log) {
     int maxErrors = options.get(MAX_CONSECUTIVE_ERRORS);
     return maxErrors > 0
-        ? new CircuitBreakerStore(
-            store, maxErrors, options.get(RETRY_AFTER), CommandContext.CLOCK, log)
+        ? new StoreHealthStore(
+            store, maxErrors, options.get(RETRY_AFTER), budget, CommandContext.CLOCK, log)
         : store;
   }
 

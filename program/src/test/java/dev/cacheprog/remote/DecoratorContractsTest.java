@@ -19,10 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// A store in a decorator is a store.
 class DecoratorContractsTest {
   @Nested
-  class CircuitBreaker implements RemoteStoreContract {
+  class StoreHealth implements RemoteStoreContract {
+    private final HandClock clock = new HandClock();
     private final RemoteStore store =
-        new CircuitBreakerStore(
-            new MemoryStore(), 1, Duration.ofSeconds(15), new HandClock(), new MemoryLog());
+        new StoreHealthStore(
+            new MemoryStore(), 1, Duration.ofSeconds(15), null, clock, new MemoryLog());
 
     @Override
     public RemoteStore store() {
@@ -31,9 +32,16 @@ class DecoratorContractsTest {
   }
 
   @Nested
-  class ErrorBudget implements RemoteStoreContract {
+  class StoreHealthWithBudget implements RemoteStoreContract {
+    private final HandClock clock = new HandClock();
     private final RemoteStore store =
-        new ErrorBudgetStore(new MemoryStore(), new HandClock(), new MemoryLog());
+        new StoreHealthStore(
+            new MemoryStore(),
+            1,
+            Duration.ofSeconds(15),
+            new TimeBudgetRule(clock.instant()),
+            clock,
+            new MemoryLog());
 
     @Override
     public RemoteStore store() {

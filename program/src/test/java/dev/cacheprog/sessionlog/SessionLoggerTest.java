@@ -26,8 +26,8 @@ import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
 import dev.cacheprog.prefetch.SkippingStore;
-import dev.cacheprog.remote.CircuitBreakerStore;
 import dev.cacheprog.remote.CountingStore;
+import dev.cacheprog.remote.StoreHealthStore;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.OutputId;
@@ -76,8 +76,8 @@ class SessionLoggerTest {
     Counts traced = record.of(counts);
     RemoteStore remote =
         record.of(
-            new CircuitBreakerStore(
-                new CountingStore(store, traced, log), 2, Duration.ofMinutes(1), clock, log));
+            new StoreHealthStore(
+                new CountingStore(store, traced, log), 2, Duration.ofMinutes(1), null, clock, log));
     LocalStore local = new DiskStore(folder.resolve("disk"), log);
     LocalCache localCache = new LocalCache(local, clock);
     return record.of(
