@@ -95,7 +95,7 @@ public final class CountingStore implements RemoteStore {
   }
 
   private void putFailed(ActionId id, StoreException e) {
-    if (e.reason() == Reason.DENIED && !CallerInterrupt.gaveUp()) {
+    if (e.reason() == Reason.DENIED && !CallerInterrupt.isPending()) {
       // ReadOnlyFallbackStore says it once for all of them.
       counts.add(Count.REMOTE_ERRORS, 1);
       log.debug("A put was denied", "action", id, "error", e.getMessage());
@@ -111,7 +111,7 @@ public final class CountingStore implements RemoteStore {
 
   /// @param message which says what failed
   private void failed(String message, StoreException e) {
-    if (!CallerInterrupt.gaveUp()) {
+    if (!CallerInterrupt.isPending()) {
       log.write(count(e), message, "error", Display.reason(e), "hint", FailureHints.of(e));
     }
   }

@@ -118,7 +118,7 @@ public final class StallTimeoutStore implements RemoteStore {
 
   @Override
   public String toString() {
-    return "timed " + store;
+    return "stall timeout > " + store;
   }
 
   /// The body of a hit. Every read has the time-out of a get.

@@ -111,7 +111,7 @@ public final class StoreHealthStore implements RemoteStore {
       }
       return result;
     } catch (StoreException e) {
-      if (!CallerInterrupt.gaveUp()) {
+      if (!CallerInterrupt.isPending()) {
         reported = true;
         failed(rule, begin, e);
       }
@@ -286,7 +286,7 @@ public final class StoreHealthStore implements RemoteStore {
 
   @Override
   public String toString() {
-    return "circuit-broken " + store;
+    return "store health > " + store;
   }
 
   /// The body of a hit. A store that finds objects but does not deliver them is broken, too: the
@@ -326,7 +326,7 @@ public final class StoreHealthStore implements RemoteStore {
         return;
       }
       reported = true;
-      if (CallerInterrupt.gaveUp()) {
+      if (CallerInterrupt.isPending()) {
         withdraw(gets);
       } else {
         failed(gets, begin, new StoreException(Display.reason(failure), true, failure));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A store in a decorator is a store.
+/// A store in a decorator keeps the contract of stores.
 class DecoratorContractsTest {
   @Nested
   class StoreHealth implements RemoteStoreContract {
@@ -154,7 +154,7 @@ class DecoratorContractsTest {
       return new CompressingStore(inner, new ZstdCodec(scratch));
     }
 
-    /// Above this layer all bodies are uncompressed.
+    /// Outside of this layer all bodies are uncompressed.
     @Override
     @Test
     public void passesTheNameOfTheCompressionThroughUntouched() {}
