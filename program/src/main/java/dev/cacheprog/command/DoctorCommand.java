@@ -208,7 +208,7 @@ public final class DoctorCommand {
       }
       examination.needed("clock", () -> server.clock(storage.transport()));
       if (store instanceof S3Store s3) {
-        examination.needed("credentials", () -> Finding.ok("credentials", s3.identity()));
+        examination.needed("credentials", () -> Finding.ok("credentials", s3.credentials()));
         examination.needed("region", () -> Finding.ok("region", s3.region()));
       }
       StoreChecks checks = new StoreChecks(store, storage.isReadOnly(), id, sample);

@@ -278,7 +278,8 @@ class DoctorTest {
         "CACHEPROG_DISK_MAX_SIZE, big, CACHEPROG_DISK_MAX_SIZE is 'big' but, ok, warning",
         "CACHEPROG_ROOT_DIRECTORY, ~nobody/x, CACHEPROG_ROOT_DIRECTORY is '~nobody/x' but, -, -",
         "CACHEPROG_REMOTE_STORAGE_TYPE, s4, CACHEPROG_REMOTE_STORAGE_TYPE is 's4' but, ok, -",
-        "CACHEPROG_METRICS_PUSH_EXTRA_LABELS, a-b=c, CACHEPROG_METRICS_PUSH_EXTRA_LABELS, ok, warning",
+        "CACHEPROG_METRICS_PUSH_EXTRA_LABELS, a-b=c, CACHEPROG_METRICS_PUSH_EXTRA_LABELS, ok,"
+            + " warning",
         "CACHEPROG_LOG_LEVEL, loud, CACHEPROG_LOG_LEVEL is 'loud' but, ok, warning",
       })
   void aBadOptionIsARow(String variable, String value, String cause, String disk, String store)
@@ -417,7 +418,7 @@ class DoctorTest {
     Visit visit = visit(environment);
     assertThat(visit.exit).as("%s", visit).isEqualTo(1);
     assertThat(visit.row("get"))
-        .contains("FAILED", "every get is denied", "the policy of CACHEPROG_S3_BUCKET");
+        .contains("FAILED", "every get is denied", "a policy of CACHEPROG_S3_BUCKET");
     assertThat(visit.row("permissions")).contains("not looked at");
   }
 
