@@ -39,17 +39,6 @@ public interface HttpTransport {
         : StoreException.Reason.TRANSIENT;
   }
 
-  /// Whether this can be the value of a header.
-  static boolean isHeaderValue(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if ((c < ' ' && c != '\t') || c >= 0x7f) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /// @param uri complete, and encoded as it is to be sent
   /// @param headers without `Host` and `Content-Length`, which follow from the rest
   /// @param body null for none

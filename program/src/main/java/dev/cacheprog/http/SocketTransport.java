@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.cacheprog.core.Addresses;
 import dev.cacheprog.core.HostPort;
+import dev.cacheprog.core.HttpHeaders;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.store.Body;
 import java.io.BufferedInputStream;
@@ -115,11 +116,8 @@ public final class SocketTransport implements HttpTransport {
 
   private static void append(StringBuilder head, String name, String value)
       throws ProtocolException {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if ((c < ' ' && c != '\t') || c == 0x7f) {
-        throw new ProtocolException("the value of the header " + name + " has a control character");
-      }
+    if (HttpHeaders.hasControl(value)) {
+      throw new ProtocolException("the value of the header " + name + " has a control character");
     }
     head.append(name).append(": ").append(value).append("\r\n");
   }

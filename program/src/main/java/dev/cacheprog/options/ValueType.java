@@ -1,7 +1,8 @@
 package dev.cacheprog.options;
 
 import dev.cacheprog.core.HostPort;
-import dev.cacheprog.core.HttpTransport;
+import dev.cacheprog.core.HttpHeaders;
+import dev.cacheprog.core.MetricNames;
 import dev.cacheprog.core.SecretText;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -320,41 +321,19 @@ public abstract class ValueType<T> {
     if (SecretText.hasControl(value)) {
       throw new IllegalArgumentException(NO_CONTROL);
     }
-    if (!isToken(name) || !HttpTransport.isHeaderValue(value)) {
+    if (!HttpHeaders.isName(name) || !HttpHeaders.isValue(value)) {
       throw new IllegalArgumentException("must be a header, written name:value");
     }
     return Map.entry(name, value);
   }
 
-  /// What RFC 9110 calls a token.
-  private static boolean isToken(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c <= ' ' || c >= 0x7f || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
-        return false;
-      }
-    }
-    return !text.isEmpty();
-  }
-
   private static Map.Entry<String, String> parseLabel(String text) {
     int equals = text.indexOf('=');
-    if (equals < 1 || !isLabelName(text.substring(0, equals))) {
+    if (equals < 1 || !MetricNames.isLabelName(text.substring(0, equals))) {
       throw new IllegalArgumentException(
           "must be a label, written name=value, with letters, digits and _ in its name");
     }
     return Map.entry(text.substring(0, equals), text.substring(equals + 1));
-  }
-
-  private static boolean isLabelName(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-      if (!letter && (i == 0 || c < '0' || c > '9')) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static Optional<URI> parseUrl(String text, List<String> schemes) {
