@@ -197,7 +197,7 @@ public final class ProxyCommand {
           tokens,
           new SocketTransport(
               MetricsForward.LIMIT,
-              Tls.ofTheJdk(RemoteStorage.roots(options, environment)).getSocketFactory()),
+              Tls.jdkContext(RemoteStorage.roots(options, environment)).getSocketFactory()),
           log);
     } catch (IOException e) {
       throw new OptionException("TLS: " + Display.reason(e));

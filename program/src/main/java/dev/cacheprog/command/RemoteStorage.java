@@ -35,6 +35,7 @@ import dev.cacheprog.http.ForwardProxies;
 import dev.cacheprog.http.HttpStorageOptions;
 import dev.cacheprog.http.HttpStore;
 import dev.cacheprog.http.UrlConnectionTransport;
+import dev.cacheprog.jni.NativeTls;
 import dev.cacheprog.options.Option;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
@@ -179,7 +180,7 @@ final class RemoteStorage {
       log.warn("A proxy of the environment is not used", "reason", problem);
     }
     if (usesTls()) {
-      Tls.use(roots(options, environment), log).prepare();
+      Tls.use(new NativeTls(), roots(options, environment), log).prepare();
     }
     if (s3 != null) {
       return s3Store(s3, memory, log);
