@@ -1,21 +1,21 @@
 package dev.cacheprog.core;
 
-/// What is counted in a session.
+/// The counts of a session.
 public enum Count {
   /// Gets of the go command.
   GETS,
   /// Gets answered with an entry.
   HITS,
-  /// Hits whose entry was fetched before go asked for it.
+  /// Hits whose entry was prefetched.
   PREFETCHED_HITS,
-  /// Hits whose entry was fetched by itself when go asked for it.
+  /// Hits whose object was fetched by the get.
   OBJECT_HITS,
-  /// Misses answered without waiting for the store, since it had nothing time and again.
+  /// Misses answered without waiting for the store, after repeated misses.
   SKIPPED_LOOKUPS,
-  /// Bytes of the bodies of hits: what go did not have to make.
+  /// Bytes of the bodies of hits, which go did not have to build.
   BYTES_HIT,
-  /// Microseconds that go waited for answers to gets that were not at once on the local disk, added
-  /// up over gets that may run at the same time.
+  /// Microseconds that gets waited which the local disk could not answer at once, the sum over gets
+  /// that may run at the same time.
   GET_WAIT_MICROS,
   /// Puts of the go command.
   PUTS,
@@ -27,7 +27,7 @@ public enum Count {
   REMOTE_PUTS,
   /// Calls of the remote store that failed.
   REMOTE_ERRORS,
-  /// Objects whose body was not what their facts said.
+  /// Objects whose body did not match their metadata.
   DAMAGED_OBJECTS,
   /// Uploads that were not finished in time.
   UPLOADS_GIVEN_UP,
@@ -35,9 +35,9 @@ public enum Count {
   PACKS_FETCHED,
   /// Packs written.
   PACKS_SENT,
-  /// Bytes of bodies fetched before go asked for them, uncompressed.
+  /// Bytes of prefetched bodies, uncompressed.
   BYTES_PREFETCHED,
-  /// Those of them that go did not ask for in this session.
+  /// Those of them that no get of the session has used.
   BYTES_PREFETCHED_UNUSED,
   /// Bytes of bodies that new packs took from older ones, uncompressed.
   BYTES_REPACKED,

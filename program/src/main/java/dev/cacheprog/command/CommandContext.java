@@ -85,11 +85,11 @@ public final class CommandContext {
             .replace("@launcher@", launcher());
   }
 
-  /// Has hashes come from the processor, if the launcher knows how.
+  /// Hashes with the instructions of the processor, if the launcher has found a library for it.
   static void hashNatively() {
     String library = System.getProperty("cacheprog.sha256");
     if (library != null) {
-      Sha256.comesFrom(NativeSha256.from(library));
+      Sha256.useDigests(NativeSha256.from(library));
     }
   }
 

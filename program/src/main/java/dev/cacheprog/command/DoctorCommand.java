@@ -278,7 +278,8 @@ public final class DoctorCommand {
       return Finding.failed("disk", root + " does not keep what is written there");
     }
     String took = ServerChecks.millis(Duration.between(start, CommandContext.CLOCK.instant()));
-    String text = "%s, %s free, %s to write, %s".formatted(root, free(disk.room()), took, limits);
+    String text =
+        "%s, %s free, %s to write, %s".formatted(root, free(disk.freeSpace()), took, limits);
     Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent() && !Path.of(given.get()).isAbsolute()
         ? Finding.warning(

@@ -46,7 +46,7 @@ public final class NativeSha256 extends MessageDigest {
 
     @Override
     public MessageDigest get() {
-      return loaded || load() ? new NativeSha256() : Sha256.ofTheJdk();
+      return loaded || load() ? new NativeSha256() : Sha256.jdkDigest();
     }
 
     @SuppressWarnings("restricted") // the program is allowed native code, see its launcher

@@ -391,7 +391,7 @@ final class Prefetcher {
     if (missing.isEmpty()) {
       return;
     }
-    long room = local.room() - ROOM;
+    long room = local.freeSpace() - ROOM;
     if (room < 0) {
       throw new IOException("the disk is nearly full");
     }

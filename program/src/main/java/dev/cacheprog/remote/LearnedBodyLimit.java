@@ -10,9 +10,9 @@ import java.time.InstantSource;
 /// The size of bodies that a store, or a server in front of it, accepts, as learned from puts and
 /// kept for later sessions. Safe for use by several threads.
 ///
-/// A limit from an answer (413) is valid for a day; then a larger body is tried again, since
-/// somebody may have raised the limit. A limit from connections that were closed is a guess, and
-/// valid for an hour.
+/// A limit from an answer (413) is valid for a day; then a larger body is tried again, since the
+/// limit may have been raised. A limit from connections that were closed is a guess, and valid for
+/// an hour.
 public final class LearnedBodyLimit implements BodyLimit {
   private static final Duration VALID = Duration.ofDays(1);
   private static final Duration GUESS_VALID = Duration.ofHours(1);

@@ -62,7 +62,7 @@ public final class PreconnectingStore implements RemoteStore {
     } catch (StoreException | IOException e) {
       log.debug("Failed to open a connection in advance", "error", e.getMessage());
     } catch (RuntimeException | LinkageError e) {
-      // Here nobody else catches it. The first call reports the same failure.
+      // No caller catches it here. The first call reports the same failure.
       log.debug("Failed to open a connection in advance", "error", Unexpected.describe(e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

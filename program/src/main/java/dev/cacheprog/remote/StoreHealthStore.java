@@ -307,7 +307,7 @@ public final class StoreHealthStore implements RemoteStore {
       try {
         n = in.read(bytes, offset, length);
       } catch (CorruptBodyException e) {
-        throw e; // the store did its part: it delivered what somebody else had damaged
+        throw e; // no failure of the store: the body was damaged before
       } catch (IOException e) {
         reportFailure(e);
         throw e;

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 class ConsecutiveFailureRuleTest {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(15);
   private static final Instant NOW = Instant.ofEpochSecond(1_000_000);
-  private static final StoreException FAILURE = new StoreException("HTTP 500", true, null);
 
+  private final StoreException failure = new StoreException("HTTP 500", true, null);
   private final ConsecutiveFailureRule rule = new ConsecutiveFailureRule(3, RETRY_AFTER);
 
   private void open() {
-    assertThat(rule.failed(FAILURE, NOW)).isFalse();
-    assertThat(rule.failed(FAILURE, NOW)).isFalse();
-    assertThat(rule.failed(FAILURE, NOW)).isTrue();
+    assertThat(rule.failed(failure, NOW)).isFalse();
+    assertThat(rule.failed(failure, NOW)).isFalse();
+    assertThat(rule.failed(failure, NOW)).isTrue();
   }
 
   @Test
@@ -29,15 +29,15 @@ class ConsecutiveFailureRuleTest {
     open();
 
     assertThat(rule.allows(NOW)).isFalse();
-    assertThat(rule.cause()).isSameAs(FAILURE);
+    assertThat(rule.cause()).isSameAs(failure);
     assertThat(rule.failures()).isEqualTo(3);
-    assertThat(rule.failed(FAILURE, NOW)).as("it was open").isFalse();
+    assertThat(rule.failed(failure, NOW)).as("it was open").isFalse();
   }
 
   @Test
   void aSuccessEndsARowOfFailures() {
-    rule.failed(FAILURE, NOW);
-    rule.failed(FAILURE, NOW);
+    rule.failed(failure, NOW);
+    rule.failed(failure, NOW);
     assertThat(rule.succeeded()).as("it was closed").isFalse();
 
     open();
@@ -63,7 +63,7 @@ class ConsecutiveFailureRuleTest {
     open();
     Instant probe = NOW.plus(RETRY_AFTER);
     rule.begin();
-    assertThat(rule.failed(FAILURE, probe)).isFalse();
+    assertThat(rule.failed(failure, probe)).isFalse();
 
     assertThat(rule.allows(probe.plus(RETRY_AFTER).minusNanos(1))).isFalse();
     assertThat(rule.allows(probe.plus(RETRY_AFTER))).isTrue();
@@ -76,13 +76,13 @@ class ConsecutiveFailureRuleTest {
     rule.withdraw();
 
     assertThat(rule.allows(NOW.plus(RETRY_AFTER))).isTrue();
-    assertThat(rule.cause()).as("it is still open").isSameAs(FAILURE);
+    assertThat(rule.cause()).as("it is still open").isSameAs(failure);
   }
 
   @Test
   void withoutARetryTimeItNeverClosesAgain() {
     ConsecutiveFailureRule forEver = new ConsecutiveFailureRule(1, Duration.ZERO);
-    assertThat(forEver.failed(FAILURE, NOW)).isTrue();
+    assertThat(forEver.failed(failure, NOW)).isTrue();
 
     assertThat(forEver.allows(NOW.plus(Duration.ofDays(365)))).isFalse();
   }

@@ -157,6 +157,6 @@ class DecoratorContractsTest {
     /// Outside of this layer all bodies are uncompressed.
     @Override
     @Test
-    public void passesTheNameOfTheCompressionThroughUntouched() {}
+    public void keepsTheNameOfTheCompression() {}
   }
 }
