@@ -110,6 +110,18 @@ class ArchitectureTest {
         .check(program);
   }
 
+  /// What the program relies on in them is not documented: see `NativeContractTest`.
+  @Test
+  void onlyJniUsesLibrariesByPrivateContracts() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.cacheprog.jni")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.conscrypt..", "org.bouncycastle..")
+        .check(program);
+  }
+
   /// stdout is the protocol: one stray line ends the build.
   @Test
   void onlyMainKnowsTheStandardStreams() {

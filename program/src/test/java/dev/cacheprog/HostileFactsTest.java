@@ -13,8 +13,10 @@ import dev.cacheprog.http.HttpStore;
 import dev.cacheprog.s3.AwsSettings;
 import dev.cacheprog.s3.CredentialSource;
 import dev.cacheprog.s3.Credentials;
+import dev.cacheprog.s3.S3Bucket;
 import dev.cacheprog.s3.S3Headers;
 import dev.cacheprog.s3.S3Options;
+import dev.cacheprog.s3.S3Signing;
 import dev.cacheprog.s3.S3Store;
 import dev.cacheprog.store.Lookup;
 import dev.cacheprog.store.RemoteStore;
@@ -109,15 +111,12 @@ class HostileFactsTest {
   void theMetadataOfS3AreFactsOrAFailure() throws Exception {
     S3Options options =
         new S3Options(
-            URI.create("minio+http://store:9000"),
-            "bucket",
-            "eu-west-1",
-            false,
-            "prefix",
-            Duration.ZERO,
-            new CredentialSource.Given(new Credentials("AKID", "a-secret", null)),
-            Set.of(),
-            S3Headers.NONE);
+            new S3Bucket(
+                URI.create("minio+http://store:9000"), "bucket", "eu-west-1", false, "prefix"),
+            new S3Signing(
+                new CredentialSource.Given(new Credentials("AKID", "a-secret", null)), Set.of()),
+            S3Headers.NONE,
+            Duration.ZERO);
 
     int hits =
         hits(

@@ -13,48 +13,47 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Connects to hosts that have several addresses: tries them in the order of the system, each for a
-/// short time, until one answers. If none does, those that let the short time pass are tried once
-/// more with the whole of it: a server may be slow. An address that failed where another one
-/// answered comes last for a minute.
+/// Connects to hosts with several addresses: tries them in the order of the system, each with a
+/// short time-out, until one answers. If none does, those that timed out are tried once more with
+/// the whole time-out, as a server may be slow. An address that failed while another one answered
+/// comes last for a minute.
 ///
-/// Safe for use by many threads at once.
+/// Safe for use by several threads.
 public final class Addresses {
-  /// How long an address may take while there are others, in milliseconds: as long as Go's programs
-  /// wait.
+  /// Time-out of an address while there are others, in milliseconds: that of Go's programs.
   static final int SHORT_MILLIS = 300;
 
   private static final long AVOIDED_NANOS = 60_000_000_000L;
 
   private final Resolver resolver;
 
-  /// Until when an address comes last, by [System#nanoTime].
+  /// Until when an address comes last, in the time of [System#nanoTime].
   private final Map<InetAddress, Long> avoided = new ConcurrentHashMap<>();
 
-  /// Looks up names.
+  /// Resolves names.
   public interface Resolver {
-    /// @return one at least, in the order of preference
-    InetAddress[] lookUp(String host) throws UnknownHostException;
+    /// @return at least one, in the order of preference
+    InetAddress[] resolve(String host) throws UnknownHostException;
   }
 
   /// Opens a connection.
   public interface Attempt<T> {
-    /// @param address null for the first one of the host, which the JDK takes by itself
-    /// @param timeoutMillis how long connecting may take; zero: without limit
+    /// @param address null for the first one of the host, the JDK's choice
+    /// @param timeoutMillis for connecting; zero: without limit
     /// @throws SocketException if there is no connection; another address may answer
-    /// @throws SocketTimeoutException if there is none within that time, or the server says nothing
+    /// @throws SocketTimeoutException if there is none in time, or the server sends nothing
     T connect(@Nullable InetAddress address, int timeoutMillis) throws IOException;
   }
 
   /// Not a lambda: see docs/decisions/0003-start-up.md.
   private static final class SystemResolver implements Resolver {
     @Override
-    public InetAddress[] lookUp(String host) throws UnknownHostException {
+    public InetAddress[] resolve(String host) throws UnknownHostException {
       return InetAddress.getAllByName(host);
     }
   }
 
-  /// The addresses that the system knows.
+  /// With the resolver of the system.
   public Addresses() {
     this(new SystemResolver());
   }
@@ -65,28 +64,28 @@ public final class Addresses {
 
   /// The connection to the first address of `host` that answers.
   ///
-  /// @param host a name, or an address, which is then the only one
-  /// @param timeoutMillis how long connecting to the last one may take; zero: without limit
-  /// @throws IOException what the last attempt threw
+  /// @param host a name or an address
+  /// @param timeoutMillis for connecting to the last address; zero: without limit
+  /// @throws IOException the exception of the last attempt
   public <T> T connect(String host, int timeoutMillis, Attempt<T> attempt) throws IOException {
-    InetAddress[] all = resolver.lookUp(host);
+    InetAddress[] all = resolver.resolve(host);
     if (all.length < 2) {
       return attempt.connect(null, timeoutMillis);
     }
     int shortMillis = timeoutMillis == 0 ? SHORT_MILLIS : Math.min(timeoutMillis, SHORT_MILLIS);
-    List<InetAddress> dead = new ArrayList<>();
+    List<InetAddress> failed = new ArrayList<>();
     List<InetAddress> slow = new ArrayList<>();
     IOException last = new UnknownHostException(host);
     for (InetAddress address : inOrder(all)) {
       try {
         T connection = attempt.connect(named(address, all), shortMillis);
         avoided.remove(address);
-        avoid(dead);
+        avoid(failed);
         return connection;
       } catch (SocketTimeoutException | SocketException e) {
-        last = goOn(e);
-        dead.add(address);
-        if (isOfConnecting(e)) {
+        last = rethrowIfFinal(e);
+        failed.add(address);
+        if (isConnectTimeout(e)) {
           slow.add(address);
         }
       }
@@ -94,11 +93,11 @@ public final class Addresses {
     for (InetAddress address : slow) {
       try {
         T connection = attempt.connect(named(address, all), timeoutMillis);
-        dead.remove(address);
-        avoid(dead);
+        failed.remove(address);
+        avoid(failed);
         return connection;
       } catch (SocketTimeoutException | SocketException e) {
-        last = goOn(e);
+        last = rethrowIfFinal(e);
       }
     }
     throw last;
@@ -128,28 +127,28 @@ public final class Addresses {
     }
   }
 
-  /// Null for the one that the JDK takes by itself.
+  /// Null for the JDK's choice.
   private static @Nullable InetAddress named(InetAddress address, InetAddress[] all) {
     return address.equals(all[0]) ? null : address;
   }
 
-  /// The failure, unless it ends all: the caller was interrupted, or the server was silent after it
-  /// had taken the connection.
-  private static IOException goOn(IOException e) throws IOException {
-    boolean silent = e instanceof SocketTimeoutException && !isOfConnecting(e);
+  /// Returns a failure after which another address may be tried. Throws it if the caller was
+  /// interrupted, or if the server accepted the connection and sent nothing.
+  private static IOException rethrowIfFinal(IOException e) throws IOException {
+    boolean silent = e instanceof SocketTimeoutException && !isConnectTimeout(e);
     if (silent || Thread.currentThread().isInterrupted()) {
       throw e;
     }
     return e;
   }
 
-  /// Whether time ran out while connecting: nothing but the JDK's message tells.
-  private static boolean isOfConnecting(IOException e) {
+  /// Whether connecting timed out, which only the JDK's message shows.
+  private static boolean isConnectTimeout(IOException e) {
     return e instanceof SocketTimeoutException
         && String.valueOf(e.getMessage()).regionMatches(true, 0, "connect", 0, 7);
   }
 
-  /// Those that failed lately come last. When that is over, one caller alone tries such an address
+  /// Addresses that failed lately come last. After a minute, a single caller tries such an address
   /// again.
   private List<InetAddress> inOrder(InetAddress[] all) {
     if (avoided.isEmpty()) {
@@ -169,8 +168,8 @@ public final class Addresses {
     return order;
   }
 
-  private void avoid(List<InetAddress> dead) {
-    for (InetAddress address : dead) {
+  private void avoid(List<InetAddress> failed) {
+    for (InetAddress address : failed) {
       avoided.put(address, System.nanoTime() + AVOIDED_NANOS);
     }
   }

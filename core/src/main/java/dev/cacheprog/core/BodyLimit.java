@@ -1,8 +1,8 @@
 package dev.cacheprog.core;
 
-/// How large the bodies of puts may be, as far as a store's answers have shown.
+/// The limit on the size of bodies, as learned from the answers of a store.
 public interface BodyLimit {
-  /// For a store that takes bodies of any size.
+  /// For a store that accepts bodies of any size.
   BodyLimit NONE =
       new BodyLimit() {
         @Override
@@ -11,7 +11,7 @@ public interface BodyLimit {
         }
       };
 
-  /// Bytes of a body that is likely to be accepted; [Long#MAX_VALUE] while no body was too large.
-  /// The value changes during a session.
+  /// Bytes of a body that is probably accepted; [Long#MAX_VALUE] while no body was too large. The
+  /// value changes during a session.
   long safeSize();
 }

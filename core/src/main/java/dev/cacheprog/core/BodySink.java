@@ -6,11 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/// A body on its way into a [LocalStore]: written once, then handed to [LocalStore#put] or closed,
-/// which drops it. Used by one thread at a time. Closing it after it was handed over does nothing.
+/// A body that is being written to a [LocalStore]: written once, then passed to [LocalStore#put] or
+/// closed, which drops it. Used by one thread at a time. Closing it after the put does nothing.
 ///
-/// Writing never fails: whoever takes a body in must get to its end. What went wrong on the way is
-/// told by [LocalStore#put].
+/// Writing never fails, as a body must be read to its end. [LocalStore#put] reports failures.
 public abstract class BodySink extends OutputStream {
   /// For implementations.
   protected BodySink() {}
@@ -28,20 +27,19 @@ public abstract class BodySink extends OutputStream {
     write(new byte[] {(byte) b}, 0, 1);
   }
 
-  /// Copies what `body` gives, but at most one byte more than `size`: enough for a hash to be
-  /// wrong, and a body that does not end cannot fill the disk.
+  /// Copies `body`, but at most one byte more than `size`: then the hash is wrong, and a body
+  /// without an end cannot fill the disk.
   ///
   /// @param body owned by the caller
-  /// @throws CorruptBodyException if the body is damaged in a way that its reader notices
+  /// @throws CorruptBodyException if its stream detects damage
   /// @throws StoreException if it broke off
   public final void fill(InputStream body, long size) throws CorruptBodyException, StoreException {
     copy(body, size + 1);
   }
 
-  /// Copies the next `size` bytes of a stream that goes on after them.
+  /// Copies the next `size` bytes of a longer stream.
   ///
-  /// @throws CorruptBodyException if the stream ended before, or is damaged in a way that its
-  ///   reader notices
+  /// @throws CorruptBodyException if the stream ends before, or detects damage
   /// @throws StoreException if it broke off
   public final void fillExactly(InputStream stream, long size)
       throws CorruptBodyException, StoreException {

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// The body of a hit on its way through a layer, which sees every piece go by in one method.
+/// A body that passes through a layer. All reads end up in one method.
 public abstract class BodyStream extends FilterInputStream {
   private static final int PIECE = 1 << 13;
 
@@ -22,7 +22,7 @@ public abstract class BodyStream extends FilterInputStream {
     return n < 0 ? n : one[0] & 0xff;
   }
 
-  /// By reading, so that the layer sees these bytes, too.
+  /// By reading: a layer processes skipped bytes as well.
   @Override
   public final long skip(long bytes) throws IOException {
     byte[] piece = new byte[Math.clamp(bytes, 0, PIECE)];

@@ -5,22 +5,22 @@ import dev.cacheprog.store.OutputId;
 import java.io.IOException;
 import java.util.Optional;
 
-/// The cache as the go command sees it: what the protocol asks. Safe for use by many threads at
-/// once.
+/// The cache of the go command, with the operations of the protocol. Safe for use by several
+/// threads.
 public interface Cache {
-  /// The entry of an action if it is on this machine's disk; empty says nothing yet. Waits for
-  /// nothing but that disk.
+  /// The entry of an action if it is on this machine's disk; if it is empty, [#get] may find one.
+  /// Waits for the disk only.
   Optional<LocalEntry> peek(ActionId id);
 
-  /// Looks an action up, wherever that takes. Failures of stores are misses.
+  /// Finds the entry of an action, on the disk or in a store. Failures of stores are misses.
   Optional<LocalEntry> get(ActionId id) throws InterruptedException;
 
-  /// Stores a body, which the [BodyIntake] of the local store has taken in. Takes `body` over and
-  /// closes it. Returns once the local disk has it; other stores get it in the background.
+  /// Stores a body, which the [BodyIntake] of the local store has received, and closes `body`.
+  /// Returns once it is on the local disk; other stores get it in the background.
   ///
-  /// @throws IOException if the local disk did not take it
+  /// @throws IOException if the local disk cannot store it
   LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException;
 
-  /// Finishes what is owed in the background, in bounded time. No call may follow.
+  /// Finishes pending work in the background, in bounded time. No call may follow.
   void close() throws InterruptedException;
 }

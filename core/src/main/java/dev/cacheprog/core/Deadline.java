@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// A limit that several parts share when they finish in turn. It starts to run when the first of
-/// them asks, and can be cancelled before it is reached. Safe for use by many threads at once.
+/// A time limit that several parts share when they finish one after another. It starts with the
+/// first use, and can be cancelled. Safe for use by several threads.
 public final class Deadline {
-  /// How soon those who wait notice that the deadline was cancelled.
+  /// The time within which waiting threads notice that the deadline was cancelled.
   public static final Duration STEP = Duration.ofMillis(20);
 
   private final Duration limit;
@@ -16,18 +16,18 @@ public final class Deadline {
   private boolean running;
   private boolean cancelled;
 
-  /// @param limit how long all together may take; zero: without limit
+  /// @param limit for all parts together; zero: without limit
   public Deadline(Duration limit) {
     this(limit, Ticker.SYSTEM);
   }
 
-  /// @param limit how long all together may take; zero: without limit
+  /// @param limit for all parts together; zero: without limit
   public Deadline(Duration limit, Ticker ticker) {
     this.limit = limit;
     this.ticker = ticker;
   }
 
-  /// What all together may take; zero: without limit.
+  /// The limit for all parts together; zero: without limit.
   public Duration limit() {
     return limit;
   }
@@ -47,7 +47,7 @@ public final class Deadline {
     return Math.max(0, end - ticker.nanos());
   }
 
-  /// Leaves no time from now on: the user has interrupted the command. Whoever waits stops waiting.
+  /// Ends the time at once, as the user has interrupted the command. Waiting threads stop waiting.
   public synchronized void cancel() {
     cancelled = true;
   }
@@ -59,7 +59,7 @@ public final class Deadline {
   /// Waits until all of `tasks` have ended.
   ///
   /// @param tasks accepts no more of them
-  /// @return whether they have; false if no time is left
+  /// @return false if the deadline was reached before
   public boolean await(ExecutorService tasks) throws InterruptedException {
     while (true) {
       long left = remainingNanos();

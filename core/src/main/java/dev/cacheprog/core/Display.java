@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Values and failures as people read them in messages and log lines: a failure of a file or the
-/// network is a sentence without the name of a Java class, a duration is written as options are.
+/// Formats values and failures for messages and log lines: a failure of a file or the network is a
+/// sentence without the name of a Java class, a duration has the format of options.
 public final class Display {
   private static final long MINUTE = 60;
   private static final long HOUR = 3600;
@@ -27,7 +27,7 @@ public final class Display {
 
   private Display() {}
 
-  /// Any value: failures as [#reason] has them, durations as [#duration], else its `toString`.
+  /// Any value: failures by [#reason], durations by [#duration], others by `toString`.
   public static String of(@Nullable Object value) {
     if (value instanceof Throwable failure) {
       return reason(failure);
@@ -35,8 +35,8 @@ public final class Display {
     return value instanceof Duration duration ? duration(duration) : String.valueOf(value);
   }
 
-  /// Why something failed. What is no failure of a file, the network or a store keeps the name of
-  /// its class, which tells where to look in the program.
+  /// The reason of a failure. One that is not from a file, the network or a store keeps the name of
+  /// its class, which shows where to look in the program.
   public static String reason(Throwable failure) {
     if (failure instanceof UncheckedIOException unchecked) {
       IOException cause = unchecked.getCause();
@@ -142,8 +142,7 @@ public final class Display {
     return words.toString();
   }
 
-  /// A size such as `512 B`, `4.1 MiB`, `10 GiB`: units of 1024, and at most one digit behind the
-  /// point.
+  /// A size such as `512 B`, `4.1 MiB`, `10 GiB`: in binary units, with at most one decimal digit.
   public static String size(long bytes) {
     if (bytes < 1024) {
       return bytes + " B";
@@ -160,8 +159,8 @@ public final class Display {
         + SIZES[unit];
   }
 
-  /// A duration as options take it: `1h30m`, `15s`, `1.5s`, `250ms`, `0`. Three digits behind the
-  /// point are kept.
+  /// A duration in the format of options: `1h30m`, `15s`, `1.5s`, `250ms`, `0`, with at most three
+  /// decimal digits.
   public static String duration(Duration duration) {
     if (duration.isNegative()) {
       return "-" + duration(duration.negated());
@@ -193,7 +192,7 @@ public final class Display {
     return nanos >= 1000 ? nanos / 1000 + thousandths(nanos % 1000) + "us" : nanos + "ns";
   }
 
-  /// A point and the digits behind it, without zeros at the end; empty for 0.
+  /// A point and the digits after it, without zeros at the end; empty for 0.
   private static String thousandths(int number) {
     if (number == 0) {
       return "";

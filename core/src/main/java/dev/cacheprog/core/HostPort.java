@@ -3,11 +3,11 @@ package dev.cacheprog.core;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/// The host and the port of a URL. [URI] finds no host where the name has a `_`, as names of
-/// containers may; here any name that can be looked up is one.
+/// The host and the port of a URL. [URI] finds no host with a `_`, which names of containers may
+/// have; here any name that can be resolved is a host.
 ///
-/// @param host a name or an address, as the URL has it: an address of version 6 in brackets
-/// @param port -1 if the URL names none
+/// @param host a name or an address, as in the URL: an IPv6 address has brackets
+/// @param port -1 if the URL has none
 public record HostPort(String host, int port) {
   private static final int MAX_PORT = 65535;
 
@@ -42,7 +42,7 @@ public record HostPort(String host, int port) {
     return number > MAX_PORT ? null : new HostPort(host, port.isEmpty() ? -1 : number);
   }
 
-  /// The host and port of a URL that is known to have them.
+  /// The host and port of a URL that must have them.
   ///
   /// @throws IllegalArgumentException if it has none
   public static HostPort required(URI url) {
@@ -68,7 +68,7 @@ public record HostPort(String host, int port) {
     return !text.isEmpty();
   }
 
-  /// The port that URLs of a scheme have if they name none.
+  /// The default port of a scheme.
   ///
   /// @param scheme such as `http`, `https` or `minio+https`
   public static int usualPort(String scheme) {
@@ -84,7 +84,7 @@ public record HostPort(String host, int port) {
     return port < 0 ? usual : port;
   }
 
-  /// What the header `Host` says: without the port if it is the usual one of the scheme.
+  /// The value of the header `Host`: without the port if it is the default of the scheme.
   public String authority(String scheme) {
     return port < 0 || port == usualPort(scheme) ? host : host + ":" + port;
   }

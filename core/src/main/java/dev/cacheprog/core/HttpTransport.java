@@ -15,14 +15,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Sends HTTP requests, for stores behind HTTP. Connections are kept and used again; redirects are
-/// not followed. Safe for use by many threads at once.
+/// not followed. Safe for use by several threads.
 public interface HttpTransport {
   /// Sends a request and waits for the head of the response, which the caller closes.
   ///
   /// @throws IOException if there was no response
   Response send(Request request) throws IOException;
 
-  /// Whether an answer with this status may be another one a moment later.
+  /// Whether the same request may have another status a moment later.
   static boolean isTransient(int status) {
     return switch (status) {
       case 408, 429, 500, 502, 503, 504 -> true;
@@ -30,7 +30,7 @@ public interface HttpTransport {
     };
   }
 
-  /// What it means for other calls that there was no response.
+  /// What a request without a response means for later calls.
   static StoreException.Reason reason(IOException failure) {
     return failure instanceof ConnectException
             || failure instanceof NoRouteToHostException
@@ -39,19 +39,8 @@ public interface HttpTransport {
         : StoreException.Reason.TRANSIENT;
   }
 
-  /// Whether this can be the value of a header.
-  static boolean isHeaderValue(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if ((c < ' ' && c != '\t') || c >= 0x7f) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /// @param uri complete, and encoded as it is to be sent
-  /// @param headers without `Host` and `Content-Length`, which follow from the rest
+  /// @param uri complete and encoded
+  /// @param headers without `Host` and `Content-Length`, which are derived from the rest
   /// @param body null for none
   record Request(String method, URI uri, Map<String, String> headers, @Nullable Body body) {}
 
@@ -62,19 +51,19 @@ public interface HttpTransport {
     /// The first header of that name in any case, or null.
     @Nullable String header(String name);
 
-    /// All headers as they came; names may repeat.
+    /// All headers in their order; names may repeat.
     List<Map.Entry<String, String>> headers();
 
     /// `Content-Length`, or -1.
     long length();
 
-    /// `Last-Modified`, or null if it is absent or no date.
+    /// `Last-Modified`; null if it is absent or not a date.
     @Nullable Instant lastModified();
 
     /// The body, also that of an error status; empty if there is none.
     InputStream body() throws IOException;
 
-    /// The body, which closes this response with itself.
+    /// The body; closing it closes this response.
     default InputStream owningBody() throws IOException {
       return new FilterInputStream(body()) {
         @Override
@@ -84,7 +73,7 @@ public interface HttpTransport {
       };
     }
 
-    /// Lets go of the body. A connection whose body was read to its end is used again.
+    /// Closes the body. A connection is used again if the body was read to its end.
     @Override
     void close();
   }

@@ -8,8 +8,8 @@ import java.time.Instant;
 ///
 /// @param outputId SHA-256 of the body
 /// @param size bytes of the body
-/// @param time when the entry was first put, by whichever machine
-/// @param path absolute; the file holds exactly the body and stays after this process
+/// @param time when the entry was first put, by any machine
+/// @param path absolute; the file has exactly the body and stays after this process
 public record LocalEntry(OutputId outputId, long size, Instant time, Path path) {
   public LocalEntry {
     if (size < 0) {

@@ -7,35 +7,33 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/// The store on this machine's disk, which hands out files that the go command reads, maps and
-/// keeps. Safe for use by many threads and many processes at once. A file that was handed out is
-/// never rewritten in place.
+/// The store on this machine's disk, with files that the go command reads, maps and keeps. Safe for
+/// use by several threads and processes. A file of an entry is never rewritten in place.
 public interface LocalStore extends BodyIntake {
   /// The entry of `id`, or empty if there is none. A damaged entry counts as none.
   Optional<LocalEntry> get(ActionId id);
 
-  /// Stores a body under `id`; readers see it whole or not at all. Takes `body` over and closes it.
+  /// Stores a body under `id`, and closes `body`. Readers see it complete or not at all.
   ///
-  /// @param outputId what the SHA-256 of the body must be
+  /// @param outputId the expected SHA-256 of the body
   /// @param time when the entry was first put
-  /// @throws CorruptBodyException if the body is not the one that `outputId` names; nothing is
-  ///   stored
-  /// @throws IOException if the disk did not take it
+  /// @throws CorruptBodyException if the body has another SHA-256; nothing is stored
+  /// @throws IOException if the disk cannot store it
   LocalEntry put(ActionId id, OutputId outputId, BodySink body, Instant time) throws IOException;
 
-  /// Stores a body under no action yet, as the first half of [#put]; [#record] is the second.
+  /// Stores a body without an action, the first half of [#put]; [#record] is the second.
   ///
   /// @return its path
   Path keep(OutputId outputId, BodySink body) throws IOException;
 
-  /// Stores under `id` what `entry` says, whose body this store has.
+  /// Stores an entry under `id`, whose body this store has.
   ///
-  /// @throws IOException if the disk did not take it
+  /// @throws IOException if the disk cannot store it
   void record(ActionId id, LocalEntry entry) throws IOException;
 
   /// Whether nothing was ever stored here, as on a fresh machine. Cheap.
   boolean isEmpty();
 
-  /// Bytes that the disk still takes, as far as is known; at most [Long#MAX_VALUE].
-  long room();
+  /// Bytes of free space on the disk; [Long#MAX_VALUE] if that is not known.
+  long freeSpace();
 }

@@ -2,10 +2,10 @@ package dev.cacheprog.core;
 
 import org.jspecify.annotations.Nullable;
 
-/// Where the program tells people what it does: one line a call, a message and facts. Never
-/// secrets. Safe for use by many threads at once; never fails.
+/// The log of the program: one line for each call, with a message and values. Never secrets. Safe
+/// for use by several threads; never fails.
 public interface Log {
-  /// How much a line matters, the least first.
+  /// The importance of a line, the least first.
   enum Level {
     DEBUG,
     INFO,
@@ -13,13 +13,13 @@ public interface Log {
     ERROR
   }
 
-  /// Whether lines of this level are written at all, so that costly facts need not be gathered in
-  /// vain.
+  /// Whether lines of this level are written at all, so that costly values need not be computed for
+  /// others.
   boolean isEnabled(Level level);
 
   /// Writes one line.
   ///
-  /// @param message a fixed text that people can search for
+  /// @param message a fixed text, to search for
   /// @param facts pairs of a name (a string) and a value
   void write(Level level, String message, @Nullable Object... facts);
 

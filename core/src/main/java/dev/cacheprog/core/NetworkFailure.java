@@ -6,19 +6,19 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 
-/// What to look at when a server does not answer at all.
+/// Hints for failures of the network: what to check if a server does not respond.
 public final class NetworkFailure {
   private NetworkFailure() {}
 
-  /// @param setting which holds the URL, such as `CACHEPROG_S3_ENDPOINT`
-  /// @return empty if nothing is known to be wrong with what the user said
+  /// @param setting that has the URL, such as `CACHEPROG_S3_ENDPOINT`
+  /// @return empty if the failure shows no problem with the settings
   public static String hint(IOException failure, String setting) {
     return hint(failure, setting, "");
   }
 
-  /// @param setting which holds the URL, such as `CACHEPROG_S3_ENDPOINT`
-  /// @param otherHost what else to look at where this may be the wrong host; may be empty
-  /// @return empty if nothing is known to be wrong with what the user said
+  /// @param setting that has the URL, such as `CACHEPROG_S3_ENDPOINT`
+  /// @param otherHost what else to check if it may be the wrong host; may be empty
+  /// @return empty if the failure shows no problem with the settings
   public static String hint(IOException failure, String setting, String otherHost) {
     String message = String.valueOf(failure.getMessage());
     if (failure instanceof UnknownHostException) {
@@ -35,7 +35,7 @@ public final class NetworkFailure {
           : both(
               "the server's certificate is not trusted, or not for this host: "
                   + setting
-                  + "; CACHEPROG_CA_FILE for an authority of your own",
+                  + "; set CACHEPROG_CA_FILE for a private authority",
               otherHost);
     }
     if (message.contains("Invalid Http response") || message.contains("Unexpected end of file")) {

@@ -1,11 +1,11 @@
 package dev.cacheprog.core;
 
-/// Keys, tokens and values of headers as people paste them and files hold them.
+/// Cleans keys, tokens and header values that are pasted or read from files.
 public final class SecretText {
   private SecretText() {}
 
-  /// The text without the white space around it, and without a byte order mark: no secret begins or
-  /// ends with these.
+  /// The text without white space and byte order marks around it, which no secret begins or ends
+  /// with.
   public static String trimmed(String text) {
     int start = 0;
     int end = text.length();
@@ -27,7 +27,7 @@ public final class SecretText {
         || c == '\ufeff';
   }
 
-  /// Whether there is a line break or another character in it that no header can have.
+  /// Whether the text has a line break or another character that no header can have.
   public static boolean hasControl(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -3,11 +3,11 @@ package dev.cacheprog.core;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Short texts about one remote store that outlive a session: how it takes requests, as far as its
-/// answers have shown. They save requests and may be lost at any time. No method fails. Safe for
-/// use by many threads and processes at once.
+/// Short texts about one remote store that outlive a session: what its answers have shown about the
+/// requests that it accepts. They save requests and may be lost at any time. No method fails. Safe
+/// for use by several threads and processes.
 public interface StoreMemory {
-  /// Keeps nothing.
+  /// Remembers nothing.
   StoreMemory NONE =
       new StoreMemory() {
         @Override
@@ -17,17 +17,17 @@ public interface StoreMemory {
 
         @Override
         public void remember(String name, String value) {
-          // Nothing is kept.
+          // Nothing is remembered.
         }
 
         @Override
         public void forget(String name) {
-          // Nothing is kept.
+          // Nothing is remembered.
         }
       };
 
-  /// What was last remembered under that name, null if that is longer ago than `maxAge` or never
-  /// happened. The text may be damaged: a caller that cannot read it ignores it.
+  /// The last text under a name; null if it is older than `maxAge` or there is none. It may be
+  /// damaged: a caller that cannot parse it ignores it.
   @Nullable String recall(String name, Duration maxAge);
 
   /// @param name lower-case letters, digits and dashes

@@ -2,24 +2,24 @@ package dev.cacheprog.core;
 
 import java.util.concurrent.TimeUnit;
 
-/// The time that passes, for limits and pauses: it has no date and is never set back. What waits
-/// for time is given one, so that tests can move it by hand.
+/// Elapsed time, for limits and pauses: it has no date and is never set back. Classes that wait get
+/// one as an argument, so that tests can move it.
 public interface Ticker {
-  /// That of the machine.
+  /// The clock of the machine.
   Ticker SYSTEM = new SystemTicker();
 
-  /// Nanoseconds since a moment that stays the same.
+  /// Nanoseconds since a fixed point in time.
   long nanos();
 
-  /// Returns after so many nanoseconds.
+  /// Returns after this time.
   void sleep(long nanos) throws InterruptedException;
 
-  /// Waits until somebody notifies `lock`, which the caller holds, but not longer than so many
-  /// nanoseconds. May return before, as [Object#wait] may.
+  /// Waits until `lock`, which the caller holds, is notified, but not longer than this time. May
+  /// return before, like [Object#wait].
   void wait(Object lock, long nanos) throws InterruptedException;
 }
 
-/// Not lambdas: it is there before the first line.
+/// Not lambdas: it is loaded before the first line.
 final class SystemTicker implements Ticker {
   @Override
   public long nanos() {

@@ -2,14 +2,14 @@ package dev.cacheprog.core;
 
 import org.jspecify.annotations.Nullable;
 
-/// Words for exceptions that nobody foresaw.
+/// Describes unexpected exceptions for the log.
 public final class Unexpected {
   private Unexpected() {}
 
-  /// Which exception it is and where it was thrown, without its message: that of an HTTP client may
-  /// quote a header, and so a secret. What cannot be loaded is named in full.
+  /// The class of an exception and where it was thrown, without its message: that of an HTTP client
+  /// may quote a header, and so a secret. A class that cannot be loaded is named in full.
   ///
-  /// @param e null if even that is not known
+  /// @param e null if it is not known
   public static String describe(@Nullable Throwable e) {
     if (e == null || e instanceof LinkageError) {
       return e == null ? "an unknown failure" : e.toString();

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 class AddressesTest {
   private static final int LIMIT = 5000;
 
-  /// What was tried: the last byte of the address, and for how long.
+  /// The attempts: the last byte of the address, and the time-out.
   private final List<String> tried = new ArrayList<>();
 
-  /// What becomes of a connection to an address; those that are not here answer.
+  /// The failures of addresses; those without one answer.
   private final Map<String, IOException> failures = new HashMap<>();
 
   private final IOException refused = new ConnectException("Connection refused");
@@ -66,13 +66,13 @@ class AddressesTest {
   }
 
   @Test
-  void theOnlyAddressHasAllTheTime() throws IOException {
+  void theOnlyAddressHasTheWholeTimeout() throws IOException {
     assertThat(connect(1)).isEqualTo("first");
     assertThat(tried).containsExactly("first 5000");
   }
 
   @Test
-  void theFirstThatAnswersIsTaken() throws IOException {
+  void theFirstAddressThatAnswersIsUsed() throws IOException {
     failures.put("first", refused);
     failures.put("2", slow);
 
@@ -81,7 +81,7 @@ class AddressesTest {
   }
 
   @Test
-  void whatFailedComesLastFromThenOn() throws IOException {
+  void anAddressThatFailedComesLast() throws IOException {
     failures.put("first", slow);
     connect(3);
     tried.clear();
@@ -95,7 +95,7 @@ class AddressesTest {
   }
 
   @Test
-  void whereNoneAnswersTheSlowOnesGetAllTheTime() throws IOException {
+  void slowAddressesAreTriedAgainIfNoneAnswers() throws IOException {
     failures.put("first", refused);
     failures.put("2 300", slow);
     failures.put("3 300", slow);
@@ -105,7 +105,7 @@ class AddressesTest {
   }
 
   @Test
-  void whereNoneAnswersAtAllTheLastFailureIsThrown() {
+  void theLastFailureIsThrownIfNoneAnswers() {
     failures.put("first", slow);
     failures.put("2", refused);
 
@@ -114,7 +114,7 @@ class AddressesTest {
   }
 
   @Test
-  void aServerThatTakesAConnectionAndSaysNothingIsNotPassedOver() {
+  void aServerThatAcceptsAndSendsNothingIsNotSkipped() {
     IOException silent = new SocketTimeoutException("Read timed out");
     failures.put("first", silent);
 
@@ -123,7 +123,7 @@ class AddressesTest {
   }
 
   @Test
-  void whatIsWrongWithTheRequestIsNotTriedElsewhere() {
+  void otherFailuresAreNotTriedElsewhere() {
     IOException other = new IOException("not trusted");
     failures.put("first", other);
 
@@ -132,7 +132,7 @@ class AddressesTest {
   }
 
   @Test
-  void whoIsInterruptedTriesNoMore() {
+  void anInterruptEndsTheAttempts() {
     failures.put("first", refused);
     Thread.currentThread().interrupt();
 
@@ -141,7 +141,7 @@ class AddressesTest {
   }
 
   @Test
-  void anUnknownNameIsSaidAtOnce() {
+  void anUnknownNameFailsAtOnce() {
     Addresses none =
         new Addresses(
             host -> {

@@ -46,7 +46,7 @@ class BodySinkTest {
   }
 
   @Test
-  void everyWayOfWritingEndsInOneMethod() throws IOException {
+  void allWritesEndInOneMethod() throws IOException {
     incoming.write(0x1ff);
     incoming.write(new byte[] {1, 2});
     incoming.write(new byte[] {3, 4, 5}, 1, 1);
@@ -55,7 +55,7 @@ class BodySinkTest {
   }
 
   @Test
-  void fillTakesAllOfABody() throws Exception {
+  void fillCopiesABody() throws Exception {
     for (int size : new int[] {0, 1, 65_535, 65_536, 65_537, 200_000}) {
       written.reset();
       incoming.fill(stream(size), size);
@@ -64,7 +64,7 @@ class BodySinkTest {
   }
 
   @Test
-  void fillTakesOneByteTooMuchAtMost() throws Exception {
+  void fillCopiesAtMostOneByteTooMuch() throws Exception {
     InputStream body = stream(200_000);
 
     incoming.fill(body, 100_000);
@@ -74,14 +74,14 @@ class BodySinkTest {
   }
 
   @Test
-  void fillTakesWhatThereIsOfABodyThatIsTooShort() throws Exception {
+  void fillCopiesABodyThatIsTooShort() throws Exception {
     incoming.fill(stream(10), 100);
 
     assertThat(written.size()).isEqualTo(10);
   }
 
   @Test
-  void fillExactlyLeavesWhatFollows() throws Exception {
+  void fillExactlyLeavesTheRestOfTheStream() throws Exception {
     InputStream stream = stream(200_000);
 
     incoming.fillExactly(stream, 70_000);
@@ -93,14 +93,14 @@ class BodySinkTest {
   }
 
   @Test
-  void aStreamThatEndsBeforeIsCorrupt() {
+  void aStreamThatEndsTooEarlyIsCorrupt() {
     assertThatExceptionOfType(CorruptBodyException.class)
         .isThrownBy(() -> incoming.fillExactly(stream(10), 11))
         .withMessageContaining("10 of 11");
   }
 
   @Test
-  void aStreamThatBreaksOffIsAFailureThatMayPass() {
+  void aStreamThatBreaksOffIsATemporaryFailure() {
     IOException reset = new IOException("connection reset");
 
     assertThatExceptionOfType(StoreException.class)
@@ -112,7 +112,7 @@ class BodySinkTest {
   }
 
   @Test
-  void damageIsToldFromFailure() {
+  void damageIsNoFailureOfTheStore() {
     CorruptBodyException damage = new CorruptBodyException("not zstd");
 
     assertThatExceptionOfType(CorruptBodyException.class)

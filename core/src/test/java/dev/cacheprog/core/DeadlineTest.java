@@ -23,7 +23,7 @@ class DeadlineTest {
   }
 
   @Test
-  void startsWhenItIsFirstAskedAndIsTheSameForAll() {
+  void itStartsWithTheFirstUseAndIsShared() {
     Deadline deadline = new Deadline(Duration.ofHours(1));
     long first = deadline.remainingNanos();
 
@@ -34,7 +34,7 @@ class DeadlineTest {
   }
 
   @Test
-  void isNeverLessThanNothing() {
+  void theRemainingTimeIsNeverNegative() {
     Deadline deadline = new Deadline(Duration.ofNanos(1));
     deadline.remainingNanos();
 
@@ -44,7 +44,7 @@ class DeadlineTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 3600})
-  void leavesNoTimeOnceItIsCancelled(long seconds) {
+  void aCancelledDeadlineHasNoTime(long seconds) {
     Deadline deadline = new Deadline(Duration.ofSeconds(seconds));
 
     deadline.cancel();
@@ -54,7 +54,7 @@ class DeadlineTest {
   }
 
   @Test
-  void waitsForTasksUntilTheyHaveEnded() throws Exception {
+  void tasksAreAwaitedUntilTheyEnd() throws Exception {
     try (ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor()) {
       tasks.execute(() -> {});
       tasks.shutdown();
@@ -65,7 +65,7 @@ class DeadlineTest {
   }
 
   @Test
-  void waitsForTasksOnlySoLong() throws Exception {
+  void tasksAreAwaitedUpToTheDeadline() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
     try (ExecutorService tasks = busyUntil(end)) {
       assertThat(new Deadline(Duration.ofMillis(30)).await(tasks)).isFalse();
@@ -74,7 +74,7 @@ class DeadlineTest {
   }
 
   @Test
-  void whoeverWaitsStopsWhenItIsCancelled() throws Exception {
+  void waitingEndsWhenItIsCancelled() throws Exception {
     Deadline deadline = new Deadline(Duration.ZERO);
     CountDownLatch end = new CountDownLatch(1);
     try (ExecutorService tasks = busyUntil(end);

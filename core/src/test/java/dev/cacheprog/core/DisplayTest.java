@@ -89,12 +89,12 @@ class DisplayTest {
     "PT0.000000007S, 7ns",
     "PT-15S, -15s",
   })
-  void aDurationIsWrittenAsOptionsAre(Duration duration, String text) {
+  void aDurationHasTheFormatOfOptions(Duration duration, String text) {
     assertThat(Display.of(duration)).isEqualTo(text);
   }
 
   @Test
-  void allElseIsItsOwnText() {
+  void otherValuesAreTheirText() {
     assertThat(Display.of(null)).isEqualTo("null");
     assertThat(Display.of(7)).isEqualTo("7");
     assertThat(Display.of("text")).isEqualTo("text");

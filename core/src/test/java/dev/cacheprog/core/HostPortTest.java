@@ -23,7 +23,7 @@ class HostPortTest {
     "http://[fd00::1], [fd00::1], -1, [fd00::1]",
     "http://store:, store, -1, store",
   })
-  void isFoundInUrls(String url, String host, int port, String authority) {
+  void urlsHaveHostAndPort(String url, String host, int port, String authority) {
     URI uri = URI.create(url);
 
     assertThat(HostPort.of(uri)).isEqualTo(new HostPort(host, port));
@@ -31,7 +31,7 @@ class HostPortTest {
   }
 
   @Test
-  void addressesAreLookedUpWithoutBrackets() {
+  void addressesHaveNoBracketsAsNames() {
     assertThat(HostPort.required(URI.create("http://[fd00::1]:9000")).name()).isEqualTo("fd00::1");
     assertThat(HostPort.required(URI.create("http://my_store")).name()).isEqualTo("my_store");
   }
@@ -48,7 +48,7 @@ class HostPortTest {
         "http://a_b:80:90",
         "mailto:x"
       })
-  void isNotFoundWhereThereIsNone(String url) {
+  void urlsWithoutAHostHaveNone(String url) {
     assertThat(HostPort.of(URI.create(url))).isNull();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HostPort.required(URI.create(url)))

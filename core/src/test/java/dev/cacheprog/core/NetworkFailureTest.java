@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class NetworkFailureTest {
   @Test
-  void whatIsWrongWithAnEndpointIsNamed() {
+  void theHintNamesTheSetting() {
     assertThat(
             NetworkFailure.hint(new UnknownHostException("store.invalid"), "CACHEPROG_S3_ENDPOINT"))
         .contains("host name", "CACHEPROG_S3_ENDPOINT");
@@ -40,7 +40,7 @@ class NetworkFailureTest {
   }
 
   @Test
-  void whatElseToLookAtIsNamedWhereTheHostMayBeAnotherOne() {
+  void theHintForAnUnknownHostHasAnAlternative() {
     for (IOException failure :
         new IOException[] {
           new UnknownHostException("cache.localhost"), new SSLHandshakeException("not verified")
@@ -52,7 +52,7 @@ class NetworkFailureTest {
   }
 
   @Test
-  void whatMayPassIsNot() {
+  void temporaryFailuresHaveNoHint() {
     assertThat(
             NetworkFailure.hint(new SocketException("Connection reset"), "CACHEPROG_S3_ENDPOINT"))
         .isEmpty();

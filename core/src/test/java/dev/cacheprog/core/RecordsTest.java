@@ -18,21 +18,21 @@ class RecordsTest {
   private static final OutputId OUTPUT = OutputId.ofBody(new byte[0]);
 
   @Test
-  void entryRefusesANegativeSize() {
+  void metadataRejectsANegativeSize() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ObjectMetadata(OUTPUT, ObjectMetadata.UNCOMPRESSED, -1))
         .withMessageContaining("-1");
   }
 
   @Test
-  void localEntryRefusesANegativeSize() {
+  void localEntryRejectsANegativeSize() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LocalEntry(OUTPUT, -1, Instant.EPOCH, Path.of("/x").toAbsolutePath()))
         .withMessageContaining("-1");
   }
 
   @Test
-  void localEntryRefusesARelativePath() {
+  void localEntryRejectsARelativePath() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LocalEntry(OUTPUT, 0, Instant.EPOCH, Path.of("x")))
         .withMessageContaining("not absolute");
@@ -57,7 +57,7 @@ class RecordsTest {
   }
 
   @Test
-  void storeExceptionTellsWhetherToTryAgain() {
+  void storeExceptionHasWhetherToRetry() {
     IOException cause = new IOException("cause");
 
     assertThat(new StoreException("passing", true, cause).retryable()).isTrue();

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class SecretTextTest {
   @Test
-  void whatStandsAroundIsDropped() {
+  void whiteSpaceAroundIsRemoved() {
     assertThat(SecretText.trimmed("\ufeff \t a b\u00a0\r\n\u0085\u200b\n")).isEqualTo("a b");
     assertThat(SecretText.trimmed(" \n")).isEmpty();
     assertThat(SecretText.trimmed("")).isEmpty();

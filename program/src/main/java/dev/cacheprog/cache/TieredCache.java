@@ -156,7 +156,7 @@ public final class TieredCache implements Cache {
 
   private LocalEntry take(ActionId id, Lookup.Hit hit) throws IOException, StoreException {
     long size = hit.metadata().uncompressedSize();
-    if (size >= LARGE && size > local.room() - RESERVE) {
+    if (size >= LARGE && size > local.freeSpace() - RESERVE) {
       throw new IOException("there is no room for the " + size + " bytes that it is said to have");
     }
     try (BodySink incoming = local.receive(size)) {

@@ -149,7 +149,7 @@ final class CacheStack {
         new RemoteStack(options, counts, log)
             .limitBodies(limit)
             .compress(new ZstdCodec(root.resolve("tmp")))
-            .withErrorBudget();
+            .withTimeBudget();
     observers.observe(stack);
     RemoteStore remote = stack.around(store);
     return storage.isReadOnly()

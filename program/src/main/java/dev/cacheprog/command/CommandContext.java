@@ -15,6 +15,7 @@ import static dev.cacheprog.options.ProfileFlags.TRACE_PROFILE;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.disk.DiskLimits;
 import dev.cacheprog.disk.RootDirectory;
+import dev.cacheprog.jni.NativeSha256;
 import dev.cacheprog.log.FileAndStderrLog;
 import dev.cacheprog.log.JsonLog;
 import dev.cacheprog.log.LogFile;
@@ -28,7 +29,6 @@ import dev.cacheprog.options.PrefixTemplate;
 import dev.cacheprog.options.UnknownVariable;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.profile.Profiles;
-import dev.cacheprog.sha256.NativeSha256;
 import dev.cacheprog.store.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -85,11 +85,11 @@ public final class CommandContext {
             .replace("@launcher@", launcher());
   }
 
-  /// Has hashes come from the processor, if the launcher knows how.
+  /// Hashes with the instructions of the processor, if the launcher has found a library for it.
   static void hashNatively() {
     String library = System.getProperty("cacheprog.sha256");
     if (library != null) {
-      Sha256.comesFrom(NativeSha256.from(library));
+      Sha256.useDigests(NativeSha256.from(library));
     }
   }
 

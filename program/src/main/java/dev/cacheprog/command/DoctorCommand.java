@@ -209,7 +209,7 @@ public final class DoctorCommand {
       }
       examination.needed("clock", () -> server.clock(storage.transport()));
       if (store instanceof S3Store s3) {
-        examination.needed("credentials", () -> Finding.ok("credentials", s3.identity()));
+        examination.needed("credentials", () -> Finding.ok("credentials", s3.credentials()));
         examination.needed("region", () -> Finding.ok("region", s3.region()));
       }
       StoreChecks checks = new StoreChecks(store, storage.isReadOnly(), id, sample);
@@ -279,7 +279,8 @@ public final class DoctorCommand {
       return Finding.failed("disk", root + " does not keep written files");
     }
     String took = ServerChecks.millis(Duration.between(start, CommandContext.CLOCK.instant()));
-    String text = "%s, %s free, %s to write, %s".formatted(root, free(disk.room()), took, limits);
+    String text =
+        "%s, %s free, %s to write, %s".formatted(root, free(disk.freeSpace()), took, limits);
     Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent() && !Path.of(given.get()).isAbsolute()
         ? Finding.warning(

@@ -7,6 +7,7 @@ import static dev.cacheprog.options.MetricsFlags.USE_VM_HISTOGRAMS;
 
 import dev.cacheprog.core.Log;
 import dev.cacheprog.http.SocketTransport;
+import dev.cacheprog.jni.NativeTls;
 import dev.cacheprog.metrics.PushTarget;
 import dev.cacheprog.metrics.Registry;
 import dev.cacheprog.metrics.SessionMetrics;
@@ -51,7 +52,7 @@ record MetricsEndpoint(PushTarget target, Registry registry) {
   /// @param roots trusted if the endpoint is asked by TLS
   SessionMetrics open(Statistics statistics, TrustedRoots roots, Log log) {
     if (target.secure()) {
-      Tls.use(roots, log);
+      Tls.use(new NativeTls(), roots, log);
     }
     return new SessionMetrics(
         registry,

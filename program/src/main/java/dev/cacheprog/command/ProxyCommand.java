@@ -101,9 +101,9 @@ public final class ProxyCommand {
     ListenAddress served =
         new ListenAddress(address.getAddress().getHostAddress(), address.getPort());
     log.info("Serving HTTP storage", "address", served, "tls", tls != null);
-    if (tokens.letAnybodyWrite() && !address.getAddress().isLoopbackAddress()) {
+    if (tokens.allowAnonymousWrites() && !address.getAddress().isLoopbackAddress()) {
       log.warn(
-          "Whoever reaches this address can read and write: see --proxy-read-token and"
+          "Everybody who can reach this address can read and write: see --proxy-read-token and"
               + " --proxy-write-token",
           "address",
           served);
@@ -197,7 +197,7 @@ public final class ProxyCommand {
           tokens,
           new SocketTransport(
               MetricsForward.LIMIT,
-              Tls.ofTheJdk(RemoteStorage.roots(options, environment)).getSocketFactory()),
+              Tls.jdkContext(RemoteStorage.roots(options, environment)).getSocketFactory()),
           log);
     } catch (IOException e) {
       throw new OptionException("TLS: " + Display.reason(e));

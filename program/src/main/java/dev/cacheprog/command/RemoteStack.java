@@ -14,14 +14,14 @@ import dev.cacheprog.core.StoreListener;
 import dev.cacheprog.observe.ObservedStore;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.remote.BodyLimitStore;
-import dev.cacheprog.remote.CircuitBreakerStore;
 import dev.cacheprog.remote.CompressingStore;
 import dev.cacheprog.remote.ConcurrencyLimitStore;
-import dev.cacheprog.remote.ErrorBudgetStore;
 import dev.cacheprog.remote.LearnedBodyLimit;
 import dev.cacheprog.remote.RetryingStore;
 import dev.cacheprog.remote.StallTimeoutStore;
 import dev.cacheprog.remote.StoreCounts;
+import dev.cacheprog.remote.StoreHealthStore;
+import dev.cacheprog.remote.TimeBudgetRule;
 import dev.cacheprog.store.RemoteStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class RemoteStack {
   private final List<StoreListener> asked = new ArrayList<>();
   private @Nullable LearnedBodyLimit bodyLimit;
   private @Nullable Codec codec;
-  private boolean hasErrorBudget;
+  private boolean hasTimeBudget;
 
   RemoteStack(Options options, Counts counts, Log log) {
     this.options = options;
@@ -72,8 +72,8 @@ final class RemoteStack {
   }
 
   /// Stops using the store while failures have taken too much of the session's time.
-  RemoteStack withErrorBudget() {
-    hasErrorBudget = true;
+  RemoteStack withTimeBudget() {
+    hasTimeBudget = true;
     return this;
   }
 
@@ -96,12 +96,11 @@ final class RemoteStack {
       top = new CompressingStore(top, codec);
     }
     if (maxErrors > 0) {
+      TimeBudgetRule budget =
+          hasTimeBudget ? new TimeBudgetRule(CommandContext.CLOCK.instant()) : null;
       top =
-          new CircuitBreakerStore(
-              top, maxErrors, options.get(RETRY_AFTER), CommandContext.CLOCK, log);
-    }
-    if (maxErrors > 0 && hasErrorBudget) {
-      top = new ErrorBudgetStore(top, CommandContext.CLOCK, log);
+          new StoreHealthStore(
+              top, maxErrors, options.get(RETRY_AFTER), budget, CommandContext.CLOCK, log);
     }
     if (!asked.isEmpty()) {
       top = new ObservedStore(top, asked);

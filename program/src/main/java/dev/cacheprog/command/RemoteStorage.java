@@ -16,6 +16,7 @@ import dev.cacheprog.http.ForwardProxies;
 import dev.cacheprog.http.HttpStorageOptions;
 import dev.cacheprog.http.HttpStore;
 import dev.cacheprog.http.UrlConnectionTransport;
+import dev.cacheprog.jni.NativeTls;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
@@ -23,6 +24,7 @@ import dev.cacheprog.remote.FallbackReadStore;
 import dev.cacheprog.remote.PreconnectingStore;
 import dev.cacheprog.s3.AwsSettings;
 import dev.cacheprog.s3.CredentialSource;
+import dev.cacheprog.s3.S3Location;
 import dev.cacheprog.s3.S3Options;
 import dev.cacheprog.s3.S3Store;
 import dev.cacheprog.store.RemoteStore;
@@ -80,15 +82,14 @@ final class RemoteStorage {
   /// Tells one remote store from another. May read the AWS profile.
   String name() {
     if (s3 != null) {
-      return S3Store.name(s3, aws);
+      return new S3Location(s3.bucket(), aws).name();
     }
     return http == null ? "" : "http " + http.baseUrl();
   }
 
   /// Whether nothing is to be written, whatever the store would take.
   boolean isReadOnly() {
-    return options.get(DISABLE_PUT)
-        || (s3 != null && s3.credentials() instanceof CredentialSource.Anonymous);
+    return options.get(DISABLE_PUT) || (s3 != null && s3.signing().isAnonymous());
   }
 
   /// Where its requests go, as far as that is known before the first one; null if there is no
@@ -98,7 +99,7 @@ final class RemoteStorage {
   @Nullable URI url() throws OptionException {
     if (s3 != null) {
       try {
-        return S3Store.url(s3, aws);
+        return new S3Location(s3.bucket(), aws).url();
       } catch (IllegalArgumentException e) {
         throw new OptionException("S3: " + e.getMessage());
       }
@@ -113,7 +114,7 @@ final class RemoteStorage {
 
   /// What to look at where a connection fails, in the words of a build; empty if that is not known.
   String hint(IOException failure) {
-    return s3 == null ? "" : S3Store.hint(failure, s3, aws);
+    return s3 == null ? "" : new S3Location(s3.bucket(), aws).hint(failure);
   }
 
   /// The proxy that requests go through, if there is one.
@@ -146,7 +147,7 @@ final class RemoteStorage {
       log.warn("A proxy of the environment is not used", "reason", problem);
     }
     if (usesTls()) {
-      Tls.use(roots(options, environment), log).prepare();
+      Tls.use(new NativeTls(), roots(options, environment), log).prepare();
     }
     if (s3 != null) {
       return s3Store(s3, memory, log);
@@ -168,16 +169,16 @@ final class RemoteStorage {
       return "https".equalsIgnoreCase(http.baseUrl().getScheme());
     }
     return s3 != null
-        && (s3.endpoint() == null
-            || s3.endpoint().getScheme().toLowerCase(Locale.ROOT).endsWith("https"));
+        && (s3.bucket().endpoint() == null
+            || s3.bucket().endpoint().getScheme().toLowerCase(Locale.ROOT).endsWith("https"));
   }
 
   /// Also where keys have to be asked for.
   private boolean usesTls() {
     return isOverTls()
         || (s3 != null
-            && !(s3.credentials() instanceof CredentialSource.Given)
-            && !(s3.credentials() instanceof CredentialSource.Anonymous));
+            && !(s3.signing().credentials() instanceof CredentialSource.Given)
+            && !s3.signing().isAnonymous());
   }
 
   /// What HTTP is spoken with.
@@ -194,12 +195,14 @@ final class RemoteStorage {
     log.info(
         "Configuring S3 storage",
         "bucket",
-        s3.bucket(),
+        s3.bucket().name(),
         "endpoint",
-        s3.endpoint() == null ? "AWS" : s3.endpoint(), // a profile is not read yet
+        s3.bucket().endpoint() == null
+            ? "AWS"
+            : s3.bucket().endpoint(), // a profile is not read yet
         "prefix",
-        s3.prefix());
-    if (s3.credentials() instanceof CredentialSource.Anonymous) {
+        s3.bucket().prefix());
+    if (s3.signing().isAnonymous()) {
       log.info("Reading S3 storage without credentials; nothing is written to it");
     }
     for (String name : options.get(S3_PREFIX).expand(environment).unset()) {
@@ -221,7 +224,7 @@ final class RemoteStorage {
             template.text(),
             "variable",
             prefix.unset().getFirst());
-      } else if (s3 != null && !prefix.text().equals(s3.prefix())) {
+      } else if (s3 != null && !prefix.text().equals(s3.bucket().prefix())) {
         others.add(store.under(prefix.text()));
       }
     }

@@ -21,8 +21,10 @@ import dev.cacheprog.options.PrefixTemplate;
 import dev.cacheprog.s3.AwsSettings;
 import dev.cacheprog.s3.CredentialSource;
 import dev.cacheprog.s3.Credentials;
+import dev.cacheprog.s3.S3Bucket;
 import dev.cacheprog.s3.S3Headers;
 import dev.cacheprog.s3.S3Options;
+import dev.cacheprog.s3.S3Signing;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Locale;
@@ -48,15 +50,15 @@ final class S3Settings {
     Optional<URI> endpoint = options.get(S3_ENDPOINT);
     try {
       return new S3Options(
-          endpoint.isPresent() ? endpoint.get() : AwsSettings.endpointOfVariables(environment),
-          bucket.get(),
-          options.get(S3_REGION).orElse(null),
-          options.get(S3_FORCE_PATH_STYLE),
-          prefix.text(),
-          options.get(S3_EXPIRATION),
-          credentials(options, environment),
-          unsigned(options),
-          new S3Headers(options.get(S3_PUT_HEADERS), options.get(S3_REQUESTER_PAYS)));
+          new S3Bucket(
+              endpoint.isPresent() ? endpoint.get() : AwsSettings.endpointOfVariables(environment),
+              bucket.get(),
+              options.get(S3_REGION).orElse(null),
+              options.get(S3_FORCE_PATH_STYLE),
+              prefix.text()),
+          new S3Signing(credentials(options, environment), unsigned(options)),
+          new S3Headers(options.get(S3_PUT_HEADERS), options.get(S3_REQUESTER_PAYS)),
+          options.get(S3_EXPIRATION));
     } catch (IllegalArgumentException e) {
       throw new OptionException("S3: " + e.getMessage());
     }

@@ -90,13 +90,13 @@ final class ServerChecks {
             ? "CACHEPROG_S3_ENDPOINT"
             : "CACHEPROG_HTTP_STORAGE_BASE_URL";
     if (!url.getScheme().equals("https")) {
-      return Tls.isSpokenBy(name(), port(), GLANCE)
+      return Tls.isTlsServer(name(), port(), GLANCE)
           ? Finding.failed("TLS", "the server requires TLS: use https:// in " + variable)
           : Finding.skipped("TLS", "not used");
     }
     String roots = "trusted: " + RemoteStorage.roots(options, environment);
     try {
-      Tls.Peer peer = Tls.greet(name(), port(), LIMIT);
+      Tls.Peer peer = Tls.handshake(name(), port(), LIMIT);
       String text = peer + "; " + roots;
       return peer.end().isBefore(CommandContext.CLOCK.instant().plus(Duration.ofDays(14)))
           ? Finding.warning("TLS", text)
@@ -104,7 +104,7 @@ final class ServerChecks {
     } catch (IOException e) {
       String hint = storage.hint(e);
       throw new IOException(
-          Tls.isNoTls(e)
+          Tls.isNotTls(e)
               ? "the server does not use TLS: use http:// in " + variable
               : Display.reason(e)
                   + "; "

@@ -192,12 +192,12 @@ public final class DiskStore implements LocalStore {
   }
 
   @Override
-  public long room() {
+  public long freeSpace() {
     DiskStore other = spare == null ? null : spare.inUse();
-    return other == null ? roomHere() : other.room();
+    return other == null ? freeSpaceHere() : other.freeSpace();
   }
 
-  private long roomHere() {
+  private long freeSpaceHere() {
     // System calls; a file store would read the table of all mounts.
     for (Path place = actions.getParent(); place != null; place = place.getParent()) {
       if (Files.exists(place)) {

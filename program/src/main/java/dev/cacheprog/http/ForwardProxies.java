@@ -13,25 +13,25 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The proxies that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name, in either case, by the rules
-/// of Go's programs; see [NoProxy] for what is asked directly.
+/// The forward proxies of `HTTP_PROXY` and `HTTPS_PROXY`, in upper or lower case, by the rules of
+/// Go's programs. [NoProxy] has the exceptions.
 public final class ForwardProxies {
   private final @Nullable Forward http;
   private final @Nullable Forward https;
 
-  /// Null without a proxy, as nearly always: nothing of it is loaded then.
-  private final @Nullable NoProxy direct;
+  /// Null without a proxy, the usual case: its classes are not loaded then.
+  private final @Nullable NoProxy noProxy;
 
   private final List<String> problems;
 
-  /// @param login null if it asks for none
+  /// @param login null without one
   private record Forward(Proxy proxy, @Nullable PasswordAuthentication login) {}
 
   private ForwardProxies(Map<String, String> environment) {
     this.problems = new ArrayList<>();
     this.http = forward("HTTP_PROXY", environment, problems);
     this.https = forward("HTTPS_PROXY", environment, problems);
-    this.direct =
+    this.noProxy =
         http == null && https == null ? null : NoProxy.of(variable(environment, "NO_PROXY"));
   }
 
@@ -39,7 +39,7 @@ public final class ForwardProxies {
     return new ForwardProxies(environment);
   }
 
-  /// What cannot be used, and why, for people; such a variable counts as not set.
+  /// Variables that cannot be used, for people. They count as not set.
   public List<String> problems() {
     return List.copyOf(problems);
   }
@@ -70,8 +70,8 @@ public final class ForwardProxies {
     try {
       uri = URI.create(text.contains("://") ? text : "http://" + text);
     } catch (IllegalArgumentException _) {
-      // Without its message, which may quote a password.
-      throw new IllegalArgumentException(name + " is no URL");
+      // The message may quote a password.
+      throw new IllegalArgumentException(name + " is not a URL");
     }
     Proxy.Type type =
         switch (String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT)) {
@@ -86,13 +86,13 @@ public final class ForwardProxies {
       throw new IllegalArgumentException(name + " has no host, or no valid port");
     }
     int port = host.portOr(type == Proxy.Type.HTTP ? 80 : 1080);
-    // Not looked up here: this runs at every start.
+    // Not resolved here: this runs at every start.
     return new Forward(
         new Proxy(type, InetSocketAddress.createUnresolved(host.name(), port)),
         login(name, uri.getRawAuthority()));
   }
 
-  /// @return null if the authority of the URL names no user
+  /// @return null if the URL has no user
   private static @Nullable PasswordAuthentication login(String name, String authority) {
     int at = authority.lastIndexOf('@');
     if (at < 0) {
@@ -101,8 +101,9 @@ public final class ForwardProxies {
     try {
       return login(authority.substring(0, at));
     } catch (IllegalArgumentException _) {
-      // Whose message may quote the password.
-      throw new IllegalArgumentException(name + " has a user or a password with a wrong %");
+      // The message may quote the password.
+      throw new IllegalArgumentException(
+          name + " has a user or a password with an invalid % sequence");
     }
   }
 
@@ -122,13 +123,13 @@ public final class ForwardProxies {
     return forward == null || isDirect(uri) ? null : forward;
   }
 
-  /// The proxy to ask; [Proxy#NO_PROXY] for none.
+  /// The proxy for a URL; [Proxy#NO_PROXY] for a direct connection.
   public Proxy of(URI uri) {
     Forward forward = forward(uri);
     return forward == null ? Proxy.NO_PROXY : forward.proxy();
   }
 
-  /// Who we are to the proxy to ask, or null.
+  /// The credentials for the proxy of a URL; null if there are none.
   @Nullable PasswordAuthentication login(URI uri) {
     Forward forward = forward(uri);
     return forward == null ? null : forward.login();
@@ -136,7 +137,7 @@ public final class ForwardProxies {
 
   private boolean isDirect(URI uri) {
     HostPort host = HostPort.required(uri);
-    return direct != null
-        && direct.covers(host.name(), host.portOr(HostPort.usualPort(uri.getScheme())));
+    return noProxy != null
+        && noProxy.covers(host.name(), host.portOr(HostPort.usualPort(uri.getScheme())));
   }
 }

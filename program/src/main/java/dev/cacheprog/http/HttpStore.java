@@ -26,10 +26,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Objects behind an HTTP server that keeps to [HttpContract]: `cacheprog proxy`, or what somebody
-/// else has made.
+/// Stores objects on an HTTP server that implements [HttpContract], such as `cacheprog proxy`.
 ///
-/// Nothing is asked or loaded before the first call.
+/// No request is sent, and nothing loaded, before the first call.
 public final class HttpStore implements RemoteStore {
   private static final int MAX_ANSWER = 200;
   private static final String BASE_URL = "CACHEPROG_HTTP_STORAGE_BASE_URL";
@@ -39,8 +38,8 @@ public final class HttpStore implements RemoteStore {
   private final HttpTransport transport;
   private final InstantSource clock;
 
-  /// Whether there was an answer, whatever it was.
-  private volatile boolean answered;
+  /// Whether there was any response.
+  private volatile boolean hasResponded;
 
   public HttpStore(HttpStorageOptions options, HttpTransport transport, InstantSource clock) {
     this.options = options;
@@ -68,7 +67,7 @@ public final class HttpStore implements RemoteStore {
       if (response.status() == 404) {
         return new Lookup.Miss();
       }
-      throw refused("GET", response);
+      throw rejection("GET", response);
     }
   }
 
@@ -76,15 +75,17 @@ public final class HttpStore implements RemoteStore {
     Instant time = response.lastModified();
     try {
       return new Lookup.Hit(
-          HttpContract.entry(response::header),
+          HttpContract.metadata(response::header),
           response.length(),
           time == null ? clock.instant() : time,
           response.owningBody());
     } catch (IllegalArgumentException e) {
       throw new StoreException(
-          "GET " + this + ": the answer is not that of a storage: " + e.getMessage(), false, e);
+          "GET " + this + ": the answer is not that of an HTTP storage: " + e.getMessage(),
+          false,
+          e);
     } catch (IOException e) {
-      throw failure("GET", e);
+      throw networkFailure("GET", e);
     }
   }
 
@@ -92,18 +93,18 @@ public final class HttpStore implements RemoteStore {
   public void put(ActionId id, ObjectMetadata metadata, Body body) throws StoreException {
     Map<String, String> headers = HttpContract.headers(metadata);
     try {
-      addSums(headers, body);
+      addChecksums(headers, body);
     } catch (IOException e) {
-      throw failure("PUT", e);
+      throw networkFailure("PUT", e);
     }
     try (HttpTransport.Response response = send("PUT", id, headers, body)) {
       if (response.status() / 100 != 2) {
-        throw refused("PUT", response);
+        throw rejection("PUT", response);
       }
     }
   }
 
-  private static void addSums(Map<String, String> headers, Body body) throws IOException {
+  private static void addChecksums(Map<String, String> headers, Body body) throws IOException {
     MessageDigest md5;
     try {
       md5 = MessageDigest.getInstance("MD5");
@@ -127,7 +128,7 @@ public final class HttpStore implements RemoteStore {
   private HttpTransport.Response send(
       String method, ActionId id, Map<String, String> headers, @Nullable Body body)
       throws StoreException {
-    // Names compare without case, and a user cannot lie about an object.
+    // Names are compared without case. Headers of the user do not replace metadata.
     Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     all.putAll(options.extraHeaders());
     all.putAll(headers);
@@ -135,24 +136,23 @@ public final class HttpStore implements RemoteStore {
     try {
       HttpTransport.Response response =
           transport.send(new HttpTransport.Request(method, uri, all, body));
-      answered = true;
+      hasResponded = true;
       return response;
     } catch (IOException e) {
-      throw failure(method, e);
+      throw networkFailure(method, e);
     }
   }
 
-  /// The one place where failures of the network become ours: all of them may pass. Where there was
-  /// an answer before, nothing is wrong with the options.
-  private StoreException failure(String method, IOException e) {
+  /// The exception for a failure of the network. After a response, the options are not the cause.
+  private StoreException networkFailure(String method, IOException e) {
     return new StoreException(
         HttpTransport.reason(e),
         method + " " + this + ": " + Display.reason(e),
-        answered ? "" : NetworkFailure.hint(e, BASE_URL),
+        hasResponded ? "" : NetworkFailure.hint(e, BASE_URL),
         e);
   }
 
-  private StoreException refused(String method, HttpTransport.Response response) {
+  private StoreException rejection(String method, HttpTransport.Response response) {
     String text = method + " " + this + ": HTTP " + response.status();
     String answer = firstLine(response);
     return new StoreException(
@@ -162,7 +162,7 @@ public final class HttpStore implements RemoteStore {
         null);
   }
 
-  /// A server does not tell a token that it does not know from one without the right.
+  /// Servers answer the same to an unknown token and to one without the right.
   private static Reason reason(int status) {
     return switch (status) {
       case 401, 403, 405 -> Reason.DENIED;
@@ -176,7 +176,7 @@ public final class HttpStore implements RemoteStore {
     return switch (status) {
       case 401, 403 ->
           "the server denies it: check the token in CACHEPROG_HTTP_STORAGE_EXTRA_HEADERS";
-      case 405 -> "the server is no storage: check " + BASE_URL;
+      case 405 -> "the server is not an HTTP storage: check " + BASE_URL;
       default -> "";
     };
   }
@@ -186,7 +186,7 @@ public final class HttpStore implements RemoteStore {
       String answer = new String(body.readNBytes(MAX_ANSWER), UTF_8).strip();
       int end = answer.indexOf('\n');
       String line = end < 0 ? answer : answer.substring(0, end).strip();
-      return line.startsWith("<") ? "" : line; // a page, or XML
+      return line.startsWith("<") ? "" : line; // HTML or XML
     } catch (IOException _) {
       return "";
     }

@@ -8,9 +8,9 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/// TLS to a server whose URL does not hold its name, but an address, or whose name has a `_`, which
-/// the JDK's client cannot send: the server is greeted by its name, and that name is the one its
-/// certificate must have.
+/// TLS to a server whose URL has an address in the place of its name, or whose name has a `_`,
+/// which the JDK's client cannot send. The handshake has the server's name, and its certificate
+/// must be for that name.
 final class NamedSockets extends SSLSocketFactory {
   private final String name;
 
@@ -22,7 +22,7 @@ final class NamedSockets extends SSLSocketFactory {
     return HttpsURLConnection.getDefaultSSLSocketFactory();
   }
 
-  /// The JDK's client connects this one, and then asks for TLS over it.
+  /// The JDK's client connects this socket, and then has it secured.
   @Override
   public Socket createSocket() {
     return new Socket();
@@ -33,7 +33,7 @@ final class NamedSockets extends SSLSocketFactory {
       throws IOException {
     SSLSocket secured = (SSLSocket) sockets().createSocket(socket, name, port, autoClose);
     SSLParameters parameters = secured.getSSLParameters();
-    // With this the JDK's client leaves the name alone.
+    // Then the JDK's client does not check another name.
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     secured.setSSLParameters(parameters);
     return secured;
@@ -41,7 +41,7 @@ final class NamedSockets extends SSLSocketFactory {
 
   @Override
   public Socket createSocket(String host, int port) throws IOException {
-    throw new IOException("only connected sockets are made secure");
+    throw new IOException("only connected sockets are secured");
   }
 
   @Override

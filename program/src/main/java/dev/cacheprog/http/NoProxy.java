@@ -9,26 +9,26 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The hosts that are asked directly, as `NO_PROXY` lists them and as
-/// golang.org/x/net/http/httpproxy reads it. No name is looked up: a network covers only URLs whose
-/// host is written as an address.
+/// The hosts of `NO_PROXY`, which are connected to directly, parsed like
+/// golang.org/x/net/http/httpproxy does. No name is resolved: a network covers only URLs whose host
+/// is an address.
 ///
 /// | entry | covers |
 /// |---|---|
 /// | `*` | every host |
-/// | `example.com` | that name and all below it |
-/// | `.example.com`, `*.example.com` | only the names below it |
+/// | `example.com` | that name and its subdomains |
+/// | `.example.com`, `*.example.com` | only its subdomains |
 /// | `10.1.2.3`, `fd00::1`, `[fd00::1]` | that address |
 /// | `10.0.0.0/8`, `fd00::/8` | the addresses of that network, with every port |
 ///
-/// A port behind a name or an address limits the entry to it; then an address of version 6 has
-/// brackets. This machine (`localhost` and its addresses) never needs an entry.
+/// A port after a name or an address limits the entry to that port; an IPv6 address has brackets
+/// then. `localhost` and loopback addresses need no entry.
 final class NoProxy {
   private final boolean everything;
   private final List<Network> networks;
   private final List<Domain> domains;
 
-  /// @param bits how many of the first bits of an address must be equal
+  /// @param bits length of the prefix
   /// @param port empty for any
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Network(byte[] address, int bits, String port) {
@@ -48,10 +48,10 @@ final class NoProxy {
 
   /// @param suffix begins with a dot
   /// @param port empty for any
-  private record Domain(String suffix, boolean alsoItself, String port) {
+  private record Domain(String suffix, boolean includesName, String port) {
     boolean covers(String host, String hostPort) {
       return (host.endsWith(suffix)
-              || (alsoItself && suffix.length() == host.length() + 1 && suffix.endsWith(host)))
+              || (includesName && suffix.length() == host.length() + 1 && suffix.endsWith(host)))
           && (port.isEmpty() || port.equals(hostPort));
     }
   }
@@ -62,7 +62,7 @@ final class NoProxy {
     this.domains = domains;
   }
 
-  /// @param list entries with commas between them; what is none is left out
+  /// @param list entries separated by commas; invalid ones are ignored
   static NoProxy of(String list) {
     List<Network> networks = new ArrayList<>();
     List<Domain> domains = new ArrayList<>();
@@ -94,12 +94,14 @@ final class NoProxy {
       networks.add(new Network(address, address.length * 8, port));
     } else if (!host.isEmpty()) {
       String suffix = host.startsWith("*.") ? host.substring(1) : host;
-      boolean below = suffix.startsWith(".");
-      domains.add(new Domain("." + ascii(below ? suffix.substring(1) : suffix), !below, port));
+      boolean onlySubdomains = suffix.startsWith(".");
+      domains.add(
+          new Domain(
+              "." + ascii(onlySubdomains ? suffix.substring(1) : suffix), !onlySubdomains, port));
     }
   }
 
-  /// Where the port begins, as `net.SplitHostPort` finds it; -1 if that finds none.
+  /// The index of the colon before the port, by the rules of `net.SplitHostPort`; -1 without one.
   private static int portColon(String entry) {
     int colon = entry.lastIndexOf(':');
     if (colon < 0) {
@@ -116,7 +118,7 @@ final class NoProxy {
     return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
-  /// @return null if the entry is no network
+  /// @return null if the entry is not a network
   private static @Nullable Network network(String entry) {
     int slash = entry.indexOf('/');
     byte[] address = slash < 0 ? null : address(entry.substring(0, slash));
@@ -126,12 +128,12 @@ final class NoProxy {
     int bits = number(entry.substring(slash + 1), 128);
     boolean mapped = entry.lastIndexOf(':', slash) >= 0 && address.length == 4;
     if (mapped) {
-      bits -= 96; // written as an address of version 6
+      bits -= 96; // written as an IPv6 address
     }
     return bits < 0 || bits > address.length * 8 ? null : new Network(address, bits, "");
   }
 
-  /// A decimal number without a zero in front; -1 if it is none, or more than `most`.
+  /// A decimal number without leading zeros; -1 if it is invalid or more than `most`.
   private static int number(String text, int most) {
     if (text.isEmpty() || text.length() > 3 || (text.length() > 1 && text.charAt(0) == '0')) {
       return -1;
@@ -147,12 +149,12 @@ final class NoProxy {
     return number > most ? -1 : number;
   }
 
-  /// The bytes of an address, of 4 where one of version 6 stands for one of version 4.
+  /// The bytes of an address, 4 for an IPv6 address that maps an IPv4 one.
   ///
   /// @return null if the text is a name
   private static byte @Nullable [] address(String text) {
     if (text.indexOf(':') < 0) {
-      return addressOfVersion4(text);
+      return ipv4Address(text);
     }
     if (text.startsWith("[") || text.indexOf('%') >= 0) {
       return null;
@@ -164,8 +166,8 @@ final class NoProxy {
     }
   }
 
-  /// Only with four numbers: the JDK takes fewer, too.
-  private static byte @Nullable [] addressOfVersion4(String text) {
+  /// Only with four numbers; the JDK accepts fewer.
+  private static byte @Nullable [] ipv4Address(String text) {
     String[] parts = text.split("\\.", -1);
     if (parts.length != 4) {
       return null;
@@ -189,7 +191,7 @@ final class NoProxy {
     }
   }
 
-  /// Whether a host is asked directly.
+  /// Whether a host is connected to directly.
   ///
   /// @param host without brackets
   boolean covers(String host, int port) {

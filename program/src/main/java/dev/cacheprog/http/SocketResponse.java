@@ -40,19 +40,19 @@ final class SocketResponse implements HttpTransport.Response {
   static SocketResponse read(String method, Socket socket, InputStream in) throws IOException {
     int status = status(in);
     List<Map.Entry<String, String>> headers = headers(in);
-    while (status / 100 == 1) { // announces another one
+    while (status / 100 == 1) { // informational: another one follows
       status = status(in);
       headers = headers(in);
     }
     InputStream body = in;
     if (method.equals("HEAD") || status == 204 || status == 304) {
       body = InputStream.nullInputStream();
-    } else if (last(headers, "Transfer-Encoding", "")
+    } else if (lastValue(headers, "Transfer-Encoding", "")
         .toLowerCase(Locale.ROOT)
         .endsWith("chunked")) {
       body = new Chunks(in);
     } else if (length(headers) >= 0) {
-      body = new Exactly(in, length(headers));
+      body = new FixedLength(in, length(headers));
     }
     return new SocketResponse(socket, status, List.copyOf(headers), body);
   }
@@ -79,7 +79,7 @@ final class SocketResponse implements HttpTransport.Response {
     return headers;
   }
 
-  /// A line without its end; empty also where the stream ends.
+  /// A line without its end; empty also at the end of the stream.
   private static String line(InputStream in) throws IOException {
     StringBuilder line = new StringBuilder();
     for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
@@ -91,7 +91,8 @@ final class SocketResponse implements HttpTransport.Response {
     return line.toString().strip();
   }
 
-  private static String last(List<Map.Entry<String, String>> headers, String name, String other) {
+  private static String lastValue(
+      List<Map.Entry<String, String>> headers, String name, String other) {
     String value = other;
     for (Map.Entry<String, String> header : headers) {
       if (header.getKey().equalsIgnoreCase(name)) {
@@ -104,7 +105,7 @@ final class SocketResponse implements HttpTransport.Response {
   /// -1 if there is none.
   private static long length(List<Map.Entry<String, String>> headers) throws ProtocolException {
     try {
-      return Long.parseLong(last(headers, "Content-Length", "-1"));
+      return Long.parseLong(lastValue(headers, "Content-Length", "-1"));
     } catch (NumberFormatException _) {
       throw new ProtocolException("the response has a Content-Length that is not a number");
     }
@@ -132,7 +133,7 @@ final class SocketResponse implements HttpTransport.Response {
 
   @Override
   public long length() {
-    return body instanceof Exactly exactly ? exactly.length : -1;
+    return body instanceof FixedLength fixed ? fixed.length : -1;
   }
 
   @Override
@@ -155,17 +156,17 @@ final class SocketResponse implements HttpTransport.Response {
     try {
       socket.close();
     } catch (IOException _) {
-      // It serves nothing else.
+      // It is used for no other request.
     }
   }
 
-  /// So many bytes, and not fewer.
-  private static final class Exactly extends InputStream {
+  /// A body with a known length.
+  private static final class FixedLength extends InputStream {
     final long length;
     private final InputStream in;
     private long left;
 
-    Exactly(InputStream in, long length) {
+    FixedLength(InputStream in, long length) {
       this.in = in;
       this.length = length;
       this.left = length;
@@ -230,7 +231,7 @@ final class SocketResponse implements HttpTransport.Response {
       try {
         long length = Long.parseLong((end < 0 ? size : size.substring(0, end)).strip(), 16);
         ended = length == 0;
-        chunk = new Exactly(in, length);
+        chunk = new FixedLength(in, length);
       } catch (NumberFormatException _) {
         throw new ProtocolException("the response has a chunk without a size");
       }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.cacheprog.core.Addresses;
 import dev.cacheprog.core.HostPort;
+import dev.cacheprog.core.HttpHeaders;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.store.Body;
 import java.io.BufferedInputStream;
@@ -24,12 +25,12 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP/1.1 with a connection for each request, for requests that are few and that the JDK's
-/// clients do not send: a GET with a body, which the old one makes a POST, to a host with `_` in
-/// its name, which the new one does not take, and that one needs a third of a second to load
-/// (docs/decisions/0008-metrics.md). Uses no forward proxies.
+/// HTTP/1.1 with a connection for each request, for the few requests that the JDK's clients do not
+/// send. `HttpURLConnection` sends a GET with a body as a POST. `HttpClient` rejects hosts with `_`
+/// in their names, and takes a third of a second to load (docs/decisions/0008-metrics.md). Uses no
+/// forward proxies.
 ///
-/// A header `Host` of the request wins over that of the URL.
+/// A header `Host` of the request overrides that of the URL.
 public final class SocketTransport implements HttpTransport {
   private final Duration limit;
   private final @Nullable SSLSocketFactory tls;
@@ -37,8 +38,8 @@ public final class SocketTransport implements HttpTransport {
 
   /// With the TLS of all HTTPS connections of this process.
   ///
-  /// @param limit how long a request may take until the last byte of its response is read, without
-  ///   the look-up of the name
+  /// @param limit time for a request until the last byte of its response is read, without resolving
+  ///   the name
   public SocketTransport(Duration limit) {
     this(limit, null);
   }
@@ -55,7 +56,7 @@ public final class SocketTransport implements HttpTransport {
     String scheme = request.uri().getScheme();
     int port = host.portOr(HostPort.usualPort(scheme));
     byte[] head = head(request, host).getBytes(ISO_8859_1);
-    long end = System.nanoTime() + limit.toNanos();
+    long deadline = System.nanoTime() + limit.toNanos();
     Socket plain = addresses.open(host.name(), port, (int) limit.toMillis());
     try {
       Socket socket = plain;
@@ -63,7 +64,7 @@ public final class SocketTransport implements HttpTransport {
       if (scheme.equalsIgnoreCase("https")) {
         socket = secured(plain, host.name(), port);
       }
-      InputStream in = new BufferedInputStream(new LimitedStream(socket, end));
+      InputStream in = new BufferedInputStream(new DeadlineStream(socket, deadline));
       write(head, request.body(), new BufferedOutputStream(socket.getOutputStream()));
       return SocketResponse.read(request.method(), socket, in);
     } catch (IOException | RuntimeException e) {
@@ -87,12 +88,12 @@ public final class SocketTransport implements HttpTransport {
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     StringBuilder head = new StringBuilder();
     head.append(request.method()).append(' ').append(path).append(query).append(" HTTP/1.1\r\n");
-    boolean named = false;
+    boolean hasHost = false;
     for (Map.Entry<String, String> header : request.headers().entrySet()) {
-      named |= header.getKey().equalsIgnoreCase("Host");
+      hasHost |= header.getKey().equalsIgnoreCase("Host");
       append(head, header.getKey(), header.getValue());
     }
-    if (!named) {
+    if (!hasHost) {
       append(head, "Host", host.authority(uri.getScheme()));
     }
     Body body = request.body();
@@ -115,25 +116,22 @@ public final class SocketTransport implements HttpTransport {
 
   private static void append(StringBuilder head, String name, String value)
       throws ProtocolException {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if ((c < ' ' && c != '\t') || c == 0x7f) {
-        throw new ProtocolException("the value of the header " + name + " has a control character");
-      }
+    if (HttpHeaders.hasControl(value)) {
+      throw new ProtocolException("the value of the header " + name + " has a control character");
     }
     head.append(name).append(": ").append(value).append("\r\n");
   }
 
-  /// What a socket receives, until time is up.
-  private static final class LimitedStream extends InputStream {
+  /// The input of a socket, with a deadline.
+  private static final class DeadlineStream extends InputStream {
     private final Socket socket;
     private final InputStream in;
-    private final long end;
+    private final long deadline;
 
-    LimitedStream(Socket socket, long end) throws IOException {
+    DeadlineStream(Socket socket, long deadline) throws IOException {
       this.socket = socket;
       this.in = socket.getInputStream();
-      this.end = end;
+      this.deadline = deadline;
     }
 
     @Override
@@ -144,7 +142,7 @@ public final class SocketTransport implements HttpTransport {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       if (millis <= 0) {
         throw new SocketTimeoutException("Read timed out");
       }

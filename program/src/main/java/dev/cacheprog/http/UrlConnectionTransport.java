@@ -30,27 +30,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
-/// [HttpURLConnection], the one client of the JDK that is there within milliseconds of the start
-/// (see docs/decisions).
+/// [HttpURLConnection], the one client of the JDK that loads within milliseconds (see
+/// docs/decisions).
 public final class UrlConnectionTransport implements HttpTransport {
-  /// How much of an unread body is read so that the connection can be used again; more costs more
-  /// than a new connection.
+  /// Bytes of an unread body that are read so that the connection can be used again; more costs
+  /// more than a new connection.
   private static final int MAX_DRAIN = 64 << 10;
 
-  /// Bodies up to this size the JDK keeps, to send them again on a new connection if the server has
-  /// meanwhile closed the one that was to be used again. What is larger is streamed, and fails
-  /// then.
+  /// The JDK keeps bodies up to this size, to send them again on a new connection if the server has
+  /// closed the kept one. Larger bodies are streamed, and fail then.
   private static final int MAX_REPEATED = 32 << 10;
 
   private static final int PIECE = 16 << 10;
 
-  /// The status of an answer.
   private static final int TOO_LARGE = 413;
 
   static {
-    // Read by the JDK's client when it is loaded. Without it, the name of a server could not be
-    // sent
-    // to an address.
+    // The JDK's client reads it when it is loaded. Without it, no header Host could be set.
     System.setProperty("sun.net.http.allowRestrictedHeaders", "true");
   }
 
@@ -58,16 +54,15 @@ public final class UrlConnectionTransport implements HttpTransport {
   private final ForwardProxies proxies;
   private final Addresses addresses;
 
-  /// One for each name: the JDK uses a connection again only for the factory that made it.
+  /// By name: the JDK uses a connection again only with the factory that made it.
   private final Map<String, NamedSockets> named = new ConcurrentHashMap<>();
 
-  /// Asks every server directly.
+  /// Without forward proxies.
   public UrlConnectionTransport(Duration timeout) {
     this(timeout, ForwardProxies.of(Map.of()));
   }
 
-  /// @param timeout how long to wait for a connection, and for each piece of a response; zero:
-  ///   without limit
+  /// @param timeout for a connection, and for each piece of a response; zero: without limit
   public UrlConnectionTransport(Duration timeout, ForwardProxies proxies) {
     this(timeout, proxies, new Addresses());
   }
@@ -89,18 +84,17 @@ public final class UrlConnectionTransport implements HttpTransport {
         if (body.size() <= MAX_REPEATED || Thread.currentThread().isInterrupted()) {
           throw e.cause();
         }
-        return sendIfWanted(request, body, e.cause());
+        return sendIfExpected(request, body, e.cause());
       }
     }
     return new UrlConnectionResponse(connection, status(connection));
   }
 
-  /// Sends a large body again whose connection was closed on the way, now only if the server wants
-  /// it: it may have said, and closed the connection so soon that nobody could read it, that the
-  /// body is too large.
+  /// Sends a large body again whose connection was closed, now only if the server expects it. A
+  /// server that finds a body too large may close the connection before its answer can be read.
   ///
-  /// @param failure thrown if the server does not want it for another reason
-  private Response sendIfWanted(Request request, Body body, IOException failure)
+  /// @param failure thrown if the server rejects the body for another reason
+  private Response sendIfExpected(Request request, Body body, IOException failure)
       throws IOException {
     Map<String, String> headers = new LinkedHashMap<>(request.headers());
     headers.put("Expect", "100-continue");
@@ -127,15 +121,15 @@ public final class UrlConnectionTransport implements HttpTransport {
             ? hop.getHostString()
             : HostPort.required(request.uri()).name(),
         timeoutMillis,
-        new Connecting(request, proxy));
+        new Connect(request, proxy));
   }
 
-  /// Not a lambda: each one that is made takes a part of the first request's time.
-  private final class Connecting implements Addresses.Attempt<HttpURLConnection> {
+  /// Not a lambda: each lambda adds to the time of the first request.
+  private final class Connect implements Addresses.Attempt<HttpURLConnection> {
     private final Request request;
     private final Proxy proxy;
 
-    Connecting(Request request, Proxy proxy) {
+    Connect(Request request, Proxy proxy) {
       this.request = request;
       this.proxy = proxy;
     }
@@ -147,7 +141,7 @@ public final class UrlConnectionTransport implements HttpTransport {
     }
   }
 
-  /// Connects, to the server or to the proxy. Of the request nothing is sent yet.
+  /// Connects to the server or to the proxy, without sending the request.
   ///
   /// @param address of either; null to leave the choice to the JDK
   private HttpURLConnection connected(
@@ -157,7 +151,7 @@ public final class UrlConnectionTransport implements HttpTransport {
     if (address == null) {
       connection = (HttpURLConnection) request.uri().toURL().openConnection(proxy);
     } else if (proxy.address() instanceof InetSocketAddress hop) {
-      // Without the name, which would be looked up again.
+      // Without the name, which would be resolved again.
       InetAddress nameless = InetAddress.ofLiteral(address.getHostAddress());
       Proxy there = new Proxy(proxy.type(), new InetSocketAddress(nameless, hop.getPort()));
       connection = (HttpURLConnection) request.uri().toURL().openConnection(there);
@@ -178,10 +172,10 @@ public final class UrlConnectionTransport implements HttpTransport {
     PasswordAuthentication login = proxies.login(request.uri());
     if (login != null) {
       if (connection instanceof HttpsURLConnection) {
-        // When the proxy asks for it, before there is a tunnel.
+        // The proxy asks for it before there is a tunnel.
         connection.setAuthenticator(new Login(login));
       } else {
-        // Before it is asked for: a body that is streamed could not be sent again.
+        // Without waiting to be asked: a streamed body cannot be sent again.
         connection.setRequestProperty("Proxy-Authorization", basic(login));
       }
     }
@@ -196,8 +190,8 @@ public final class UrlConnectionTransport implements HttpTransport {
     return connection;
   }
 
-  /// The JDK connects to the first address of a name and to no other: so it gets the address as the
-  /// name, and the name where it is asked for.
+  /// Connects to one address of a host. The JDK uses the first address of a name only, so the URL
+  /// has the address, and the header `Host` the name.
   private HttpURLConnection to(InetAddress address, URI uri) throws IOException {
     HostPort host = HostPort.required(uri);
     String literal = address.getHostAddress();
@@ -216,7 +210,7 @@ public final class UrlConnectionTransport implements HttpTransport {
     return connection;
   }
 
-  /// The JDK's refusal quotes the value, which may be secret.
+  /// The JDK's exception quotes the value, which may be secret.
   private static void setHeaders(HttpURLConnection connection, Map<String, String> headers)
       throws IOException {
     for (Map.Entry<String, String> header : headers.entrySet()) {
@@ -268,7 +262,7 @@ public final class UrlConnectionTransport implements HttpTransport {
     try {
       return connection.getResponseCode();
     } catch (HttpRetryException e) {
-      // A 401 to a streamed body: the client would like to ask for a password and send it again.
+      // A 401 to a streamed body, which the client cannot send again with a password.
       return e.responseCode();
     }
   }
@@ -278,7 +272,7 @@ public final class UrlConnectionTransport implements HttpTransport {
     return "Basic " + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Tells the proxy who we are, and nobody else.
+  /// Sends the credentials to the proxy only.
   private static final class Login extends Authenticator {
     private final PasswordAuthentication login;
 

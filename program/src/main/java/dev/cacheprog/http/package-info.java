@@ -1,4 +1,4 @@
-/// HTTP as a client.
+/// HTTP clients, and the store behind HTTP.
 @NullMarked
 package dev.cacheprog.http;
 

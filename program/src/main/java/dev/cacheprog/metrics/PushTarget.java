@@ -1,6 +1,7 @@
 package dev.cacheprog.metrics;
 
 import dev.cacheprog.core.HostPort;
+import dev.cacheprog.core.HttpHeaders;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.store.Body;
 import java.net.URI;
@@ -33,7 +34,7 @@ public record PushTarget(URI endpoint, String method, List<Map.Entry<String, Str
       if (FRAMING.contains(name)) {
         throw new IllegalArgumentException("the header '" + header.getKey() + "' cannot be given");
       }
-      if (!HttpTransport.isHeaderValue(header.getValue())) {
+      if (!HttpHeaders.isValue(header.getValue())) {
         throw new IllegalArgumentException(
             "the value of the header '" + header.getKey() + "' holds what no header can");
       }

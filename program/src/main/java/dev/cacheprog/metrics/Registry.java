@@ -1,5 +1,6 @@
 package dev.cacheprog.metrics;
 
+import dev.cacheprog.core.MetricNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +48,7 @@ public final class Registry {
   public Registry(Histograms histograms, Map<String, String> extraLabels) {
     this.histograms = histograms;
     for (String name : extraLabels.keySet()) {
-      if (!isLabelName(name) || OWN_LABELS.contains(name)) {
+      if (!MetricNames.isLabelName(name) || OWN_LABELS.contains(name)) {
         throw new IllegalArgumentException(
             "'"
                 + name
@@ -156,16 +157,5 @@ public final class Registry {
       text = joined(text, label(labels[i], labels[i + 1]));
     }
     return text;
-  }
-
-  private static boolean isLabelName(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-      if (!letter && (i == 0 || c < '0' || c > '9')) {
-        return false;
-      }
-    }
-    return !name.isEmpty();
   }
 }

@@ -1,6 +1,6 @@
 package dev.cacheprog.options;
 
-import dev.cacheprog.core.HttpTransport;
+import dev.cacheprog.core.HttpHeaders;
 import dev.cacheprog.core.SecretText;
 import java.util.Map;
 
@@ -18,20 +18,9 @@ final class HeaderType extends ValueType<Map.Entry<String, String>> {
     if (SecretText.hasControl(value)) {
       throw new IllegalArgumentException(CredentialType.NO_CONTROL);
     }
-    if (!isToken(name) || !HttpTransport.isHeaderValue(value)) {
+    if (!HttpHeaders.isName(name) || !HttpHeaders.isValue(value)) {
       throw new IllegalArgumentException("must be a header in the form name:value");
     }
     return Map.entry(name, value);
-  }
-
-  /// Whether RFC 9110 calls `text` a token.
-  private static boolean isToken(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c <= ' ' || c >= 0x7f || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
-        return false;
-      }
-    }
-    return !text.isEmpty();
   }
 }

@@ -24,7 +24,7 @@ final class DiskBudget {
   /// @return false if there is not enough
   /// @throws IOException if there is not enough for any body
   boolean take(long bytes) throws IOException {
-    long free = local.room() - RESERVE;
+    long free = local.freeSpace() - RESERVE;
     if (free < 0) {
       throw new IOException("the disk is nearly full");
     }

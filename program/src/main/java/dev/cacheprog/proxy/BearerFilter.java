@@ -4,12 +4,12 @@ import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 
-/// Turns those away who do not have the token for what they want.
+/// Rejects requests without the bearer token that they need.
 final class BearerFilter extends Filter {
   private final Tokens tokens;
   private final boolean readOnly;
 
-  /// @param readOnly whether nothing that is done here counts as writing
+  /// @param readOnly whether all methods count as reading
   BearerFilter(Tokens tokens, boolean readOnly) {
     this.tokens = tokens;
     this.readOnly = readOnly;
@@ -25,11 +25,11 @@ final class BearerFilter extends Filter {
     }
     exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
     ProxyServer.answer(
-        exchange, 401, "a token is needed for " + (writes ? "writing" : "reading") + " here");
+        exchange, 401, "a token is required for " + (writes ? "writing" : "reading"));
   }
 
   @Override
   public String description() {
-    return "asks for bearer tokens";
+    return "requires bearer tokens";
   }
 }

@@ -6,7 +6,7 @@ import dev.cacheprog.store.Lookup;
 import dev.cacheprog.store.ObjectMetadata;
 import dev.cacheprog.store.RemoteStore;
 
-/// Stands where there is no remote store: it has nothing and keeps nothing.
+/// The store of a proxy without a remote store: always empty.
 public final class EmptyStore implements RemoteStore {
   @Override
   public Lookup get(ActionId id) {

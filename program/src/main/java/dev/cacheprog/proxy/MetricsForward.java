@@ -22,18 +22,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A reverse proxy for metrics that programs push: passes their requests on to the endpoint, with
-/// the labels and headers of this proxy, and the endpoint's responses back.
+/// A reverse proxy for pushed metrics: forwards requests to the endpoint, with the labels and
+/// headers of this proxy, and responses back to the client.
 ///
-/// Headers of both are passed on, except those that are about one connection alone (RFC 9110,
-/// section 7.6.1), `Host`, and a bearer token for this proxy. The headers of this proxy win.
+/// Headers of both are forwarded, except hop-by-hop headers (RFC 9110, section 7.6.1), `Host`, and
+/// a bearer token for this proxy. The headers of this proxy override those of clients.
 public final class MetricsForward implements HttpHandler {
-  /// How long the endpoint may take to answer.
+  /// Time for the endpoint to answer.
   public static final Duration LIMIT = Duration.ofSeconds(10);
 
   private static final int MAX_BODY = 16 << 20;
 
-  /// About one connection, in lower case; `Connection` may name more.
+  /// In lower case; `Connection` may name more.
   private static final Set<String> HOP_BY_HOP =
       Set.of(
           "connection",
@@ -47,7 +47,7 @@ public final class MetricsForward implements HttpHandler {
           "transfer-encoding",
           "upgrade");
 
-  /// What follows from the rest of a message, in lower case.
+  /// Derived from the rest of a message, in lower case.
   private static final Set<String> DERIVED = Set.of("host", "content-length");
 
   private final URI target;
@@ -56,11 +56,11 @@ public final class MetricsForward implements HttpHandler {
   private final HttpTransport transport;
   private final Log log;
 
-  /// @param labels put into the path as the Pushgateway takes them; none leave the endpoint as it
-  ///   is
+  /// @param labels added to the path in the form of the Pushgateway; without any, the endpoint is
+  ///   used as it is
   /// @param headers sent with every request; the values may be secret
-  /// @param tokens of this proxy, which are not for others to see
-  /// @param transport must send a GET with a body as what it is, and give up after [#LIMIT]
+  /// @param tokens of this proxy, which are not forwarded
+  /// @param transport must send a GET with a body as a GET, with the time limit [#LIMIT]
   /// @throws IllegalArgumentException if a header cannot be set
   public MetricsForward(
       URI endpoint,
@@ -115,12 +115,12 @@ public final class MetricsForward implements HttpHandler {
   public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       if (!exchange.getRequestURI().getRawPath().equals(exchange.getHttpContext().getPath())) {
-        ProxyServer.answer(exchange, 404, "there is nothing here");
+        ProxyServer.answer(exchange, 404, "not found");
         return;
       }
       byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY + 1);
       if (body.length > MAX_BODY) {
-        ProxyServer.answer(exchange, 413, "metrics of more than " + MAX_BODY + " bytes");
+        ProxyServer.answer(exchange, 413, "the metrics have more than " + MAX_BODY + " bytes");
         return;
       }
       forward(exchange, body);
@@ -128,7 +128,7 @@ public final class MetricsForward implements HttpHandler {
   }
 
   private void forward(HttpExchange exchange, byte[] body) throws IOException {
-    // A GET may have a body here: that is how the original pushes unless told otherwise.
+    // A GET may have a body: that is the default of the Go original.
     HttpTransport.Request request =
         new HttpTransport.Request(
             exchange.getRequestMethod(),
@@ -144,12 +144,13 @@ public final class MetricsForward implements HttpHandler {
         answer = in.readNBytes(MAX_BODY + 1);
       }
     } catch (IOException e) {
-      log.warn("The metrics endpoint cannot be reached", "error", e);
+      log.warn("Failed to reach the metrics endpoint", "error", e);
       ProxyServer.answer(exchange, 502, "the metrics endpoint cannot be reached");
       return;
     }
     if (answer.length > MAX_BODY) {
-      ProxyServer.answer(exchange, 502, "the endpoint sends more than " + MAX_BODY + " bytes");
+      ProxyServer.answer(
+          exchange, 502, "the metrics endpoint answers with more than " + MAX_BODY + " bytes");
       return;
     }
     answer(exchange, response, answer);
@@ -159,7 +160,7 @@ public final class MetricsForward implements HttpHandler {
     return body.length > 0 || exchange.getRequestHeaders().containsKey("Content-Length");
   }
 
-  /// The target with the query of the client behind its own.
+  /// The target with the query of the client added to its own.
   private URI target(@Nullable String query) {
     if (query == null || query.isEmpty()) {
       return target;
@@ -174,8 +175,8 @@ public final class MetricsForward implements HttpHandler {
         (name, values) -> {
           String lower = name.toLowerCase(Locale.ROOT);
           String value = String.join(lower.equals("cookie") ? "; " : ", ", values);
-          boolean forUs = lower.equals("authorization") && tokens.hold(value);
-          if (!forUs && !connection.contains(lower) && !DERIVED.contains(lower)) {
+          boolean isForProxy = lower.equals("authorization") && tokens.matches(value);
+          if (!isForProxy && !connection.contains(lower) && !DERIVED.contains(lower)) {
             all.put(name, value);
           }
         });

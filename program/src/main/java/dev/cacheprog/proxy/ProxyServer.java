@@ -14,28 +14,28 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// Serves a store, and what else belongs to a proxy:
+/// The HTTP server of the proxy:
 ///
-/// | path | is | token |
+/// | path | serves | token |
 /// |---|---|---|
-/// | `/cache/<id>` | an object | that for reading or writing |
-/// | `/health` | 200 | none |
-/// | `/metrics` | metrics of the proxy itself, if there are any | that for reading |
-/// | `/metricsproxy` | the way to the metrics endpoint, if there is one | that for reading |
+/// | `/cache/<id>` | an object | for reading or writing |
+/// | `/health` | status 200 | none |
+/// | `/metrics` | metrics of the proxy, if it has any | for reading |
+/// | `/metricsproxy` | the metrics endpoint, if there is one | for reading |
 public final class ProxyServer implements AutoCloseable {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String EXPOSITION = "text/plain; version=0.0.4; charset=utf-8";
 
   private final StoreServer server;
 
-  /// Takes the address, but no connection yet.
+  /// Binds the address, without accepting connections.
   ///
   /// @param store owned by the caller
-  /// @param maxBodySize bytes of the largest object that is taken; zero: any
+  /// @param maxBodySize bytes of the largest object that is accepted; zero: any
   /// @param tls null for plain HTTP
   /// @param forward null without a metrics endpoint
   /// @param exposition the text that Prometheus scrapes, null for none
-  /// @throws IOException if the address cannot be taken
+  /// @throws IOException if the address cannot be bound
   public ProxyServer(
       InetSocketAddress address,
       RemoteStore store,
@@ -48,7 +48,7 @@ public final class ProxyServer implements AutoCloseable {
     server = new StoreServer(address, tls);
     HttpHandler objects = new StoreHandler(store, maxBodySize == 0 ? Long.MAX_VALUE : maxBodySize);
     server.add(HttpContract.OBJECTS, objects).getFilters().add(new BearerFilter(tokens, false));
-    server.add("/", ProxyServer::nothing);
+    server.add("/", ProxyServer::notFound);
     server.add("/health", only("/health", exchange -> answer(exchange, 200, TEXT, "ok\n")));
     if (forward != null) {
       server.add("/metricsproxy", forward).getFilters().add(new BearerFilter(tokens, true));
@@ -63,32 +63,32 @@ public final class ProxyServer implements AutoCloseable {
     }
   }
 
-  private static void nothing(HttpExchange exchange) throws IOException {
-    answer(exchange, 404, TEXT, "there is nothing here\n");
+  private static void notFound(HttpExchange exchange) throws IOException {
+    answer(exchange, 404, TEXT, "not found\n");
   }
 
-  /// Serves this path alone: the JDK's server takes a context for all that begins like it.
+  /// Serves one path: a context of the JDK's server is for all paths that begin with it.
   private static HttpHandler only(String path, HttpHandler handler) {
     return exchange -> {
       if (exchange.getRequestURI().getPath().equals(path)) {
         handler.handle(exchange);
       } else {
-        nothing(exchange);
+        notFound(exchange);
       }
     };
   }
 
-  /// Begins to serve.
+  /// Starts to accept connections.
   public void start() {
     server.start();
   }
 
-  /// Where it listens.
+  /// The address that it listens on.
   public InetSocketAddress address() {
     return server.address();
   }
 
-  /// Takes no more connections, and finishes what is in flight, within limits.
+  /// Accepts no more connections, and finishes requests in flight, within limits.
   @Override
   public void close() {
     server.close();
@@ -105,7 +105,7 @@ public final class ProxyServer implements AutoCloseable {
       }
       exchange.sendResponseHeaders(status, bytes.length);
       exchange.getResponseBody().write(bytes);
-      exchange.getResponseBody().flush(); // before what the client may still have to say is read
+      exchange.getResponseBody().flush(); // before the rest of the request is read
     }
   }
 

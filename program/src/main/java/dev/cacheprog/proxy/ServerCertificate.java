@@ -1,5 +1,6 @@
 package dev.cacheprog.proxy;
 
+import dev.cacheprog.core.Pem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,19 +13,18 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/// What a TLS server shows of itself, read from PEM files.
+/// The certificate and key of a TLS server, read from PEM files.
 public final class ServerCertificate {
   private static final char[] NO_PASSWORD = {};
 
   private ServerCertificate() {}
 
-  /// @param certificates the server's own first
-  /// @param key in the form PKCS #8, unencrypted
-  /// @throws IOException if the files cannot be used; the message says which one and why
+  /// @param certificates that of the server first
+  /// @param key in PKCS #8, unencrypted
+  /// @throws IOException if the files cannot be used; the message names the file and the reason
   public static SSLContext load(Path certificates, Path key) throws IOException {
     Certificate[] chain = readCertificates(certificates);
     PrivateKey privateKey = readKey(key, chain[0].getPublicKey().getAlgorithm());
@@ -40,7 +40,7 @@ public final class ServerCertificate {
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException(
-          certificates + " and " + key + " do not go together: " + e.getMessage(), e);
+          certificates + " and " + key + " do not belong together: " + e.getMessage(), e);
     }
   }
 
@@ -51,31 +51,26 @@ public final class ServerCertificate {
               .generateCertificates(in)
               .toArray(Certificate[]::new);
       if (chain.length == 0) {
-        throw new IOException(file + " holds no certificate");
+        throw new IOException(file + " has no certificate");
       }
       return chain;
     } catch (GeneralSecurityException e) {
-      throw new IOException(file + " holds no certificate: " + e.getMessage(), e);
+      throw new IOException(file + " has no certificate: " + e.getMessage(), e);
     }
   }
 
   private static PrivateKey readKey(Path file, String algorithm) throws IOException {
-    String begin = "-----BEGIN PRIVATE KEY-----";
-    String text = Files.readString(file);
-    int start = text.indexOf(begin);
-    int end = text.indexOf("-----END PRIVATE KEY-----");
-    if (start < 0 || end < start) {
-      throw new IOException(
-          file
-              + " holds no unencrypted private key in PKCS #8; 'openssl pkcs8 -topk8 -nodes' makes"
-              + " one");
-    }
     try {
-      byte[] encoded = Base64.getMimeDecoder().decode(text.substring(start + begin.length(), end));
+      byte[] encoded = Pem.first(Files.readString(file), "PRIVATE KEY");
+      if (encoded == null) {
+        throw new IOException(
+            file
+                + " has no unencrypted private key in PKCS #8; 'openssl pkcs8 -topk8 -nodes' makes"
+                + " one");
+      }
       return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
     } catch (InvalidKeySpecException | IllegalArgumentException e) {
-      throw new IOException(
-          file + " holds no private key for a certificate of the kind " + algorithm, e);
+      throw new IOException(file + " has no private key for a certificate with " + algorithm, e);
     } catch (GeneralSecurityException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }

@@ -5,22 +5,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/// Who may do what. The token for writing is good for reading, too, as a client sends one header
-/// with all requests. If there is only one for reading, it is needed for writing as well.
+/// The bearer tokens of the proxy. The token for writing allows reading, too, as a client sends one
+/// header with all requests. Without a token for writing, that for reading is required.
 ///
-/// @param read null: everybody may read
-/// @param write null: whoever may read may write
+/// @param read null: reading needs no token
+/// @param write null: writing needs the token for reading
 public record Tokens(@Nullable String read, @Nullable String write) {
-  /// Everybody may do everything.
+  /// No token is required.
   public static final Tokens NONE = new Tokens(null, null);
 
-  /// Whether a header `Authorization` holds one of these tokens.
-  boolean hold(String authorization) {
+  /// Whether a header `Authorization` has one of these tokens.
+  boolean matches(String authorization) {
     return matches(read, authorization) || matches(write, authorization);
   }
 
-  /// Whether somebody without a token may write.
-  public boolean letAnybodyWrite() {
+  /// Whether writing needs no token.
+  public boolean allowAnonymousWrites() {
     return read == null && write == null;
   }
 
@@ -34,7 +34,7 @@ public record Tokens(@Nullable String read, @Nullable String write) {
     return write == null ? mayRead(authorization) : matches(write, authorization);
   }
 
-  /// Takes as long for a nearly right token as for a wrong one.
+  /// In constant time.
   private static boolean matches(@Nullable String token, @Nullable String authorization) {
     if (token == null || authorization == null) {
       return false;
@@ -47,7 +47,7 @@ public record Tokens(@Nullable String read, @Nullable String write) {
 
   @Override
   public String toString() {
-    return (read == null ? "anybody reads" : "readers have a token")
-        + (letAnybodyWrite() ? ", anybody writes" : ", writers have a token");
+    return (read == null ? "reading needs no token" : "reading needs a token")
+        + (allowAnonymousWrites() ? ", writing needs no token" : ", writing needs a token");
   }
 }

@@ -1,4 +1,4 @@
-/// The proxy: HTTP storage for programs that have no access to the remote store themselves.
+/// The proxy: HTTP storage for programs without access to the remote store.
 @NullMarked
 package dev.cacheprog.proxy;
 

@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 
-/// Sends no body that is known to be larger than the store, or a server in front of it, accepts,
-/// and learns that from what becomes of puts.
+/// Sends no body that is larger than the store, or a server in front of it, accepts. Learns the
+/// limit from the results of puts.
 public final class BodyLimitStore implements RemoteStore {
   private final RemoteStore store;
   private final LearnedBodyLimit limits;
@@ -35,7 +35,9 @@ public final class BodyLimitStore implements RemoteStore {
     if (limits.isTooLarge(body.size())) {
       throw new StoreException(
           StoreException.Reason.TOO_LARGE,
-          "a body of " + body.size() + " bytes is not sent: as large ones were not accepted",
+          "a body of "
+              + body.size()
+              + " bytes is not sent: the store has rejected one of that size",
           null);
     }
     SentBody sent = new SentBody(body);
@@ -43,16 +45,16 @@ public final class BodyLimitStore implements RemoteStore {
       store.put(id, metadata, sent);
     } catch (StoreException e) {
       if (e.reason() == StoreException.Reason.TOO_LARGE) {
-        limits.refuse(body.size());
+        limits.rejected(body.size());
       } else if (e.getCause() instanceof IOException cause
           && !(cause instanceof InterruptedIOException)
           && sent.hasBegun()
-          && !CallerInterrupt.gaveUp()) {
-        limits.close(body.size());
+          && !CallerInterrupt.isPending()) {
+        limits.connectionClosed(body.size());
       }
       throw e;
     }
-    limits.accept(body.size());
+    limits.accepted(body.size());
   }
 
   @Override
@@ -62,11 +64,11 @@ public final class BodyLimitStore implements RemoteStore {
 
   @Override
   public String toString() {
-    return "limited in size " + store;
+    return "body limit > " + store;
   }
 
-  /// Knows whether the last reading of the body got anywhere: if not, no connection was made. A
-  /// body that cannot be read counts as one that has not begun.
+  /// Records whether the store has begun to read the body: if not, no connection was made. A body
+  /// that cannot be read has not begun.
   private static final class SentBody implements Body {
     private final Body body;
     private volatile boolean begun;

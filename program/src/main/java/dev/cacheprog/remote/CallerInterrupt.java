@@ -1,12 +1,13 @@
 package dev.cacheprog.remote;
 
-/// Whoever makes a call, as far as a layer can tell.
+/// Whether the caller of a store has cancelled the call, as far as a layer can tell.
 final class CallerInterrupt {
   private CallerInterrupt() {}
 
-  /// Such as prefetching when the session ends: then the connection breaks, but the store is well.
-  /// Time-outs interrupt, too, but further in, and clear it.
-  static boolean gaveUp() {
+  /// Whether the current thread is interrupted, as prefetching is when the session ends. Then the
+  /// connection breaks, but the store has not failed. The interrupts of [StallTimeoutStore] are
+  /// cleared further in.
+  static boolean isPending() {
     return Thread.currentThread().isInterrupted();
   }
 }

@@ -13,8 +13,8 @@ import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Compresses bodies on their way out, where that makes them smaller, and decompresses them on
-/// their way in. Above this layer all bodies are uncompressed.
+/// Compresses the bodies of puts, where that makes them smaller, and decompresses those of hits.
+/// Outside of this layer all bodies are uncompressed.
 public final class CompressingStore implements RemoteStore {
   private final RemoteStore store;
   private final Codec codec;
@@ -48,7 +48,7 @@ public final class CompressingStore implements RemoteStore {
           codec.decompress(hit.body()));
     } catch (IOException e) {
       closeQuietly(hit);
-      throw new StoreException("the body could not be opened: " + Display.reason(e), true, e);
+      throw new StoreException("the body cannot be decompressed: " + Display.reason(e), true, e);
     }
   }
 
@@ -56,7 +56,7 @@ public final class CompressingStore implements RemoteStore {
     try {
       hit.close();
     } catch (IOException _) {
-      // There is a worse failure to tell.
+      // The failure that led here is reported.
     }
   }
 
@@ -77,7 +77,7 @@ public final class CompressingStore implements RemoteStore {
         store.put(id, metadata, body);
       }
     } catch (IOException e) {
-      throw new StoreException("the body could not be compressed: " + Display.reason(e), false, e);
+      throw new StoreException("the body cannot be compressed: " + Display.reason(e), false, e);
     }
   }
 
@@ -88,10 +88,10 @@ public final class CompressingStore implements RemoteStore {
 
   @Override
   public String toString() {
-    return codec.algorithm() + " over " + store;
+    return codec.algorithm() + " compression > " + store;
   }
 
-  /// A body that nobody here can decompress: as good as damaged.
+  /// A body with an unknown compression. It counts as damaged.
   private static final class Unreadable extends BodyStream {
     private final String compression;
 
@@ -102,8 +102,7 @@ public final class CompressingStore implements RemoteStore {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      throw new CorruptBodyException(
-          "the body is compressed with '" + compression + "', which is unknown");
+      throw new CorruptBodyException("the body has an unknown compression: '" + compression + "'");
     }
   }
 }

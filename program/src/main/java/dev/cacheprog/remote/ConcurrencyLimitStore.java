@@ -12,8 +12,8 @@ import java.io.InputStream;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Lets only so many gets and so many puts run at once; the others wait for their turn. A get runs
-/// until its body is closed.
+/// Limits the number of gets and of puts that run at once; the others wait for a permit. A get
+/// holds its permit until its body is closed.
 public final class ConcurrencyLimitStore implements RemoteStore {
   private final RemoteStore store;
   private final Semaphore gets;
@@ -36,7 +36,7 @@ public final class ConcurrencyLimitStore implements RemoteStore {
       if (lookup
           instanceof Lookup.Hit(ObjectMetadata metadata, long size, var time, InputStream body)) {
         running = true;
-        return new Lookup.Hit(metadata, size, time, new Releasing(body, gets));
+        return new Lookup.Hit(metadata, size, time, new PermitBody(body, gets));
       }
       return lookup;
     } finally {
@@ -64,16 +64,16 @@ public final class ConcurrencyLimitStore implements RemoteStore {
 
   @Override
   public String toString() {
-    return "limited " + store;
+    return "concurrency limit > " + store;
   }
 
-  private static final class Releasing extends BodyStream {
-    private final Semaphore turns;
+  private static final class PermitBody extends BodyStream {
+    private final Semaphore permit;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    Releasing(InputStream body, Semaphore turns) {
+    PermitBody(InputStream body, Semaphore permit) {
       super(body);
-      this.turns = turns;
+      this.permit = permit;
     }
 
     @Override
@@ -84,7 +84,7 @@ public final class ConcurrencyLimitStore implements RemoteStore {
     @Override
     public void close() throws IOException {
       if (released.compareAndSet(false, true)) {
-        turns.release();
+        permit.release();
       }
       super.close();
     }

@@ -3,10 +3,11 @@ package dev.cacheprog.remote;
 import dev.cacheprog.store.StoreException;
 import dev.cacheprog.store.StoreException.Reason;
 
-/// What to do about a store that fails. Failures with the same advice have the same cause, as far
-/// as that can be known.
+/// The hints of log lines: what to do about a store that fails. Failures with the same hint are
+/// taken to have the same cause.
 final class FailureHints {
-  /// The message of the line at the end of a session, whoever says it first.
+  /// The message of the line at the end of a session. Several layers have it; the log drops
+  /// repetitions.
   static final String FAILED_UNTIL_THE_END =
       "The remote storage failed until the end; builds went on without it";
 
@@ -15,7 +16,7 @@ final class FailureHints {
 
   private FailureHints() {}
 
-  /// What the store says itself, else what follows from the reason.
+  /// The hint of the store, or the general one for the reason.
   static String of(StoreException failure) {
     return failure.hint().isEmpty() ? of(failure.reason()) : failure.hint();
   }
@@ -24,10 +25,11 @@ final class FailureHints {
     return switch (reason) {
       case UNREACHABLE, TRANSIENT -> NO_ANSWER;
       case THROTTLED ->
-          "the store wants fewer requests: CACHEPROG_MAX_CONCURRENT_REMOTE_GETS and"
+          "the store limits the rate of requests: lower CACHEPROG_MAX_CONCURRENT_REMOTE_GETS and"
               + " CACHEPROG_MAX_CONCURRENT_REMOTE_PUTS";
-      case DENIED -> "check what the key or token may do";
-      case TOO_LARGE -> "raise the limit for bodies of the store or of what is in front of it";
+      case DENIED -> "check the rights of the key or token";
+      case TOO_LARGE ->
+          "raise the limit on the size of bodies of the store, or of a server in front of it";
       case PERMANENT -> "'cacheprog doctor' checks the store and its settings";
     };
   }

@@ -14,9 +14,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// Reads from other stores what its own does not have: all of them are asked at the same time, and
-/// the first in the list that has it wins. Writes to its own only, so that who may be trusted less
-/// can read what others wrote, and not the other way round.
+/// Reads from other stores what its own store does not have. It sends a get to all of them at the
+/// same time, and uses the hit of the first one in the list. Writes go to its own store only: a
+/// less trusted user can so read what a more trusted one wrote, but not the other way round.
 public final class FallbackReadStore implements RemoteStore {
   private final RemoteStore own;
   private final List<RemoteStore> others;
@@ -35,7 +35,7 @@ public final class FallbackReadStore implements RemoteStore {
     own.prepare();
   }
 
-  /// @throws StoreException if no store has it, and one of them could not say
+  /// @throws StoreException if no store has it, and one of them failed
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
     Lookup lookup = own.get(id);
@@ -46,7 +46,7 @@ public final class FallbackReadStore implements RemoteStore {
     for (RemoteStore other : others) {
       FutureTask<Lookup> task = new FutureTask<>(() -> other.get(id));
       tasks.add(task);
-      Thread.ofVirtual().name("reading").start(task);
+      Thread.ofVirtual().name("fallback get").start(task);
     }
     StoreException failure = null;
     int awaited = 0;
@@ -65,7 +65,7 @@ public final class FallbackReadStore implements RemoteStore {
       }
     } finally {
       for (FutureTask<Lookup> task : tasks.subList(awaited, tasks.size())) {
-        Thread.ofVirtual().name("not needed").start(() -> drop(task));
+        Thread.ofVirtual().name("fallback drop").start(() -> drop(task));
       }
     }
     if (failure != null) {
@@ -77,15 +77,18 @@ public final class FallbackReadStore implements RemoteStore {
   private static StoreException asStoreException(ExecutionException failure) {
     return failure.getCause() instanceof StoreException e
         ? e
-        : new StoreException("reading from another prefix failed: " + failure, false, failure);
+        : new StoreException("failed to read from another prefix: " + failure, false, failure);
   }
 
-  /// Lets go of an answer that came too late.
+  /// Waits for an answer that is not needed, and closes it.
   private void drop(FutureTask<Lookup> task) {
     try (Lookup lookup = task.get()) {
-      log.debug("An answer was not needed", "answer", lookup.getClass().getSimpleName());
+      log.debug(
+          "Dropped an unused answer of a fallback store",
+          "answer",
+          lookup.getClass().getSimpleName());
     } catch (ExecutionException | CancellationException | IOException e) {
-      log.debug("An answer was not needed", "error", e.getMessage());
+      log.debug("Dropped an unused answer of a fallback store", "error", e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -105,6 +108,6 @@ public final class FallbackReadStore implements RemoteStore {
 
   @Override
   public String toString() {
-    return own + " reading also " + others;
+    return "read fallback " + others + " > " + own;
   }
 }

@@ -7,22 +7,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// What is known of the size of bodies that a store, or a server in front of it, accepts. Later
-/// sessions know it, too. Safe for use by many threads at once.
+/// The size of bodies that a store, or a server in front of it, accepts, as learned from puts and
+/// kept for later sessions. Safe for use by several threads.
 ///
-/// A limit that follows from an answer (413) counts for a day; then a larger body is tried again,
-/// since somebody may have raised it. A limit that follows from connections that were closed is a
-/// guess, and counts for an hour.
+/// A limit from an answer (413) is valid for a day; then a larger body is tried again, since the
+/// limit may have been raised. A limit from connections that were closed is a guess, and valid for
+/// an hour.
 public final class LearnedBodyLimit implements BodyLimit {
   private static final Duration VALID = Duration.ofDays(1);
   private static final Duration GUESS_VALID = Duration.ofHours(1);
 
   private static final String NAME = "body-limit";
 
-  /// Bytes. A limit below this is not guessed.
+  /// Bytes. No limit below this is guessed.
   private static final long LEAST_GUESS = 256 << 10;
 
-  /// So many puts have to end with a closed connection, none of their size being accepted between.
+  /// Puts that end with a closed connection before a limit is guessed, without one of their size
+  /// that is accepted in between.
   private static final int GUESS_AFTER = 2;
 
   private static final String HINT =
@@ -41,7 +42,7 @@ public final class LearnedBodyLimit implements BodyLimit {
   /// Bytes of the smallest body that was not; [Long#MAX_VALUE] while there is none.
   private long refused = Long.MAX_VALUE;
 
-  /// Until when that counts.
+  /// Until when `refused` is valid.
   private Instant end = Instant.MAX;
 
   /// Puts that ended with a closed connection since one of their size was accepted.
@@ -50,7 +51,7 @@ public final class LearnedBodyLimit implements BodyLimit {
   /// Bytes of the smallest of these.
   private long leastClosed = Long.MAX_VALUE;
 
-  /// @param memory of the store
+  /// @param memory of this store
   public LearnedBodyLimit(StoreMemory memory, InstantSource clock, Log log) {
     this.memory = memory;
     this.clock = clock;
@@ -63,14 +64,14 @@ public final class LearnedBodyLimit implements BodyLimit {
     return refused == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(accepted, refused / 2);
   }
 
-  /// Whether a body of this size is known not to be accepted.
+  /// Whether a body of this size would be rejected.
   synchronized boolean isTooLarge(long bytes) {
     load();
     return bytes >= refused;
   }
 
   /// A body was stored.
-  synchronized void accept(long bytes) {
+  synchronized void accepted(long bytes) {
     if (bytes >= leastClosed) {
       closed = 0;
       leastClosed = Long.MAX_VALUE;
@@ -87,14 +88,14 @@ public final class LearnedBodyLimit implements BodyLimit {
     }
   }
 
-  /// The answer was that a body is too large.
-  synchronized void refuse(long bytes) {
+  /// The store has answered that a body is too large.
+  synchronized void rejected(long bytes) {
     limit(bytes, VALID, "Large bodies are refused by the store, or by a server in front of it");
   }
 
-  /// The connection was closed while a body was on its way. That may have other reasons, unless
-  /// smaller ones arrive, and it happens again.
-  synchronized void close(long bytes) {
+  /// The connection was closed while a body was sent. That may have other reasons, unless smaller
+  /// ones arrive, and it happens again.
+  synchronized void connectionClosed(long bytes) {
     if (bytes < LEAST_GUESS || accepted == 0 || bytes <= accepted) {
       return;
     }
@@ -160,7 +161,7 @@ public final class LearnedBodyLimit implements BodyLimit {
         }
       }
     } catch (NumberFormatException e) {
-      log.debug("A remembered limit of bodies cannot be read", "text", text);
+      log.debug("Ignored a remembered body limit that cannot be parsed", "text", text);
     }
   }
 }

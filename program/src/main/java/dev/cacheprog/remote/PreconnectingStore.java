@@ -11,19 +11,19 @@ import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// For stores to which it takes round trips to open a connection, as with TLS: who makes one call
-/// will make many in a moment, and they find connections open. Beside the first call these are
-/// opened by asking for what nobody puts.
+/// Opens connections in the background of the first call, for the many calls that follow. A new
+/// connection takes several round trips with TLS. They are opened by gets of an id that no object
+/// has.
 public final class PreconnectingStore implements RemoteStore {
-  /// No action of go, nor anything of ours, has this id.
-  private static final ActionId NOTHING = ActionId.of(new byte[32]);
+  /// The id of no action and of nothing else that is stored.
+  private static final ActionId ABSENT = ActionId.of(new byte[32]);
 
   private final RemoteStore store;
   private final int connections;
   private final Log log;
   private final AtomicBoolean begun = new AtomicBoolean();
 
-  /// @param connections with that of the first call
+  /// @param connections including that of the first call
   public PreconnectingStore(RemoteStore store, int connections, Log log) {
     this.store = store;
     this.connections = connections;
@@ -51,19 +51,19 @@ public final class PreconnectingStore implements RemoteStore {
   private void begin() {
     if (!begun.getAndSet(true)) {
       for (int i = 1; i < connections; i++) {
-        Thread.ofVirtual().name("connect").start(this::askForNothing);
+        Thread.ofVirtual().name("preconnect").start(this::connect);
       }
     }
   }
 
-  private void askForNothing() {
-    try (Lookup _ = store.get(NOTHING)) {
-      log.debug("A connection is open");
+  private void connect() {
+    try (Lookup _ = store.get(ABSENT)) {
+      log.debug("Opened a connection in advance");
     } catch (StoreException | IOException e) {
-      log.debug("A connection could not be opened ahead", "error", e.getMessage());
+      log.debug("Failed to open a connection in advance", "error", e.getMessage());
     } catch (RuntimeException | LinkageError e) {
-      // The call that follows says more; here nobody else would take it.
-      log.debug("A connection could not be opened ahead", "error", Unexpected.describe(e));
+      // No caller catches it here. The first call reports the same failure.
+      log.debug("Failed to open a connection in advance", "error", Unexpected.describe(e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -76,6 +76,6 @@ public final class PreconnectingStore implements RemoteStore {
 
   @Override
   public String toString() {
-    return store.toString();
+    return "preconnect > " + store;
   }
 }

@@ -13,13 +13,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// Writes no more to a store that has denied a put: with a key that may only read, every further
-/// put would be sent in full and denied as well. Gets are not concerned.
+/// Stops puts to a store that has denied one. With a key that may only read, every further put
+/// would be sent in full and denied as well. Gets continue.
 ///
-/// The first denial is enough as long as no put has succeeded. Afterwards it may be about one
-/// object, which a store of the write-once kind does not replace: then it takes some in a row.
+/// One denial is enough as long as no put has succeeded. Afterwards it may concern a single object,
+/// which a write-once store does not replace: then it takes several consecutive ones.
 public final class ReadOnlyFallbackStore implements RemoteStore {
-  /// Denials in a row, after a put that succeeded.
+  /// Consecutive denials, once a put has succeeded.
   private static final int DENIALS = 3;
 
   private final RemoteStore store;
@@ -30,18 +30,18 @@ public final class ReadOnlyFallbackStore implements RemoteStore {
 
   private volatile boolean hasRead;
 
-  /// Whether the last get was denied as well, which is logged as a failure of its own.
+  /// Whether the last get was denied as well. That has a log line of its own.
   private volatile boolean isReadingDenied;
 
   private boolean hasWritten;
   private int denials;
-  private boolean hasToldOfOne;
+  private boolean hasLoggedOne;
 
-  /// When the store has denied what it was last tried with; null while it is written to.
+  /// When the store has denied a put last; null while puts are sent.
   private @Nullable Instant readOnlySince;
 
-  /// @param retryAfter how long nothing is written before a put is tried again; zero: for good
-  /// @param hint what to do about it, for who reads the log
+  /// @param retryAfter from a denial to the next put that is sent; zero: there is none
+  /// @param hint what to do about it, for the log line
   public ReadOnlyFallbackStore(
       RemoteStore store, Duration retryAfter, String hint, InstantSource clock, Log log) {
     this.store = store;
@@ -67,7 +67,7 @@ public final class ReadOnlyFallbackStore implements RemoteStore {
     return lookup;
   }
 
-  /// @throws StoreException also, with [Reason#DENIED], if the store was not asked
+  /// @throws StoreException with [Reason#DENIED] also for a put that was not sent
   @Override
   public void put(ActionId id, ObjectMetadata metadata, Body body)
       throws StoreException, InterruptedException {
@@ -91,9 +91,9 @@ public final class ReadOnlyFallbackStore implements RemoteStore {
     Instant now = clock.instant();
     if (retryAfter.isZero() || now.isBefore(since.plus(retryAfter))) {
       throw new StoreException(
-          Reason.DENIED, "nothing is written: the store has denied it before", null);
+          Reason.DENIED, "not written: the store has denied an earlier put", null);
     }
-    readOnlySince = now; // the others wait for what becomes of this one
+    readOnlySince = now; // no other put is sent before this one has its result
   }
 
   private synchronized void denied(StoreException e) {
@@ -112,10 +112,12 @@ public final class ReadOnlyFallbackStore implements RemoteStore {
           e.getMessage(),
           "hint",
           e.hint().isEmpty() ? hint : e.hint() + "; " + hint);
-    } else if (!wasReadOnly && !hasToldOfOne) {
-      hasToldOfOne = true;
+    } else if (!wasReadOnly && !hasLoggedOne) {
+      hasLoggedOne = true;
       log.warn(
-          "The remote storage has denied a put, although it took others", "error", e.getMessage());
+          "The remote storage has denied a put, although it accepted others",
+          "error",
+          e.getMessage());
     } else {
       log.debug("The remote storage has denied another put", "error", e.getMessage());
     }
@@ -126,7 +128,7 @@ public final class ReadOnlyFallbackStore implements RemoteStore {
     denials = 0;
     if (readOnlySince != null) {
       readOnlySince = null;
-      log.info("The remote storage takes puts again");
+      log.info("The remote storage accepts puts again");
     }
   }
 
@@ -137,6 +139,6 @@ public final class ReadOnlyFallbackStore implements RemoteStore {
 
   @Override
   public String toString() {
-    return "read-only if denied " + store;
+    return "read-only fallback > " + store;
   }
 }

@@ -7,7 +7,7 @@ import dev.cacheprog.store.ObjectMetadata;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.store.StoreException;
 
-/// Writes nothing: puts are dropped silently.
+/// Drops all puts silently.
 public final class ReadOnlyStore implements RemoteStore {
   private final RemoteStore store;
 
@@ -30,6 +30,6 @@ public final class ReadOnlyStore implements RemoteStore {
 
   @Override
   public String toString() {
-    return "read-only " + store;
+    return "read-only > " + store;
   }
 }

@@ -9,13 +9,14 @@ import dev.cacheprog.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Tries a put once more, after a short and random wait, if the failure may pass: an upload that is
-/// lost is missed by every later build, and nobody waits for it. A failed get is a miss at once.
+/// Repeats a put that failed once, after a short, random pause, if the failure may be temporary.
+/// Every later build would miss an object that was not uploaded, and nobody waits for an upload. A
+/// failed get is not repeated: it is a miss at once.
 public final class RetryingStore implements RemoteStore {
   private final RemoteStore store;
   private final Duration pause;
 
-  /// @param pause the wait before the second try is up to twice as long
+  /// @param pause at least; it is up to twice as long
   public RetryingStore(RemoteStore store, Duration pause) {
     this.store = store;
     this.pause = pause;
@@ -48,6 +49,6 @@ public final class RetryingStore implements RemoteStore {
 
   @Override
   public String toString() {
-    return "retried " + store;
+    return "retry > " + store;
   }
 }

@@ -19,15 +19,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Equal gets in flight share one call of the store: clients that start at the same time ask for
-/// the same objects. What the first one is told holds for those that come while it asks, a miss and
-/// a failure included.
+/// Lets equal gets that run at the same time share one call of the store, and its result, a miss
+/// and a failure included. Clients that start together look up the same objects.
 ///
-/// A body is shared by way of memory. Bodies that are large or of unknown size, and those for which
-/// there is no memory at the moment, go to the first one alone; the others ask for themselves.
+/// A body is shared in memory. A body that is large or of unknown size, or for which there is no
+/// memory at the moment, goes to the first get alone; the others make calls of their own.
 ///
-/// Only so many such calls run at once, as more make a store slower, not faster. A body that is not
-/// shared counts no longer when it has been found, so that nobody who reads slowly takes a turn.
+/// The number of shared calls that run at once is limited, as more make a store slower. A body that
+/// is not shared no longer counts once it is found: a client that reads slowly holds no permit.
 public final class SingleFlightStore implements RemoteStore {
   private static final int MAX_SIZE = 1 << 20;
   private static final int MAX_MEMORY = 64 << 20;
@@ -35,15 +34,15 @@ public final class SingleFlightStore implements RemoteStore {
   private final RemoteStore store;
   private final Map<ActionId, Flight> flights = new ConcurrentHashMap<>();
   private final Semaphore memory = new Semaphore(MAX_MEMORY);
-  private final Semaphore turns;
+  private final Semaphore permits;
 
-  /// @param maxCalls how many gets run at once, at least 1
+  /// @param maxCalls gets that run at once, at least 1
   public SingleFlightStore(RemoteStore store, int maxCalls) {
     this.store = store;
-    this.turns = new Semaphore(maxCalls);
+    this.permits = new Semaphore(maxCalls);
   }
 
-  /// One call of the store, and how many wait for it or read what came of it.
+  /// One call of the store, and the number of gets that wait for it or read its body.
   private static final class Flight {
     final CompletableFuture<Answer> answer = new CompletableFuture<>();
     final AtomicInteger users = new AtomicInteger(1);
@@ -62,23 +61,23 @@ public final class SingleFlightStore implements RemoteStore {
 
     record Failed(StoreException failure) implements Answer {}
 
-    /// There is nothing to share.
+    /// The result cannot be shared.
     record Unshared() implements Answer {}
   }
 
   @Override
   public Lookup get(ActionId id) throws StoreException, InterruptedException {
     Flight own = new Flight();
-    // Nobody joins a flight that has left the map, so its users are all known when it lands.
+    // No get joins a flight that has left the map, so the count of users is final when it ends.
     Flight flight = flights.compute(id, (_, other) -> other == null ? own : other.join());
-    return flight == own ? ask(id, own) : wait(id, flight);
+    return flight == own ? fetch(id, own) : wait(id, flight);
   }
 
-  private Lookup ask(ActionId id, Flight flight) throws StoreException, InterruptedException {
+  private Lookup fetch(ActionId id, Flight flight) throws StoreException, InterruptedException {
     Answer answer = new Answer.Unshared();
     boolean running = false;
     try {
-      turns.acquire();
+      permits.acquire();
       running = true;
       Lookup lookup = store.get(id);
       if (lookup instanceof Lookup.Hit hit) {
@@ -96,7 +95,7 @@ public final class SingleFlightStore implements RemoteStore {
       throw e;
     } finally {
       if (running) {
-        turns.release();
+        permits.release();
       }
       flights.remove(id, flight);
       flight.answer.complete(answer);
@@ -109,12 +108,12 @@ public final class SingleFlightStore implements RemoteStore {
     try (hit) {
       byte[] body = hit.body().readNBytes(size);
       if (body.length < size || hit.body().read() >= 0) {
-        throw new IOException("the body has not the size that the store said");
+        throw new IOException("the body does not have the size in its metadata");
       }
       complete = true;
       return new Answer.Found(hit.metadata(), hit.time(), body);
     } catch (IOException e) {
-      throw new StoreException("the body could not be read: " + Display.reason(e), true, e);
+      throw new StoreException("the body cannot be read: " + Display.reason(e), true, e);
     } finally {
       if (!complete) {
         memory.release(size);
@@ -172,7 +171,7 @@ public final class SingleFlightStore implements RemoteStore {
 
   @Override
   public String toString() {
-    return "shared " + store;
+    return "single flight > " + store;
   }
 
   private final class SharedBody extends BodyStream {

@@ -82,7 +82,7 @@ public final class StoreCounts implements StoreListener {
       // LearnedBodyLimit logs once what that means for other bodies.
       counts.add(Count.REMOTE_ERRORS, 1);
       log.debug("Body too large for remote storage", "action", id, "error", failure.getMessage());
-    } else if (failure.reason() == Reason.DENIED && !CallerInterrupt.gaveUp()) {
+    } else if (failure.reason() == Reason.DENIED && !CallerInterrupt.isPending()) {
       // ReadOnlyFallbackStore logs it once for all of them.
       counts.add(Count.REMOTE_ERRORS, 1);
       log.debug("Put denied", "action", id, "error", failure.getMessage());
@@ -97,7 +97,7 @@ public final class StoreCounts implements StoreListener {
   }
 
   private void failed(String message, StoreException e) {
-    if (!CallerInterrupt.gaveUp()) {
+    if (!CallerInterrupt.isPending()) {
       log.write(count(e), message, "error", Display.reason(e), "hint", FailureHints.of(e));
     }
   }

@@ -1,4 +1,4 @@
-/// What all remote stores have in common, one decorator each.
+/// Decorators that all remote stores have in common, with one concern each.
 @NullMarked
 package dev.cacheprog.remote;
 

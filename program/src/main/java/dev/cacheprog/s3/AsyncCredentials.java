@@ -12,37 +12,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Looks for credentials in a thread of its own, which nobody interrupts: AWS's services may take
-/// seconds to give some, and a request that cannot wait so long must not spoil that for all that
-/// follow.
+/// Resolves credentials in a separate thread, which is never interrupted: AWS's services may take
+/// seconds, and a request that is cancelled before must not cancel that for all others.
 ///
-/// Requests wait for the look that is going on, but never longer than [#LIMIT] after it began; from
-/// then on they fail at once, until it has ended. What was found is good for a moment without
-/// another look.
+/// Requests wait for the resolution in progress, but not longer than [#LIMIT] after it began; then
+/// they fail at once until it has ended. Its result is used for [#FRESH] from its beginning.
 final class AsyncCredentials implements CredentialsProvider {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final Duration FRESH = Duration.ofMillis(100);
 
-  private final CredentialsProvider identities;
+  private final CredentialsProvider provider;
   private final long limit;
   private final Ticker ticker;
-  private @Nullable Look latest;
+  private @Nullable Resolution latest;
 
-  AsyncCredentials(CredentialsProvider identities) {
-    this(identities, LIMIT, Ticker.SYSTEM);
+  AsyncCredentials(CredentialsProvider provider) {
+    this(provider, LIMIT, Ticker.SYSTEM);
   }
 
-  AsyncCredentials(CredentialsProvider identities, Duration limit, Ticker ticker) {
-    this.identities = identities;
+  AsyncCredentials(CredentialsProvider provider, Duration limit, Ticker ticker) {
+    this.provider = provider;
     this.limit = limit.toNanos();
     this.ticker = ticker;
   }
 
-  private final class Look extends FutureTask<Credentials> {
+  private final class Resolution extends FutureTask<Credentials> {
     private final long start = ticker.nanos();
 
-    Look(CredentialsProvider identities) {
-      super(identities::current);
+    Resolution(CredentialsProvider provider) {
+      super(provider::current);
     }
 
     long age() {
@@ -52,14 +50,15 @@ final class AsyncCredentials implements CredentialsProvider {
 
   @Override
   public Credentials current() throws StoreException, InterruptedException {
-    Look look = look();
+    Resolution resolution = resolution();
     try {
-      return look.get(Math.max(0, limit - look.age()), TimeUnit.NANOSECONDS);
+      return resolution.get(Math.max(0, limit - resolution.age()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new StoreException(
           Reason.TRANSIENT,
-          "AWS credentials were looked for and not found within "
-              + Display.duration(Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(look.age()))),
+          "found no AWS credentials within "
+              + Display.duration(
+                  Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(resolution.age()))),
           DefaultCredentials.HINT,
           e);
     } catch (ExecutionException e) {
@@ -69,24 +68,24 @@ final class AsyncCredentials implements CredentialsProvider {
     }
   }
 
-  private synchronized Look look() {
-    Look known = latest;
+  private synchronized Resolution resolution() {
+    Resolution known = latest;
     if (known != null && (!known.isDone() || known.age() < FRESH.toNanos())) {
       return known;
     }
-    Look look = new Look(identities);
-    latest = look;
-    Thread.ofVirtual().name("credentials").start(look);
-    return look;
+    Resolution resolution = new Resolution(provider);
+    latest = resolution;
+    Thread.ofVirtual().name("AWS credentials").start(resolution);
+    return resolution;
   }
 
   @Override
   public String origin() {
-    return identities.origin();
+    return provider.origin();
   }
 
   @Override
   public void close() {
-    identities.close();
+    provider.close();
   }
 }

@@ -1,7 +1,7 @@
 package dev.cacheprog.s3;
 
-/// Where AWS's code found credentials. It names its providers by the codes of its user agent, with
-/// commas between those of a profile that points elsewhere.
+/// The origin of credentials that AWS's SDK has found. The SDK names its providers by the codes of
+/// its user agent, separated by commas if a profile refers to another source.
 final class AwsOrigin {
   private AwsOrigin() {}
 

@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The profile that AWS's tools would use, as far as it says where S3 is. Keys are read by the SDK
-/// alone.
+/// The endpoint and region settings of the profile that AWS's tools would use. Keys are read by the
+/// SDK alone.
 ///
-/// The SDK's own reader takes more than 100 ms to load, from the class archive too, this one about
-/// one; a session with keys of its own needs nothing else of the SDK.
+/// The SDK's reader takes more than 100 ms to load, even from the class archive, this one about
+/// one; a session with keys from options needs nothing else of the SDK.
 final class AwsProfile {
   private static final String SERVICES = "services ";
 
@@ -31,12 +31,12 @@ final class AwsProfile {
     this.name = name;
   }
 
-  /// Reads the shared files. What cannot be read counts as empty.
+  /// Reads the shared files. A file that cannot be read counts as empty.
   static AwsProfile read(Map<String, String> environment) {
     String name = environment.getOrDefault("AWS_PROFILE", "").strip();
     AwsProfile profile = new AwsProfile(name.isEmpty() ? "default" : name);
     profile.add(profile.text(environment, "AWS_CONFIG_FILE", "config"), false);
-    // What the second file says comes before what the first one does, as it does for the SDKs.
+    // The second file overrides the first one, as for the SDKs.
     profile.add(profile.text(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials"), true);
     return profile;
   }
@@ -58,7 +58,7 @@ final class AwsProfile {
     }
   }
 
-  /// @param credentials whether the sections of profiles are named without the word `profile`
+  /// @param credentials whether sections are named without the word `profile`
   private void add(String text, boolean credentials) {
     Map<String, String> section = new HashMap<>();
     String block = "";
@@ -88,7 +88,7 @@ final class AwsProfile {
     }
   }
 
-  /// `profile NAME` for every profile.
+  /// The section of a title: `profile NAME` for a profile.
   private static String section(String title, boolean credentials) {
     if (credentials || title.equals("default")) {
       return "profile " + title;
@@ -111,17 +111,16 @@ final class AwsProfile {
     return stripped;
   }
 
-  /// The files that are there and could not be read.
+  /// The files that exist and cannot be read.
   List<String> unreadable() {
     return unreadable;
   }
 
-  /// How the profile is named.
   String name() {
     return name;
   }
 
-  /// @return null if the profile does not say, or says nothing
+  /// @return null if the profile does not have it, or it is empty
   @Nullable String property(String key) {
     return property("profile " + name, key);
   }

@@ -7,16 +7,16 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where S3 is, as AWS's own variables and the profile say it: what counts where our options say
-/// nothing, in the order of the AWS SDKs. Safe for use by many threads at once.
+/// Endpoint and region from AWS's variables and profile, for what our options leave open, in the
+/// order of the AWS SDKs. Safe for use by several threads.
 ///
-/// The profile is read when it is first needed and no variable has the answer.
+/// The profile is read when it is first needed and no variable has the setting.
 public final class AwsSettings {
   private static final String IGNORE = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
   private static final String FIPS = "AWS_USE_FIPS_ENDPOINT";
   private static final String DUAL_STACK = "AWS_USE_DUALSTACK_ENDPOINT";
 
-  /// The first that is set counts.
+  /// The first one that is set is used.
   private static final String[] ENDPOINTS = {"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"};
 
   private static final String[] REGIONS = {"AWS_REGION", "AWS_DEFAULT_REGION"};
@@ -24,18 +24,18 @@ public final class AwsSettings {
   private final Map<String, String> environment;
   private @Nullable AwsProfile profile;
 
-  /// @param environment where the variables are looked up
+  /// @param environment the variables
   public AwsSettings(Map<String, String> environment) {
     this.environment = environment;
   }
 
-  /// A value and what it comes from, for people.
+  /// A value and its origin, for people.
   record Setting(String value, String origin) {}
 
-  /// The endpoint that variables name; null if none does. Reads no file.
+  /// The endpoint of the variables; null if none has one. Reads no file.
   ///
-  /// @throws IllegalArgumentException if a variable that counts has a value that it cannot have;
-  ///   the message names it
+  /// @throws IllegalArgumentException if a variable that is used has an invalid value; the message
+  ///   names it
   public static @Nullable URI endpointOfVariables(Map<String, String> environment) {
     Boolean ignore = flag(IGNORE, environment.get(IGNORE));
     for (String name : ENDPOINTS) {
@@ -49,7 +49,7 @@ public final class AwsSettings {
     return null;
   }
 
-  /// What names the endpoint where our options do not, for people. May read the profile.
+  /// The origin of an endpoint that is not from our options, for people. May read the profile.
   public String originOfEndpoint() {
     if (!isOn(IGNORE, "ignore_configured_endpoint_urls")) {
       for (String name : ENDPOINTS) {
@@ -66,9 +66,8 @@ public final class AwsSettings {
 
   /// Where requests go.
   ///
-  /// @param given the endpoint that the options or the variables name; null if none do
-  /// @throws IllegalArgumentException if the profile has a value that it cannot have; the message
-  ///   names it
+  /// @param given the endpoint of the options or the variables; null if there is none
+  /// @throws IllegalArgumentException if the profile has an invalid value; the message names it
   Destination destination(@Nullable URI given) {
     if (given != null) {
       return Destination.at(given);
@@ -81,7 +80,7 @@ public final class AwsSettings {
         null, isOn(FIPS, "use_fips_endpoint"), isOn(DUAL_STACK, "use_dualstack_endpoint"));
   }
 
-  /// The region that variables or the profile name; null if none does.
+  /// The region of the variables or the profile; null if none has one.
   @Nullable Setting region() {
     for (String name : REGIONS) {
       String value = environment.getOrDefault(name, "").strip();
@@ -93,7 +92,7 @@ public final class AwsSettings {
     return region == null ? null : new Setting(region, "from the AWS profile " + profile().name());
   }
 
-  /// The files with profiles that are there and cannot be read, among those that were needed.
+  /// The profile files that exist and cannot be read, of those that were needed.
   synchronized List<String> unreadable() {
     return profile == null ? List.of() : profile.unreadable();
   }
@@ -107,15 +106,15 @@ public final class AwsSettings {
 
   /// A switch: the variable, else the property of the profile, else off.
   private boolean isOn(String variable, String property) {
-    Boolean said = flag(variable, environment.get(variable));
-    if (said == null) {
-      said =
+    Boolean value = flag(variable, environment.get(variable));
+    if (value == null) {
+      value =
           flag(property + " of the AWS profile " + profile().name(), profile().property(property));
     }
-    return Boolean.TRUE.equals(said);
+    return Boolean.TRUE.equals(value);
   }
 
-  /// @return null if it says nothing
+  /// @return null if it is not set
   private static @Nullable Boolean flag(String name, @Nullable String value) {
     String text = value == null ? "" : value.strip().toLowerCase(Locale.ROOT);
     return switch (text) {
@@ -130,7 +129,7 @@ public final class AwsSettings {
   private static URI uri(String name, String value) {
     try {
       URI uri = new URI(value);
-      S3Options.requireEndpoint(uri);
+      S3Bucket.requireEndpoint(uri);
       return uri;
     } catch (URISyntaxException | IllegalArgumentException e) {
       throw new IllegalArgumentException(name + ": " + e.getMessage(), e);

@@ -6,22 +6,21 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// Does not look again and again for what is not there. Where there are no credentials, finding
-/// that out may take seconds (an instance's metadata that nobody answers for), and every request
-/// would wait for it: after a failure the next look is fifty times as long away as the last one
-/// took, and until then requests fail at once.
+/// Backs off after credentials were not found. Each attempt may take seconds (a metadata service
+/// that does not respond), and every request would wait for one. After a failure, requests fail at
+/// once for fifty times as long as the attempt took.
 final class BackoffCredentials implements CredentialsProvider {
   private static final int FACTOR = 50;
-  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
-  private final CredentialsProvider identities;
+  private final CredentialsProvider provider;
   private final InstantSource clock;
 
   private @Nullable StoreException failure;
-  private Instant nextLook = Instant.MIN;
+  private Instant nextAttempt = Instant.MIN;
 
-  BackoffCredentials(CredentialsProvider identities, InstantSource clock) {
-    this.identities = identities;
+  BackoffCredentials(CredentialsProvider provider, InstantSource clock) {
+    this.provider = provider;
     this.clock = clock;
   }
 
@@ -30,7 +29,7 @@ final class BackoffCredentials implements CredentialsProvider {
     Instant start = clock.instant();
     admit(start);
     try {
-      return identities.current();
+      return provider.current();
     } catch (StoreException e) {
       throw failed(e, Duration.between(start, clock.instant()));
     }
@@ -39,8 +38,8 @@ final class BackoffCredentials implements CredentialsProvider {
   private synchronized void admit(Instant now) throws StoreException {
     StoreException last = failure;
     if (last != null) {
-      if (now.isBefore(nextLook)) {
-        throw again(last);
+      if (now.isBefore(nextAttempt)) {
+        throw copy(last);
       }
       failure = null;
     }
@@ -49,22 +48,22 @@ final class BackoffCredentials implements CredentialsProvider {
   private synchronized StoreException failed(StoreException e, Duration took) {
     Duration pause = took.multipliedBy(FACTOR);
     failure = e;
-    nextLook = clock.instant().plus(pause.compareTo(LONGEST) < 0 ? pause : LONGEST);
+    nextAttempt = clock.instant().plus(pause.compareTo(MAX_PAUSE) < 0 ? pause : MAX_PAUSE);
     return e;
   }
 
-  /// Each request has an exception of its own.
-  private static StoreException again(StoreException e) {
+  /// Each request has a separate exception.
+  private static StoreException copy(StoreException e) {
     return new StoreException(e.reason(), String.valueOf(e.getMessage()), e.hint(), e);
   }
 
   @Override
   public String origin() {
-    return identities.origin();
+    return provider.origin();
   }
 
   @Override
   public void close() {
-    identities.close();
+    provider.close();
   }
 }

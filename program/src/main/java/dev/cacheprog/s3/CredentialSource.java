@@ -3,12 +3,12 @@ package dev.cacheprog.s3;
 import dev.cacheprog.core.HostPort;
 import java.net.URI;
 
-/// Where the credentials for a bucket come from.
+/// The source of credentials for a bucket.
 public sealed interface CredentialSource {
-  /// The user gave a key.
+  /// A key in the options.
   record Given(Credentials credentials) implements CredentialSource {}
 
-  /// A service gives keys that end after a while, as those of containers in AWS do.
+  /// A service with temporary credentials, as containers in AWS have.
   record Endpoint(URI uri) implements CredentialSource {
     public Endpoint {
       String scheme = uri.getScheme();
@@ -20,10 +20,10 @@ public sealed interface CredentialSource {
     }
   }
 
-  /// Nobody's: a public bucket is read, requests are not signed, and nothing is written.
+  /// None: a public bucket is read with unsigned requests, and not written.
   record Anonymous() implements CredentialSource {}
 
-  /// Whatever AWS's own tools would find. Only where the user said nothing, so that a wrong
-  /// identity is never used silently.
+  /// The default chain of AWS's SDK. Only without any of the above, so that credentials of another
+  /// account are never used silently.
   record DefaultChain() implements CredentialSource {}
 }

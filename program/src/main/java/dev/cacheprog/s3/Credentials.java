@@ -3,13 +3,12 @@ package dev.cacheprog.s3;
 import dev.cacheprog.core.SecretText;
 import org.jspecify.annotations.Nullable;
 
-/// An access key, which signs requests. White space around its parts is dropped, wherever they come
-/// from.
+/// An access key, which signs requests. White space around its parts is dropped.
 ///
-/// @param sessionToken null for a key that lasts
+/// @param sessionToken null for a permanent key
 public record Credentials(
     String accessKeyId, String secretAccessKey, @Nullable String sessionToken) {
-  /// Those of nobody: requests are not signed.
+  /// No credentials: requests are not signed.
   static final Credentials ANONYMOUS = new Credentials("none", "none", null);
 
   public Credentials {
@@ -24,13 +23,13 @@ public record Credentials(
     }
   }
 
-  /// Also false for a key that looks like them.
+  /// False for a key with the same text.
   @SuppressWarnings("ReferenceEquality")
   boolean isAnonymous() {
     return this == ANONYMOUS;
   }
 
-  /// @throws IllegalArgumentException with a message that does not hold the text
+  /// @throws IllegalArgumentException without the text in its message
   private static String clean(String what, String text) {
     String clean = SecretText.trimmed(text);
     if (SecretText.hasControl(clean)) {
@@ -40,7 +39,7 @@ public record Credentials(
     return clean;
   }
 
-  /// Without what is secret.
+  /// Without secrets.
   @Override
   public String toString() {
     return isAnonymous() ? "none, requests are not signed" : "access key " + accessKeyId;

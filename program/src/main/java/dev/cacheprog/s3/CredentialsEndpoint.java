@@ -18,17 +18,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
-/// Credentials from a service of the kind that containers in AWS have: a GET is answered with
-/// `AccessKeyId`, `SecretAccessKey`, and perhaps `Token` and `Expiration`, as JSON. They are
-/// fetched anew before they end; as long as they last, a service that fails does no harm.
+/// Credentials from a service like that of containers in AWS: it answers a GET with `AccessKeyId`,
+/// `SecretAccessKey`, and perhaps `Token` and `Expiration`, as JSON. They are renewed before they
+/// expire. Until then a service that fails does no harm.
 final class CredentialsEndpoint implements CredentialsProvider {
   private static final int MAX_ANSWER = 64 << 10;
 
-  /// So long before the end credentials are fetched anew, but not before most of their time is
-  /// over.
+  /// How long before they expire credentials are renewed, but not before 4/5 of their time.
   private static final Duration EARLY = Duration.ofMinutes(5);
 
-  /// How long a service that failed is left alone.
+  /// From a failure of the service to the next request.
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
   private final URI uri;
@@ -38,7 +37,7 @@ final class CredentialsEndpoint implements CredentialsProvider {
 
   private @Nullable Credentials latest;
   private Instant refresh = Instant.MIN;
-  private Instant end = Instant.MIN;
+  private Instant expiration = Instant.MIN;
 
   CredentialsEndpoint(URI uri, HttpTransport transport, InstantSource clock, Log log) {
     this.uri = uri;
@@ -57,10 +56,10 @@ final class CredentialsEndpoint implements CredentialsProvider {
     try {
       return fetch(now);
     } catch (StoreException e) {
-      if (known == null || !now.isBefore(end)) {
+      if (known == null || !now.isBefore(expiration)) {
         throw e;
       }
-      log.debug("Credentials could not be renewed; the old ones still last", "error", e);
+      log.debug("Failed to renew credentials; the old ones are still valid", "error", e);
       refresh = now.plus(PAUSE);
       return known;
     }
@@ -92,20 +91,20 @@ final class CredentialsEndpoint implements CredentialsProvider {
     try {
       JsonNode json = JsonNode.parser().parse(answer);
       Credentials read = credentials(json);
-      String expiration = text(json, "Expiration");
-      Instant until = expiration == null ? Instant.MAX : Instant.parse(expiration);
-      if (expiration == null) {
+      String given = text(json, "Expiration");
+      Instant until = given == null ? Instant.MAX : Instant.parse(given);
+      if (given == null) {
         refresh = Instant.MAX;
       } else {
         Duration fifth = Duration.between(now, until).dividedBy(5);
         refresh = until.minus(fifth.compareTo(EARLY) < 0 ? fifth : EARLY);
       }
-      end = until;
+      expiration = until;
       latest = read;
       return read;
     } catch (IllegalArgumentException | DateTimeException | UncheckedIOException e) {
-      // Its message might quote what is secret.
-      throw failure("answered something that is no credentials", false, null);
+      // Its message might quote a secret.
+      throw failure("did not answer with credentials", false, null);
     }
   }
 
@@ -116,13 +115,13 @@ final class CredentialsEndpoint implements CredentialsProvider {
     try {
       return new Credentials(id, secret, token);
     } catch (IllegalArgumentException e) {
-      throw failure("answered credentials that cannot be used: " + e.getMessage(), false, null);
+      throw failure("answered with invalid credentials: " + e.getMessage(), false, null);
     }
   }
 
   /// @return null if there is no such text, or it is empty
   private static @Nullable String text(@Nullable JsonNode json, String name) {
-    // The parser makes nothing of nothing.
+    // The parser returns null for an empty text.
     JsonNode value = json != null && json.isObject() ? json.asObject().get(name) : null;
     return value == null || !value.isString() || value.text().isEmpty() ? null : value.text();
   }

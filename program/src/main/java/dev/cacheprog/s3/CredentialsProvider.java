@@ -12,12 +12,13 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
-/// Who we are to S3. Asked for every request, so that credentials that expire are renewed.
+/// Provides the credentials that sign requests. It is called for every request, so that credentials
+/// that expire are renewed.
 interface CredentialsProvider extends AutoCloseable {
   /// @throws StoreException if there are no credentials, or they could not be fetched
   Credentials current() throws StoreException, InterruptedException;
 
-  /// Where they come from, in words.
+  /// Where they come from, for people.
   String origin();
 
   @Override
@@ -26,10 +27,10 @@ interface CredentialsProvider extends AutoCloseable {
   static CredentialsProvider of(
       CredentialSource source, HttpTransport transport, InstantSource clock, Log log) {
     if (source instanceof CredentialSource.Given given) {
-      return new Given(given.credentials());
+      return new Static(given.credentials());
     }
     if (source instanceof CredentialSource.Anonymous) {
-      return new Given(Credentials.ANONYMOUS);
+      return new Static(Credentials.ANONYMOUS);
     }
     return new AsyncCredentials(
         new BackoffCredentials(
@@ -39,20 +40,19 @@ interface CredentialsProvider extends AutoCloseable {
             clock));
   }
 
-  /// What the user gave. Not a lambda: see docs/decisions/0003-start-up.md.
-  record Given(Credentials current) implements CredentialsProvider {
+  /// Credentials of the options. Not a lambda: see docs/decisions/0003-start-up.md.
+  record Static(Credentials current) implements CredentialsProvider {
     @Override
     public String origin() {
       return "the options";
     }
   }
 
-  /// Environment, profiles, web identity, containers, instances: in AWS's own order, by its own
-  /// code.
+  /// The default chain of AWS's SDK: environment, profiles, web identity, containers, instances.
   final class DefaultChain implements CredentialsProvider {
     private final Log log;
     private @Nullable AwsCredentialsProvider provider;
-    private volatile String origin = "nowhere yet";
+    private volatile String origin = "no source yet";
 
     DefaultChain(Log log) {
       this.log = log;
@@ -67,7 +67,7 @@ interface CredentialsProvider extends AutoCloseable {
         return read(found, origin);
       } catch (SdkException e) {
         String message = DefaultCredentials.withoutHeaders(String.valueOf(e.getMessage()));
-        log.debug("AWS's default chain has no credentials", "error", message);
+        log.debug("AWS's default chain has found no credentials", "error", message);
         throw new StoreException(
             Reason.PERMANENT, DefaultCredentials.missing(message), DefaultCredentials.HINT, null);
       }

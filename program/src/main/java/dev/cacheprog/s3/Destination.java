@@ -3,7 +3,7 @@ package dev.cacheprog.s3;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/// Where requests go.
+/// The endpoint of requests.
 ///
 /// @param endpoint null for AWS
 /// @param fips whether AWS's endpoints with validated cryptography are used
@@ -16,12 +16,12 @@ record Destination(@Nullable URI endpoint, boolean fips, boolean dualStack) {
     return new Destination(endpoint, false, false);
   }
 
-  /// The host of AWS's service in a region, for buckets.
+  /// AWS's host for buckets in a region.
   String bucketHost(String region) {
     return host("s3", region);
   }
 
-  /// The host of AWS's service in a region, for access points.
+  /// AWS's host for access points in a region.
   String accessPointHost(String region) {
     return host("s3-accesspoint", region);
   }
@@ -36,8 +36,8 @@ record Destination(@Nullable URI endpoint, boolean fips, boolean dualStack) {
         + domain(region);
   }
 
-  /// The domain of the partition that a region is in, as the SDK's partition metadata has them
-  /// (software.amazon.awssdk.regions.partitionmetadata); loading these takes longer than a request.
+  /// The domain of a region's partition, from the SDK's partition metadata
+  /// (software.amazon.awssdk.regions.partitionmetadata), which takes longer to load than a request.
   private static String domain(String region) {
     if (region.startsWith("cn-")) {
       return "amazonaws.com.cn";

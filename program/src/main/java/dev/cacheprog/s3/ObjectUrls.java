@@ -9,18 +9,17 @@ import java.util.Deque;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Where objects are: turns an action id into a URL, by endpoint, bucket, prefix and addressing
-/// style.
+/// The URLs of objects, made of endpoint, bucket, prefix, addressing style and action id.
 final class ObjectUrls {
   private static final String UNRESERVED =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
   private final String scheme;
 
-  /// Host and, unless it is the scheme's own, port.
+  /// Host, and port unless it is the default of the scheme.
   private final String authority;
 
-  /// The endpoint's own path, without a slash at its end.
+  /// The path of the endpoint, without a slash at its end.
   private final String basePath;
 
   private final String bucket;
@@ -42,20 +41,20 @@ final class ObjectUrls {
     this.prefix = prefix;
   }
 
-  /// @param region of AWS, used where the destination is no endpoint
-  /// @throws IllegalArgumentException if there can be no such URL
-  static ObjectUrls of(S3Options options, Destination destination, String region) {
-    AccessPoint accessPoint = AccessPoint.parse(options.bucket());
-    String bucket = accessPoint == null ? options.bucket() : accessPoint.label();
-    String prefix = cleanPrefix(options.prefix());
+  /// @param region of AWS, used without an endpoint
+  /// @throws IllegalArgumentException if the bucket has no URL at that endpoint
+  static ObjectUrls of(S3Bucket location, Destination destination, String region) {
+    AccessPoint accessPoint = AccessPoint.parse(location.name());
+    String bucket = accessPoint == null ? location.name() : accessPoint.label();
+    String prefix = cleanPrefix(location.prefix());
     URI endpoint = destination.endpoint();
     if (endpoint == null) {
       String host =
           accessPoint == null
               ? destination.bucketHost(region)
               : destination.accessPointHost(accessPoint.region());
-      // A dot in the name would not match AWS's certificate.
-      boolean pathStyle = options.pathStyle() || !isHostLabel(bucket);
+      // AWS's certificate does not match a bucket name with a dot.
+      boolean pathStyle = location.pathStyle() || !isHostLabel(bucket);
       return new ObjectUrls("https", host, "", bucket, pathStyle, prefix);
     }
     String scheme = endpoint.getScheme().toLowerCase(Locale.ROOT);
@@ -63,12 +62,12 @@ final class ObjectUrls {
     String plain = minio ? scheme.substring("minio+".length()) : scheme;
     boolean pathStyle =
         minio
-            || options.pathStyle()
+            || location.pathStyle()
             || isAddress(HostPort.required(endpoint).host())
             || !isHostLabel(bucket);
     if (accessPoint != null && pathStyle) {
       throw new IllegalArgumentException(
-          "an access point is a host name in front of the endpoint's, which "
+          "an access point needs a host name in front of the endpoint's, which "
               + endpoint
               + " cannot have");
     }
@@ -92,7 +91,7 @@ final class ObjectUrls {
     return uri(encodePath(clean.isEmpty() ? name : join(clean, name)), null);
   }
 
-  /// What GetBucketLocation asks; always in path style, which works before the region is known.
+  /// The URL of GetBucketLocation; always in path style, which works before the region is known.
   URI location() {
     return URI.create(
         scheme + "://" + authority + basePath + "/" + encodePath(bucket) + "?location=");
@@ -105,17 +104,17 @@ final class ObjectUrls {
     return URI.create(scheme + "://" + host + path + "/" + encodedKey + tail);
   }
 
-  /// What to write for a store that wants the bucket in the path, as MinIO does. Empty where it is
-  /// there already, for AWS and for access points.
-  static String pathStyleHint(S3Options options, Destination destination) {
+  /// How to put the bucket in the path, which stores like MinIO require. Empty if it is there
+  /// already, for AWS and for access points.
+  static String pathStyleHint(S3Bucket location, Destination destination) {
     URI endpoint = destination.endpoint();
     if (endpoint == null
-        || AccessPoint.parse(options.bucket()) != null
-        || of(options, destination, Regions.FALLBACK).pathStyle) {
+        || AccessPoint.parse(location.name()) != null
+        || of(location, destination, Regions.FALLBACK).pathStyle) {
       return "";
     }
     String scheme = endpoint.getScheme().toLowerCase(Locale.ROOT);
-    return "the bucket is a part of the host name; if the store wants it in the path, as MinIO"
+    return "the bucket is a part of the host name; if the store requires it in the path, as MinIO"
         + " does, set CACHEPROG_S3_ENDPOINT=minio+"
         + scheme
         + "://"
@@ -134,7 +133,7 @@ final class ObjectUrls {
     return path.substring(0, end);
   }
 
-  /// Cleans a prefix as a path: double slashes, `.` and `..` vanish, a slash at the start stays.
+  /// Cleans a prefix like a path: removes double slashes, `.` and `..`; keeps a slash at the start.
   static String cleanPrefix(String prefix) {
     boolean rooted = prefix.startsWith("/");
     Deque<String> parts = new ArrayDeque<>();
@@ -158,8 +157,7 @@ final class ObjectUrls {
     return prefix.endsWith("/") ? prefix + name : prefix + "/" + name;
   }
 
-  /// Percent-encodes all but slashes and what needs no encoding anywhere, as S3's signatures want
-  /// it.
+  /// Percent-encodes all but slashes and unreserved characters, as S3's signatures require.
   static String encodePath(String path) {
     StringBuilder encoded = new StringBuilder(path.length() + 16);
     for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
@@ -191,7 +189,7 @@ final class ObjectUrls {
     return true;
   }
 
-  /// Whether a host is a number: nothing can be put in front of it.
+  /// Whether a host is an IP address, which can have no label in front.
   private static boolean isAddress(String host) {
     if (host.startsWith("[")) {
       return true;

@@ -9,18 +9,18 @@ import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The form that puts need for one store, found out from its answers and remembered: whether the
-/// names of metadata have `_` or `-`, and whether a checksum goes with a body.
+/// The form of puts that a store accepts, detected from its answers and remembered: whether the
+/// names of metadata have `_` or `-`, and whether a checksum is sent with the body.
 ///
-/// Names have `_` as long as the store gets and takes them. Servers in front of a store may drop
-/// such headers (nginx does by default); then signatures do not fit, or, where nobody checks them,
-/// the object is stored without its facts. Some stores refuse such names, or sign them in another
-/// way. Safe for use by many threads at once.
+/// Names have `_` as long as the store receives and accepts them. Servers in front of a store may
+/// drop such headers (nginx does by default): signatures are then invalid, or, where they are not
+/// checked, the object is stored without its metadata. Some stores reject such names, or sign them
+/// in another way. Safe for use by several threads.
 final class PutForms {
-  /// After this time a store is looked at anew: somebody may have set up the server in front.
+  /// After this time the form is detected again: the server in front may have been changed.
   private static final Duration VALID = Duration.ofDays(7);
 
-  /// For how long a key without the right to put is not taken for a problem with names again.
+  /// For this time a denied put is not attributed to the names again.
   private static final Duration DENIED_VALID = Duration.ofHours(1);
 
   private static final String NAMES = "metadata-names";
@@ -31,29 +31,29 @@ final class PutForms {
   private final StoreMemory memory;
   private final Log log;
 
-  /// Held while one put finds out what holds for all; the others wait.
-  private final ReentrantLock finding = new ReentrantLock();
+  /// Held while one put detects the form for all; the others wait.
+  private final ReentrantLock detection = new ReentrantLock();
 
   private boolean loaded;
   private volatile boolean dashes;
   private volatile boolean checksum;
 
-  /// Whether an object was seen to keep names with `_`.
+  /// Whether an object was read with names that have `_`.
   private volatile boolean verified;
 
-  /// Whether `-` will not help where `_` is refused.
+  /// Whether `-` is known not to help where `_` is rejected.
   private volatile boolean settled;
 
-  /// One put, sent as often as it takes.
+  /// A put, which can be sent more than once.
   interface Attempt {
-    /// @return null if the store took the object
-    @Nullable S3Errors send(boolean dashes, boolean checksum)
+    /// @return null if the store has accepted the object
+    @Nullable S3Error send(boolean dashes, boolean checksum)
         throws StoreException, InterruptedException;
 
-    /// Whether the object that was sent has its facts; also true if the store does not say.
+    /// Whether the object in the store has its metadata; also true if it cannot be read.
     ///
     /// @throws StoreException if there was no answer
-    boolean hasFacts() throws StoreException, InterruptedException;
+    boolean hasMetadata() throws StoreException, InterruptedException;
   }
 
   PutForms(StoreMemory memory, Log log) {
@@ -61,23 +61,23 @@ final class PutForms {
     this.log = log;
   }
 
-  /// Puts an object in the form that the store takes.
+  /// Puts an object in the form that the store accepts.
   ///
-  /// @return null if it took it
-  @Nullable S3Errors put(Attempt attempt) throws StoreException, InterruptedException {
+  /// @return null if the store has accepted it
+  @Nullable S3Error put(Attempt attempt) throws StoreException, InterruptedException {
     load();
     if (dashes) {
       return send(attempt, true);
     }
-    S3Errors refusal = send(attempt, false);
-    if (refusal == null) {
+    S3Error error = send(attempt, false);
+    if (error == null) {
       if (!verified) {
         verify(attempt);
       }
-      // Another put may have found out while this one was on its way.
+      // Another put may have detected the form while this one was sent.
       return dashes ? send(attempt, true) : null;
     }
-    return mayComeOfNames(refusal) ? sendWithDashes(attempt, refusal) : refusal;
+    return mayBeCausedByNames(error) ? sendWithDashes(attempt, error) : error;
   }
 
   private synchronized void load() {
@@ -90,73 +90,73 @@ final class PutForms {
     }
   }
 
-  private @Nullable S3Errors send(Attempt attempt, boolean dashes)
+  private @Nullable S3Error send(Attempt attempt, boolean dashes)
       throws StoreException, InterruptedException {
-    boolean summed = checksum;
-    S3Errors refusal = attempt.send(dashes, summed);
-    if (refusal == null || summed || !refusal.wantsChecksum()) {
-      return refusal;
+    boolean withChecksum = checksum;
+    S3Error error = attempt.send(dashes, withChecksum);
+    if (error == null || withChecksum || !error.requiresChecksum()) {
+      return error;
     }
-    log.debug("The store wants a checksum with each put", "answer", refusal.message());
+    log.debug("The store requires a checksum with each put", "answer", error.message());
     checksum = true;
     memory.remember(CHECKSUM, YES);
     return attempt.send(dashes, true);
   }
 
-  /// Looks at the first object that this store was seen to take.
+  /// Reads the metadata of the first object that the store has accepted.
   private void verify(Attempt attempt) throws InterruptedException {
-    finding.lockInterruptibly();
+    detection.lockInterruptibly();
     try {
       if (!dashes && !verified) {
-        look(attempt);
+        checkMetadata(attempt);
         verified = true;
       }
     } finally {
-      finding.unlock();
+      detection.unlock();
     }
   }
 
-  private void look(Attempt attempt) throws InterruptedException {
+  private void checkMetadata(Attempt attempt) throws InterruptedException {
     try {
-      if (attempt.hasFacts()) {
+      if (attempt.hasMetadata()) {
         settled = true;
         memory.remember(NAMES, "_");
       } else {
         useDashes("the first object was stored without its metadata");
       }
     } catch (StoreException e) {
-      log.debug("Whether the store keeps metadata is not known", "error", e.getMessage());
+      log.debug("Failed to check whether the store keeps metadata", "error", e.getMessage());
     }
   }
 
-  private @Nullable S3Errors sendWithDashes(Attempt attempt, S3Errors refusal)
+  private @Nullable S3Error sendWithDashes(Attempt attempt, S3Error error)
       throws StoreException, InterruptedException {
-    finding.lockInterruptibly();
+    detection.lockInterruptibly();
     try {
       if (!dashes) {
-        return settled ? refusal : tryDashes(attempt, refusal);
+        return settled ? error : tryDashes(attempt, error);
       }
     } finally {
-      finding.unlock();
+      detection.unlock();
     }
     return send(attempt, true);
   }
 
-  /// @return the refusal of the first try if this one is refused, too
-  private @Nullable S3Errors tryDashes(Attempt attempt, S3Errors refusal)
+  /// @return the error of the first attempt if this one fails, too
+  private @Nullable S3Error tryDashes(Attempt attempt, S3Error error)
       throws StoreException, InterruptedException {
-    S3Errors other = send(attempt, true);
+    S3Error other = send(attempt, true);
     if (other == null) {
-      useDashes(refusal.code().isEmpty() ? "HTTP " + refusal.status() : refusal.code());
+      useDashes(error.code().isEmpty() ? "HTTP " + error.status() : error.code());
       return null;
     }
     if (!HttpTransport.isTransient(other.status())) {
       settled = true;
-      if (refusal.isDenied()) {
+      if (error.isDenied()) {
         memory.remember(NAMES_DENIED, YES);
       }
     }
-    return refusal;
+    return error;
   }
 
   private void useDashes(String reason) {
@@ -171,15 +171,15 @@ final class PutForms {
             + " front of the store");
   }
 
-  /// A key that may not put is refused each time, and should not cost each session one request
-  /// more; an answer about headers or signatures is worth one.
-  private boolean mayComeOfNames(S3Errors refusal) {
-    if (refusal.isDenied()) {
-      String message = refusal.message().toLowerCase(Locale.ROOT);
+  /// A second request is worthwhile for an answer about headers or signatures. A key that may not
+  /// put is denied each time; that should not cost each session another request.
+  private boolean mayBeCausedByNames(S3Error error) {
+    if (error.isDenied()) {
+      String message = error.message().toLowerCase(Locale.ROOT);
       return message.contains("header")
           || message.contains("signed")
           || memory.recall(NAMES_DENIED, DENIED_VALID) == null;
     }
-    return refusal.code().equals("SignatureDoesNotMatch") || refusal.isUnexplainedBadRequest();
+    return error.code().equals("SignatureDoesNotMatch") || error.isUnexplainedBadRequest();
   }
 }

@@ -13,32 +13,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Finds out in which region a bucket is.
+/// Detects the region of a bucket.
 final class Regions {
   static final String FALLBACK = "us-east-1";
 
-  /// How the region is known, for people, where the store has said it.
+  /// The origin of a region that the store has named, for people.
   static final String NAMED = "named by the store";
 
-  /// What a store is given to answer the question.
-  private static final Duration LIMIT = Duration.ofSeconds(1);
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-  private final S3Options options;
+  private final S3Bucket bucket;
   private final Destination destination;
   private final HttpTransport transport;
   private final Signer signer;
   private final AwsSettings settings;
   private final Log log;
-  private boolean asked;
+  private boolean hasRequested;
 
   Regions(
-      S3Options options,
+      S3Bucket bucket,
       Destination destination,
       HttpTransport transport,
       Signer signer,
       AwsSettings settings,
       Log log) {
-    this.options = options;
+    this.bucket = bucket;
     this.destination = destination;
     this.transport = transport;
     this.signer = signer;
@@ -46,27 +45,27 @@ final class Regions {
     this.log = log;
   }
 
-  /// The region as far as it is known without asking: that of the options, of the access point, of
-  /// AWS's variables, of the profile; null if none of them has one.
-  static AwsSettings.@Nullable Setting configured(S3Options options, AwsSettings settings) {
-    if (options.region() != null) {
-      return new AwsSettings.Setting(options.region(), "given");
+  /// The region of the options, of the access point, of AWS's variables or of the profile, without
+  /// a request; null if none of them has one.
+  static AwsSettings.@Nullable Setting configured(S3Bucket bucket, AwsSettings settings) {
+    if (bucket.region() != null) {
+      return new AwsSettings.Setting(bucket.region(), "given");
     }
-    AccessPoint accessPoint = AccessPoint.parse(options.bucket());
+    AccessPoint accessPoint = AccessPoint.parse(bucket.name());
     return accessPoint == null
         ? settings.region()
-        : new AwsSettings.Setting(accessPoint.region(), "of the access point");
+        : new AwsSettings.Setting(accessPoint.region(), "from the access point");
   }
 
-  /// The region that is configured, else what the store says, else `us-east-1`. AWS itself is not
-  /// asked: it answers the first request for a bucket elsewhere with its region, and is not
-  /// reachable everywhere outside of it. Never fails.
-  AwsSettings.Setting find(Credentials identity) throws InterruptedException {
-    AwsSettings.Setting configured = configured(options, settings);
+  /// The region that is configured, else the one that the store names, else `us-east-1`. AWS gets
+  /// no request for it: AWS answers the first request for a bucket elsewhere with its region, and
+  /// its endpoints cannot be reached from everywhere. Never fails.
+  AwsSettings.Setting find(Credentials credentials) throws InterruptedException {
+    AwsSettings.Setting configured = configured(bucket, settings);
     if (configured != null) {
       return configured;
     }
-    String found = destination.endpoint() == null ? null : ask(identity);
+    String found = destination.endpoint() == null ? null : request(credentials);
     if (found != null) {
       return new AwsSettings.Setting(found, NAMED);
     }
@@ -77,43 +76,43 @@ final class Regions {
             : "the default, as none is configured and the store names none");
   }
 
-  /// Asks the store, once at most and not for long.
+  /// Requests the region from the store, only once and with a short time-out.
   ///
-  /// @return null if it did not say
-  @Nullable String ask(Credentials identity) throws InterruptedException {
+  /// @return null if there was no answer, or it is not the first request
+  @Nullable String request(Credentials credentials) throws InterruptedException {
     synchronized (this) {
-      if (asked) {
+      if (hasRequested) {
         return null;
       }
-      asked = true;
+      hasRequested = true;
     }
-    FutureTask<@Nullable String> question = new FutureTask<>(() -> location(identity));
-    Thread asking = Thread.ofVirtual().name("region").start(question);
+    FutureTask<@Nullable String> task = new FutureTask<>(() -> location(credentials));
+    Thread thread = Thread.ofVirtual().name("S3 region").start(task);
     try {
-      String answer = question.get(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+      String answer = task.get(TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
       return answer != null && isName(answer) ? answer : null;
     } catch (ExecutionException e) {
-      log.debug("The store did not tell the region of the bucket", "error", e.getCause());
+      log.debug("The store did not name the region of the bucket", "error", e.getCause());
       return null;
     } catch (TimeoutException _) {
-      asking.interrupt();
-      log.debug("The store did not tell the region of the bucket", "error", "no answer in time");
+      thread.interrupt();
+      log.debug("The store did not name the region of the bucket", "error", "no answer in time");
       return null;
     }
   }
 
-  private @Nullable String location(Credentials identity) throws IOException {
+  private @Nullable String location(Credentials credentials) throws IOException {
     HttpTransport.Request request =
         new HttpTransport.Request(
-            "GET", ObjectUrls.of(options, destination, FALLBACK).location(), Map.of(), null);
+            "GET", ObjectUrls.of(bucket, destination, FALLBACK).location(), Map.of(), null);
     try (HttpTransport.Response response =
-        transport.send(signer.sign(request, identity, FALLBACK))) {
+        transport.send(signer.sign(request, credentials, FALLBACK))) {
       String hint = response.header("x-amz-bucket-region");
       if (hint != null) {
         return hint;
       }
       if (response.status() != 200) {
-        log.debug("The store did not tell the region of the bucket", "status", response.status());
+        log.debug("The store did not name the region of the bucket", "status", response.status());
         return null;
       }
       try (InputStream body = response.body()) {
@@ -137,7 +136,7 @@ final class Regions {
     return !text.isEmpty();
   }
 
-  /// The region in an answer to GetBucketLocation; null if it is no such answer.
+  /// The region in an answer to GetBucketLocation; null if it is another answer.
   static @Nullable String parse(String answer) {
     int start = answer.indexOf("<LocationConstraint");
     if (start < 0) {

@@ -7,18 +7,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// Headers that a user wants to be sent: with puts, because a policy of the bucket or a lifecycle
-/// rule asks for them, and with all requests, because the requester pays. All of them are signed.
+/// Headers that a user has set: for puts, as policies of the bucket or lifecycle rules require
+/// them, and for all requests, if the requester pays. All of them are signed.
 public final class S3Headers {
   /// None.
   public static final S3Headers NONE = new S3Headers(List.of(), false);
 
   private static final String PAYER = "x-amz-request-payer";
 
-  /// What encrypts with a key of the client's, which has to come with each request.
+  /// Encryption with a key of the client, which each request has to carry.
   private static final String CUSTOMER_KEY = "x-amz-server-side-encryption-customer-";
 
-  /// Set by the program, or by HTTP itself, which would drop what is given here.
+  /// Set by the program or by HTTP, which would drop a value from here.
   private static final Set<String> RESERVED =
       Set.of(
           "access-control-request-headers",
@@ -52,7 +52,7 @@ public final class S3Headers {
   /// @param requesterPays whether the requester pays for requests and transfer, not the owner of
   ///   the bucket
   /// @throws IllegalArgumentException for a header that cannot be set, or is given twice; the
-  ///   message holds its name alone
+  ///   message has its name alone
   public S3Headers(List<Map.Entry<String, String>> puts, boolean requesterPays) {
     for (Map.Entry<String, String> header : puts) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
@@ -75,7 +75,7 @@ public final class S3Headers {
     if (RESERVED.contains(name)
         || name.startsWith(CHECKSUM)
         || name.startsWith(COPY)
-        || Metadata.isOurs(name)) {
+        || S3ObjectHeaders.isMetadata(name)) {
       throw new IllegalArgumentException(
           "the header "
               + name
@@ -93,7 +93,7 @@ public final class S3Headers {
     return ofPuts;
   }
 
-  /// By name, in lower case. A key that encrypts is among them: S3 wants it with gets as well.
+  /// By name, in lower case. An encryption key is among them: S3 requires it for gets as well.
   Map<String, String> ofGets() {
     return ofGets;
   }
@@ -105,7 +105,7 @@ public final class S3Headers {
     return names;
   }
 
-  /// Without the values: one of them may be a key.
+  /// Without the values, as one of them may be a key.
   @Override
   public String toString() {
     return names().toString();

@@ -23,17 +23,20 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Signs requests for S3: AWS Signature Version 4, in the header `Authorization`, with the body's
-/// hash. Signed are the host, all headers of AWS's own, and those that the user gave: what stands
-/// between us and the store may change any other.
+/// Signs requests for S3 with AWS Signature Version 4, in the header `Authorization`. Signed are
+/// the host, the hash of the body, all headers of AWS's own, and those that the user has set:
+/// servers between here and the store may change any other.
 ///
-/// Why this is not the SDK's signer is in docs/decisions/0001-s3-client.md; the tests compare them.
+/// Names are those of AWS's specification ("Create a signed AWS API request"). Why this is not the
+/// SDK's signer is in docs/decisions/0001-s3-client.md; the tests compare them.
 final class Signer {
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
   private static final String SERVICE = "s3";
+  private static final String TERMINATOR = "aws4_request";
 
-  /// The hash of nothing.
-  static final String EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+  /// The hash of an empty body.
+  static final String EMPTY_HASH =
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
   private static final int BLOCK = 64;
 
@@ -41,21 +44,25 @@ final class Signer {
   private final Set<String> unsigned;
   private final Set<String> signed;
 
-  /// How much later it is at the store than here.
+  /// How far the clock of this machine is behind that of the store.
   private volatile Duration skew = Duration.ZERO;
 
-  /// The key of the day, which all requests of a build share.
-  private volatile @Nullable DayKey latest;
+  /// All requests of a day and region share it.
+  private volatile @Nullable SigningKey latest;
 
-  private static final class DayKey {
-    private final String secret;
-    private final String scope;
+  private static final class SigningKey {
+    private final String secretAccessKey;
+    private final String credentialScope;
     private final byte[] key;
 
-    DayKey(String secret, String scope, byte[] key) {
-      this.secret = secret;
-      this.scope = scope;
+    SigningKey(String secretAccessKey, String credentialScope, byte[] key) {
+      this.secretAccessKey = secretAccessKey;
+      this.credentialScope = credentialScope;
       this.key = key;
+    }
+
+    boolean isFor(Credentials credentials, String scope) {
+      return secretAccessKey.equals(credentials.secretAccessKey()) && credentialScope.equals(scope);
     }
   }
 
@@ -67,61 +74,47 @@ final class Signer {
     this.signed = signed;
   }
 
-  /// Signs with the time of the store from now on.
+  /// Signs later requests with the time of the store.
   ///
-  /// @return how much later it is there
-  Duration setTime(Instant there) {
-    Duration difference = Duration.between(clock.instant(), there);
+  /// @return how far the clock of this machine is behind
+  Duration setTime(Instant storeTime) {
+    Duration difference = Duration.between(clock.instant(), storeTime);
     skew = difference;
     return difference;
   }
 
   /// The same request with its signature; without one for [Credentials#ANONYMOUS].
   ///
-  /// @throws IOException if the body, whose hash is signed, could not be read
+  /// @throws IOException if the body cannot be read to hash it
   HttpTransport.Request sign(HttpTransport.Request request, Credentials credentials, String region)
       throws IOException {
     return sign(request, hash(request.body()), credentials, region);
   }
 
-  /// The same for a body whose hash is known.
+  /// The same for a body with a known hash.
   ///
-  /// @param hash of the body, in hexadecimal digits
+  /// @param payloadHash the SHA-256 of the body in hexadecimal digits
   HttpTransport.Request sign(
-      HttpTransport.Request request, String hash, Credentials credentials, String region) {
+      HttpTransport.Request request, String payloadHash, Credentials credentials, String region) {
     if (credentials.isAnonymous()) {
       return request;
     }
-    String time = format(clock.instant().plus(skew));
+    String timestamp = format(clock.instant().plus(skew));
     Map<String, String> headers = new LinkedHashMap<>(request.headers());
-    headers.put("x-amz-content-sha256", hash);
-    headers.put("x-amz-date", time);
+    headers.put("x-amz-content-sha256", payloadHash);
+    headers.put("x-amz-date", timestamp);
     if (credentials.sessionToken() != null) {
       headers.put("x-amz-security-token", credentials.sessionToken());
     }
-
-    Map<String, String> covered = new TreeMap<>();
-    // As the HTTP client will send it.
-    covered.put("host", HostPort.required(request.uri()).authority(request.uri().getScheme()));
-    for (Map.Entry<String, String> header : headers.entrySet()) {
-      String name = header.getKey().toLowerCase(Locale.ROOT);
-      if ((name.startsWith("x-amz-") || signed.contains(name)) && !unsigned.contains(name)) {
-        covered.put(name, canonical(header.getValue()));
-      }
-    }
-    String names = String.join(";", covered.keySet());
-    StringBuilder canonical = new StringBuilder(512);
-    canonical.append(request.method()).append('\n').append(request.uri().getRawPath()).append('\n');
-    String query = request.uri().getRawQuery();
-    canonical.append(query == null ? "" : query).append('\n');
-    for (Map.Entry<String, String> header : covered.entrySet()) {
-      canonical.append(header.getKey()).append(':').append(header.getValue()).append('\n');
-    }
-    canonical.append('\n').append(names).append('\n').append(hash);
-
-    String scope = time.substring(0, 8) + "/" + region + "/" + SERVICE + "/aws4_request";
-    String toSign = ALGORITHM + "\n" + time + "\n" + scope + "\n" + hex(canonical.toString());
-    byte[] signature = hmac(key(credentials, scope, region), toSign);
+    Map<String, String> canonicalHeaders = canonicalHeaders(request, headers);
+    String signedHeaders = String.join(";", canonicalHeaders.keySet());
+    String scope = credentialScope(timestamp, region);
+    String stringToSign =
+        stringToSign(
+            timestamp,
+            scope,
+            canonicalRequest(request, canonicalHeaders, signedHeaders, payloadHash));
+    byte[] signature = hmac(signingKey(credentials, scope, region), stringToSign);
     headers.put(
         "Authorization",
         ALGORITHM
@@ -130,14 +123,70 @@ final class Signer {
             + "/"
             + scope
             + ", SignedHeaders="
-            + names
+            + signedHeaders
             + ", Signature="
             + HexFormat.of().formatHex(signature));
     return new HttpTransport.Request(request.method(), request.uri(), headers, request.body());
   }
 
-  /// The value of a header without spaces around it, and with one in the place of several.
-  private static String canonical(String value) {
+  /// The headers that are signed, by name in lower case and sorted.
+  private Map<String, String> canonicalHeaders(
+      HttpTransport.Request request, Map<String, String> headers) {
+    Map<String, String> canonical = new TreeMap<>();
+    // As the HTTP client will send it.
+    canonical.put("host", HostPort.required(request.uri()).authority(request.uri().getScheme()));
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      if ((name.startsWith("x-amz-") || signed.contains(name)) && !unsigned.contains(name)) {
+        canonical.put(name, canonicalValue(header.getValue()));
+      }
+    }
+    return canonical;
+  }
+
+  private static String canonicalRequest(
+      HttpTransport.Request request,
+      Map<String, String> canonicalHeaders,
+      String signedHeaders,
+      String payloadHash) {
+    StringBuilder canonical = new StringBuilder(512);
+    canonical.append(request.method()).append('\n').append(request.uri().getRawPath()).append('\n');
+    String query = request.uri().getRawQuery();
+    canonical.append(query == null ? "" : query).append('\n');
+    for (Map.Entry<String, String> header : canonicalHeaders.entrySet()) {
+      canonical.append(header.getKey()).append(':').append(header.getValue()).append('\n');
+    }
+    canonical.append('\n').append(signedHeaders).append('\n').append(payloadHash);
+    return canonical.toString();
+  }
+
+  private static String credentialScope(String timestamp, String region) {
+    return date(timestamp) + "/" + region + "/" + SERVICE + "/" + TERMINATOR;
+  }
+
+  private static String date(String timestampOrScope) {
+    return timestampOrScope.substring(0, 8);
+  }
+
+  private static String stringToSign(String timestamp, String scope, String canonicalRequest) {
+    return ALGORITHM + "\n" + timestamp + "\n" + scope + "\n" + hexHash(canonicalRequest);
+  }
+
+  private byte[] signingKey(Credentials credentials, String scope, String region) {
+    SigningKey known = latest;
+    if (known != null && known.isFor(credentials, scope)) {
+      return known.key;
+    }
+    byte[] dateKey = hmac(("AWS4" + credentials.secretAccessKey()).getBytes(UTF_8), date(scope));
+    byte[] dateRegionKey = hmac(dateKey, region);
+    byte[] dateRegionServiceKey = hmac(dateRegionKey, SERVICE);
+    byte[] key = hmac(dateRegionServiceKey, TERMINATOR);
+    latest = new SigningKey(credentials.secretAccessKey(), scope, key);
+    return key;
+  }
+
+  /// A header value without spaces around it, and with single spaces within.
+  private static String canonicalValue(String value) {
     String text = value.strip();
     if (!text.contains("  ")) {
       return text;
@@ -151,42 +200,28 @@ final class Signer {
     return single.toString();
   }
 
-  /// The hash that is signed, in hexadecimal digits.
+  /// The payload hash: the SHA-256 of the body in hexadecimal digits.
   static String hash(@Nullable Body body) throws IOException {
     if (body == null || body.size() == 0) {
-      return EMPTY;
+      return EMPTY_HASH;
     }
     try (InputStream in = body.open()) {
       return OutputId.ofBody(in).hex();
     }
   }
 
-  private static String hex(String text) {
+  private static String hexHash(String text) {
     return OutputId.ofBody(text.getBytes(UTF_8)).hex();
   }
 
-  private byte[] key(Credentials credentials, String scope, String region) {
-    DayKey known = latest;
-    if (known != null
-        && known.secret.equals(credentials.secretAccessKey())
-        && known.scope.equals(scope)) {
-      return known.key;
-    }
-    byte[] day =
-        hmac(("AWS4" + credentials.secretAccessKey()).getBytes(UTF_8), scope.substring(0, 8));
-    byte[] key = hmac(hmac(hmac(day, region), SERVICE), "aws4_request");
-    latest = new DayKey(credentials.secretAccessKey(), scope, key);
-    return key;
-  }
-
-  /// HMAC-SHA256 (RFC 2104). The JDK's own takes tens of milliseconds to load.
+  /// HMAC-SHA256 (RFC 2104). The JDK's class takes tens of milliseconds to load.
   static byte[] hmac(byte[] key, String text) {
     byte[] inner = new byte[BLOCK];
     byte[] outer = new byte[BLOCK];
     MessageDigest digest = Sha256.newDigest();
-    byte[] fitting = key.length > BLOCK ? digest.digest(key) : key;
+    byte[] blockKey = key.length > BLOCK ? digest.digest(key) : key;
     for (int i = 0; i < BLOCK; i++) {
-      byte b = i < fitting.length ? fitting[i] : 0;
+      byte b = i < blockKey.length ? blockKey[i] : 0;
       inner[i] = (byte) (b ^ 0x36);
       outer[i] = (byte) (b ^ 0x5c);
     }

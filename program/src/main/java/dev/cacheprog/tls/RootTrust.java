@@ -22,34 +22,34 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
-/// Trusts the servers that the JDK trusts with the roots of a file. To begin with, it takes in only
-/// the roots that a server's certificates name: to read all of a system takes a tenth of a second.
+/// Trusts the servers that the JDK trusts with the roots of a file. It first parses only the roots
+/// that a server's certificates name: to parse all of a system takes a tenth of a second.
 final class RootTrust extends X509ExtendedTrustManager {
-  /// The kind of a subject alternative name.
+  /// The type of a subject alternative name.
   private static final Integer DNS_NAME = 2;
 
   private final List<byte[]> roots;
   private @Nullable X509ExtendedTrustManager all;
 
-  /// The one for the server that was here last.
-  private @Nullable Some latest;
+  /// For the last server.
+  private @Nullable Subset latest;
 
-  /// A manager that knows only the roots that have one of these names.
-  private record Some(Set<Name> names, X509ExtendedTrustManager trust) {}
+  /// A manager with the roots that have one of these names.
+  private record Subset(Set<Name> names, X509ExtendedTrustManager trust) {}
 
-  /// What was found right last.
-  private @Nullable Seen approved;
+  /// The last server that is trusted.
+  private @Nullable Identity trusted;
 
-  /// What a server showed.
+  /// A server as it presents itself.
   ///
-  /// @param names how its certificate is compared with `host`, the name it was asked by
-  private record Seen(
+  /// @param names how its certificate is compared with `host`, the name of the connection
+  private record Identity(
       List<X509Certificate> chain,
       String authType,
       @Nullable String names,
       @Nullable String host) {}
 
-  /// @param roots encoded certificates; none for those that came with Java
+  /// @param roots encoded certificates; none for those of Java
   private RootTrust(List<byte[]> roots) {
     this.roots = roots;
   }
@@ -60,35 +60,35 @@ final class RootTrust extends X509ExtendedTrustManager {
     return new RootTrust(file == null ? List.of() : TrustedRoots.read(file));
   }
 
-  /// What the JDK would say.
+  /// A check by the JDK.
   private interface Check {
     void by(X509ExtendedTrustManager trust) throws CertificateException;
   }
 
-  /// One at a time: a build opens several connections at once, all to the same server, and what the
-  /// first one has found out the others need not.
-  private synchronized void check(Seen seen, Check check) throws CertificateException {
-    if (!seen.equals(approved)) {
-      byRoots(seen.chain().toArray(X509Certificate[]::new), check);
-      approved = seen;
+  /// One at a time: a build opens several connections to one server at once, which need only one
+  /// check.
+  private synchronized void check(Identity server, Check check) throws CertificateException {
+    if (!server.equals(trusted)) {
+      byRoots(server.chain().toArray(X509Certificate[]::new), check);
+      trusted = server;
     }
   }
 
   private synchronized void byRoots(X509Certificate[] chain, Check check)
       throws CertificateException {
-    X509ExtendedTrustManager some = some(chain);
-    if (some != null) {
+    X509ExtendedTrustManager subset = subset(chain);
+    if (subset != null) {
       try {
-        check.by(some);
+        check.by(subset);
         return;
       } catch (CertificateException _) {
-        // Perhaps there is a root whose name is encoded in another way.
+        // A root may have its name in another encoding.
       }
     }
     check.by(all());
   }
 
-  private @Nullable X509ExtendedTrustManager some(X509Certificate[] chain)
+  private @Nullable X509ExtendedTrustManager subset(X509Certificate[] chain)
       throws CertificateException {
     Set<Name> names = new HashSet<>();
     for (X509Certificate certificate : chain) {
@@ -98,12 +98,12 @@ final class RootTrust extends X509ExtendedTrustManager {
     if (latest == null || !latest.names().equals(names)) {
       List<byte[]> named =
           roots.stream().filter(root -> names.stream().anyMatch(name -> name.isIn(root))).toList();
-      latest = named.isEmpty() ? null : new Some(names, trusting(named));
+      latest = named.isEmpty() ? null : new Subset(names, trusting(named));
     }
     return latest == null ? null : latest.trust();
   }
 
-  /// A name as it is encoded.
+  /// An encoded name.
   private record Name(String bytes) {
     Name(X500Principal principal) {
       this(latin1(principal.getEncoded()));
@@ -113,7 +113,7 @@ final class RootTrust extends X509ExtendedTrustManager {
       return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    /// Whether a certificate has this name as one of its two, or elsewhere, which does no harm.
+    /// Whether a certificate has this name, as subject or issuer; elsewhere it does no harm.
     boolean isIn(byte[] certificate) {
       return latin1(certificate).contains(bytes);
     }
@@ -147,14 +147,14 @@ final class RootTrust extends X509ExtendedTrustManager {
     return store;
   }
 
-  /// The native TLS has a word of its own for what TLS 1.3 leaves open.
-  private static String known(String authType) {
+  /// The JDK's name of a key exchange. Conscrypt has a name of its own for that of TLS 1.3.
+  private static String jdkAuthType(String authType) {
     return authType.equals("GENERIC") ? "UNKNOWN" : authType;
   }
 
-  /// Names with `_` are no host names to the JDK, which trusts no certificate for them: they are
-  /// compared here.
-  private static boolean isUnknownToJdk(@Nullable String names, String host) {
+  /// The JDK accepts no host names with `_`, and trusts no certificate for them. They are compared
+  /// here.
+  private static boolean isRejectedByJdk(@Nullable String names, String host) {
     return "HTTPS".equalsIgnoreCase(names) && host.indexOf('_') >= 0;
   }
 
@@ -162,7 +162,7 @@ final class RootTrust extends X509ExtendedTrustManager {
   private void checkNamed(X509Certificate[] chain, String authType, String peer)
       throws CertificateException {
     String host = peer.endsWith(".") ? peer.substring(0, peer.length() - 1) : peer;
-    byRoots(chain, trust -> trust.checkServerTrusted(chain, known(authType)));
+    byRoots(chain, trust -> trust.checkServerTrusted(chain, jdkAuthType(authType)));
     Collection<List<?>> names = chain[0].getSubjectAlternativeNames();
     for (List<?> name : names == null ? List.<List<?>>of() : names) {
       if (name.get(0).equals(DNS_NAME) && matches(String.valueOf(name.get(1)), host)) {
@@ -188,13 +188,13 @@ final class RootTrust extends X509ExtendedTrustManager {
       String names = secure.getSSLParameters().getEndpointIdentificationAlgorithm();
       SSLSession session = secure.getHandshakeSession();
       String host = session == null ? null : session.getPeerHost();
-      if (host != null && isUnknownToJdk(names, host)) {
+      if (host != null && isRejectedByJdk(names, host)) {
         checkNamed(chain, authType, host);
         return;
       }
     }
-    // Whether it checks a name is up to the socket: nothing is remembered.
-    byRoots(chain, trust -> trust.checkServerTrusted(chain, known(authType), socket));
+    // The socket decides whether a name is checked, so nothing is remembered.
+    byRoots(chain, trust -> trust.checkServerTrusted(chain, jdkAuthType(authType), socket));
   }
 
   @Override
@@ -202,36 +202,36 @@ final class RootTrust extends X509ExtendedTrustManager {
       throws CertificateException {
     String names = engine.getSSLParameters().getEndpointIdentificationAlgorithm();
     String host = engine.getPeerHost();
-    if (host != null && isUnknownToJdk(names, host)) {
+    if (host != null && isRejectedByJdk(names, host)) {
       checkNamed(chain, authType, host);
       return;
     }
-    Seen seen = new Seen(List.of(chain), authType, names, host);
-    check(seen, trust -> trust.checkServerTrusted(chain, known(authType), engine));
+    Identity server = new Identity(List.of(chain), authType, names, host);
+    check(server, trust -> trust.checkServerTrusted(chain, jdkAuthType(authType), engine));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    byRoots(chain, trust -> trust.checkServerTrusted(chain, known(authType)));
+    byRoots(chain, trust -> trust.checkServerTrusted(chain, jdkAuthType(authType)));
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    throw new CertificateException("there are no clients here");
+    throw new CertificateException("clients are not checked");
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    throw new CertificateException("there are no clients here");
+    throw new CertificateException("clients are not checked");
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    throw new CertificateException("there are no clients here");
+    throw new CertificateException("clients are not checked");
   }
 
   @Override

@@ -2,11 +2,11 @@ package dev.cacheprog.tls;
 
 import dev.cacheprog.core.Addresses;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.TlsContextFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.Provider;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -21,57 +21,59 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
-import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
 
-/// The sockets of all HTTPS connections of this process. What they need is made behind the caller's
-/// back, while it still connects.
+/// The sockets of all HTTPS connections of this process.
 public final class Tls extends SSLSocketFactory {
+  private final TlsContextFactory contexts;
   private final TrustedRoots roots;
   private final Log log;
-  private @Nullable SSLSocketFactory made;
+  private @Nullable SSLSocketFactory factory;
 
-  private Tls(TrustedRoots roots, Log log) {
+  private Tls(TlsContextFactory contexts, TrustedRoots roots, Log log) {
+    this.contexts = contexts;
     this.roots = roots;
     this.log = log;
   }
 
-  /// Has every [HttpsURLConnection], those of libraries too, trust these roots. Nothing is read or
-  /// loaded yet.
-  public static Tls use(TrustedRoots roots, Log log) {
-    Tls tls = new Tls(roots, log);
+  /// Makes every [HttpsURLConnection], those of libraries too, use these contexts and trust these
+  /// roots. Nothing is read or loaded yet.
+  ///
+  /// @param contexts the JDK's are used if it has no native code for this machine
+  public static Tls use(TlsContextFactory contexts, TrustedRoots roots, Log log) {
+    Tls tls = new Tls(contexts, roots, log);
     HttpsURLConnection.setDefaultSSLSocketFactory(tls);
     return tls;
   }
 
-  /// Starts to load what the first connection will need, while that one still looks for its server.
+  /// Loads classes and roots in the background, for the first connection.
   public void prepare() {
     Thread.ofVirtual()
-        .name("tls")
+        .name("TLS preparation")
         .start(
             () -> {
               try {
-                made();
+                factory();
               } catch (IOException _) {
-                // The first connection says so.
+                // The first connection reports it.
               }
             });
   }
 
-  /// The JDK's own TLS with these roots, for where time is not short.
+  /// The JDK's TLS with these roots, for processes that run for long.
   ///
   /// @throws IOException if the roots cannot be read
-  public static SSLContext ofTheJdk(TrustedRoots roots) throws IOException {
+  public static SSLContext jdkContext(TrustedRoots roots) throws IOException {
     try {
-      return with(SSLContext.getInstance("TLS"), roots);
+      return initialized(SSLContext.getInstance("TLS"), roots);
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
     }
   }
 
-  /// What a server shows of itself.
+  /// A server, from its handshake.
   ///
-  /// @param end when its certificate does
+  /// @param end of its certificate's validity
   public record Peer(String protocol, String subject, String issuer, Instant end) {
     @Override
     public String toString() {
@@ -79,10 +81,10 @@ public final class Tls extends SSLSocketFactory {
     }
   }
 
-  /// Greets a server as all HTTPS connections of this process do.
+  /// Connects to a server like all HTTPS connections of this process.
   ///
   /// @throws IOException if it cannot be reached or is not trusted
-  public static Peer greet(String host, int port, Duration limit) throws IOException {
+  public static Peer handshake(String host, int port, Duration limit) throws IOException {
     try (Socket plain = new Addresses().open(host, port, (int) limit.toMillis())) {
       plain.setSoTimeout((int) limit.toMillis());
       SSLSocket socket =
@@ -93,17 +95,17 @@ public final class Tls extends SSLSocketFactory {
       socket.setSSLParameters(parameters);
       socket.startHandshake();
       SSLSession session = socket.getSession();
-      X509Certificate shown = (X509Certificate) session.getPeerCertificates()[0];
+      X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
       return new Peer(
           session.getProtocol(),
-          shown.getSubjectX500Principal().getName(),
-          shown.getIssuerX500Principal().getName(),
-          shown.getNotAfter().toInstant());
+          certificate.getSubjectX500Principal().getName(),
+          certificate.getIssuerX500Principal().getName(),
+          certificate.getNotAfter().toInstant());
     }
   }
 
-  /// Whether a handshake failed since the other side does not speak TLS at all.
-  public static boolean isNoTls(IOException failure) {
+  /// Whether a handshake failed because the server does not use TLS.
+  public static boolean isNotTls(IOException failure) {
     String message = String.valueOf(failure.getMessage());
     return failure instanceof SSLException
         && (message.contains("plaintext")
@@ -111,88 +113,84 @@ public final class Tls extends SSLSocketFactory {
             || message.contains("unrecognized SSL message"));
   }
 
-  /// Whether a server answers a handshake, be it trusted or not. One that takes longer than `limit`
-  /// does not.
-  public static boolean isSpokenBy(String host, int port, Duration limit) {
+  /// Whether a server answers a handshake within the limit, trusted or not.
+  public static boolean isTlsServer(String host, int port, Duration limit) {
     try {
-      greet(host, port, limit);
+      handshake(host, port, limit);
       return true;
     } catch (SSLException e) {
       return e instanceof SSLPeerUnverifiedException
           || (e instanceof SSLHandshakeException
-              && !isNoTls(e)
+              && !isNotTls(e)
               && e.getCause() instanceof CertificateException);
     } catch (IOException _) {
       return false;
     }
   }
 
-  private static SSLContext with(SSLContext context, TrustedRoots roots)
+  private static SSLContext initialized(SSLContext context, TrustedRoots roots)
       throws IOException, GeneralSecurityException {
     context.init(null, new TrustManager[] {RootTrust.of(roots)}, null);
     return context;
   }
 
-  private synchronized SSLSocketFactory made() throws IOException {
-    if (made == null) {
+  private synchronized SSLSocketFactory factory() throws IOException {
+    if (factory == null) {
       try {
-        made = with(context(), roots).getSocketFactory();
+        factory = initialized(newContext(), roots).getSocketFactory();
       } catch (IOException | GeneralSecurityException e) {
         throw new SSLException("the trusted certificates cannot be used: " + e.getMessage(), e);
       }
     }
-    return made;
+    return factory;
   }
 
-  /// The JDK's own TLS is right but slow until its optimizing compiler has run, which this program
-  /// does without.
-  private SSLContext context() throws GeneralSecurityException {
+  private SSLContext newContext() throws GeneralSecurityException {
     try {
-      Provider provider = Conscrypt.newProviderBuilder().provideTrustManager(false).build();
-      return SSLContext.getInstance("TLS", provider);
+      return contexts.newContext();
     } catch (UnsatisfiedLinkError e) {
       log.debug("No native TLS for this machine", "error", e.getMessage());
       return SSLContext.getInstance("TLS");
     }
   }
 
-  /// The native code would say a name with `_` in its greeting, and fail since Java's classes have
-  /// no such names there. One that ends with a dot it leaves out.
-  private static String nameless(String host) {
+  /// The native code would send a name with `_` as the server name, and fail as Java's classes
+  /// reject it. It does not send a name that ends with a dot.
+  private static String withoutServerName(String host) {
     return host.indexOf('_') >= 0 && !host.endsWith(".") ? host + "." : host;
   }
 
   @Override
   public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
       throws IOException {
-    return made().createSocket(socket, nameless(host), port, autoClose);
+    return factory().createSocket(socket, withoutServerName(host), port, autoClose);
   }
 
   @Override
   public Socket createSocket() throws IOException {
-    return made().createSocket();
+    return factory().createSocket();
   }
 
   @Override
   public Socket createSocket(String host, int port) throws IOException {
-    return made().createSocket(host, port);
+    return factory().createSocket(host, port);
   }
 
   @Override
   public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
       throws IOException {
-    return made().createSocket(host, port, localHost, localPort);
+    return factory().createSocket(host, port, localHost, localPort);
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port) throws IOException {
-    return made().createSocket(host, port);
+    return factory().createSocket(host, port);
   }
 
   @Override
   public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort)
       throws IOException {
-    return made().createSocket(address, port, localAddress, localPort);
+    return factory().createSocket(address, port, localAddress, localPort);
   }
 
   @Override

@@ -1,27 +1,23 @@
 package dev.cacheprog.tls;
 
+import dev.cacheprog.core.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The file that holds the certificates of the authorities that are trusted, in PEM.
+/// The PEM file with the certificates of trusted authorities.
 ///
-/// @param file null for those that came with Java
+/// @param file null for those of Java
 public record TrustedRoots(@Nullable Path file) {
-  private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
-  private static final String END = "-----END CERTIFICATE-----";
-
-  /// Where AWS's tools, and OpenSSL and Go, are told of it.
+  /// Variables of AWS's tools, and of OpenSSL and Go.
   private static final List<String> VARIABLES = List.of("AWS_CA_BUNDLE", "SSL_CERT_FILE");
 
-  /// Where systems have it: Debian, Fedora, openSUSE, older and newer Red Hat, Alpine.
+  /// The files of Debian, Fedora, openSUSE, older and newer Red Hat, Alpine.
   private static final List<String> SYSTEM =
       List.of(
           "/etc/ssl/certs/ca-certificates.crt",
@@ -31,7 +27,7 @@ public record TrustedRoots(@Nullable Path file) {
           "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
           "/etc/ssl/cert.pem");
 
-  /// What the user gave, else what the usual variables name, else the system's, else Java's.
+  /// The file of the options, else of the variables, else of the system, else Java's certificates.
   public static TrustedRoots of(Optional<Path> given, Map<String, String> environment) {
     if (given.isPresent()) {
       return new TrustedRoots(given.get());
@@ -51,34 +47,24 @@ public record TrustedRoots(@Nullable Path file) {
     return new TrustedRoots(null);
   }
 
-  /// The certificates of a file in PEM, as they are encoded.
+  /// The encoded certificates of a file in PEM.
   ///
   /// @throws IOException if it cannot be read or has none
   static List<byte[]> read(Path file) throws IOException {
-    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-    List<byte[]> found = new ArrayList<>();
-    int begin = text.indexOf(BEGIN);
-    while (begin >= 0) {
-      int start = begin + BEGIN.length();
-      int end = text.indexOf(END, start);
-      if (end < 0) {
-        throw new IOException(file + " ends within a certificate");
-      }
-      try {
-        found.add(Base64.getMimeDecoder().decode(text.substring(start, end)));
-      } catch (IllegalArgumentException e) {
-        throw new IOException(file + " holds something that is no certificate", e);
-      }
-      begin = text.indexOf(BEGIN, end);
+    List<byte[]> found;
+    try {
+      found = Pem.all(Files.readString(file, StandardCharsets.ISO_8859_1), "CERTIFICATE");
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
     }
     if (found.isEmpty()) {
-      throw new IOException(file + " holds no certificate in PEM");
+      throw new IOException(file + " has no certificate in PEM");
     }
     return found;
   }
 
   @Override
   public String toString() {
-    return file == null ? "the certificates that came with Java" : file.toString();
+    return file == null ? "the certificates of Java" : file.toString();
   }
 }

@@ -1,5 +1,4 @@
-/// HTTPS of our own: whose certificates are trusted, and native code that is fast from its first
-/// byte.
+/// The sockets of HTTPS connections, and the certificates that are trusted.
 @NullMarked
 package dev.cacheprog.tls;
 

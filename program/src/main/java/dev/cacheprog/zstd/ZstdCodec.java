@@ -18,19 +18,19 @@ import java.util.concurrent.Semaphore;
 public final class ZstdCodec implements Codec {
   private static final int LEVEL = 3;
 
-  /// Larger bodies are compressed into a file, so that many uploads at once do not fill the memory.
+  /// Larger bodies are compressed into a file, so that many uploads do not fill the memory.
   private static final int MAX_IN_MEMORY = 1 << 20;
 
-  /// Frames that ask for more than 2^25 bytes (32 MiB) of history are refused. No usual level needs
-  /// as much, and a hostile frame could ask for gigabytes.
+  /// Frames with a larger window than 2^25 bytes (32 MiB) are rejected. No usual level needs as
+  /// much, and a hostile frame could require gigabytes.
   private static final int MAX_WINDOW_LOG = 25;
 
   private final Path scratch;
 
-  /// Compression keeps a core busy: more at once than there are cores would only take memory.
+  /// Compression keeps a core busy: more at once than there are cores would only use memory.
   private final Semaphore cores = new Semaphore(Runtime.getRuntime().availableProcessors());
 
-  /// @param scratch a folder for temporary files; made when it is needed
+  /// @param scratch a folder for temporary files; created when it is needed
   public ZstdCodec(Path scratch) {
     this.scratch = scratch;
   }
@@ -122,7 +122,7 @@ public final class ZstdCodec implements Codec {
     }
   }
 
-  /// Tells damaged data from a source that could not be read.
+  /// Distinguishes damaged data from a source that cannot be read.
   private static final class Decompressed extends InputStream {
     private final InputStream zstd;
 

@@ -56,7 +56,7 @@ public interface LocalStoreContract {
   }
 
   @Test
-  default void returnsWhatWasPutWithAllItsFacts() throws IOException {
+  default void returnsTheBodyAndMetadataOfAPut() throws IOException {
     putAndCompare(store(), Samples.text(10_000));
   }
 
@@ -130,7 +130,7 @@ public interface LocalStoreContract {
   }
 
   @Test
-  default void aBodyThatIsNotWhatItsOutputIdSaysIsNotKept() {
+  default void aBodyWithAnotherOutputIdIsNotKept() {
     BodySink incoming = store().receive(0);
     incoming.write(Samples.text(100));
 
@@ -160,14 +160,14 @@ public interface LocalStoreContract {
   }
 
   @Test
-  default void hasRoomForWhatItIsGiven() throws IOException {
-    assertThat(store().room()).isPositive();
+  default void hasFreeSpace() throws IOException {
+    assertThat(store().freeSpace()).isPositive();
     put(store(), Samples.action("one"), Samples.text(100));
-    assertThat(store().room()).isPositive();
+    assertThat(store().freeSpace()).isPositive();
   }
 
   @Test
-  default void refusesABodyThatItsOutputIdDoesNotName() throws IOException {
+  default void rejectsABodyWithAnotherOutputId() throws IOException {
     ActionId id = Samples.action("one");
     OutputId other = OutputId.ofBody(Samples.text(99));
 
@@ -178,7 +178,7 @@ public interface LocalStoreContract {
   }
 
   @Test
-  default void aRefusedBodyLeavesTheEarlierEntry() throws IOException {
+  default void aRejectedBodyLeavesTheEarlierEntry() throws IOException {
     ActionId id = Samples.action("one");
     LocalEntry earlier = put(store(), id, Samples.text(99));
 
@@ -190,7 +190,7 @@ public interface LocalStoreContract {
   }
 
   @Test
-  default void closingABodyThatWasHandedOverDoesNothing() throws IOException {
+  default void closingABodyAfterItsPutDoesNothing() throws IOException {
     ActionId id = Samples.action("one");
     BodySink incoming = store().receive(1);
     incoming.write(7);
@@ -212,7 +212,7 @@ public interface LocalStoreContract {
   }
 
   @Test
-  default void readersSeeABodyWholeOrNotAtAll() throws Exception {
+  default void readersSeeABodyCompleteOrNotAtAll() throws Exception {
     LocalStore store = store();
     ActionId id = Samples.action("one");
     byte[] body = Samples.noise(400_000);

@@ -63,7 +63,7 @@ public interface RemoteStoreContract {
   }
 
   @Test
-  default void returnsWhatWasPutWithAllItsFacts() throws Exception {
+  default void returnsTheBodyAndMetadataOfAPut() throws Exception {
     putAndCompare(store(), Samples.text(10_000));
   }
 
@@ -101,7 +101,7 @@ public interface RemoteStoreContract {
   /// A store does not look into a body: what the facts call it is kept, and the bytes come back as
   /// they were.
   @Test
-  default void passesTheNameOfTheCompressionThroughUntouched() throws Exception {
+  default void keepsTheNameOfTheCompression() throws Exception {
     ActionId id = freshAction();
     byte[] stored = Samples.noise(700);
     ObjectMetadata metadata =
@@ -181,7 +181,7 @@ public interface RemoteStoreContract {
   }
 
   @Test
-  default void aBodyMayBeLeftUnread() throws Exception {
+  default void aBodyNeedNotBeRead() throws Exception {
     ActionId id = freshAction();
     byte[] bytes = Samples.noise(1 << 20);
     store().put(id, Samples.entry(bytes), Body.of(bytes));
@@ -209,7 +209,7 @@ public interface RemoteStoreContract {
   }
 
   @Test
-  default void servesManyThreadsAtOnce() throws Exception {
+  default void manyThreadsMayUseItAtOnce() throws Exception {
     RemoteStore store = store();
     ActionId shared = freshAction();
     byte[] same = Samples.text(20_000);
@@ -229,7 +229,7 @@ public interface RemoteStoreContract {
 
   /// Clocks of servers go a little wrong.
   @Test
-  default void tellsWhenAnObjectWasStored() throws Exception {
+  default void returnsWhenAnObjectWasStored() throws Exception {
     ActionId id = freshAction();
     store().put(id, Samples.entry(new byte[] {1}), Body.of(new byte[] {1}));
 

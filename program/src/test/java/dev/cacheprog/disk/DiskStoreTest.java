@@ -70,18 +70,21 @@ class DiskStoreTest implements LocalStoreContract {
 
   @Test
   void roomIsThatOfTheDisk() throws IOException {
-    assertThat(store.room()).as("nothing is there yet").isPositive().isLessThan(Long.MAX_VALUE);
+    assertThat(store.freeSpace())
+        .as("nothing is there yet")
+        .isPositive()
+        .isLessThan(Long.MAX_VALUE);
 
     put("a", BODY);
 
-    assertThat(store.room()).isBetween(1L, Files.getFileStore(root).getTotalSpace());
+    assertThat(store.freeSpace()).isBetween(1L, Files.getFileStore(root).getTotalSpace());
   }
 
   /// So that nobody calls a disk full where files cannot be made for another reason.
   @ParameterizedTest
   @ValueSource(strings = {"/proc/none", "/dev/null", "/dev/null/none"})
   void roomIsNotKnownWhereTheRootCannotBeMade(String root) {
-    assertThat(new DiskStore(Path.of(root), log).room()).isEqualTo(Long.MAX_VALUE);
+    assertThat(new DiskStore(Path.of(root), log).freeSpace()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
@@ -91,7 +94,7 @@ class DiskStoreTest implements LocalStoreContract {
 
     LocalStoreContract.put(other, Samples.action("a"), BODY);
 
-    assertThat(other.room()).isBetween(1L, Files.getFileStore(root).getTotalSpace());
+    assertThat(other.freeSpace()).isBetween(1L, Files.getFileStore(root).getTotalSpace());
   }
 
   private void isMissAndPutHeals() throws IOException {

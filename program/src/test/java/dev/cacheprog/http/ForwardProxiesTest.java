@@ -55,7 +55,7 @@ class ForwardProxiesTest {
     "'', 127.0.0.1, true",
     "'', [::1], true",
   })
-  void someHostsAreAskedDirectly(String noProxy, String host, boolean direct) {
+  void hostsOfNoProxyAreConnectedToDirectly(String noProxy, String host, boolean direct) {
     Map<String, String> environment = new HashMap<>(Map.of("HTTPS_PROXY", PROXY));
     environment.put("NO_PROXY", noProxy);
 
@@ -63,7 +63,7 @@ class ForwardProxiesTest {
   }
 
   @Test
-  void namesMayHaveUnderscoresAndVariablesSpaceAround() {
+  void namesMayHaveUnderscoresAndValuesWhiteSpaceAround() {
     Map<String, String> environment =
         Map.of("HTTP_PROXY", " http://user:p%40ss@corp_proxy:3128\n", "NO_PROXY", "\ta.b \n");
 
@@ -75,7 +75,7 @@ class ForwardProxiesTest {
   }
 
   @Test
-  void theProxyIsToldWhoWeAre() {
+  void theCredentialsAreThoseOfTheProxy() {
     ForwardProxies proxies = ForwardProxies.of(Map.of("HTTPS_PROXY", PROXY, "HTTP_PROXY", "p"));
 
     assertThat(proxies.login(URI.create("https://s3.example")))
@@ -89,12 +89,12 @@ class ForwardProxiesTest {
   @ParameterizedTest
   @CsvSource({
     "https://user:hush@proxy.example, must begin with http:// or socks5://",
-    "http://hush hush, is no URL",
+    "http://hush hush, is not a URL",
     "http:///hush, has no host",
     "http://user:hush@proxy_of_ours:port, no valid port",
-    "http://user:hush%zz@proxy_of_ours, is no URL",
+    "http://user:hush%zz@proxy_of_ours, is not a URL",
   })
-  void whatCannotBeUsedIsSaidWithoutItsSecrets(String url, String problem) {
+  void aProxyThatCannotBeUsedIsReportedWithoutSecrets(String url, String problem) {
     ForwardProxies proxies = ForwardProxies.of(Map.of("HTTPS_PROXY", url));
 
     assertThat(proxies.problems()).singleElement().asString().contains("HTTPS_PROXY", problem);

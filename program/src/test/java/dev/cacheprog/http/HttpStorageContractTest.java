@@ -23,7 +23,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A store behind HTTP is a store: the client of the program against the adapter of the library.
+/// The contract of stores, for the client of the program with the server of the library.
 @ParameterizedClass
 @ValueSource(strings = {"", "/", "/base/path", "/base/path/"})
 class HttpStorageContractTest implements RemoteStoreContract {
@@ -54,7 +54,7 @@ class HttpStorageContractTest implements RemoteStoreContract {
   }
 
   @Test
-  void theClientLearnsThatThereAreNoRightsOrTooManyRequests() {
+  void deniedAndThrottledCallsKeepTheirReason() {
     byte[] body = Samples.text(100);
     for (StoreException.Reason reason :
         new StoreException.Reason[] {

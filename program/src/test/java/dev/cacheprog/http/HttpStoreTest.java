@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What goes over the wire, byte for byte.
+/// Requests and responses, byte for byte.
 class HttpStoreTest {
   private static final ActionId ID = Samples.action("build");
   private static final byte[] BODY = "hello".getBytes(UTF_8);
@@ -56,7 +56,7 @@ class HttpStoreTest {
     "https://proxy/go/build//, https://proxy/go/build/cache/",
     "http://[::1]:8080/a%20b, http://[::1]:8080/a%20b/cache/",
   })
-  void asksBelowTheBaseUrl(String baseUrl, String expected) throws Exception {
+  void requestsAreBelowTheBaseUrl(String baseUrl, String expected) throws Exception {
     transport.answer(404, Map.of(), "");
 
     assertThat(store(baseUrl, Map.of()).get(ID)).isEqualTo(new Lookup.Miss());
@@ -70,7 +70,7 @@ class HttpStoreTest {
   }
 
   @Test
-  void readsAHit() throws Exception {
+  void aHitHasItsMetadata() throws Exception {
     Map<String, String> facts = facts();
     facts.put("X-Cacheprog-CompressionAlgorithm", "zstd");
     facts.put("X-Cacheprog-UncompressedSize", "1234");
@@ -105,7 +105,7 @@ class HttpStoreTest {
     "X-Cacheprog-UncompressedSize, many",
     "X-Cacheprog-CompressionAlgorithm, 'a b'",
   })
-  void anAnswerWithoutReadableFactsIsAFailure(String header, String value) {
+  void anAnswerWithInvalidMetadataIsAFailure(String header, String value) {
     Map<String, String> facts = facts();
     facts.put(header, value);
     transport.answer(200, facts, "<html>welcome</html>");
@@ -119,7 +119,7 @@ class HttpStoreTest {
   }
 
   @Test
-  void putsABodyWithAllItsFactsAndSums() throws Exception {
+  void aPutHasMetadataAndChecksums() throws Exception {
     transport.answer(200, Map.of(), "");
 
     store.put(ID, Samples.entry(BODY), Body.of(BODY));
@@ -139,7 +139,7 @@ class HttpStoreTest {
   }
 
   @Test
-  void sendsTheExtraHeadersWithEveryRequestButNoLiesAboutTheObject() throws Exception {
+  void extraHeadersAreSentButDoNotReplaceMetadata() throws Exception {
     HttpStore with =
         store(
             "http://proxy",
@@ -170,7 +170,7 @@ class HttpStoreTest {
     "503, TRANSIENT",
     "504, TRANSIENT",
   })
-  void anyOtherStatusIsAFailureWithTheLineOfTheServer(int status, StoreException.Reason reason) {
+  void anyOtherStatusIsAFailureWithTheMessageOfTheServer(int status, StoreException.Reason reason) {
     transport.answer(status, Map.of(), "no more room\nnor anything else\n");
     transport.answer(status, Map.of(), "");
 
@@ -194,7 +194,7 @@ class HttpStoreTest {
   }
 
   @Test
-  void aFailingNetworkIsAFailureThatMayPass() {
+  void aNetworkFailureIsTemporary() {
     transport.fail(new IOException("connection refused"));
 
     assertThatExceptionOfType(StoreException.class)
@@ -205,19 +205,19 @@ class HttpStoreTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http://proxy/?a=b", "http://proxy/#a"})
-  void aBaseUrlEndsWithItsPath(String url) {
+  void aBaseUrlWithAQueryIsRejected(String url) {
     assertThatIllegalArgumentException().isThrownBy(() -> store(url, Map.of()));
   }
 
   @Test
-  void headersThatTheClientSetsItselfAreRefused() {
+  void headersOfTheClientCannotBeSet() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> store("http://proxy", Map.of("Host", "other")))
         .withMessage("the header Host cannot be set");
   }
 
   @Test
-  void aBodyThatIsTooLargeSaysSo() {
+  void aBodyThatIsTooLargeHasThatReason() {
     transport.answer(413, Map.of(), "<html>");
 
     assertThatExceptionOfType(StoreException.class)

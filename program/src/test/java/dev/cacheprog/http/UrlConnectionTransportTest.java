@@ -110,9 +110,9 @@ class UrlConnectionTransportTest {
     }
   }
 
-  /// The JDK quotes it.
+  /// The JDK's exception quotes it.
   @Test
-  void aHeaderThatCannotBeSentIsNotShown() {
+  void anInvalidHeaderIsNotQuoted() {
     HttpTransport.Request request =
         new HttpTransport.Request(
             "GET", URI.create("http://127.0.0.1:1/"), Map.of("X-Token", "hush\nhush"), null);
@@ -128,7 +128,7 @@ class UrlConnectionTransportTest {
   }
 
   @Test
-  void getsAResponseWithItsFacts() throws IOException {
+  void aResponseHasStatusHeadersAndBody() throws IOException {
     answer =
         exchange -> {
           exchange.getResponseHeaders().set("Last-Modified", "Tue, 24 Nov 2026 08:00:00 GMT");
@@ -151,7 +151,7 @@ class UrlConnectionTransportTest {
   }
 
   @Test
-  void factsThatAreAbsentAreNotMadeUp() throws IOException {
+  void absentHeadersAreNull() throws IOException {
     answer =
         exchange -> {
           exchange.getResponseHeaders().set("Last-Modified", "yesterday");
@@ -168,7 +168,7 @@ class UrlConnectionTransportTest {
   }
 
   @Test
-  void sendsTheUriAsItIs() throws IOException {
+  void theUriIsSentUnchanged() throws IOException {
     get("/a//b/%2e%2e/%C3%A4%20%2B+~/?x=%20&y=").close();
 
     assertThat(received.getFirst().uri()).isEqualTo("/a//b/%2e%2e/%C3%A4%20%2B+~/?x=%20&y=");
@@ -176,7 +176,7 @@ class UrlConnectionTransportTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 1000, 5 << 20})
-  void putsABodyWithItsLength(int size) throws IOException {
+  void aBodyIsSentWithItsLength(int size) throws IOException {
     byte[] body = Samples.noise(size);
     answer = exchange -> send(exchange, 200, new byte[0]);
 
@@ -218,7 +218,7 @@ class UrlConnectionTransportTest {
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 307, 308, 400, 401, 403, 404, 500, 503})
-  void aPutThatIsRefusedTellsItsStatus(int status) throws IOException {
+  void aRejectedPutHasItsStatus(int status) throws IOException {
     answer =
         exchange -> {
           exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"x\"");
@@ -249,7 +249,7 @@ class UrlConnectionTransportTest {
   }
 
   @Test
-  void aConnectionIsUsedAgainOnceItsBodyWasRead() throws IOException {
+  void aConnectionIsUsedAgainAfterItsBodyWasRead() throws IOException {
     for (int i = 0; i < 5; i++) {
       assertThat(readAll(get("/"))).isEqualTo(BODY);
       put(BODY).close();
@@ -260,7 +260,7 @@ class UrlConnectionTransportTest {
   }
 
   @Test
-  void aConnectionIsUsedAgainAfterAnErrorThatNobodyRead() throws IOException {
+  void aConnectionIsUsedAgainAfterAnUnreadError() throws IOException {
     answer = exchange -> send(exchange, 404, BODY);
     for (int i = 0; i < 5; i++) {
       get("/").close();
@@ -270,7 +270,7 @@ class UrlConnectionTransportTest {
   }
 
   @Test
-  void aLargeBodyThatNobodyReadsCostsNoMoreThanItsConnection() throws IOException {
+  void anUnreadLargeBodyClosesItsConnection() throws IOException {
     answer = exchange -> send(exchange, 200, Samples.noise(5 << 20));
     try (HttpTransport.Response response = get("/")) {
       assertThat(response.body().read()).isNotNegative();
@@ -281,7 +281,7 @@ class UrlConnectionTransportTest {
   }
 
   @Test
-  void servesManyThreadsAtOnce() throws Exception {
+  void manyThreadsMaySendAtOnce() throws Exception {
     answer = exchange -> send(exchange, 200, exchange.getRequestURI().toString().getBytes(UTF_8));
     Together.run(
         16,
@@ -294,7 +294,7 @@ class UrlConnectionTransportTest {
   }
 
   @Test
-  void nobodyThereIsAFailure() throws IOException {
+  void aServerThatIsNotThereIsAFailure() throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
@@ -365,13 +365,13 @@ class UrlConnectionTransportTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "nonsense\r\n\r\n", "HTTP/1.1 \r\n\r\n"})
-  void whatIsNoHttpIsAFailure(String answer) {
+  void anAnswerThatIsNotHttpIsAFailure(String answer) {
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> readRaw(answer));
   }
 
-  /// As servers and front ends do with connections that were quiet for a while.
+  /// As servers do with idle connections.
   @Test
-  void aBodyIsSentAgainIfTheServerHasClosedTheConnectionMeanwhile() throws Exception {
+  void aBodyIsSentAgainIfTheServerHasClosedTheConnection() throws Exception {
     try (ServerSocket closing = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       threads.execute(() -> answerOnceAConnection(closing));
       for (int i = 0; i < 5; i++) {
@@ -402,10 +402,10 @@ class UrlConnectionTransportTest {
     }
   }
 
-  /// A server that answers 413 and closes at once makes writing fail, and nobody reads the answer:
-  /// it is asked before the body is sent again.
+  /// If a server answers 413 and closes at once, writing fails, and the answer cannot be read. So
+  /// the client asks before it sends the body again.
   @Test
-  void aLargeBodyWhoseConnectionIsClosedIsSentAgainOnlyIfTheServerWantsIt() throws Exception {
+  void aLargeBodyWhoseConnectionIsClosedIsSentAgainOnlyIfExpected() throws Exception {
     try (ServerSocket closing = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       List<String> heads = new CopyOnWriteArrayList<>();
       threads.execute(() -> refuseAndClose(closing, heads));

@@ -757,7 +757,7 @@ class PrefetcherTest {
   }
 
   /// The disk, with another idea of how much it takes.
-  private record Delegate(LocalStore store, long room, boolean refuses) implements LocalStore {
+  private record Delegate(LocalStore store, long freeSpace, boolean refuses) implements LocalStore {
     @Override
     public Optional<LocalEntry> get(ActionId id) {
       return store.get(id);

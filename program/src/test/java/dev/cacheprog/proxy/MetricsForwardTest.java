@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class MetricsForwardTest {
   @Test
-  void labelsGoIntoThePathOfTheEndpoint() {
+  void labelsAreAddedToThePathOfTheEndpoint() {
     assertThat(MetricsForward.target(URI.create("http://gw:9091/x"), Map.of()))
         .hasToString("http://gw:9091/x");
     assertThat(MetricsForward.target(URI.create("http://gw:9091/"), Map.of("b", "1", "a", "ü+ &")))

@@ -6,14 +6,14 @@ import org.junit.jupiter.api.Test;
 
 class TokensTest {
   @Test
-  void withoutTokensEverybodyMayDoEverything() {
+  void withoutTokensEverythingIsAllowed() {
     assertThat(Tokens.NONE.mayRead(null)).isTrue();
     assertThat(Tokens.NONE.mayWrite("Bearer x")).isTrue();
-    assertThat(Tokens.NONE.letAnybodyWrite()).isTrue();
+    assertThat(Tokens.NONE.allowAnonymousWrites()).isTrue();
   }
 
   @Test
-  void aTokenForWritingLeavesReadingOpen() {
+  void aTokenForWritingIsNotRequiredForReading() {
     Tokens tokens = new Tokens(null, "w");
     assertThat(tokens.mayRead(null)).isTrue();
     assertThat(tokens.mayWrite(null)).isFalse();
@@ -25,16 +25,16 @@ class TokensTest {
   }
 
   @Test
-  void aTokenForReadingAloneIsNeededForWritingToo() {
+  void aTokenForReadingAloneIsRequiredForWritingToo() {
     Tokens tokens = new Tokens("r", null);
     assertThat(tokens.mayRead(null)).isFalse();
     assertThat(tokens.mayWrite(null)).isFalse();
     assertThat(tokens.mayWrite("Bearer r")).isTrue();
-    assertThat(tokens.letAnybodyWrite()).isFalse();
+    assertThat(tokens.allowAnonymousWrites()).isFalse();
   }
 
   @Test
-  void theTokenForWritingIsGoodForReading() {
+  void theTokenForWritingAllowsReading() {
     Tokens tokens = new Tokens("r", "w");
     assertThat(tokens.mayRead("Bearer w")).isTrue();
     assertThat(tokens.mayRead("Bearer r")).isTrue();

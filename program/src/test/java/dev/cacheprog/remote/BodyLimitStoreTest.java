@@ -39,7 +39,7 @@ class BodyLimitStoreTest {
     final List<Long> sent = new ArrayList<>();
     long limit = 1000 * KB;
 
-    /// What becomes of larger ones; null: an answer.
+    /// The failure for larger ones; null: the answer that they are too large.
     @Nullable IOException failure;
 
     boolean reads = true;
@@ -87,7 +87,7 @@ class BodyLimitStoreTest {
   }
 
   @Test
-  void whatIsAsLargeAsWhatWasRefusedIsNotSent() throws Exception {
+  void noBodyAsLargeAsARejectedOneIsSent() throws Exception {
     RemoteStore store = new BodyLimitStore(front, limits());
 
     assertThat(refusal(store, 2000 * KB)).isEqualTo(Reason.TOO_LARGE);
@@ -103,7 +103,7 @@ class BodyLimitStoreTest {
   }
 
   @Test
-  void laterSessionsKnowForADay() throws Exception {
+  void laterSessionsUseTheLimitForADay() throws Exception {
     RemoteStore store = new BodyLimitStore(front, limits());
     put(store, 500 * KB);
     refusal(store, 2000 * KB);
@@ -122,9 +122,8 @@ class BodyLimitStoreTest {
     assertThat(limits().safeSize()).isEqualTo(Long.MAX_VALUE);
   }
 
-  /// What sessions accept meanwhile does not make it last longer.
   @Test
-  void aDayIsADay() throws Exception {
+  void acceptedBodiesDoNotProlongTheLimit() throws Exception {
     RemoteStore store = new BodyLimitStore(front, limits());
     refusal(store, 2000 * KB);
     clock.advance(Duration.ofHours(23));
@@ -135,31 +134,31 @@ class BodyLimitStoreTest {
   }
 
   @Test
-  void aLargerBodyThatIsAcceptedProvesItWrong() throws Exception {
+  void aLargerBodyThatIsAcceptedRemovesTheLimit() throws Exception {
     LearnedBodyLimit limits = limits();
-    limits.refuse(2000 * KB);
+    limits.rejected(2000 * KB);
 
-    limits.accept(2000 * KB);
+    limits.accepted(2000 * KB);
 
     assertThat(limits.isTooLarge(5000 * KB)).isFalse();
     assertThat(memory.values()).isEmpty();
   }
 
   @Test
-  void whatIsSafeGrowsWithWhatIsAccepted() {
+  void theSafeSizeGrowsWithAcceptedBodies() {
     LearnedBodyLimit limits = limits();
     assertThat(limits.safeSize()).isEqualTo(Long.MAX_VALUE);
-    limits.refuse(2000 * KB);
+    limits.rejected(2000 * KB);
     assertThat(limits.safeSize()).isEqualTo(1000 * KB);
 
-    limits.accept(1200 * KB);
+    limits.accepted(1200 * KB);
 
     assertThat(limits.safeSize()).isEqualTo(1200 * KB);
     assertThat(limits().safeSize()).isEqualTo(1200 * KB);
   }
 
   @Test
-  void connectionsThatAreClosedInLargeBodiesAreALimitForAnHour() throws Exception {
+  void connectionsClosedDuringLargeBodiesAreALimitForAnHour() throws Exception {
     front.failure = new SocketException("Broken pipe");
     RemoteStore store = new BodyLimitStore(front, limits());
     put(store, 100 * KB);
@@ -176,16 +175,16 @@ class BodyLimitStoreTest {
   }
 
   @Test
-  void aNetworkThatFailsForLargeAndSmallIsNoLimit() throws Exception {
+  void aNetworkThatFailsForLargeAndSmallBodiesIsNoLimit() throws Exception {
     front.failure = new SocketException("Broken pipe");
     RemoteStore store = new BodyLimitStore(front, limits());
 
-    for (int i = 0; i < 5; i++) { // nothing has arrived yet
+    for (int i = 0; i < 5; i++) { // no body has arrived yet
       assertThat(refusal(store, 2000 * KB)).isEqualTo(Reason.TRANSIENT);
     }
     put(store, 300 * KB);
     front.limit = 0;
-    for (int i = 0; i < 5; i++) { // as large ones have arrived
+    for (int i = 0; i < 5; i++) { // bodies of that size have arrived
       assertThat(refusal(store, 300 * KB)).isEqualTo(Reason.TRANSIENT);
       assertThat(refusal(store, 10 * KB)).isEqualTo(Reason.TRANSIENT);
     }
@@ -212,7 +211,7 @@ class BodyLimitStoreTest {
   }
 
   @Test
-  void aDamagedMemoryIsIgnored() {
+  void aRememberedLimitThatCannotBeParsedIsIgnored() {
     for (String text : List.of("", "x", "1 2 x", "99999999999 5 7", "1 2 3 4")) {
       memory.remember("body-limit", text);
 

@@ -39,7 +39,7 @@ class CompressingStoreTest {
   }
 
   @Test
-  void compressesWhatGetsSmaller() throws Exception {
+  void bodiesThatGetSmallerAreCompressed() throws Exception {
     byte[] body = Samples.text(10_000);
 
     put(body);
@@ -50,7 +50,7 @@ class CompressingStoreTest {
   }
 
   @Test
-  void leavesWhatDoesNotGetSmaller() throws Exception {
+  void bodiesThatDoNotGetSmallerStayUncompressed() throws Exception {
     byte[] body = Samples.noise(10_000);
 
     put(body);
@@ -60,7 +60,7 @@ class CompressingStoreTest {
   }
 
   @Test
-  void leavesEmptyBodies() throws Exception {
+  void emptyBodiesStayUncompressed() throws Exception {
     put(new byte[0]);
 
     assertThat(inner.storedBody(ID)).isEmpty();
@@ -68,7 +68,7 @@ class CompressingStoreTest {
   }
 
   @Test
-  void hitsTellTheUncompressedFacts() throws Exception {
+  void hitsHaveTheUncompressedMetadata() throws Exception {
     byte[] body = Samples.text(10_000);
     put(body);
 
@@ -82,7 +82,7 @@ class CompressingStoreTest {
   }
 
   @Test
-  void readsWhatOthersStoredUncompressed() throws Exception {
+  void uncompressedObjectsAreRead() throws Exception {
     byte[] body = Samples.text(10_000);
     inner.plant(ID, Samples.entry(body), body);
 
@@ -92,7 +92,7 @@ class CompressingStoreTest {
   }
 
   @Test
-  void anAlgorithmThatNobodyKnowsIsDamage() throws Exception {
+  void anUnknownAlgorithmCountsAsDamage() throws Exception {
     inner.plant(
         ID, new ObjectMetadata(OutputId.ofBody(new byte[0]), "lz77", 10), Samples.noise(10));
 
@@ -100,13 +100,13 @@ class CompressingStoreTest {
       InputStream body = ((Lookup.Hit) lookup).body();
       assertThatExceptionOfType(CorruptBodyException.class)
           .isThrownBy(body::readAllBytes)
-          .withMessage("the body is compressed with 'lz77', which is unknown");
+          .withMessage("the body has an unknown compression: 'lz77'");
     }
     assertThat(inner.openBodies).hasValue(0);
   }
 
   @Test
-  void damagedDataIsToldWhenItIsRead() throws Exception {
+  void damagedDataFailsWhenItIsRead() throws Exception {
     inner.plant(
         ID, new ObjectMetadata(OutputId.ofBody(new byte[0]), "zstd", 10), Samples.noise(10));
 
@@ -118,7 +118,7 @@ class CompressingStoreTest {
   }
 
   @Test
-  void aCodecThatFailsIsAFailureAndLeavesNothingOpen() {
+  void aCodecThatFailsLeavesNothingOpen() {
     Codec broken =
         new Codec() {
           @Override

@@ -21,7 +21,7 @@ class ConcurrencyLimitStoreTest {
   private final MemoryStore inner = new MemoryStore();
 
   @Test
-  void runsOnlySoManyPutsAtOnce() throws Exception {
+  void putsAtOnceAreLimited() throws Exception {
     ConcurrencyLimitStore store = new ConcurrencyLimitStore(inner, 0, 3);
     inner.hold();
     List<Together.Running<Boolean>> puts = new ArrayList<>();
@@ -47,7 +47,7 @@ class ConcurrencyLimitStoreTest {
   }
 
   @Test
-  void countsAGetUntilItsBodyIsClosed() throws Exception {
+  void aGetCountsUntilItsBodyIsClosed() throws Exception {
     inner.plant(ID, Samples.entry(BODY), BODY);
     ConcurrencyLimitStore store = new ConcurrencyLimitStore(inner, 2, 0);
     Lookup first = store.get(ID);
@@ -64,7 +64,7 @@ class ConcurrencyLimitStoreTest {
   }
 
   @Test
-  void letsGoOfMissesAndFailures() throws Exception {
+  void missesAndFailuresReleaseTheirPermits() throws Exception {
     ConcurrencyLimitStore store = new ConcurrencyLimitStore(inner, 1, 1);
     for (int i = 0; i < 3; i++) {
       assertThat(store.get(ID)).isInstanceOf(Lookup.Miss.class);
@@ -82,7 +82,7 @@ class ConcurrencyLimitStoreTest {
   }
 
   @Test
-  void doesNotLetPutsWaitForGets() throws Exception {
+  void putsDoNotWaitForGets() throws Exception {
     inner.plant(ID, Samples.entry(BODY), BODY);
     ConcurrencyLimitStore store = new ConcurrencyLimitStore(inner, 1, 1);
 
@@ -95,7 +95,7 @@ class ConcurrencyLimitStoreTest {
   }
 
   @Test
-  void closesItsStore() {
+  void closesTheStore() {
     new ConcurrencyLimitStore(inner, 1, 1).close();
 
     assertThat(inner.closes).hasValue(1);

@@ -16,13 +16,14 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A store in a decorator is a store.
+/// A store in a decorator keeps the contract of stores.
 class DecoratorContractsTest {
   @Nested
-  class CircuitBreaker implements RemoteStoreContract {
+  class StoreHealth implements RemoteStoreContract {
+    private final HandClock clock = new HandClock();
     private final RemoteStore store =
-        new CircuitBreakerStore(
-            new MemoryStore(), 1, Duration.ofSeconds(15), new HandClock(), new MemoryLog());
+        new StoreHealthStore(
+            new MemoryStore(), 1, Duration.ofSeconds(15), null, clock, new MemoryLog());
 
     @Override
     public RemoteStore store() {
@@ -31,9 +32,16 @@ class DecoratorContractsTest {
   }
 
   @Nested
-  class ErrorBudget implements RemoteStoreContract {
+  class StoreHealthWithBudget implements RemoteStoreContract {
+    private final HandClock clock = new HandClock();
     private final RemoteStore store =
-        new ErrorBudgetStore(new MemoryStore(), new HandClock(), new MemoryLog());
+        new StoreHealthStore(
+            new MemoryStore(),
+            1,
+            Duration.ofSeconds(15),
+            new TimeBudgetRule(clock.instant()),
+            clock,
+            new MemoryLog());
 
     @Override
     public RemoteStore store() {
@@ -146,9 +154,9 @@ class DecoratorContractsTest {
       return new CompressingStore(inner, new ZstdCodec(scratch));
     }
 
-    /// Above this layer all bodies are uncompressed.
+    /// Outside of this layer all bodies are uncompressed.
     @Override
     @Test
-    public void passesTheNameOfTheCompressionThroughUntouched() {}
+    public void keepsTheNameOfTheCompression() {}
   }
 }

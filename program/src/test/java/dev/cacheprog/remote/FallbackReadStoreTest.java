@@ -40,7 +40,7 @@ class FallbackReadStoreTest {
   }
 
   @Test
-  void itsOwnComesFirstAndIsAllThatIsAsked() throws Exception {
+  void aHitOfTheOwnStoreNeedsNoOthers() throws Exception {
     fill(own, "own");
     fill(base, "base");
 
@@ -50,7 +50,7 @@ class FallbackReadStoreTest {
   }
 
   @Test
-  void theFirstOfTheOthersWins() throws Exception {
+  void theFirstHitInTheListIsUsed() throws Exception {
     fill(base, "base");
     fill(trunk, "trunk");
     assertThat(found()).isEqualTo("base");
@@ -59,7 +59,7 @@ class FallbackReadStoreTest {
   }
 
   @Test
-  void allAreAskedAtTheSameTime() throws Exception {
+  void theOthersAreReadAtTheSameTime() throws Exception {
     base.hold();
     trunk.hold();
     Thread getter = Thread.ofVirtual().start(this::foundQuietly);
@@ -78,16 +78,16 @@ class FallbackReadStoreTest {
   }
 
   @Test
-  void oneThatFailsHidesNoHitOfAnother() throws Exception {
+  void aFailureHidesNoHitOfAnotherStore() throws Exception {
     fill(trunk, "trunk");
     base.failNext(new StoreException("refused", true, null));
 
     assertThat(found()).isEqualTo("trunk");
   }
 
-  /// The own store decides whether there is a point in asking others.
+  /// While the own store fails, the others are not read.
   @Test
-  void aFailureOfItsOwnIsOne() throws Exception {
+  void aFailureOfTheOwnStoreIsPassedOn() throws Exception {
     fill(base, "base");
     own.failNext(new StoreException("gone", false, null));
 
@@ -98,7 +98,7 @@ class FallbackReadStoreTest {
   }
 
   @Test
-  void ifNobodyHasItAFailureIsOne() {
+  void aFailureAmongMissesIsPassedOn() {
     base.failNext(new StoreException("refused", true, null));
 
     assertThatExceptionOfType(StoreException.class)
@@ -108,13 +108,13 @@ class FallbackReadStoreTest {
   }
 
   @Test
-  void whatNobodyHasIsAMiss() throws Exception {
+  void missesOfAllStoresAreAMiss() throws Exception {
     assertThat(found()).isEqualTo("nothing");
     assertThat(trunk.gets).hasValue(1);
   }
 
   @Test
-  void writesGoToItsOwnOnly() throws Exception {
+  void putsGoToTheOwnStoreOnly() throws Exception {
     store.put(ID, Samples.entry(body("new")), Body.of(body("new")));
 
     assertThat(own.puts).hasValue(1);
@@ -123,7 +123,7 @@ class FallbackReadStoreTest {
   }
 
   @Test
-  void allAreClosed() {
+  void closesAllStores() {
     store.close();
 
     assertThat(own.closes).hasValue(1);

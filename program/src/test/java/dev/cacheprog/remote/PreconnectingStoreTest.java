@@ -23,14 +23,14 @@ class PreconnectingStoreTest {
   private final PreconnectingStore store = new PreconnectingStore(inner, 8, log);
 
   @Test
-  void nothingIsAskedBeforeTheFirstCall() {
-    assertThat(store).hasToString(inner.toString());
+  void noConnectionIsOpenedBeforeTheFirstCall() {
+    assertThat(store).hasToString("preconnect > " + inner);
 
     assertThat(inner.gets).hasValue(0);
   }
 
   @Test
-  void besideTheFirstCallOthersAreMadeAtOnce() throws Exception {
+  void connectionsAreOpenedDuringTheFirstCall() throws Exception {
     inner.plant(ID, Samples.entry(BODY), BODY);
     inner.hold();
 
@@ -40,10 +40,10 @@ class PreconnectingStoreTest {
     get.join();
     hit();
 
-    assertThat(inner.gets).as("of the second call, itself alone").hasValue(9);
+    assertThat(inner.gets).as("nothing is added by a second call").hasValue(9);
     assertThat(inner.asked)
         .filteredOn(id -> id.equals(ActionId.of(new byte[32])))
-        .as("what nobody puts")
+        .as("an id that no object has")
         .hasSize(7);
     Together.until(() -> inner.openBodies.get() == 0);
   }
@@ -57,7 +57,7 @@ class PreconnectingStoreTest {
   }
 
   @Test
-  void putsBeginItToo() throws Exception {
+  void aPutOpensConnectionsToo() throws Exception {
     store.put(ID, Samples.entry(BODY), Body.of(BODY));
 
     assertThat(inner.puts).hasValue(1);
@@ -65,7 +65,7 @@ class PreconnectingStoreTest {
   }
 
   @Test
-  void whatFailsBesideItIsNobodysBusiness() throws Exception {
+  void connectionsThatFailAreNoWarnings() throws Exception {
     for (int i = 0; i < 8; i++) {
       inner.failNext(new StoreException("down", true, null));
     }

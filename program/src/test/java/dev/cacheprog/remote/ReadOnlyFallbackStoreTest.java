@@ -50,7 +50,7 @@ class ReadOnlyFallbackStoreTest {
   }
 
   @Test
-  void afterTheFirstDenialNothingIsWrittenAndReadingGoesOn() throws Exception {
+  void afterTheFirstDenialPutsStopAndGetsContinue() throws Exception {
     fail(Reason.DENIED);
 
     assertReadOnly();
@@ -66,7 +66,7 @@ class ReadOnlyFallbackStoreTest {
   }
 
   @Test
-  void whatTheStoreAdvisesComesFirst() {
+  void theHintOfTheStoreComesFirst() {
     inner.failNext(new StoreException(Reason.DENIED, "HTTP 403", "ask for the right", null));
     assertThatExceptionOfType(StoreException.class).isThrownBy(this::put);
 
@@ -76,7 +76,7 @@ class ReadOnlyFallbackStoreTest {
 
   /// A wrong token is one cause, and the denied get has its own line.
   @Test
-  void whereReadingIsDeniedTooThatIsNoSecondWarning() {
+  void deniedReadsMakeADeniedPutNoSecondWarning() {
     inner.failNext(new StoreException(Reason.DENIED, "HTTP 403", null));
     assertThatExceptionOfType(StoreException.class).isThrownBy(() -> store.get(ID));
     fail(Reason.DENIED);
@@ -87,7 +87,7 @@ class ReadOnlyFallbackStoreTest {
   }
 
   @Test
-  void itSaysThatReadingWorksWhereThatWasSeen() throws Exception {
+  void theLogLineHasWhetherReadsWork() throws Exception {
     inner.plant(ID, Samples.entry(BODY), BODY);
     store.get(ID).close();
     fail(Reason.DENIED);
@@ -108,7 +108,7 @@ class ReadOnlyFallbackStoreTest {
   }
 
   @Test
-  void wherePutsHaveSucceededItTakesThreeDenialsInARow() throws Exception {
+  void afterASuccessfulPutItTakesThreeDenialsInARow() throws Exception {
     put();
     fail(Reason.DENIED);
     fail(Reason.DENIED);
@@ -116,7 +116,7 @@ class ReadOnlyFallbackStoreTest {
     fail(Reason.DENIED);
     fail(Reason.DENIED);
     assertThat(log.messages(Log.Level.WARN))
-        .containsExactly("The remote storage has denied a put, although it took others");
+        .containsExactly("The remote storage has denied a put, although it accepted others");
     fail(Reason.DENIED);
 
     assertReadOnly();
@@ -124,7 +124,7 @@ class ReadOnlyFallbackStoreTest {
   }
 
   @Test
-  void afterAWhileOnePutFindsOutWhetherThatHasChanged() throws Exception {
+  void afterTheRetryTimeOnePutIsSent() throws Exception {
     store = new ReadOnlyFallbackStore(inner, Duration.ofMinutes(1), "do this", clock, log);
     fail(Reason.DENIED);
     clock.advance(Duration.ofSeconds(59));
@@ -137,7 +137,7 @@ class ReadOnlyFallbackStoreTest {
     put();
 
     assertThat(log.messages(Log.Level.INFO))
-        .containsExactly(DENIED, "The remote storage takes puts again");
+        .containsExactly(DENIED, "The remote storage accepts puts again");
   }
 
   @Test

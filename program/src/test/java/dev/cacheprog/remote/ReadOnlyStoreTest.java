@@ -16,7 +16,7 @@ class ReadOnlyStoreTest {
   private final MemoryStore inner = new MemoryStore();
 
   @Test
-  void dropsPuts() throws Exception {
+  void putsAreDropped() throws Exception {
     ReadOnlyStore store = new ReadOnlyStore(inner);
 
     store.put(ID, Samples.entry(BODY), Body.of(BODY));
@@ -26,7 +26,7 @@ class ReadOnlyStoreTest {
   }
 
   @Test
-  void reads() throws Exception {
+  void getsArePassedOn() throws Exception {
     inner.plant(ID, Samples.entry(BODY), BODY);
 
     try (Lookup lookup = new ReadOnlyStore(inner).get(ID)) {
@@ -35,7 +35,7 @@ class ReadOnlyStoreTest {
   }
 
   @Test
-  void closesItsStore() {
+  void closesTheStore() {
     new ReadOnlyStore(inner).close();
 
     assertThat(inner.closes).hasValue(1);

@@ -44,21 +44,21 @@ class RetryingStoreTest {
   }
 
   @Test
-  void putsOnceMoreWhenTheFailureMayPass() throws Exception {
+  void aPutThatFailedTemporarilyIsRepeated() throws Exception {
     failing(1, true).put(ID, Samples.entry(BODY), Body.of(BODY));
 
     assertThat(calls).isEqualTo(2);
   }
 
   @Test
-  void doesNotInsist() {
+  void aPutIsRepeatedOnlyOnce() {
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> failing(2, true).put(ID, Samples.entry(BODY), Body.of(BODY)))
         .withMessage("failure 2");
   }
 
   @Test
-  void doesNotRepeatWhatWillFailAgain() {
+  void aPutThatFailedPermanentlyIsNotRepeated() {
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> failing(1, false).put(ID, Samples.entry(BODY), Body.of(BODY)));
     assertThat(calls).isEqualTo(1);

@@ -31,8 +31,8 @@ class SingleFlightStoreTest {
     void run() throws Exception;
   }
 
-  /// Many equal gets while the first one is at the store; then what `step` does, and what all of
-  /// them read.
+  /// Starts many equal gets while the first one is in the store, then runs `step`, and returns what
+  /// all of them have read.
   private List<Future<byte[]>> getTogether(Step step) throws Exception {
     memory.hold();
     List<Future<byte[]>> results = new ArrayList<>();
@@ -73,7 +73,7 @@ class SingleFlightStoreTest {
   }
 
   @Test
-  void aMissIsSharedToo() throws Exception {
+  void aMissIsShared() throws Exception {
     for (Future<byte[]> result : getTogether(() -> memory.letThrough(1))) {
       assertThat(result.get()).isEmpty();
     }
@@ -81,7 +81,7 @@ class SingleFlightStoreTest {
   }
 
   @Test
-  void soIsAFailure() throws Exception {
+  void aFailureIsShared() throws Exception {
     memory.failNext(new StoreException("broken", true, null));
 
     for (Future<byte[]> result : getTogether(() -> memory.letThrough(1))) {
@@ -94,7 +94,7 @@ class SingleFlightStoreTest {
   }
 
   @Test
-  void aBodyThatBreaksOffIsAFailureOfAll() throws Exception {
+  void aBodyThatBreaksOffFailsAllGets() throws Exception {
     byte[] body = Samples.noise(5000);
     memory.plant(ID, Samples.entry(body), body);
     memory.readThrough(
@@ -127,7 +127,7 @@ class SingleFlightStoreTest {
   }
 
   @Test
-  void aLaterGetAsksAgain() throws Exception {
+  void aLaterGetMakesACallOfItsOwn() throws Exception {
     assertThat(read()).isEmpty();
     byte[] body = Samples.noise(10);
     memory.plant(ID, Samples.entry(body), body);
@@ -136,9 +136,9 @@ class SingleFlightStoreTest {
     assertThat(memory.gets).hasValue(2);
   }
 
-  /// Memory for bodies is given back: more goes through than there is at once.
+  /// More bodies pass than there is memory for at once.
   @Test
-  void closingABodyGivesItsMemoryBack() throws Exception {
+  void closingABodyReleasesItsMemory() throws Exception {
     byte[] body = Samples.noise(1 << 20);
     memory.plant(ID, Samples.entry(body), body);
     for (int i = 0; i < 100; i++) {

@@ -40,7 +40,7 @@ class StallTimeoutStoreTest {
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final int PIECES = 14;
 
-  /// At this size and pace it is as fast as a store must be.
+  /// Bytes. With one piece after each pause, a body has more than the minimum rate.
   private static final int PIECE = 8192;
 
   private final MemoryStore inner = new MemoryStore();
@@ -48,28 +48,27 @@ class StallTimeoutStoreTest {
 
   private final HandTicker ticker = new HandTicker();
 
-  private StallTimeoutStore timed(RemoteStore store, Duration get, Duration put) {
-    return timed(store, get, put, SILENCE);
+  private StallTimeoutStore stallTimeout(RemoteStore store, Duration get, Duration put) {
+    return stallTimeout(store, get, put, SILENCE);
   }
 
-  private StallTimeoutStore timed(RemoteStore store, Duration get, Duration put, Duration silence) {
-    StallTimeoutStore timed = new StallTimeoutStore(store, get, put, silence, ticker);
-    open.set(timed);
-    return timed;
+  private StallTimeoutStore stallTimeout(
+      RemoteStore store, Duration get, Duration put, Duration silence) {
+    StallTimeoutStore stallTimeout = new StallTimeoutStore(store, get, put, silence, ticker);
+    open.set(stallTimeout);
+    return stallTimeout;
   }
 
   private interface Action {
     void run() throws Exception;
   }
 
-  /// Runs it in a virtual thread, with time that passes while it sleeps and the watch of the store
-  /// does.
+  /// Runs it in a virtual thread. Time passes while it and the watchdog sleep.
   private void run(Action action) throws Exception {
     ticker.run(1, 1, _ -> action.run());
   }
 
-  /// Runs it in a virtual thread, with time that passes while it does whatever it does, but never
-  /// unseen by the watch of the store.
+  /// Runs it in a virtual thread. Time passes all the while, in steps that the watchdog checks.
   private void runInSocket(Action action) throws Exception {
     AtomicBoolean over = new AtomicBoolean();
     Together.run(
@@ -95,9 +94,9 @@ class StallTimeoutStoreTest {
     open.get().close();
   }
 
-  /// A server that accepts and says nothing.
+  /// A server that accepts connections and sends nothing.
   ///
-  /// @param clients kept: what the garbage collector finds, it closes
+  /// @param clients kept, as the garbage collector would close them
   private record Server(ServerSocket socket, List<Socket> clients) implements AutoCloseable {
     static Server start() throws IOException {
       Server server =
@@ -211,15 +210,15 @@ class StallTimeoutStoreTest {
   }
 
   @Test
-  void aGetThatHangsInASocketIsEnded() throws Exception {
+  void aGetThatStallsInASocketIsInterrupted() throws Exception {
     try (Server server = Server.start()) {
-      StallTimeoutStore store = timed(new SocketStore(server, true), SHORT, Duration.ZERO);
+      StallTimeoutStore store = stallTimeout(new SocketStore(server, true), SHORT, Duration.ZERO);
 
       runInSocket(
           () -> {
             assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> store.get(ID))
-                .withMessage("nothing moved for 50 ms")
+                .withMessage("no progress for 50 ms")
                 .matches(StoreException::retryable)
                 .withCauseInstanceOf(StoreException.class);
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
@@ -228,24 +227,24 @@ class StallTimeoutStoreTest {
   }
 
   @Test
-  void aPutThatHangsInASocketIsEnded() throws Exception {
+  void aPutThatStallsInASocketIsInterrupted() throws Exception {
     try (Server server = Server.start()) {
-      StallTimeoutStore store = timed(new SocketStore(server, true), Duration.ZERO, SHORT);
+      StallTimeoutStore store = stallTimeout(new SocketStore(server, true), Duration.ZERO, SHORT);
 
       runInSocket(
           () -> {
             assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> store.put(ID, Samples.entry(BODY), Body.of(BODY)))
-                .withMessage("nothing moved for 50 ms");
+                .withMessage("no progress for 50 ms");
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
           });
     }
   }
 
   @Test
-  void aBodyThatHangsInASocketIsEnded() throws Exception {
+  void aBodyThatStallsInASocketIsInterrupted() throws Exception {
     try (Server server = Server.start()) {
-      StallTimeoutStore store = timed(new SocketStore(server, false), SHORT, Duration.ZERO);
+      StallTimeoutStore store = stallTimeout(new SocketStore(server, false), SHORT, Duration.ZERO);
 
       runInSocket(
           () -> {
@@ -253,7 +252,7 @@ class StallTimeoutStoreTest {
               InputStream body = ((Lookup.Hit) lookup).body();
               assertThatExceptionOfType(SocketTimeoutException.class)
                   .isThrownBy(body::readAllBytes)
-                  .withMessage("nothing moved for 50 ms");
+                  .withMessage("no progress for 50 ms");
             }
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
           });
@@ -261,8 +260,8 @@ class StallTimeoutStoreTest {
   }
 
   @Test
-  void aBodyThatMovesIsNotCutOff() throws Exception {
-    StallTimeoutStore store = timed(new Trickle(PIECE), LONG, LONG);
+  void aLongBodyAtTheMinimumRateIsRead() throws Exception {
+    StallTimeoutStore store = stallTimeout(new Trickle(PIECE), LONG, LONG);
 
     long start = ticker.nanos();
     run(
@@ -276,8 +275,8 @@ class StallTimeoutStoreTest {
   }
 
   @Test
-  void aBodyThatTricklesIsCutOff() throws Exception {
-    StallTimeoutStore store = timed(new Trickle(1), LONG, LONG);
+  void aBodyThatTricklesFails() throws Exception {
+    StallTimeoutStore store = stallTimeout(new Trickle(1), LONG, LONG);
 
     run(
         () -> {
@@ -290,8 +289,8 @@ class StallTimeoutStoreTest {
   }
 
   @Test
-  void aPutThatIsTakenSlowlyIsNotCutOff() throws Exception {
-    StallTimeoutStore store = timed(new Trickle(PIECE), LONG, LONG);
+  void aLongPutThatMakesProgressSucceeds() throws Exception {
+    StallTimeoutStore store = stallTimeout(new Trickle(PIECE), LONG, LONG);
     byte[] body = Samples.noise(PIECES);
 
     long start = ticker.nanos();
@@ -301,29 +300,29 @@ class StallTimeoutStoreTest {
   }
 
   @Test
-  void aGetThatWaitsForSomethingElseIsEnded() throws Exception {
-    StallTimeoutStore store = timed(new HalfDead(), SHORT, SHORT);
+  void aGetThatWaitsOutsideASocketIsInterrupted() throws Exception {
+    StallTimeoutStore store = stallTimeout(new HalfDead(), SHORT, SHORT);
 
     run(
         () -> {
           assertThatExceptionOfType(StoreException.class)
               .isThrownBy(() -> store.get(ID))
-              .withMessage("nothing moved for 50 ms")
+              .withMessage("no progress for 50 ms")
               .withCauseInstanceOf(InterruptedException.class);
           assertThat(Thread.currentThread().isInterrupted()).isFalse();
         });
   }
 
   @Test
-  void withoutATimeoutItWaits() throws Exception {
-    StallTimeoutStore store = timed(new HalfDead(), Duration.ZERO, Duration.ZERO);
+  void withoutATimeoutCallsTakeAnyTime() throws Exception {
+    StallTimeoutStore store = stallTimeout(new HalfDead(), Duration.ZERO, Duration.ZERO);
 
     ticker.run(1, 0, _ -> assertThat(store.get(ID)).isInstanceOf(Lookup.Miss.class));
   }
 
   @Test
   void failuresOfTheStoreArePassedOn() {
-    StallTimeoutStore store = timed(inner, LONG, LONG);
+    StallTimeoutStore store = stallTimeout(inner, LONG, LONG);
     StoreException failure = new StoreException("HTTP 403", false, null);
     inner.failNext(failure);
     inner.failNext(failure);
@@ -339,7 +338,7 @@ class StallTimeoutStoreTest {
   @Test
   void anInterruptOfTheCallerIsNoTimeout() throws Exception {
     inner.hold();
-    StallTimeoutStore store = timed(inner, Duration.ofSeconds(50), LONG);
+    StallTimeoutStore store = stallTimeout(inner, Duration.ofSeconds(50), LONG);
     AtomicReference<Exception> thrown = new AtomicReference<>();
     Thread caller =
         Thread.ofVirtual()
@@ -360,8 +359,8 @@ class StallTimeoutStoreTest {
   }
 
   @Test
-  void anAlarmNeverReachesALaterCall() throws Exception {
-    StallTimeoutStore store = timed(inner, Duration.ofMillis(5), Duration.ofMillis(5));
+  void anInterruptNeverReachesALaterCall() throws Exception {
+    StallTimeoutStore store = stallTimeout(inner, Duration.ofMillis(5), Duration.ofMillis(5));
     inner.plant(ID, Samples.entry(BODY), BODY);
 
     runInSocket(
@@ -370,11 +369,11 @@ class StallTimeoutStoreTest {
             try (Lookup lookup = store.get(ID)) {
               assertThat(((Lookup.Hit) lookup).body().readAllBytes()).isEqualTo(BODY);
             } catch (StoreException | SocketTimeoutException _) {
-              // Time passes without it.
+              // Time passes while it waits for a processor.
             }
           }
           long end = ticker.nanos() + SHORT.toNanos();
-          Together.until(() -> ticker.nanos() > end); // an alarm left behind would interrupt it
+          Together.until(() -> ticker.nanos() > end); // a late interrupt would end this
         });
   }
 
@@ -400,11 +399,11 @@ class StallTimeoutStoreTest {
     }
   }
 
-  private StallTimeoutStore hasty(Duration timeout, Duration silence) {
-    return timed(new HalfDead(), timeout, timeout, silence);
+  private StallTimeoutStore hanging(Duration timeout, Duration silence) {
+    return stallTimeout(new HalfDead(), timeout, timeout, silence);
   }
 
-  private void expectEnd(StallTimeoutStore store, String message) throws Exception {
+  private void expectGetFails(StallTimeoutStore store, String message) throws Exception {
     run(
         () -> {
           assertThatExceptionOfType(StoreException.class)
@@ -415,22 +414,22 @@ class StallTimeoutStoreTest {
   }
 
   @Test
-  void whereNothingMovesAtAllGetsEndSooner() throws Exception {
-    StallTimeoutStore store = hasty(Duration.ofSeconds(30), Duration.ofMillis(90));
+  void aStoreThatHangsFailsGetsSooner() throws Exception {
+    StallTimeoutStore store = hanging(Duration.ofSeconds(30), Duration.ofMillis(90));
 
-    expectEnd(store, "nothing moved in any call for 90 ms");
+    expectGetFails(store, "no progress in any call for 90 ms");
     ticker.advance(Duration.ofMillis(40));
     for (int i = 0; i < 100; i++) {
-      expectEnd(store, "the store does not answer");
+      expectGetFails(store, "the store does not respond");
     }
-    expectEndOfPut(store, BODY, "the store does not answer");
+    expectPutFails(store, BODY, "the store does not respond");
   }
 
   private static void put(StallTimeoutStore store, byte[] body) throws Exception {
     store.put(ID, Samples.entry(body), Body.of(body));
   }
 
-  private void expectEndOfPut(StallTimeoutStore store, byte[] body, String message)
+  private void expectPutFails(StallTimeoutStore store, byte[] body, String message)
       throws Exception {
     run(
         () ->
@@ -440,8 +439,8 @@ class StallTimeoutStoreTest {
   }
 
   @Test
-  void whereNothingMovesInSeveralPutsTheyEndSooner() throws Exception {
-    StallTimeoutStore store = hasty(Duration.ofSeconds(30), Duration.ofMillis(90));
+  void aStoreThatHangsFailsPutsSooner() throws Exception {
+    StallTimeoutStore store = hanging(Duration.ofSeconds(30), Duration.ofMillis(90));
 
     ticker.run(
         4,
@@ -449,16 +448,15 @@ class StallTimeoutStoreTest {
         _ ->
             assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> put(store, new byte[2 << 20]))
-                .withMessageStartingWith("nothing moved "));
+                .withMessageStartingWith("no progress "));
     ticker.advance(Duration.ofMillis(40));
-    expectEndOfPut(store, BODY, "the store does not answer"); // one that comes then
+    expectPutFails(store, BODY, "the store does not respond"); // a later one
   }
 
-  /// Together, however many they are.
   @Test
-  void getsThatComeWhileNothingMovesHaveOneMoment() throws Exception {
-    StallTimeoutStore store = hasty(Duration.ofSeconds(30), Duration.ofMillis(900));
-    expectEnd(store, "nothing moved in any call for 900 ms");
+  void getsDuringAHangShareOneProbe() throws Exception {
+    StallTimeoutStore store = hanging(Duration.ofSeconds(30), Duration.ofMillis(900));
+    expectGetFails(store, "no progress in any call for 900 ms");
     long start = ticker.nanos();
     ticker.run(
         4,
@@ -472,30 +470,29 @@ class StallTimeoutStoreTest {
   }
 
   @Test
-  void aSignOfLifeMakesItPatientAgain() throws Exception {
-    StallTimeoutStore store = hasty(Duration.ofSeconds(30), Duration.ofMillis(400));
-    expectEnd(store, "nothing moved in any call for 400 ms");
+  void anAnswerEndsTheHang() throws Exception {
+    StallTimeoutStore store = hanging(Duration.ofSeconds(30), Duration.ofMillis(400));
+    expectGetFails(store, "no progress in any call for 400 ms");
 
-    // Within the moment that it is given.
+    // Within the probe time.
     run(() -> store.get(Samples.action("other")));
 
-    expectEnd(store, "nothing moved in any call for 400 ms");
+    expectGetFails(store, "no progress in any call for 400 ms");
   }
 
-  /// It is far away, or loaded; with a request to a new connection that may be several times as
-  /// much.
+  /// It is far away, or loaded. A request on a new connection may take several times as long.
   @Test
-  void aStoreThatIsKnownToBeSlowIsGivenMore() throws Exception {
-    StallTimeoutStore store = hasty(Duration.ofSeconds(30), Duration.ofMillis(400));
+  void aSlowStoreHasALongerSilenceLimit() throws Exception {
+    StallTimeoutStore store = hanging(Duration.ofSeconds(30), Duration.ofMillis(400));
 
     run(() -> store.get(SLOW));
 
-    expectEnd(store, "nothing moved in any call for " + 3 * HalfDead.SLOW_MILLIS + " ms");
+    expectGetFails(store, "no progress in any call for " + 3 * HalfDead.SLOW_MILLIS + " ms");
   }
 
   @Test
-  void aSlowGetAmongOthersHasItsTime() throws Exception {
-    StallTimeoutStore store = hasty(Duration.ofSeconds(2), Duration.ofMillis(600));
+  void aSlowGetAmongOthersHasItsTimeout() throws Exception {
+    StallTimeoutStore store = hanging(Duration.ofSeconds(2), Duration.ofMillis(600));
     AtomicBoolean over = new AtomicBoolean();
 
     ticker.run(
@@ -505,7 +502,7 @@ class StallTimeoutStoreTest {
           if (number == 0) {
             assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> store.get(ID))
-                .withMessage("nothing moved for 2000 ms");
+                .withMessage("no progress for 2000 ms");
             over.set(true);
           } else {
             while (!over.get()) {
@@ -516,9 +513,9 @@ class StallTimeoutStoreTest {
         });
   }
 
-  /// Another service is asked then.
+  /// Other services are waited for.
   @Test
-  void whatAStoreDoesBeforeTheFirstGetHasItsTime() throws Exception {
+  void preparationIsNoSilenceOfTheStore() throws Exception {
     Duration silence = Duration.ofMillis(100);
     RemoteStore slowToBegin =
         new RemoteStore() {
@@ -536,13 +533,13 @@ class StallTimeoutStoreTest {
           public void put(ActionId id, ObjectMetadata metadata, Body body) {}
         };
     StallTimeoutStore store =
-        timed(slowToBegin, Duration.ofSeconds(30), Duration.ofSeconds(30), silence);
+        stallTimeout(slowToBegin, Duration.ofSeconds(30), Duration.ofSeconds(30), silence);
 
     run(() -> assertThat(store.get(ID)).isInstanceOf(Lookup.Miss.class));
   }
 
   @Test
-  void whatAStoreDoesBeforeTheFirstGetIsEndedToo() throws Exception {
+  void preparationThatStallsIsInterrupted() throws Exception {
     RemoteStore stuck =
         new RemoteStore() {
           @Override
@@ -558,29 +555,29 @@ class StallTimeoutStoreTest {
           @Override
           public void put(ActionId id, ObjectMetadata metadata, Body body) {}
         };
-    StallTimeoutStore store = timed(stuck, Duration.ofMillis(200), Duration.ofMillis(300));
+    StallTimeoutStore store = stallTimeout(stuck, Duration.ofMillis(200), Duration.ofMillis(300));
 
-    expectEnd(store, "nothing moved for 200 ms");
+    expectGetFails(store, "no progress for 200 ms");
   }
 
   @Test
-  void aSmallPutAloneEndsSooner() throws Exception {
-    StallTimeoutStore store = hasty(Duration.ofSeconds(30), Duration.ofMillis(90));
+  void aSmallPutAloneDetectsAHang() throws Exception {
+    StallTimeoutStore store = hanging(Duration.ofSeconds(30), Duration.ofMillis(90));
 
-    expectEndOfPut(store, BODY, "nothing moved in any call for 150 ms");
+    expectPutFails(store, BODY, "no progress in any call for 150 ms");
   }
 
-  /// A store may need its time to take it in.
+  /// A store may need seconds to accept it.
   @Test
-  void aLargePutAloneHasItsTime() throws Exception {
-    StallTimeoutStore store = hasty(Duration.ofMillis(700), Duration.ofMillis(50));
+  void aLargePutAloneHasItsTimeout() throws Exception {
+    StallTimeoutStore store = hanging(Duration.ofMillis(700), Duration.ofMillis(50));
 
-    expectEndOfPut(store, new byte[2 << 20], "nothing moved for 700 ms");
+    expectPutFails(store, new byte[2 << 20], "no progress for 700 ms");
   }
 
   @Test
   void closesTheStore() {
-    timed(inner, LONG, LONG).close();
+    stallTimeout(inner, LONG, LONG).close();
 
     assertThat(inner.closes).hasValue(1);
   }

@@ -56,7 +56,7 @@ class AccessPointTest {
   }
 
   @Test
-  void anArnIsNotTakenForAPath() {
+  void anArnIsNoPath() {
     assertThat(AccessPoint.parse("a/b")).isNull();
   }
 }

@@ -19,15 +19,15 @@ class AsyncCredentialsTest {
   private static final Credentials FOUND = new Credentials("id", "secret", null);
 
   private final CountDownLatch answer = new CountDownLatch(1);
-  private final AtomicInteger looks = new AtomicInteger();
+  private final AtomicInteger calls = new AtomicInteger();
   private final AtomicReference<StoreException> failure = new AtomicReference<>();
 
-  /// Finds credentials as soon as it is told to.
+  /// Returns credentials, or fails, once `answer` is counted down.
   private final CredentialsProvider slow =
       new CredentialsProvider() {
         @Override
         public Credentials current() throws StoreException, InterruptedException {
-          looks.incrementAndGet();
+          calls.incrementAndGet();
           answer.await();
           StoreException failed = failure.get();
           if (failed != null) {
@@ -43,60 +43,60 @@ class AsyncCredentialsTest {
       };
 
   @Test
-  void aRequestThatCannotWaitDoesNotSpoilItForOthers() throws Exception {
-    AsyncCredentials identities = new AsyncCredentials(slow);
+  void aCancelledRequestDoesNotCancelTheResolution() throws Exception {
+    AsyncCredentials provider = new AsyncCredentials(slow);
     CountDownLatch interrupted = new CountDownLatch(1);
-    Thread hasty =
+    Thread cancelled =
         Thread.ofVirtual()
             .start(
                 () -> {
                   try {
-                    identities.current();
+                    provider.current();
                   } catch (InterruptedException | StoreException _) {
                     interrupted.countDown();
                   }
                 });
-    Together.until(() -> looks.get() == 1);
-    hasty.interrupt();
+    Together.until(() -> calls.get() == 1);
+    cancelled.interrupt();
     interrupted.await();
 
     answer.countDown();
 
-    assertThat(identities.current()).isEqualTo(FOUND);
-    assertThat(looks).hasValue(1);
+    assertThat(provider.current()).isEqualTo(FOUND);
+    assertThat(calls).hasValue(1);
   }
 
   @Test
-  void allRequestsWaitForOneLook() throws Exception {
-    AsyncCredentials identities = new AsyncCredentials(slow);
+  void requestsShareOneResolution() throws Exception {
+    AsyncCredentials provider = new AsyncCredentials(slow);
     List<Together.Running<Credentials>> requests = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      requests.add(Together.start(identities::current));
+      requests.add(Together.start(provider::current));
     }
     Together.until(() -> requests.stream().allMatch(Together.Running::waits));
     answer.countDown();
     for (Together.Running<Credentials> request : requests) {
       assertThat(request.await()).isEqualTo(FOUND);
     }
-    assertThat(looks).hasValue(1);
+    assertThat(calls).hasValue(1);
   }
 
   @Test
-  void noRequestWaitsLongerThanTheLimitAfterTheLookBegan() throws Exception {
-    AsyncCredentials identities = new AsyncCredentials(slow, Duration.ofMillis(50), Ticker.SYSTEM);
+  void requestsFailWhenTheResolutionExceedsItsLimit() throws Exception {
+    AsyncCredentials provider = new AsyncCredentials(slow, Duration.ofMillis(50), Ticker.SYSTEM);
     for (int i = 0; i < 5; i++) {
       assertThatExceptionOfType(StoreException.class)
-          .isThrownBy(identities::current)
-          .withMessageContaining("AWS credentials were looked for and not found within ");
+          .isThrownBy(provider::current)
+          .withMessageContaining("found no AWS credentials within ");
     }
-    assertThat(looks).hasValue(1);
+    assertThat(calls).hasValue(1);
 
     answer.countDown();
 
     Together.until(
         () -> {
           try {
-            return identities.current().equals(FOUND);
+            return provider.current().equals(FOUND);
           } catch (StoreException | InterruptedException _) {
             return false;
           }
@@ -105,29 +105,29 @@ class AsyncCredentialsTest {
 
   @Test
   void failuresArePassedOn() throws Exception {
-    failure.set(new StoreException("nobody knows us", false, null));
+    failure.set(new StoreException("no credentials", false, null));
     answer.countDown();
-    AsyncCredentials identities = new AsyncCredentials(slow);
+    AsyncCredentials provider = new AsyncCredentials(slow);
 
     assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(identities::current)
-        .withMessage("nobody knows us");
-    assertThat(identities.origin()).isEqualTo("a test");
+        .isThrownBy(provider::current)
+        .withMessage("no credentials");
+    assertThat(provider.origin()).isEqualTo("a test");
   }
 
   @Test
-  void credentialsAreAskedForAgainAfterAMoment() throws Exception {
+  void credentialsAreResolvedAgainOnceTheyAreNotFresh() throws Exception {
     HandTicker ticker = new HandTicker();
     answer.countDown();
-    AsyncCredentials identities = new AsyncCredentials(slow, Duration.ofSeconds(5), ticker);
-    identities.current();
+    AsyncCredentials provider = new AsyncCredentials(slow, Duration.ofSeconds(5), ticker);
+    provider.current();
     ticker.advance(Duration.ofMillis(99));
-    identities.current();
-    assertThat(looks).hasValue(1);
+    provider.current();
+    assertThat(calls).hasValue(1);
 
     ticker.advance(Duration.ofMillis(1));
 
-    assertThat(identities.current()).isEqualTo(FOUND);
-    assertThat(looks).hasValue(2);
+    assertThat(provider.current()).isEqualTo(FOUND);
+    assertThat(calls).hasValue(2);
   }
 }

@@ -38,13 +38,13 @@ class AwsSettingsTest {
   }
 
   @Test
-  void withoutSettingsItIsAws() {
+  void withoutSettingsTheEndpointIsThatOfAws() {
     assertThat(destination()).isEqualTo(Destination.AWS);
     assertThat(new AwsSettings(environment).region()).isNull();
   }
 
   @Test
-  void theVariableOfTheServiceComesFirst() throws Exception {
+  void theVariableOfTheServiceOverridesTheGeneralOne() throws Exception {
     environment.put("AWS_ENDPOINT_URL", "http://one:1");
     assertThat(destination().endpoint()).isEqualTo(ONE);
 
@@ -151,7 +151,7 @@ class AwsSettingsTest {
   }
 
   @Test
-  void whereVariablesSufficeNoFileIsRead() throws Exception {
+  void noFileIsReadIfVariablesSuffice() throws Exception {
     // Reading a folder fails.
     environment.put("AWS_CONFIG_FILE", home.toString());
     environment.put("AWS_ENDPOINT_URL", "http://one:1");
@@ -181,7 +181,7 @@ class AwsSettingsTest {
   }
 
   @Test
-  void aProfileWithAnImpossibleValueIsNamed() throws Exception {
+  void anInvalidValueInAProfileIsNamed() throws Exception {
     config("[default]\nendpoint_url = localhost\n");
 
     assertThatIllegalArgumentException()

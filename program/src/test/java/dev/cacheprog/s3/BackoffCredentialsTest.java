@@ -11,22 +11,22 @@ import org.junit.jupiter.api.Test;
 class BackoffCredentialsTest {
   private final HandClock clock = new HandClock();
   private final Slow source = new Slow();
-  private final BackoffCredentials identities = new BackoffCredentials(source, clock);
+  private final BackoffCredentials provider = new BackoffCredentials(source, clock);
 
-  /// Fails after two seconds, until it has something.
+  /// Fails after two seconds, until it works.
   private final class Slow implements CredentialsProvider {
-    int asked;
+    int calls;
     boolean works;
 
     @Override
     public Credentials current() throws StoreException {
-      asked++;
+      calls++;
       if (works) {
         return new Credentials("id", "secret", null);
       }
       clock.advance(Duration.ofSeconds(2));
       throw new StoreException(
-          StoreException.Reason.PERMANENT, "nobody knows us, for many reasons", "look there", null);
+          StoreException.Reason.PERMANENT, "no credentials, for many reasons", "look there", null);
     }
 
     @Override
@@ -37,39 +37,39 @@ class BackoffCredentialsTest {
 
   private void expectFailure() {
     assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(identities::current)
-        .withMessage("nobody knows us, for many reasons")
+        .isThrownBy(provider::current)
+        .withMessage("no credentials, for many reasons")
         .extracting(StoreException::hint)
         .isEqualTo("look there");
   }
 
   @Test
-  void allRequestsShareOneLookInVain() {
+  void requestsFailAtOnceAfterAFailedAttempt() {
     for (int i = 0; i < 5; i++) {
       expectFailure();
     }
-    assertThat(source.asked).isEqualTo(1);
+    assertThat(source.calls).isEqualTo(1);
 
     clock.advance(Duration.ofSeconds(99));
     expectFailure();
-    assertThat(source.asked).isEqualTo(1);
+    assertThat(source.calls).isEqualTo(1);
 
     clock.advance(Duration.ofSeconds(1));
     expectFailure();
     expectFailure();
-    assertThat(source.asked).isEqualTo(2);
+    assertThat(source.calls).isEqualTo(2);
   }
 
   @Test
-  void whatIsFoundLaterIsUsed() throws Exception {
+  void credentialsThatAppearLaterAreUsed() throws Exception {
     expectFailure();
     source.works = true;
     expectFailure();
 
     clock.advance(Duration.ofSeconds(100));
 
-    assertThat(identities.current().accessKeyId()).isEqualTo("id");
-    assertThat(identities.current().accessKeyId()).isEqualTo("id");
-    assertThat(source.asked).as("it is asked for every request, and knows best").isEqualTo(3);
+    assertThat(provider.current().accessKeyId()).isEqualTo("id");
+    assertThat(provider.current().accessKeyId()).isEqualTo("id");
+    assertThat(source.calls).as("once for every request").isEqualTo(3);
   }
 }

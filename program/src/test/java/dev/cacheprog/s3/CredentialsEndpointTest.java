@@ -34,7 +34,7 @@ class CredentialsEndpointTest {
   }
 
   @Test
-  void keysAreFetchedOnceAndAnewBeforeTheyEnd() throws Exception {
+  void keysAreFetchedOnceAndRenewedBeforeTheyExpire() throws Exception {
     answer("first", Duration.ofHours(1));
     assertThat(endpoint.current()).isEqualTo(new Credentials("first", "hush", "t/first"));
     clock.advance(Duration.ofMinutes(54));
@@ -49,7 +49,7 @@ class CredentialsEndpointTest {
   }
 
   @Test
-  void whiteSpaceAroundKeysIsDropped() throws Exception {
+  void whiteSpaceAroundKeysIsRemoved() throws Exception {
     transport.answer(
         200,
         Map.of(),
@@ -76,7 +76,7 @@ class CredentialsEndpointTest {
   }
 
   @Test
-  void keysOfAShortLifeAreNotFetchedForEachRequest() throws Exception {
+  void shortLivedKeysAreNotFetchedForEachRequest() throws Exception {
     answer("brief", Duration.ofMinutes(1));
     endpoint.current();
     clock.advance(Duration.ofSeconds(40));
@@ -85,7 +85,7 @@ class CredentialsEndpointTest {
   }
 
   @Test
-  void keysWithoutAnEndLastForEver() throws Exception {
+  void keysWithoutAnExpirationAreNotRenewed() throws Exception {
     transport.answer(200, Map.of(), "{\"AccessKeyId\":\"a\",\"SecretAccessKey\":\"b\"}");
     assertThat(endpoint.current()).isEqualTo(new Credentials("a", "b", null));
     clock.advance(Duration.ofDays(1000));
@@ -93,7 +93,7 @@ class CredentialsEndpointTest {
   }
 
   @Test
-  void aServiceThatFailsDoesNoHarmAsLongAsTheKeysLast() throws Exception {
+  void aServiceThatFailsDoesNoHarmWhileTheKeysAreValid() throws Exception {
     answer("first", Duration.ofHours(1));
     endpoint.current();
     clock.advance(Duration.ofMinutes(57));
@@ -127,7 +127,7 @@ class CredentialsEndpointTest {
     transport.answer(200, Map.of(), answer);
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(endpoint::current)
-        .withMessageContaining("answered something that is no credentials")
+        .withMessageContaining("did not answer with credentials")
         .satisfies(e -> assertThat(e).message().doesNotContain("secret-stuff"));
     assertThat(transport.openResponses).hasValue(0);
   }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CredentialsProviderTest {
   @Test
-  void aHeaderThatAwsQuotesIsNotShown() {
+  void aHeaderInAMessageOfTheSdkIsNotShown() {
     assertThat(
             DefaultCredentials.withoutHeaders(
                 "chain: [Http(): Illegal character(s) in message header value: hush\nhush]"))
@@ -61,7 +61,7 @@ class CredentialsProviderTest {
   }
 
   @Test
-  void whatIsWrongWithCredentialsThatAreGivenIsNamed() {
+  void aFlawOfGivenCredentialsIsNamed() {
     assertThat(
             DefaultCredentials.missing(
                 chain(
@@ -75,7 +75,7 @@ class CredentialsProviderTest {
   }
 
   @Test
-  void credentialsHaveNoWhiteSpaceAroundThem() {
+  void whiteSpaceAroundCredentialsIsRemoved() {
     assertThat(new Credentials(" a\n", "\tb\r\n", "\ufeffc\u00a0"))
         .isEqualTo(new Credentials("a", "b", "c"));
     assertThat(new Credentials("a", "b", " \n").sessionToken()).isNull();

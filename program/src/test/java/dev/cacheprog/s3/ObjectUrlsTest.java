@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.cacheprog.store.ActionId;
 import java.net.URI;
-import java.time.Duration;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,21 +17,13 @@ class ObjectUrlsTest {
   private static ObjectUrls urls(
       @Nullable String endpoint, String bucket, boolean pathStyle, String prefix, String region) {
     return ObjectUrls.of(
-        options(endpoint, bucket, pathStyle, prefix), destination(endpoint), region);
+        bucket(endpoint, bucket, pathStyle, prefix), destination(endpoint), region);
   }
 
-  private static S3Options options(
+  private static S3Bucket bucket(
       @Nullable String endpoint, String bucket, boolean pathStyle, String prefix) {
-    return new S3Options(
-        endpoint == null ? null : URI.create(endpoint),
-        bucket,
-        null,
-        pathStyle,
-        prefix,
-        Duration.ZERO,
-        new CredentialSource.DefaultChain(),
-        Set.of(),
-        S3Headers.NONE);
+    return new S3Bucket(
+        endpoint == null ? null : URI.create(endpoint), bucket, null, pathStyle, prefix);
   }
 
   private static Destination destination(@Nullable String endpoint) {
@@ -51,10 +41,10 @@ class ObjectUrlsTest {
     "http://store, arn:aws:s3:eu-west-1:123456789012:accesspoint/ap, false, ''",
     ", b, false, ''",
   })
-  void whereTheBucketIsInTheHostTheOtherWayIsNamed(
+  void theHintForABucketInTheHostNamesThePathStyle(
       @Nullable String endpoint, String bucket, boolean pathStyle, String other) {
     String hint =
-        ObjectUrls.pathStyleHint(options(endpoint, bucket, pathStyle, ""), destination(endpoint));
+        ObjectUrls.pathStyleHint(bucket(endpoint, bucket, pathStyle, ""), destination(endpoint));
 
     assertThat(hint).endsWith(other.isEmpty() ? "" : "set CACHEPROG_S3_ENDPOINT=" + other);
     assertThat(hint.isEmpty()).isEqualTo(other.isEmpty());
@@ -118,7 +108,7 @@ class ObjectUrlsTest {
   }
 
   @Test
-  void chinaHasADomainOfItsOwn() {
+  void regionsOfChinaHaveTheirDomain() {
     assertThat(urls(null, "b", false, "", "cn-north-1").object(new ActionId(HEX)))
         .hasHost("b.s3.cn-north-1.amazonaws.com.cn");
   }
@@ -134,7 +124,7 @@ class ObjectUrlsTest {
   }
 
   @Test
-  void printsWhereObjectsAre() {
+  void toStringIsTheUrlOfThePrefix() {
     assertThat(urls("http://store", "b", false, "a/b", "x")).hasToString("http://b.store/a/b");
     assertThat(urls("http://store", "b", true, "", "x")).hasToString("http://store/b");
     assertThat(urls("http://store", "b", true, "/a", "x")).hasToString("http://store/b/a");
@@ -174,7 +164,7 @@ class ObjectUrlsTest {
   }
 
   @Test
-  void anAccessPointStandsInFrontOfAnEndpoint() {
+  void anAccessPointIsALabelInFrontOfTheEndpoint() {
     assertThat(url(ACCESS_POINT, Destination.at(URI.create("https://vpce-1.example")), "x"))
         .isEqualTo("https://ap-1.vpce-1.example/");
     assertThatIllegalArgumentException()
@@ -186,18 +176,10 @@ class ObjectUrlsTest {
   private static final String ACCESS_POINT = "arn:aws:s3:eu-central-1:1:accesspoint/ap";
 
   private static String url(String bucket, Destination destination, String region) {
-    S3Options options =
-        new S3Options(
-            null,
-            bucket,
-            null,
-            false,
-            "",
-            Duration.ZERO,
-            new CredentialSource.DefaultChain(),
-            Set.of(),
-            S3Headers.NONE);
-    String url = ObjectUrls.of(options, destination, region).object(new ActionId(HEX)).toString();
+    String url =
+        ObjectUrls.of(new S3Bucket(null, bucket, null, false, ""), destination, region)
+            .object(new ActionId(HEX))
+            .toString();
     return url.substring(0, url.length() - HEX.length());
   }
 }

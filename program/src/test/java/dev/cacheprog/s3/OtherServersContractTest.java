@@ -10,7 +10,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What every store does, with servers that take long to start or to build.
+/// The contract of stores, with servers that take long to start or to build.
 @Tag("system")
 @Tag("variation")
 @ParameterizedClass

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What every store does, with real servers, and with keys that only the right encoding brings
+/// The contract of stores, with real servers, and with keys that only the right encoding brings
 /// there and back.
 @Tag("system")
 @ParameterizedClass
@@ -51,16 +51,18 @@ class S3ContractTest implements RemoteStoreContract {
   static S3Store store(S3Server server, String scheme, String prefix) {
     return new S3Store(
         new S3Options(
-            URI.create(scheme + "://127.0.0.1:" + server.port()),
-            S3Server.BUCKET,
-            null,
-            true,
-            prefix,
-            Duration.ZERO,
-            new CredentialSource.Given(
-                new Credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null)),
-            Set.of(),
-            S3Headers.NONE),
+            new S3Bucket(
+                URI.create(scheme + "://127.0.0.1:" + server.port()),
+                S3Server.BUCKET,
+                null,
+                true,
+                prefix),
+            new S3Signing(
+                new CredentialSource.Given(
+                    new Credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null)),
+                Set.of()),
+            S3Headers.NONE,
+            Duration.ZERO),
         new UrlConnectionTransport(Duration.ofSeconds(30)),
         Clock.systemUTC(),
         new AwsSettings(Map.of("HOME", "/absent")),

@@ -42,7 +42,7 @@ class S3HeadersTest {
   }
 
   @Test
-  void refusesAHeaderThatIsGivenTwice() {
+  void aHeaderThatIsGivenTwiceIsRejected() {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
@@ -54,7 +54,7 @@ class S3HeadersTest {
   }
 
   @Test
-  void anyOtherHeaderGoesWithPutsAlone() {
+  void otherHeadersAreSentWithPutsAlone() {
     S3Headers headers = puts("Cache-Control");
 
     assertThat(headers.ofPuts()).containsOnly(Map.entry("cache-control", "a-value"));
@@ -63,7 +63,7 @@ class S3HeadersTest {
   }
 
   @Test
-  void theKeyOfAnEncryptionGoesWithGetsToo() {
+  void anEncryptionKeyIsSentWithGetsToo() {
     String name = "x-amz-server-side-encryption-customer-key";
 
     assertThat(puts(name).ofGets()).containsOnly(Map.entry(name, "a-value"));
@@ -78,7 +78,7 @@ class S3HeadersTest {
   }
 
   @Test
-  void neverPrintsAValue() {
+  void toStringHasNoValues() {
     assertThat(puts("x-amz-server-side-encryption-customer-key").toString())
         .doesNotContain("a-value");
   }

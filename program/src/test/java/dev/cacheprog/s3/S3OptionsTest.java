@@ -17,28 +17,23 @@ class S3OptionsTest {
     URI uri = endpoint == null ? null : URI.create(endpoint);
     Credentials key = new Credentials("id", "secret", "token");
     return new S3Options(
-        uri,
-        bucket,
-        null,
-        false,
-        "",
-        Duration.ZERO,
-        new CredentialSource.Given(key),
-        Set.of(),
-        S3Headers.NONE);
+        new S3Bucket(uri, bucket, null, false, ""),
+        new S3Signing(new CredentialSource.Given(key), Set.of()),
+        S3Headers.NONE,
+        Duration.ZERO);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"http://store", "https://store:1/x", "minio+http://store", "MINIO+HTTPS://store"})
-  void takesTheFourSchemes(String endpoint) {
+  void fourSchemesAreAccepted(String endpoint) {
     assertThatCode(() -> options(endpoint, "b")).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"store", "store:9000", "ftp://store", "s3://store", "minio://store", "/x"})
-  void refusesOtherSchemes(String endpoint) {
+  void otherSchemesAreRejected(String endpoint) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> options(endpoint, "b"))
         .withMessageContaining("must begin with")
@@ -47,7 +42,7 @@ class S3OptionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http:///path", "https:x", "minio+http:/x"})
-  void refusesAnEndpointWithoutHost(String endpoint) {
+  void anEndpointWithoutHostIsRejected(String endpoint) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> options(endpoint, "b"))
         .withMessageContaining("no host");
@@ -55,7 +50,7 @@ class S3OptionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a/b", "/"})
-  void refusesWhatIsNoBucket(String bucket) {
+  void invalidBucketNamesAreRejected(String bucket) {
     assertThatIllegalArgumentException().isThrownBy(() -> options(null, bucket));
   }
 
@@ -67,26 +62,21 @@ class S3OptionsTest {
         .isThrownBy(
             () ->
                 new S3Options(
-                    null,
-                    arn,
-                    null,
-                    true,
-                    "",
-                    Duration.ZERO,
-                    new CredentialSource.DefaultChain(),
-                    Set.of(),
-                    S3Headers.NONE))
+                    new S3Bucket(null, arn, null, true, ""),
+                    new S3Signing(new CredentialSource.DefaultChain(), Set.of()),
+                    S3Headers.NONE,
+                    Duration.ZERO))
         .withMessageContaining("CACHEPROG_S3_FORCE_PATH_STYLE");
   }
 
   @Test
-  void aKeyNeedsBothHalves() {
+  void aKeyNeedsIdAndSecret() {
     assertThatIllegalArgumentException().isThrownBy(() -> new Credentials("", "secret", null));
     assertThatIllegalArgumentException().isThrownBy(() -> new Credentials("id", "", null));
   }
 
   @Test
-  void neverPrintsSecrets() {
+  void toStringHasNoSecrets() {
     assertThat(options("http://store", "b").toString())
         .contains("access key id")
         .doesNotContain("secret")

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// In which form puts are sent, and what is found out about it.
+/// [S3Store] with [PutForms]: the form of puts, and how it is detected.
 class S3PutFormsTest {
   private static final ActionId ID = Samples.action("a");
   private static final byte[] BODY = Samples.noise(100);
@@ -54,15 +54,11 @@ class S3PutFormsTest {
   private S3Store store(HttpTransport transport, S3Headers headers) {
     return new S3Store(
         new S3Options(
-            URI.create("minio+http://store:9000"),
-            "bucket",
-            "eu-west-1",
-            false,
-            "",
-            Duration.ZERO,
-            new CredentialSource.Given(new Credentials("AKID", "a-secret", null)),
-            Set.of(),
-            headers),
+            new S3Bucket(URI.create("minio+http://store:9000"), "bucket", "eu-west-1", false, ""),
+            new S3Signing(
+                new CredentialSource.Given(new Credentials("AKID", "a-secret", null)), Set.of()),
+            headers,
+            Duration.ZERO),
         transport,
         clock,
         new AwsSettings(Map.of("HOME", "/absent")),
@@ -119,7 +115,7 @@ class S3PutFormsTest {
   }
 
   @Test
-  void afterAWeekTheOrdinaryNamesAreTriedAgain() throws Exception {
+  void theFormIsDetectedAgainAfterAWeek() throws Exception {
     memory.remember("metadata-names", "-");
     clock.advance(Duration.ofDays(7));
     transport.answer(200, Map.of(), "").answer(200, FACTS, "");
@@ -150,7 +146,7 @@ class S3PutFormsTest {
 
   /// So that a key that may only read does not cost each go command a request more.
   @Test
-  void aKeyThatMayNotPutIsNotTakenForAProblemWithNamesForAnHour() {
+  void aDeniedPutIsNotAttributedToNamesForAnHour() {
     for (int i = 0; i < 5; i++) {
       transport.answer(403, Map.of(), error("AccessDenied", "Access Denied."));
     }
@@ -183,7 +179,7 @@ class S3PutFormsTest {
   }
 
   @Test
-  void theFirstObjectIsLookedAtOnce() throws Exception {
+  void theFirstObjectIsCheckedOnce() throws Exception {
     transport.answer(200, Map.of(), "").answer(200, FACTS, "");
     transport.answer(200, Map.of(), "").answer(200, Map.of(), "");
     S3Store store = store();
@@ -198,7 +194,7 @@ class S3PutFormsTest {
 
   /// As behind nginx, where the store does not check signatures.
   @Test
-  void anObjectWithoutItsFactsIsSentAgainWithDashes() throws Exception {
+  void anObjectWithoutItsMetadataIsSentAgainWithDashes() throws Exception {
     transport.answer(200, Map.of(), "").answer(200, Map.of(), "");
     transport.answer(200, Map.of(), "").answer(200, Map.of(), "");
 
@@ -209,7 +205,7 @@ class S3PutFormsTest {
   }
 
   @Test
-  void whoMayNotReadIsAskedOnce() throws Exception {
+  void theCheckIsNotRepeatedIfReadingIsDenied() throws Exception {
     transport.answer(200, Map.of(), "").answer(403, Map.of(), "").answer(200, Map.of(), "");
 
     put(store());
@@ -219,7 +215,7 @@ class S3PutFormsTest {
   }
 
   @Test
-  void aLookThatGetsNoAnswerIsNoFailureAndNotRepeatedInTheSession() throws Exception {
+  void aCheckThatFailsIsNoFailureAndNotRepeatedInTheSession() throws Exception {
     transport.answer(200, Map.of(), "").fail(new IOException("reset"));
     transport.answer(200, Map.of(), "");
     S3Store store = store();
@@ -262,7 +258,7 @@ class S3PutFormsTest {
   }
 
   @Test
-  void allObjectsOfTheFirstMomentAreSentAgainAfterOneLook() throws Exception {
+  void allPutsDuringTheCheckAreSentAgainAfterIt() throws Exception {
     Forgetful forgetful = new Forgetful(20);
     S3Store store = store(forgetful, S3Headers.NONE);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -316,7 +312,7 @@ class S3PutFormsTest {
   }
 
   @Test
-  void namesAndChecksumsMayBothBeWanted() throws Exception {
+  void namesAndChecksumsMayBothBeRequired() throws Exception {
     transport
         .answer(403, Map.of(), MISMATCH)
         .answer(400, Map.of(), error("InvalidRequest", "x-amz-checksum- is required"))
@@ -372,7 +368,7 @@ class S3PutFormsTest {
   }
 
   @Test
-  void aBodyThatIsTooLargeSaysSo() {
+  void aBodyThatIsTooLargeHasThatReason() {
     transport.answer(413, Map.of(), "<html>413 Request Entity Too Large</html>");
 
     assertThatExceptionOfType(StoreException.class)
@@ -382,20 +378,17 @@ class S3PutFormsTest {
   }
 
   @Test
-  void withoutAMemoryASessionStillKnows() throws Exception {
+  void withoutAMemoryTheFormIsKeptForTheSession() throws Exception {
     transport.answer(403, Map.of(), MISMATCH).answer(200, Map.of(), "").answer(200, Map.of(), "");
     S3Store store =
         new S3Store(
             new S3Options(
-                URI.create("http://store"),
-                "bucket",
-                "r",
-                false,
-                "",
-                Duration.ZERO,
-                new CredentialSource.Given(new Credentials("AKID", "a-secret", null)),
-                Set.of(),
-                S3Headers.NONE),
+                new S3Bucket(URI.create("http://store"), "bucket", "r", false, ""),
+                new S3Signing(
+                    new CredentialSource.Given(new Credentials("AKID", "a-secret", null)),
+                    Set.of()),
+                S3Headers.NONE,
+                Duration.ZERO),
             transport,
             clock,
             new AwsSettings(Map.of("HOME", "/absent")),

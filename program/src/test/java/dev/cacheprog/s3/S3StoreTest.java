@@ -42,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What goes over the wire, without a server. Real servers are elsewhere.
+/// Requests and answers, without a server. [S3ContractTest] has real ones.
 class S3StoreTest {
   private static final ActionId ID = Samples.action("a");
   private static final byte[] BODY = Samples.noise(100);
@@ -58,15 +58,11 @@ class S3StoreTest {
 
   private static S3Options options(@Nullable String region, Duration expiration) {
     return new S3Options(
-        URI.create("minio+http://store:9000"),
-        "bucket",
-        region,
-        false,
-        "prefix",
-        expiration,
-        new CredentialSource.Given(new Credentials("AKID", "a-secret", null)),
-        Set.of(),
-        S3Headers.NONE);
+        new S3Bucket(URI.create("minio+http://store:9000"), "bucket", region, false, "prefix"),
+        new S3Signing(
+            new CredentialSource.Given(new Credentials("AKID", "a-secret", null)), Set.of()),
+        S3Headers.NONE,
+        expiration);
   }
 
   private S3Store store(@Nullable String region, Duration expiration) {
@@ -78,15 +74,10 @@ class S3StoreTest {
       @Nullable String region, Duration expiration, CredentialSource credentials) {
     S3Options options =
         new S3Options(
-            URI.create("minio+http://store:9000"),
-            "bucket",
-            region,
-            false,
-            "prefix",
-            expiration,
-            credentials,
-            Set.of(),
-            S3Headers.NONE);
+            new S3Bucket(URI.create("minio+http://store:9000"), "bucket", region, false, "prefix"),
+            new S3Signing(credentials, Set.of()),
+            S3Headers.NONE,
+            expiration);
     return new S3Store(options, transport, clock, new AwsSettings(environment), memory, log);
   }
 
@@ -109,14 +100,14 @@ class S3StoreTest {
   }
 
   @Test
-  void asksNothingBeforeTheFirstCall() {
+  void noRequestIsSentBeforeTheFirstCall() {
     assertThat(store(null, Duration.ZERO)).hasToString("s3://bucket");
 
     assertThat(transport.requests()).isEmpty();
   }
 
   @Test
-  void putSendsTheBodyAndItsFacts() throws Exception {
+  void putSendsTheBodyAndItsMetadata() throws Exception {
     Map<String, String> headers =
         put(
             store(),
@@ -140,7 +131,7 @@ class S3StoreTest {
   }
 
   @Test
-  void putTellsTheCompression() throws Exception {
+  void putSendsTheCompression() throws Exception {
     Map<String, String> headers =
         put(store(), new ObjectMetadata(OutputId.ofBody(BODY), "zstd", 1234));
 
@@ -150,13 +141,13 @@ class S3StoreTest {
   }
 
   @Test
-  void putLeavesOutASizeOfZero() throws Exception {
+  void putOmitsASizeOfZero() throws Exception {
     assertThat(put(store(), Samples.entry(new byte[0])))
         .doesNotContainKey("x-amz-meta-uncompressed_size");
   }
 
   @Test
-  void putTellsWhenTheObjectExpires() throws Exception {
+  void putSendsTheExpiration() throws Exception {
     S3Store store = store("eu-west-1", Duration.ofDays(2));
 
     assertThat(put(store, Samples.entry(BODY)))
@@ -174,17 +165,17 @@ class S3StoreTest {
   }
 
   @Test
-  void aPageIsNoAnswerToAPut() {
+  void aWebPageIsNoAnswerToAPut() {
     transport.answer(
         200, Map.of("Content-Type", "text/html; charset=utf-8"), "<html>Log in</html>");
 
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store().put(ID, Samples.entry(BODY), Body.of(BODY)))
-        .withMessageContaining("a page was answered, which is not from a store");
+        .withMessageContaining("the answer is a web page, not that of a store");
   }
 
   @Test
-  void whoNamesWhatWasStoredIsAStoreWhateverItsTypeOfContent() throws Exception {
+  void anAnswerWithAnETagIsThatOfAStore() throws Exception {
     memory.remember("metadata-names", "_");
     transport.answer(200, Map.of("Content-Type", "text/html", "ETag", "\"1\""), "");
 
@@ -197,7 +188,7 @@ class S3StoreTest {
   }
 
   @Test
-  void getReadsTheFacts() throws Exception {
+  void getReadsTheMetadata() throws Exception {
     try (Lookup.Hit hit =
         hit(
             Map.of(
@@ -216,7 +207,7 @@ class S3StoreTest {
   }
 
   @Test
-  void factsThatAreAbsentAreEmptyOrZero() throws Exception {
+  void absentMetadataIsEmptyOrZero() throws Exception {
     try (Lookup.Hit hit = hit(Map.of("x-amz-meta-output_id", OUTPUT))) {
       assertThat(hit.metadata()).isEqualTo(new ObjectMetadata(OutputId.ofBody(BODY), "", 0));
     }
@@ -232,7 +223,7 @@ class S3StoreTest {
 
   /// As Ceph's gateway answers.
   @Test
-  void factsAreReadWhereTheStoreMakesDashesOfUnderscores() throws Exception {
+  void metadataIsReadFromNamesWithDashes() throws Exception {
     try (Lookup.Hit hit =
         hit(
             Map.of(
@@ -264,7 +255,7 @@ class S3StoreTest {
 
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store().get(ID))
-        .withMessageContaining("not from a cacheprog")
+        .withMessageContaining("not stored by cacheprog")
         .matches(e -> !e.retryable());
     assertThat(transport.openResponses).hasValue(0);
   }
@@ -298,7 +289,7 @@ class S3StoreTest {
   }
 
   @Test
-  void aRefusedGetIsAFailure() {
+  void aRejectedGetIsAFailure() {
     transport.answer(403, Map.of(), "<Error><Code>SignatureDoesNotMatch</Code></Error>");
 
     assertThatExceptionOfType(StoreException.class)
@@ -308,7 +299,7 @@ class S3StoreTest {
     assertThat(transport.openResponses).hasValue(0);
   }
 
-  /// What is a miss for a get is none for a put.
+  /// An error that is a miss for a get is none for a put.
   @ParameterizedTest
   @ValueSource(strings = {"AccessDenied", "NoSuchKey", "NoSuchBucket"})
   void aRefusedPutIsAFailure(String code) {
@@ -322,7 +313,7 @@ class S3StoreTest {
   }
 
   @Test
-  void aDeniedPutNamesTheRightAndLeavesTheLineToOthers() {
+  void aDeniedPutNamesThePermissionAndLogsNothing() {
     memory.remember("metadata-names-denied", "yes");
     transport.answer(403, Map.of(), "<Error><Code>AccessDenied</Code></Error>");
 
@@ -336,7 +327,7 @@ class S3StoreTest {
 
   /// Followed, and remembered for all that comes after.
   @Test
-  void aBucketInAnotherRegionIsFoundThere() throws Exception {
+  void aBucketInAnotherRegionIsFound() throws Exception {
     transport
         .answer(301, Map.of("x-amz-bucket-region", "eu-north-1"), "")
         .answer(Map.of("x-amz-meta-output_id", OUTPUT), BODY, TIME)
@@ -356,9 +347,9 @@ class S3StoreTest {
     assertThat(transport.openResponses).hasValue(0);
   }
 
-  /// As MinIO says it; also for a put, whose body is sent again.
+  /// With the answers of MinIO; also for a put, whose body is sent again.
   @Test
-  void aRegionInTheBodyOfAnAnswerIsAsGood() throws Exception {
+  void aRegionInTheBodyOfAnAnswerIsUsed() throws Exception {
     memory.remember("metadata-names", "_");
     transport
         .answer(
@@ -386,7 +377,7 @@ class S3StoreTest {
   }
 
   @Test
-  void aWrongClockIsSetByTheStore() throws Exception {
+  void aWrongClockIsCorrectedByTheStore() throws Exception {
     clock.advance(Duration.ofHours(5));
     Instant there = clock.instant().minus(Duration.ofHours(5)).truncatedTo(ChronoUnit.SECONDS);
     String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(there.atOffset(ZoneOffset.UTC));
@@ -408,7 +399,7 @@ class S3StoreTest {
   }
 
   @Test
-  void aRefusalSaysWhatToLookAt() {
+  void anErrorHasAHint() {
     transport.answer(403, Map.of(), "<Error><Code>InvalidAccessKeyId</Code></Error>");
     S3Store store = store();
 
@@ -423,7 +414,7 @@ class S3StoreTest {
 
   /// With the options nothing can be wrong then.
   @Test
-  void aNetworkThatFailsAfterAnAnswerIsNotExplained() throws Exception {
+  void aNetworkFailureAfterASuccessHasNoHint() throws Exception {
     transport.answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");
     transport.fail(new SocketException("Unexpected end of file from server"));
     S3Store store = store();
@@ -436,7 +427,7 @@ class S3StoreTest {
   }
 
   @Test
-  void whoIsDeniedEverythingIsTold() throws Exception {
+  void deniedGetsAndNoPutsAreReported() throws Exception {
     transport.answer(403, Map.of(), "<Error><Code>AccessDenied</Code></Error>");
     S3Store store = store();
     assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());
@@ -473,16 +464,17 @@ class S3StoreTest {
     assertThat(transport.openResponses).hasValue(0);
   }
 
-  /// Who may not list the bucket is denied what is not there: that is a cold build, not a problem.
+  /// Credentials that may not list the bucket are denied absent objects: a cold build is no
+  /// problem.
   @Test
-  void whatWasPutAndCanBeReadBackShowsThatDeniedGetsWereMisses() throws Exception {
+  void anObjectThatCanBeReadBackProvesThatGetsWereMisses() throws Exception {
     readingBack(200, "");
 
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
   }
 
   @Test
-  void whatWasPutAndCannotBeReadBackIsTold() throws Exception {
+  void anObjectThatCannotBeReadBackIsReported() throws Exception {
     readingBack(403, "AccessDenied");
 
     assertThat(log.messages(Log.Level.WARN))
@@ -493,14 +485,14 @@ class S3StoreTest {
   }
 
   @Test
-  void whatDoesNotTurnOutIsNotTold() throws Exception {
+  void aReadBackWithoutAnAnswerIsNotReported() throws Exception {
     readingBack(500, "InternalError");
 
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
   }
 
   @Test
-  void oneGetThatIsAnsweredShowsThatReadingWorks() throws Exception {
+  void oneAnsweredGetProvesThatReadingWorks() throws Exception {
     memory.remember("metadata-names", "_");
     transport
         .answer(403, Map.of(), "<Error><Code>AccessDenied</Code></Error>")
@@ -518,7 +510,7 @@ class S3StoreTest {
   }
 
   @Test
-  void aLostConnectionMayComeBack() {
+  void aLostConnectionIsTemporary() {
     transport.fail(new IOException("connection reset")).fail(new IOException("connection reset"));
 
     assertThatExceptionOfType(StoreException.class)
@@ -536,7 +528,7 @@ class S3StoreTest {
   }
 
   @Test
-  void asksForTheRegionOnce() throws Exception {
+  void theRegionIsRequestedOnce() throws Exception {
     transport
         .answer(200, Map.of(), "<LocationConstraint>eu-north-1</LocationConstraint>")
         .answer(404, Map.of(), "")
@@ -555,7 +547,7 @@ class S3StoreTest {
   }
 
   @Test
-  void withoutCredentialsNothingIsSignedAndNothingIsWritten() throws Exception {
+  void withoutCredentialsNothingIsSignedOrWritten() throws Exception {
     transport
         .answer(403, Map.of("x-amz-bucket-region", "ap-south-1"), "")
         .answer(403, Map.of(), "<Error><Code>AccessDenied</Code></Error>");
@@ -572,13 +564,13 @@ class S3StoreTest {
         .hasSize(2)
         .allSatisfy(request -> assertThat(request.headers()).isEmpty());
     assertThat(store.region()).contains("ap-south-1");
-    assertThat(store.identity()).startsWith("none, requests are not signed");
+    assertThat(store.credentials()).startsWith("none, requests are not signed");
     assertThat(log.lines().getLast().facts()).contains("policy of CACHEPROG_S3_BUCKET");
   }
 
   /// Also if somebody gives a key that looks like none.
   @Test
-  void aKeyThatIsGivenAlwaysSigns() throws Exception {
+  void aGivenKeyAlwaysSigns() throws Exception {
     transport.answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");
     Credentials none = Credentials.ANONYMOUS;
     CredentialSource given =
@@ -591,7 +583,7 @@ class S3StoreTest {
   }
 
   @Test
-  void believesTheHintOfARefusal() throws Exception {
+  void theRegionInARejectionIsUsed() throws Exception {
     transport
         .answer(400, Map.of("x-amz-bucket-region", "ap-south-1"), "")
         .answer(404, Map.of(), "");
@@ -640,7 +632,7 @@ class S3StoreTest {
   }
 
   @Test
-  void aStoreThatDoesNotTellIsTakenToBeInTheFirstRegion() throws Exception {
+  void withoutAnAnswerTheRegionIsTheDefault() throws Exception {
     transport.fail(new IOException("connection reset")).answer(404, Map.of(), "");
 
     assertThat(store(null, Duration.ZERO).get(ID)).isEqualTo(new Lookup.Miss());
@@ -649,7 +641,7 @@ class S3StoreTest {
   }
 
   @Test
-  void aQuestionThatIsNotAnsweredTakesASecond() throws Exception {
+  void theRequestForTheRegionHasATimeoutOfASecond() throws Exception {
     CountDownLatch interrupted = new CountDownLatch(1);
     HttpTransport silent =
         request -> {
@@ -678,7 +670,7 @@ class S3StoreTest {
 
   /// A store of others may accept only regions of its own, and not say which.
   @Test
-  void aRegionOfTheSettingsThatTheStoreRefusesHasItAsked() throws Exception {
+  void aConfiguredRegionThatTheStoreRejectsIsRequested() throws Exception {
     environment.put("AWS_REGION", "eu-central-1");
     transport
         .answer(400, Map.of(), "<Error><Code>InvalidRegionName</Code></Error>")
@@ -692,7 +684,7 @@ class S3StoreTest {
   }
 
   @Test
-  void theQuestionIsAskedOnce() throws Exception {
+  void theRegionIsNotRequestedAgain() throws Exception {
     environment.put("AWS_REGION", "eu-central-1");
     String refusal = "<Error><Code>SignatureDoesNotMatch</Code></Error>";
     transport
@@ -712,7 +704,7 @@ class S3StoreTest {
 
   /// The variable is about all of AWS that a job uses, so this is nothing to warn of.
   @Test
-  void aBucketElsewhereThanTheVariableSaysIsFoundThere() throws Exception {
+  void aBucketInAnotherRegionThanTheVariableIsFound() throws Exception {
     environment.put("AWS_REGION", "eu-central-1");
     transport
         .answer(301, Map.of("x-amz-bucket-region", "eu-north-1"), "")
@@ -729,21 +721,17 @@ class S3StoreTest {
   private S3Store aws(String bucket) {
     S3Options options =
         new S3Options(
-            null,
-            bucket,
-            null,
-            false,
-            "",
-            Duration.ZERO,
-            new CredentialSource.Given(new Credentials("AKID", "a-secret", null)),
-            Set.of(),
-            S3Headers.NONE);
+            new S3Bucket(null, bucket, null, false, ""),
+            new S3Signing(
+                new CredentialSource.Given(new Credentials("AKID", "a-secret", null)), Set.of()),
+            S3Headers.NONE,
+            Duration.ZERO);
     return new S3Store(options, transport, clock, new AwsSettings(environment), memory, log);
   }
 
   /// A question before the first request would cost one more, and it may not be answered.
   @Test
-  void awsIsNotAskedForTheRegionButToldByIt() throws Exception {
+  void theRegionOfAwsIsThatOfItsFirstAnswer() throws Exception {
     transport
         .answer(301, Map.of("x-amz-bucket-region", "eu-central-1"), "")
         .answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");
@@ -759,7 +747,7 @@ class S3StoreTest {
   }
 
   @Test
-  void anAccessPointIsAskedInItsRegion() throws Exception {
+  void anAccessPointIsUsedInItsRegion() throws Exception {
     environment.put("AWS_REGION", "us-west-2");
     transport.answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");
 
@@ -772,7 +760,7 @@ class S3StoreTest {
   }
 
   @Test
-  void whatNoHostCanHaveIsExplained() {
+  void aBucketThatCannotBeAHostIsExplained() {
     environment.put("AWS_REGION", "eu central");
     S3Store store = aws("b");
 
@@ -786,7 +774,7 @@ class S3StoreTest {
   }
 
   @Test
-  void aFipsEndpointThatIsNotThereIsExplained() {
+  void aMissingFipsEndpointIsExplained() {
     environment.put("AWS_USE_FIPS_ENDPOINT", "true");
     environment.put("AWS_REGION", "eu-central-1");
     transport.fail(new UnknownHostException("b.s3-fips.eu-central-1.amazonaws.com"));
@@ -798,7 +786,7 @@ class S3StoreTest {
         .contains("FIPS endpoints in some regions only");
   }
 
-  /// What a server answers is not trusted to be the name of a host.
+  /// A region in an answer need not be a valid name of a host.
   @ParameterizedTest
   @ValueSource(strings = {"evil.example/", "a b", "x@y"})
   void aRegionThatIsNoNameIsNotFollowed(String region) {
@@ -810,7 +798,7 @@ class S3StoreTest {
   }
 
   @Test
-  void neverLogsTheSecret() throws Exception {
+  void theSecretIsNotLogged() throws Exception {
     transport.answer(403, Map.of(), "").answer(404, Map.of(), "");
     S3Store store = store(null, Duration.ZERO);
     assertThat(store.get(ID)).isEqualTo(new Lookup.Miss());

@@ -45,8 +45,7 @@ class SignerTest {
     "lifecycle=, fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543",
     "max-keys=2&prefix=J, 34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"
   })
-  void signsTheExamplesOfTheDocumentationAsTheyAre(String query, String signature)
-      throws Exception {
+  void signaturesAgreeWithTheDocumentation(String query, String signature) throws Exception {
     HttpTransport.Request signed =
         new Signer(() -> TIME, Set.of(), Set.of())
             .sign(
@@ -67,7 +66,7 @@ class SignerTest {
   }
 
   @Test
-  void whatIsExcludedIsSentButNotSigned() throws Exception {
+  void excludedHeadersAreSentButNotSigned() throws Exception {
     Map<String, String> headers =
         Map.of("Accept-Encoding", "gzip", "x-amz-meta-a", "1", "X-Amz-Meta-B", "2");
 
@@ -82,7 +81,7 @@ class SignerTest {
 
   /// RFC 4231, cases 2 and 6: a short key, and one that is longer than a block.
   @Test
-  void hmacIsThatOfTheStandard() {
+  void hmacAgreesWithTheRfc() {
     assertThat(hex(Signer.hmac("Jefe".getBytes(UTF_8), "what do ya want for nothing?")))
         .isEqualTo("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     byte[] key = new byte[131];
@@ -96,7 +95,7 @@ class SignerTest {
   }
 
   @RepeatedTest(200)
-  void signsWhatTheSdkSigns(RepetitionInfo repetition) throws Exception {
+  void signaturesAgreeWithTheSdk(RepetitionInfo repetition) throws Exception {
     Random random = new Random(repetition.getCurrentRepetition());
     Instant time = Instant.ofEpochSecond(random.nextLong(4_000_000_000L));
     String token = random.nextBoolean() ? "token/" + random.nextInt() + "==" : null;

@@ -28,9 +28,9 @@ import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
 import dev.cacheprog.observe.ObservedCache;
 import dev.cacheprog.observe.ObservedStore;
-import dev.cacheprog.remote.CircuitBreakerStore;
 import dev.cacheprog.remote.SkippingStore;
 import dev.cacheprog.remote.StoreCounts;
+import dev.cacheprog.remote.StoreHealthStore;
 import dev.cacheprog.report.format.Line;
 import dev.cacheprog.report.format.LineFormat;
 import dev.cacheprog.store.ActionId;
@@ -81,10 +81,11 @@ class SessionLoggerTest {
     Counts traced = record.wrap(counts);
     RemoteStore remote =
         new ObservedStore(
-            new CircuitBreakerStore(
+            new StoreHealthStore(
                 new ObservedStore(store, new StoreCounts(traced, log)),
                 2,
                 Duration.ofMinutes(1),
+                null,
                 clock,
                 log),
             record.remoteCalls());

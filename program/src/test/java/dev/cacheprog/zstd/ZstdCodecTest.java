@@ -66,20 +66,20 @@ class ZstdCodecTest {
   }
 
   @Test
-  void isCalledAsInTheFactsOfObjects() {
+  void theAlgorithmHasTheNameInMetadata() {
     assertThat(codec.algorithm()).isEqualTo("zstd");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 100, 65_536, MIB - 1, MIB, MIB + 1, 5 * MIB})
-  void givesBackWhatWentIn(int size) throws IOException {
+  void decompressesToTheSameBytes(int size) throws IOException {
     assertThat(decompress(compress(Samples.text(size)))).isEqualTo(Samples.text(size));
     assertThat(decompress(compress(Samples.noise(size)))).isEqualTo(Samples.noise(size));
     assertThat(scratchFiles()).isEmpty();
   }
 
   @Test
-  void makesTextSmaller() throws IOException {
+  void textGetsSmaller() throws IOException {
     assertThat(compress(Samples.text(MIB)).length).isLessThan(MIB / 10);
     assertThat(compress(Samples.text(3 * MIB)).length).isLessThan(3 * MIB / 10);
   }
@@ -97,7 +97,7 @@ class ZstdCodecTest {
 
   /// Such as in a root directory that is read-only.
   @Test
-  void whereItsFolderCannotBeMadeAnotherOneIsUsed() throws IOException {
+  void anotherFolderIsUsedIfItsOwnCannotBeCreated() throws IOException {
     Files.writeString(scratch, "in the way");
 
     assertThat(decompress(compress(Samples.text(2 * MIB)))).isEqualTo(Samples.text(2 * MIB));
@@ -145,10 +145,10 @@ class ZstdCodecTest {
     };
   }
 
-  /// Whether a changed byte can be seen depends on where it is: with a checksum nowhere, what comes
-  /// out is wrong or refused. The caller checks the hash; nothing else may happen.
+  /// Frames have no checksum, so that a changed byte may be found or change the output. The caller
+  /// checks the hash; nothing else may happen.
   @Test
-  void damageIsRefusedOrGivesOtherBytes() throws IOException {
+  void damageIsRejectedOrChangesTheBytes() throws IOException {
     byte[] body = Samples.text(20_000);
     byte[] compressed = compress(body);
     int refused = 0;
@@ -175,7 +175,7 @@ class ZstdCodecTest {
   }
 
   @Test
-  void damageIsFoundByWhoPassesOverIt() throws IOException {
+  void damageIsFoundWhenItIsSkipped() throws IOException {
     byte[] compressed = Zstd.compress(Samples.text(300_000));
     byte[] cut = Arrays.copyOf(compressed, compressed.length / 2);
 
@@ -186,14 +186,14 @@ class ZstdCodecTest {
   }
 
   @Test
-  void whatIsNoZstdIsCorrupt() {
+  void otherDataIsCorrupt() {
     assertThatExceptionOfType(CorruptBodyException.class)
         .isThrownBy(() -> decompress(Samples.noise(1000)));
   }
 
-  /// Nothing at all is no frame, but there is also nothing wrong to hand on: the hash decides.
+  /// An empty input is not a frame, but its output is not wrong either: the hash decides.
   @Test
-  void nothingIsNothingOrCorrupt() throws IOException {
+  void anEmptyInputIsEmptyOrCorrupt() throws IOException {
     try {
       assertThat(decompress(new byte[0])).isEmpty();
     } catch (CorruptBodyException e) {
@@ -202,7 +202,7 @@ class ZstdCodecTest {
   }
 
   @Test
-  void aSourceThatCannotBeReadIsNotTakenForDamage() throws IOException {
+  void aSourceThatCannotBeReadIsNoDamage() throws IOException {
     byte[] compressed = compress(Samples.noise(300_000));
     byte[] half = Arrays.copyOf(compressed, 150_000);
 
@@ -240,24 +240,24 @@ class ZstdCodecTest {
     }
   }
 
-  /// The head of a frame that asks for 2 GiB of history: magic number, no flags, window log 31, an
-  /// empty last block.
+  /// The head of a frame with a window of 2 GiB: magic number, no flags, window log 31, an empty
+  /// last block.
   @Test
-  void refusesAFrameThatWantsAHugeWindow() {
+  void aFrameWithAHugeWindowIsRejected() {
     byte[] hostile = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) ((31 - 10) << 3), 1, 0, 0};
 
     assertThatExceptionOfType(CorruptBodyException.class).isThrownBy(() -> decompress(hostile));
   }
 
   @Test
-  void takesAFrameWithTheLargestWindowAllowed() throws IOException {
+  void aFrameWithTheLargestAllowedWindowIsAccepted() throws IOException {
     byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) ((25 - 10) << 3), 1, 0, 0};
 
     assertThat(decompress(frame)).isEmpty();
   }
 
   @Test
-  void servesManyThreadsAtOnce() throws Exception {
+  void manyThreadsMayUseItAtOnce() throws Exception {
     Together.run(
         16,
         number -> {

@@ -3,7 +3,7 @@ package dev.cacheprog.store;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// Names what was asked of the compiler: the SHA-256 of all inputs of one action.
+/// The id of an action of the go command, such as compiling a package: the SHA-256 of all inputs.
 ///
 /// @param hex 64 lower-case hexadecimal digits
 public record ActionId(String hex) {
@@ -21,8 +21,8 @@ public record ActionId(String hex) {
     return Sha256.fromHex(hex);
   }
 
-  /// The action id under which the go command keeps a by-product of this action, for example
-  /// `stdout`, what the compiler printed.
+  /// The action id under which the go command stores a by-product of this action, for example
+  /// `stdout`, the output of the compiler.
   public ActionId subkey(String name) {
     var digest = Sha256.newDigest();
     digest.update("subkey:".getBytes(StandardCharsets.UTF_8));
@@ -31,8 +31,8 @@ public record ActionId(String hex) {
     return of(digest.digest());
   }
 
-  /// Written out, as ids are keys of many maps: what the compiler makes is linked when it first
-  /// runs.
+  /// Written out, as ids are keys of many maps: the generated method would be linked at its first
+  /// call.
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof ActionId id && hex.equals(id.hex);

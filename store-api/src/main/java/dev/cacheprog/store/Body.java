@@ -8,10 +8,10 @@ import java.nio.file.Path;
 
 /// Bytes that can be read more than once, so that a failed upload can be tried again.
 public interface Body {
-  /// How many bytes [#open] gives.
+  /// The bytes of the stream that [#open] returns.
   long size();
 
-  /// A new stream from the first byte on, closed by the caller.
+  /// A new stream from the first byte, closed by the caller.
   InputStream open() throws IOException;
 
   /// A body in memory. The array is not copied: it must not change afterwards.
@@ -29,7 +29,7 @@ public interface Body {
     };
   }
 
-  /// A body in a file of `size` bytes, which must stay as it is while the body is in use.
+  /// A body in a file of `size` bytes, which must not change while the body is in use.
   static Body of(Path file, long size) {
     return new Body() {
       @Override

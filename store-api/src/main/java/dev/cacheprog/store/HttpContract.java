@@ -5,19 +5,19 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What the two ends of HTTP storage agree on: `GET` and `PUT` of [#path] below a base URL, with
-/// the facts of the object in headers (see docs/formats.md).
+/// The protocol of HTTP storage, for client and server: `GET` and `PUT` of [#path] below a base
+/// URL, with the metadata of the object in headers (see docs/formats.md).
 public final class HttpContract {
-  /// Below the base URL; the action id follows.
+  /// The path below the base URL, in front of the action id.
   public static final String OBJECTS = "/cache/";
 
   /// Hex of the output id.
   public static final String OUTPUT_ID = "X-Cacheprog-OutputID";
 
-  /// Name of the algorithm; empty for a body stored as it is.
+  /// Name of the algorithm; empty for an uncompressed body.
   public static final String COMPRESSION = "X-Cacheprog-CompressionAlgorithm";
 
-  /// Decimal bytes, also where there are none.
+  /// Bytes in decimal, also 0.
   public static final String UNCOMPRESSED_SIZE = "X-Cacheprog-UncompressedSize";
 
   /// Hex of the MD5 of the bytes sent; of puts only.
@@ -33,7 +33,7 @@ public final class HttpContract {
     return OBJECTS.concat(id.hex());
   }
 
-  /// The headers that hold the facts of an object.
+  /// The headers with the metadata of an object.
   public static Map<String, String> headers(ObjectMetadata metadata) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(OUTPUT_ID, metadata.outputId().hex());
@@ -42,12 +42,12 @@ public final class HttpContract {
     return headers;
   }
 
-  /// The facts that headers hold. A missing name of the algorithm is an empty one: some programs on
-  /// the way drop headers without a value.
+  /// The metadata in headers. A missing algorithm is an empty one: some servers drop headers
+  /// without a value.
   ///
-  /// @param header gives the value of a header, null if there is none
-  /// @throws IllegalArgumentException if they cannot be understood; the message names the header
-  public static ObjectMetadata entry(Function<String, @Nullable String> header) {
+  /// @param header returns the value of a header; null if there is none
+  /// @throws IllegalArgumentException if a header is missing or invalid; the message names it
+  public static ObjectMetadata metadata(Function<String, @Nullable String> header) {
     String compression = header.apply(COMPRESSION);
     return new ObjectMetadata(
         outputId(required(header, OUTPUT_ID)),
@@ -77,7 +77,7 @@ public final class HttpContract {
       char c = value.charAt(i);
       if (c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z')) {
         throw new IllegalArgumentException(
-            "header " + COMPRESSION + " is no name of an algorithm: '" + value + "'");
+            "header " + COMPRESSION + " is not the name of an algorithm: '" + value + "'");
       }
     }
     return value;
@@ -90,9 +90,9 @@ public final class HttpContract {
         return size;
       }
     } catch (NumberFormatException _) {
-      // Said below.
+      // Reported below.
     }
     throw new IllegalArgumentException(
-        "header " + UNCOMPRESSED_SIZE + " is no size in bytes: '" + value + "'");
+        "header " + UNCOMPRESSED_SIZE + " is not a size in bytes: '" + value + "'");
   }
 }

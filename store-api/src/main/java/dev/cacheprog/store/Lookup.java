@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 
-/// What a [RemoteStore] says about an action. A miss is an answer, not a failure.
+/// The answer of a [RemoteStore] to a get. A miss is an answer, not a failure.
 public sealed interface Lookup extends AutoCloseable {
-  /// Lets go of the body, if there is one.
+  /// Closes the body, if there is one.
   @Override
   void close() throws IOException;
 
   /// The store has the object.
   ///
-  /// @param metadata kept beside the body
-  /// @param size bytes that `body` holds, or -1 if the store does not know
+  /// @param metadata stored with the body
+  /// @param size bytes of `body`, or -1 if the store does not know
   /// @param time when the object was stored
   /// @param body the stored, possibly compressed bytes; open, and closed by the caller
   record Hit(ObjectMetadata metadata, long size, Instant time, InputStream body) implements Lookup {

@@ -1,13 +1,13 @@
 package dev.cacheprog.store;
 
-/// The facts that every store keeps beside the body of an object.
+/// The metadata that every store keeps with the body of an object.
 ///
 /// @param outputId SHA-256 of the uncompressed body
-/// @param compression name of the algorithm the stored body is compressed with, `zstd`; empty for a
-///   body stored as it is
+/// @param compression name of the algorithm of the stored body, `zstd`; empty for an uncompressed
+///   body
 /// @param uncompressedSize bytes of the uncompressed body
 public record ObjectMetadata(OutputId outputId, String compression, long uncompressedSize) {
-  /// The name of no compression.
+  /// The [#compression] of an uncompressed body.
   public static final String UNCOMPRESSED = "";
 
   public ObjectMetadata {

@@ -5,8 +5,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/// Names a body by its content: the SHA-256 of its bytes, so that a body from anywhere can be
-/// proved right.
+/// The id of a body: the SHA-256 of its bytes, which verifies a body from any source.
 ///
 /// @param hex 64 lower-case hexadecimal digits
 public record OutputId(String hex) {
@@ -45,8 +44,8 @@ public record OutputId(String hex) {
     return Sha256.fromHex(hex);
   }
 
-  /// Written out, as ids are keys of many maps: what the compiler makes is linked when it first
-  /// runs.
+  /// Written out, as ids are keys of many maps: the generated method would be linked at its first
+  /// call.
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof OutputId id && hex.equals(id.hex);

@@ -1,27 +1,26 @@
 package dev.cacheprog.store;
 
-/// A store that machines share: objects named by action id. This is all that a storage plug-in
-/// implements.
+/// A store that machines share, with objects by action id. A storage plug-in implements nothing
+/// else.
 ///
-/// Implementations are safe for use by many threads at once. They may be slow, absent or wrong:
-/// callers bound the time they wait, take a failure for a miss, and check every body against its
-/// output id. A blocked call should end soon after its thread was interrupted.
+/// Implementations are safe for use by several threads. They may be slow, absent or wrong: callers
+/// limit the time they wait, treat a failure as a miss, and verify every body by its output id. A
+/// blocked call should end soon after its thread was interrupted.
 public interface RemoteStore extends AutoCloseable {
-  /// Does what has to be done before a get or a put and may take some time although the store is
-  /// well, such as asking another service who we are. Called before each of them; those work
-  /// without, too.
+  /// Prepares a get or a put where that may take time although the store is fine, such as a request
+  /// for credentials to another service. Called before each of them; they work without it, too.
   ///
   /// @throws StoreException if a get or a put would fail
   default void prepare() throws StoreException, InterruptedException {}
 
-  /// Looks the object of `id` up. A [Lookup.Hit] holds an open stream, which the caller closes.
+  /// Finds the object of `id`. A [Lookup.Hit] has an open stream, which the caller closes.
   ///
-  /// @throws StoreException if the store could not say whether it has the object
+  /// @throws StoreException if it is not known whether the store has the object
   Lookup get(ActionId id) throws StoreException, InterruptedException;
 
-  /// Stores `body` and its facts under `id`, in place of any earlier object. To readers the object
-  /// appears whole or not at all. `body` holds the bytes to store as they are: they are compressed
-  /// already if `entry` says so. It may be opened more than once.
+  /// Stores `body` and its metadata under `id`, in the place of an earlier object. Readers see the
+  /// object complete or not at all. `body` has the bytes to store, which are compressed already if
+  /// `metadata` has an algorithm. It may be opened more than once.
   ///
   /// @throws StoreException if the object may not have been stored
   void put(ActionId id, ObjectMetadata metadata, Body body)

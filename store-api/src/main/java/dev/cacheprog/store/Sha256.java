@@ -5,37 +5,37 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.Supplier;
 
-/// SHA-256 and its hexadecimal spelling, the one hash this program knows.
+/// SHA-256, the one hash of this program, and its hexadecimal form.
 public final class Sha256 {
   /// Length of a hash in bytes.
   public static final int BYTES = 32;
 
-  private static volatile Supplier<MessageDigest> digests = new OfTheJdk();
+  private static volatile Supplier<MessageDigest> digests = new JdkDigests();
 
   private Sha256() {}
 
   /// A new, empty digest; not thread-safe. One that is not read with `digest()` should be
-  /// `reset()`: it may hold on to something outside of the heap.
+  /// `reset()`: it may have memory outside of the heap.
   public static MessageDigest newDigest() {
     return digests.get();
   }
 
-  /// Makes all digests from now on come from elsewhere. For a program that has something faster
-  /// than the JDK, which is slow until it has been compiled; called once, at its start.
-  public static void comesFrom(Supplier<MessageDigest> digests) {
+  /// Replaces the source of new digests. For programs with a faster one than the JDK's, which is
+  /// slow until it has been compiled; called once, at the start.
+  public static void useDigests(Supplier<MessageDigest> digests) {
     Sha256.digests = digests;
   }
 
   /// Not a lambda: this is loaded early in every start.
-  private static final class OfTheJdk implements Supplier<MessageDigest> {
+  private static final class JdkDigests implements Supplier<MessageDigest> {
     @Override
     public MessageDigest get() {
-      return ofTheJdk();
+      return jdkDigest();
     }
   }
 
-  /// The JDK's own digest.
-  public static MessageDigest ofTheJdk() {
+  /// A digest of the JDK.
+  public static MessageDigest jdkDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -3,34 +3,33 @@ package dev.cacheprog.store;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/// A [RemoteStore] could not do what it was asked. A missing object is not a failure, see
-/// [Lookup.Miss].
+/// A call of a [RemoteStore] failed. A missing object is not a failure, see [Lookup.Miss].
 public final class StoreException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 
-  /// What a failure says about the calls that follow.
+  /// What a failure means for later calls.
   public enum Reason {
-    /// There is no connection to the store, or it answers nothing at all: no call of any kind
-    /// succeeds before that has changed.
+    /// There is no connection to the store, or it does not respond at all: no call succeeds until
+    /// that changes.
     UNREACHABLE,
 
     /// The connection was lost, or the server is in trouble: the same call may succeed a moment
     /// later.
     TRANSIENT,
 
-    /// The server wants fewer requests (429, `SlowDown`): the same call may succeed a moment later,
-    /// and others may succeed now.
+    /// The server limits the rate of requests (429, `SlowDown`): the same call may succeed a moment
+    /// later, and others may succeed now.
     THROTTLED,
 
-    /// These credentials may not do this (401, 403), or nobody may (405): other calls of the same
-    /// kind will be refused, calls of another kind may succeed.
+    /// The credentials lack the right (401, 403), or the server does not allow the method (405):
+    /// other calls of this method will be denied, those of another one may succeed.
     DENIED,
 
-    /// The server, or something in front of it, takes no body of this size (413): smaller ones may
-    /// pass.
+    /// The server, or one in front of it, accepts no body of this size (413): smaller ones may be
+    /// accepted.
     TOO_LARGE,
 
-    /// The same call will fail again: a missing bucket, an answer that makes no sense.
+    /// The same call will fail again: a missing bucket, an invalid answer.
     PERMANENT
   }
 
@@ -43,8 +42,8 @@ public final class StoreException extends Exception {
   }
 
   /// @param message what failed and why, for a log line; no secrets
-  /// @param hint what to do about it, for who reads the log: the setting to look at; the same text
-  ///   for every failure of the same cause; empty if nothing is known
+  /// @param hint what to do about it, for people: the setting to check; the same text for every
+  ///   failure with the same cause; empty if nothing is known
   public StoreException(Reason reason, String message, String hint, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;
@@ -74,7 +73,7 @@ public final class StoreException extends Exception {
   }
 
   /// Whether the same call may succeed a moment later: true for a lost connection or an overloaded
-  /// server, false for a refused signature or a missing bucket.
+  /// server, false for a rejected signature or a missing bucket.
   public boolean retryable() {
     return reason == Reason.UNREACHABLE || reason == Reason.TRANSIENT || reason == Reason.THROTTLED;
   }

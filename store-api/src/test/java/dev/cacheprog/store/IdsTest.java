@@ -55,14 +55,14 @@ class IdsTest {
 
   /// The value was computed by another program: SHA-256("subkey:" + id + "stdout").
   @Test
-  void subkeyIsTheOneThatTheGoCommandUses() {
+  void subkeysAreThoseOfTheGoCommand() {
     assertThat(new ActionId(HEX).subkey("stdout").hex())
         .isEqualTo("6f280e72989302b6afbed8b2c8c06aea3997b4ce7b0d456a391c674bfc772f8d");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 31, 33, 64})
-  void refusesBytesOfAnotherLength(int length) {
+  void bytesOfAnotherLengthAreRejected(int length) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ActionId.of(new byte[length]))
         .withMessage("action id has " + length + " bytes instead of 32");
@@ -81,7 +81,7 @@ class IdsTest {
         "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1g",
         "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f0",
       })
-  void refusesWhatIsNotLowerCaseHex(String hex) {
+  void otherTextThanLowerCaseHexIsRejected(String hex) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ActionId(hex))
         .withMessageContaining("action id");

@@ -1,11 +1,10 @@
 package org.bouncycastle.crypto.digests;
 
-/// What Bouncy Castle's native library (`bcprov-lts8on`) offers for SHA-256. JNI finds functions by
-/// the name of their class, so this one has to be called as Bouncy Castle's own is, of which it is
-/// no copy: the program ships the library alone.
+/// The SHA-256 functions of Bouncy Castle's native library (`bcprov-lts8on`). JNI finds functions
+/// by the name of their class, so this class has the name of Bouncy Castle's. It is not a copy: the
+/// program ships the library alone. See [dev.cacheprog.jni.NativeSha256].
 ///
-/// A digest is named by the number that [#makeNative] gives. Arguments are checked by the library,
-/// except for that number.
+/// A digest is the number from [#makeNative]. The library checks all arguments but that number.
 public final class SHA256NativeDigest {
   private SHA256NativeDigest() {}
 

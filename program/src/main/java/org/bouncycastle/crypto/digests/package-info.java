@@ -1,4 +1,5 @@
-/// The one binding to a native library that this program needs; the library dictates its name.
+/// The binding to the native SHA-256 of Bouncy Castle, whose library dictates the name of the
+/// class.
 @NullMarked
 package org.bouncycastle.crypto.digests;
 

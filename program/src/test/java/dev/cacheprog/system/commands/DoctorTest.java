@@ -419,7 +419,7 @@ class DoctorTest {
     Visit visit = visit(environment);
     assertThat(visit.exit).as("%s", visit).isEqualTo(1);
     assertThat(visit.row("get"))
-        .contains("FAILED", "every get is denied", "the policy of CACHEPROG_S3_BUCKET");
+        .contains("FAILED", "every get is denied", "a policy of CACHEPROG_S3_BUCKET");
     assertThat(visit.row("permissions")).contains("not checked");
   }
 

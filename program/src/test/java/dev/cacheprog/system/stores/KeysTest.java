@@ -12,8 +12,10 @@ import dev.cacheprog.http.UrlConnectionTransport;
 import dev.cacheprog.s3.AwsSettings;
 import dev.cacheprog.s3.CredentialSource;
 import dev.cacheprog.s3.Credentials;
+import dev.cacheprog.s3.S3Bucket;
 import dev.cacheprog.s3.S3Headers;
 import dev.cacheprog.s3.S3Options;
+import dev.cacheprog.s3.S3Signing;
 import dev.cacheprog.s3.S3Store;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
@@ -59,16 +61,13 @@ class KeysTest {
   private S3Store store(String endpoint, String prefix) {
     return new S3Store(
         new S3Options(
-            URI.create(endpoint),
-            S3Server.BUCKET,
-            "us-east-1",
-            true,
-            prefix,
-            Duration.ZERO,
-            new CredentialSource.Given(
-                new Credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null)),
-            Set.of(),
-            S3Headers.NONE),
+            new S3Bucket(URI.create(endpoint), S3Server.BUCKET, "us-east-1", true, prefix),
+            new S3Signing(
+                new CredentialSource.Given(
+                    new Credentials(S3Server.ACCESS_KEY, S3Server.SECRET_KEY, null)),
+                Set.of()),
+            S3Headers.NONE,
+            Duration.ZERO),
         new UrlConnectionTransport(Duration.ofSeconds(30)),
         Clock.systemUTC(),
         new AwsSettings(Map.of("HOME", "/absent")),
@@ -156,7 +155,7 @@ class KeysTest {
       assertThatExceptionOfType(StoreException.class)
           .isThrownBy(() -> store.get(Samples.action("path")))
           .withMessageContaining("SignatureDoesNotMatch")
-          .satisfies(e -> assertThat(e.hint()).contains("something on the way changes requests"));
+          .satisfies(e -> assertThat(e.hint()).contains("a server on the way changes requests"));
     }
   }
 

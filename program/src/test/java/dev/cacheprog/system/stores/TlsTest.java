@@ -129,7 +129,7 @@ class TlsTest {
 
     assertThat(run.complaints())
         .as("%s", run)
-        .anyMatch(line -> line.contains(nothing + " holds no certificate in PEM"));
+        .anyMatch(line -> line.contains(nothing + " has no certificate in PEM"));
   }
 
   @Test

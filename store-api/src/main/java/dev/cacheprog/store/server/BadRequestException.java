@@ -3,7 +3,7 @@ package dev.cacheprog.store.server;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/// A client asked for what cannot be done.
+/// A request that cannot be served.
 final class BadRequestException extends Exception {
   @Serial private static final long serialVersionUID = 1L;
 

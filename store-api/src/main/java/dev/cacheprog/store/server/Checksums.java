@@ -7,8 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// What a client says about the bytes that it sends. One sum is enough to prove them: the better
-/// one of those that are given.
+/// Verifies a body by a checksum of the client: the strongest one of those in the headers.
 final class Checksums {
   private final String header;
   private final String expected;
@@ -24,7 +23,7 @@ final class Checksums {
     }
   }
 
-  /// Null if the client does not say anything.
+  /// Null if there is none.
   static @Nullable Checksums of(Headers headers) {
     String sha256 = headers.getFirst(HttpContract.SHA256);
     if (sha256 != null) {
@@ -38,12 +37,12 @@ final class Checksums {
     digest.update(bytes, 0, length);
   }
 
-  /// To be called once, after the last byte.
+  /// Called once, after the last byte.
   void check() throws BadRequestException {
     String actual = HexFormat.of().formatHex(digest.digest());
     if (!actual.equalsIgnoreCase(expected)) {
       throw new BadRequestException(
-          400, "header " + header + " is not that of the body: " + actual);
+          400, "header " + header + " does not match the body, which has " + actual);
     }
   }
 }

@@ -2,9 +2,9 @@ package dev.cacheprog.store.server;
 
 import java.util.concurrent.TimeUnit;
 
-/// Time that passes, so that tests can move it.
+/// Elapsed time, which tests can move.
 interface PassingTime {
-  /// That of the machine.
+  /// The clock of the machine.
   PassingTime SYSTEM =
       new PassingTime() {
         @Override
@@ -18,9 +18,9 @@ interface PassingTime {
         }
       };
 
-  /// Nanoseconds since a moment that stays the same.
+  /// Nanoseconds since a fixed point in time.
   long nanos();
 
-  /// Returns after so many nanoseconds.
+  /// Returns after this time.
   void sleep(long nanos) throws InterruptedException;
 }

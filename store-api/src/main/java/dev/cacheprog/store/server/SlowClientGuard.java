@@ -6,92 +6,91 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// How long clients are waited for. Each exchange runs in a virtual thread, which is interrupted,
-/// and its connection closed with that, when its client has kept it waiting for too long: for half
-/// a minute without a byte, or in all for so long as its bytes take at [#MIN_RATE], and half a
-/// minute more. Time in which the exchange waits for the store does not count.
+/// Limits how long exchanges wait for their clients. Each exchange runs in a virtual thread. It is
+/// interrupted, which closes its connection, when its client has not moved a byte for the grace
+/// period, or has been slower than [#MIN_RATE] by the grace period in total. Time that the exchange
+/// waits for the store does not count.
 ///
-/// So whoever sends headers or a body byte by byte, or reads an answer so, holds a thread for a
-/// bounded time, while large bodies may take as long as they need.
+/// A client that sends or reads byte by byte so holds a thread for a limited time only, while large
+/// bodies may take as long as they need.
 final class SlowClientGuard {
-  /// Bytes a second.
+  /// Bytes per second.
   private static final long MIN_RATE = 4 << 10;
 
-  private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration CHECK_INTERVAL = Duration.ofMillis(250);
 
-  private static final ScopedValue<Watch> CURRENT = ScopedValue.newInstance();
+  private static final ScopedValue<Exchange> CURRENT = ScopedValue.newInstance();
 
   private final long grace;
   private final PassingTime time;
-  private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+  private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
   private volatile boolean ended;
 
-  /// @param grace how long a client may be without moving a byte
+  /// @param grace time for a client without moving a byte
   SlowClientGuard(Duration grace, PassingTime time) {
     this.grace = grace.toNanos();
     this.time = time;
-    Thread.ofPlatform().daemon().name("patience").start(this::watch);
+    Thread.ofPlatform().daemon().name("slow client guard").start(this::checkAll);
   }
 
-  /// Runs an exchange in a thread of its own.
+  /// Runs an exchange in a separate thread.
   void start(Runnable exchange) {
-    Watch watch = new Watch();
-    watches.add(watch);
-    Thread.startVirtualThread(() -> ScopedValue.where(CURRENT, watch).run(() -> run(exchange)));
+    Exchange current = new Exchange();
+    exchanges.add(current);
+    Thread.startVirtualThread(() -> ScopedValue.where(CURRENT, current).run(() -> run(exchange)));
   }
 
   private static void run(Runnable exchange) {
-    Watch watch = CURRENT.get();
-    watch.begin(Thread.currentThread());
+    Exchange current = CURRENT.get();
+    current.begin(Thread.currentThread());
     try {
       exchange.run();
     } finally {
-      watch.end();
+      current.end();
     }
   }
 
-  /// Waits until no exchange is running, or for so long.
+  /// Waits until no exchange is running, but not longer than the limit.
   void awaitAll(Duration limit) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
-    while (!watches.isEmpty() && System.nanoTime() - end < 0) {
+    while (!exchanges.isEmpty() && System.nanoTime() - end < 0) {
       Thread.sleep(20);
     }
   }
 
-  /// Ends the watching; exchanges that run go on.
+  /// Stops the checks; running exchanges continue.
   void stop() {
     ended = true;
   }
 
-  private void watch() {
+  private void checkAll() {
     while (!ended) {
       try {
-        time.sleep(TICK.toNanos());
+        time.sleep(CHECK_INTERVAL.toNanos());
       } catch (InterruptedException _) {
         return;
       }
-      watches.forEach(Watch::check);
+      exchanges.forEach(Exchange::check);
     }
   }
 
-  /// The client of the current exchange has sent or taken so many bytes.
-  static void moved(int bytes) {
+  /// The client of the current exchange has sent or received bytes.
+  static void progress(int bytes) {
     if (CURRENT.isBound()) {
-      CURRENT.get().moved(bytes);
+      CURRENT.get().progress(bytes);
     }
   }
 
-  /// From now on, and until the result is closed, nothing is expected of the client of the current
-  /// exchange.
+  /// Stops the clock for the client of the current exchange, until the result is closed.
   ///
-  /// @throws IOException if it has been given up
+  /// @throws IOException if the client was too slow before
   static Pause pause() throws IOException {
     if (!CURRENT.isBound()) {
       return () -> {};
     }
-    Watch watch = CURRENT.get();
-    watch.pause();
-    return watch::resume;
+    Exchange current = CURRENT.get();
+    current.pause();
+    return current::resume;
   }
 
   /// See [#pause].
@@ -100,12 +99,12 @@ final class SlowClientGuard {
     void close();
   }
 
-  private final class Watch {
+  private final class Exchange {
     private @Nullable Thread thread;
     private long deadline;
     private long left;
     private boolean waiting;
-    private boolean rang;
+    private boolean interrupted;
 
     synchronized void begin(Thread exchange) {
       thread = exchange;
@@ -113,14 +112,14 @@ final class SlowClientGuard {
       waiting = true;
     }
 
-    synchronized void moved(int bytes) {
+    synchronized void progress(int bytes) {
       long earned = deadline + bytes * 1_000_000_000L / MIN_RATE;
       long most = time.nanos() + grace;
       deadline = earned - most < 0 ? earned : most;
     }
 
     synchronized void pause() throws IOException {
-      if (rang) {
+      if (interrupted) {
         throw new IOException("the client was too slow");
       }
       waiting = false;
@@ -133,15 +132,15 @@ final class SlowClientGuard {
     }
 
     synchronized void check() {
-      if (waiting && !rang && deadline - time.nanos() < 0 && thread != null) {
-        rang = true;
+      if (waiting && !interrupted && deadline - time.nanos() < 0 && thread != null) {
+        interrupted = true;
         thread.interrupt();
       }
     }
 
     synchronized void end() {
       waiting = false;
-      watches.remove(this);
+      exchanges.remove(this);
     }
   }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// A body that has arrived whole, in memory or, if it is large, in a temporary file.
+/// A body that has arrived completely, in memory or, if it is large, in a temporary file.
 final class Spool implements Body, AutoCloseable {
   private static final int MAX_IN_MEMORY = 64 << 10;
   private static final int PIECE = 16 << 10;
@@ -25,27 +25,27 @@ final class Spool implements Body, AutoCloseable {
   /// Reads exactly `size` bytes.
   ///
   /// @throws IOException if `in` fails or ends too early
-  /// @throws StoreException if there is no place for the body
-  static Spool take(InputStream in, long size, @Nullable Checksums sums)
+  /// @throws StoreException if there is no space for the body
+  static Spool read(InputStream in, long size, @Nullable Checksums checksums)
       throws IOException, StoreException, BadRequestException {
     if (size <= MAX_IN_MEMORY) {
-      byte[] bytes = in.readNBytes((int) size); // takes memory as they arrive
+      byte[] bytes = in.readNBytes((int) size); // allocates memory as they arrive
       if (bytes.length < size) {
         throw endedTooEarly();
       }
-      if (sums != null) {
-        sums.update(bytes, bytes.length);
-        sums.check();
+      if (checksums != null) {
+        checksums.update(bytes, bytes.length);
+        checksums.check();
       }
       return new Spool(Body.of(bytes), null);
     }
-    Spool spool = toFile(in, size, sums);
+    Spool spool = toFile(in, size, checksums);
     try {
       if (spool.size() < size) {
         throw endedTooEarly();
       }
-      if (sums != null) {
-        sums.check();
+      if (checksums != null) {
+        checksums.check();
       }
       return spool;
     } catch (IOException | BadRequestException e) {
@@ -55,31 +55,31 @@ final class Spool implements Body, AutoCloseable {
   }
 
   /// Reads to the end.
-  static Spool take(InputStream in) throws IOException, StoreException {
+  static Spool read(InputStream in) throws IOException, StoreException {
     return toFile(in, Long.MAX_VALUE, null);
   }
 
-  private static Spool toFile(InputStream in, long limit, @Nullable Checksums sums)
+  private static Spool toFile(InputStream in, long limit, @Nullable Checksums checksums)
       throws IOException, StoreException {
     Path file;
     try {
       file = Files.createTempFile("cacheprog-", ".body");
     } catch (IOException e) {
-      throw noPlace(e);
+      throw noSpace(e);
     }
-    boolean taken = false;
+    boolean complete = false;
     try {
-      long size = write(in, file, limit, sums);
-      taken = true;
+      long size = write(in, file, limit, checksums);
+      complete = true;
       return new Spool(Body.of(file, size), file);
     } finally {
-      if (!taken) {
+      if (!complete) {
         delete(file);
       }
     }
   }
 
-  private static long write(InputStream in, Path file, long limit, @Nullable Checksums sums)
+  private static long write(InputStream in, Path file, long limit, @Nullable Checksums checksums)
       throws IOException, StoreException {
     byte[] piece = new byte[PIECE];
     long size = 0;
@@ -89,13 +89,13 @@ final class Spool implements Body, AutoCloseable {
         if (n < 0) {
           break;
         }
-        if (sums != null) {
-          sums.update(piece, n);
+        if (checksums != null) {
+          checksums.update(piece, n);
         }
         try {
           out.write(piece, 0, n);
         } catch (IOException e) {
-          throw noPlace(e);
+          throw noSpace(e);
         }
         size += n;
       }
@@ -107,15 +107,15 @@ final class Spool implements Body, AutoCloseable {
     return new IOException("the body ended too early");
   }
 
-  private static StoreException noPlace(IOException e) {
-    return new StoreException("no place for a temporary file: " + e, true, e);
+  private static StoreException noSpace(IOException e) {
+    return new StoreException("failed to write a temporary file: " + e, true, e);
   }
 
   private static void delete(Path file) {
     try {
       Files.delete(file);
     } catch (IOException _) {
-      // Somebody else has tidied the temporary directory up.
+      // A clean-up job may have deleted it.
     }
   }
 

@@ -20,26 +20,26 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The server's end of [HttpContract] for any store. To be hung into a server at a path that ends
-/// with [HttpContract#OBJECTS].
+/// Serves a store by [HttpContract]. It is added to a server at a path that ends with
+/// [HttpContract#OBJECTS].
 ///
-/// Bodies are streamed from the store to the client. From the client to the store they go by way of
-/// memory, or of a temporary file if they are large: a store may want to read them more than once,
-/// and gets none that has not arrived whole and right. Nothing is compressed or decompressed.
+/// Bodies are streamed from the store to the client. From the client to the store they pass through
+/// memory, or a temporary file if they are large: a store may read them more than once, and
+/// receives only complete and verified ones. Nothing is compressed or decompressed.
 ///
-/// | answer | means |
+/// | status | meaning |
 /// |---|---|
 /// | 200 | found, or stored |
 /// | 404 | not found |
-/// | 400, 405, 413 | the request is wrong; the body is a line that says how |
-/// | 403, 413, 429 | the store denies it, takes no body of this size, or wants fewer requests |
+/// | 400, 405, 413 | the request is invalid; the body is a line with the reason |
+/// | 403, 413, 429 | the store denies it, accepts no body of this size, or limits the rate |
 /// | 502 | the store failed in another way; the body is a line with its [StoreException] |
-/// | 500 | the store threw what it must not; its stack trace is in the log `dev.cacheprog.store.server` |
+/// | 500 | the store threw another exception; its stack trace is in the log `dev.cacheprog.store.server` |
 public final class StoreHandler implements HttpHandler {
   private static final int PIECE = 16 << 10;
 
-  /// As HTTP writes times; not a constant of the class library, whose day of the month may have one
-  /// digit.
+  /// The date format of HTTP. The constant of the class library writes some days of the month with
+  /// one digit.
   private static final DateTimeFormatter HTTP_DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
@@ -48,7 +48,7 @@ public final class StoreHandler implements HttpHandler {
   private final long maxBodySize;
 
   /// @param store owned by the caller
-  /// @param maxBodySize bytes of the largest body that is taken; [Long#MAX_VALUE] for any
+  /// @param maxBodySize bytes of the largest body that is accepted; [Long#MAX_VALUE] for any
   public StoreHandler(RemoteStore store, long maxBodySize) {
     this.store = store;
     this.maxBodySize = maxBodySize;
@@ -80,12 +80,12 @@ public final class StoreHandler implements HttpHandler {
       answer(exchange, status(e), "the store failed: " + e.getMessage());
     } catch (RuntimeException e) {
       System.getLogger("dev.cacheprog.store.server")
-          .log(System.Logger.Level.ERROR, "the store must not throw this", e);
+          .log(System.Logger.Level.ERROR, "the store threw an unexpected exception", e);
       answer(exchange, 500, "the store failed: an unexpected " + e.getClass().getName());
     }
   }
 
-  /// What the client needs to know to do the right thing next.
+  /// The status from which a client concludes the same reason.
   private static int status(StoreException failure) {
     return switch (failure.reason()) {
       case DENIED -> 403;
@@ -113,11 +113,11 @@ public final class StoreHandler implements HttpHandler {
     }
     try (lookup) {
       switch (lookup) {
-        case Lookup.Miss() -> answer(exchange, 404, "there is no object " + id);
+        case Lookup.Miss() -> answer(exchange, 404, "no object " + id);
         case Lookup.Hit hit when hit.size() >= 0 -> send(exchange, hit, hit.body(), hit.size());
         case Lookup.Hit hit -> {
-          // The client must be told how much there is to come.
-          try (Spool spool = Spool.take(reading(hit.body()));
+          // The response needs a length.
+          try (Spool spool = Spool.read(whileStoreIsRead(hit.body()));
               InputStream body = spool.open()) {
             send(exchange, hit, body, spool.size());
           }
@@ -129,10 +129,10 @@ public final class StoreHandler implements HttpHandler {
   private static void send(HttpExchange exchange, Lookup.Hit hit, InputStream body, long size)
       throws IOException, StoreException {
     byte[] piece = new byte[Math.clamp(size, 1, PIECE)];
-    InputStream in = reading(body);
+    InputStream in = whileStoreIsRead(body);
     int n;
     try {
-      // Before the head of the response, so that a store that breaks off at once can be told of.
+      // Before the head of the response, so that an early failure has a status of its own.
       n = size == 0 ? -1 : in.readNBytes(piece, 0, piece.length);
     } catch (IOException e) {
       throw new StoreException("the body broke off: " + e.getMessage(), true, e);
@@ -143,11 +143,11 @@ public final class StoreHandler implements HttpHandler {
     headers.set("Content-Type", "application/octet-stream");
     exchange.sendResponseHeaders(200, size == 0 ? -1 : size);
     OutputStream out = exchange.getResponseBody();
-    // If the store delivers less or more than it said, or fails, the connection is closed: so the
-    // client knows.
+    // If the store fails, or its body has another size, the connection is closed, which the client
+    // notices.
     for (; n > 0; n = in.read(piece)) {
       out.write(piece, 0, n);
-      SlowClientGuard.moved(n);
+      SlowClientGuard.progress(n);
     }
   }
 
@@ -161,11 +161,12 @@ public final class StoreHandler implements HttpHandler {
     }
     ObjectMetadata metadata;
     try {
-      metadata = HttpContract.entry(headers::getFirst);
+      metadata = HttpContract.metadata(headers::getFirst);
     } catch (IllegalArgumentException e) {
       throw new BadRequestException(400, e.getMessage());
     }
-    try (Spool spool = Spool.take(moving(exchange.getRequestBody()), size, Checksums.of(headers))) {
+    try (Spool spool =
+        Spool.read(withProgress(exchange.getRequestBody()), size, Checksums.of(headers))) {
       try (SlowClientGuard.Pause _ = SlowClientGuard.pause()) {
         store.put(id, metadata, spool);
       }
@@ -185,8 +186,8 @@ public final class StoreHandler implements HttpHandler {
     }
   }
 
-  /// While the store is read, nothing is expected of the client.
-  private static InputStream reading(InputStream body) {
+  /// While the store is read, the clock of the client is stopped.
+  private static InputStream whileStoreIsRead(InputStream body) {
     return new FilterInputStream(body) {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
@@ -197,19 +198,19 @@ public final class StoreHandler implements HttpHandler {
     };
   }
 
-  /// Every byte that the client sends is a sign of life.
-  private static InputStream moving(InputStream body) {
+  /// Reports every byte of the client as progress.
+  private static InputStream withProgress(InputStream body) {
     return new FilterInputStream(body) {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {
         int n = in.read(bytes, offset, length);
-        SlowClientGuard.moved(Math.max(n, 0));
+        SlowClientGuard.progress(Math.max(n, 0));
         return n;
       }
     };
   }
 
-  /// Sends a line of text. It is on its way before what the client may still have to say is read.
+  /// Sends a line of text, before the rest of the request is read.
   static void answer(HttpExchange exchange, int status, @Nullable String line) throws IOException {
     byte[] text = (line + "\n").getBytes(UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");

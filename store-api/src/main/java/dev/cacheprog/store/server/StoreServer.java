@@ -15,18 +15,18 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// The JDK's HTTP server, set up so that many clients are served and bad ones do no harm: a virtual
-/// thread an exchange, and limits on connections, headers and the time that a client may take.
+/// The JDK's HTTP server, set up for many clients, of which bad ones do no harm: with a virtual
+/// thread for each exchange, and limits on connections, headers and the time of clients.
 ///
-/// The JDK reads some of its settings when its server is first used in a process. They are set here
-/// unless the user has set them.
+/// The JDK reads some settings when its server is first used in a process. They are set here unless
+/// the user has set them.
 public final class StoreServer implements AutoCloseable {
-  /// How long a client may be without moving a byte.
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /// Time for a client without moving a byte.
+  private static final Duration CLIENT_GRACE = Duration.ofSeconds(30);
 
-  /// How long requests in flight are waited for at the end: less than the ten seconds after which
-  /// Docker kills what it stops.
-  private static final Duration LAST_MOMENT = Duration.ofSeconds(8);
+  /// Wait limit for requests in flight at the end: less than the ten seconds after which Docker
+  /// kills a container.
+  private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(8);
 
   private static final int BACKLOG = 1024;
 
@@ -44,19 +44,18 @@ public final class StoreServer implements AutoCloseable {
   }
 
   private final HttpServer server;
-  private final SlowClientGuard patience;
+  private final SlowClientGuard guard;
   private volatile boolean closing;
 
-  /// Takes the address, but no connection yet.
+  /// Binds the address, without accepting connections.
   ///
   /// @param tls null for plain HTTP
-  /// @throws IOException if the address cannot be taken
+  /// @throws IOException if the address cannot be bound
   public StoreServer(InetSocketAddress address, @Nullable SSLContext tls) throws IOException {
-    this(address, tls, PATIENCE, PassingTime.SYSTEM);
+    this(address, tls, CLIENT_GRACE, PassingTime.SYSTEM);
   }
 
-  StoreServer(
-      InetSocketAddress address, @Nullable SSLContext tls, Duration patience, PassingTime time)
+  StoreServer(InetSocketAddress address, @Nullable SSLContext tls, Duration grace, PassingTime time)
       throws IOException {
     if (tls == null) {
       server = HttpServer.create(address, BACKLOG);
@@ -65,14 +64,14 @@ public final class StoreServer implements AutoCloseable {
       secure.setHttpsConfigurator(new HttpsConfigurator(tls));
       server = secure;
     }
-    this.patience = new SlowClientGuard(patience, time);
-    server.setExecutor(this.patience::start);
+    this.guard = new SlowClientGuard(grace, time);
+    server.setExecutor(guard::start);
   }
 
-  /// Serves `store` until a signal ends the process: all that the `main` of a plug-in has to do.
-  /// The store is closed then, after the last request.
+  /// Serves `store` until a signal ends the process. The `main` of a plug-in needs nothing else.
+  /// The store is closed after the last request.
   ///
-  /// @throws IOException if the address cannot be taken
+  /// @throws IOException if the address cannot be bound
   public static StoreServer serve(RemoteStore store, InetSocketAddress address) throws IOException {
     StoreServer server = new StoreServer(address, null);
     server.add(HttpContract.OBJECTS, new StoreHandler(store, Long.MAX_VALUE));
@@ -88,42 +87,43 @@ public final class StoreServer implements AutoCloseable {
     return server;
   }
 
-  /// Hangs a handler in at a path and all that begins with it.
+  /// Adds a handler for a path and all paths that begin with it.
   public HttpContext add(String path, HttpHandler handler) {
     HttpContext context = server.createContext(path, handler);
-    context.getFilters().add(new LastAnswer());
+    context.getFilters().add(new ConnectionClosing());
     return context;
   }
 
-  /// Begins to serve.
+  /// Starts to accept connections.
   public void start() {
     server.start();
   }
 
-  /// Where it listens, with the port that it was given if it asked for any.
+  /// The address that it listens on, with the port of the system if it asked for any.
   public InetSocketAddress address() {
     return server.getAddress();
   }
 
-  /// Takes no more connections, finishes what is in flight, within limits, and frees the address.
+  /// Accepts no more connections, finishes requests in flight, within limits, and frees the
+  /// address.
   @Override
   public void close() {
     closing = true;
-    // Closes the listening socket at once. It would wait for exchanges itself, but also for those
-    // whose client has gone.
-    Thread stopping = Thread.ofVirtual().start(() -> server.stop((int) LAST_MOMENT.toSeconds()));
+    // Closes the listening socket at once. It waits for exchanges as well, but also for those whose
+    // client has gone.
+    Thread stopping = Thread.ofVirtual().start(() -> server.stop((int) SHUTDOWN_LIMIT.toSeconds()));
     try {
-      patience.awaitAll(LAST_MOMENT);
+      guard.awaitAll(SHUTDOWN_LIMIT);
       server.stop(0);
       stopping.join();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    patience.stop();
+    guard.stop();
   }
 
-  /// Has connections closed with the answer while the server is closing.
-  private final class LastAnswer extends Filter {
+  /// Closes connections with their answer while the server is closing.
+  private final class ConnectionClosing extends Filter {
     @Override
     public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
       if (closing) {

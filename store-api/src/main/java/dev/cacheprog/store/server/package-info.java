@@ -1,7 +1,7 @@
-/// Serves a [dev.cacheprog.store.RemoteStore] as HTTP storage, on the JDK's own server.
+/// Serves a [dev.cacheprog.store.RemoteStore] as HTTP storage, with the JDK's HTTP server.
 ///
-/// A plug-in implements the store and calls [StoreServer#serve]; programs that have a server of
-/// their own hang a [StoreHandler] into it.
+/// A plug-in implements the store and calls [StoreServer#serve]. A program with its own server adds
+/// a [StoreHandler] to it.
 @NullMarked
 package dev.cacheprog.store.server;
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Clients that do not get on, against a server with little patience.
+/// Slow clients of a server with a short grace period.
 @Timeout(60)
 class SlowClientGuardTest {
   private static final Duration PATIENCE = Duration.ofMillis(500);
@@ -77,7 +77,7 @@ class SlowClientGuardTest {
       now.addAndGet(time.toNanos());
     }
 
-    /// Moves it so that the server looks at its clients then.
+    /// Moves it until the server has checked its clients.
     void advanceAndWait(Duration time) throws InterruptedException {
       int before = sleeps.get();
       advance(time);
@@ -113,7 +113,7 @@ class SlowClientGuardTest {
   }
 
   @Test
-  void whoDoesNotEndTheHeadersIsCutOff() throws Exception {
+  void aClientThatDoesNotEndItsHeadersIsDisconnected() throws Exception {
     try (Socket socket = connect()) {
       socket.getOutputStream().write("GET /cache/a".getBytes(US_ASCII));
       awaitClosed(socket);
@@ -121,7 +121,7 @@ class SlowClientGuardTest {
   }
 
   @Test
-  void whoDoesNotSendTheBodyIsCutOff() throws Exception {
+  void aClientThatDoesNotSendItsBodyIsDisconnected() throws Exception {
     try (Socket socket = connect()) {
       socket
           .getOutputStream()
@@ -131,7 +131,7 @@ class SlowClientGuardTest {
   }
 
   @Test
-  void whoTricklesIsCutOff() throws Exception {
+  void aClientThatTricklesIsDisconnected() throws Exception {
     try (Socket socket = connect()) {
       OutputStream out = socket.getOutputStream();
       out.write(("PUT " + HEAD + FACTS + "Content-Length: 99999\r\n\r\n").getBytes(US_ASCII));
@@ -147,7 +147,7 @@ class SlowClientGuardTest {
   }
 
   @Test
-  void whoDoesNotReadTheAnswerIsCutOff() throws Exception {
+  void aClientThatDoesNotReadTheAnswerIsDisconnected() throws Exception {
     try (Socket socket = connect()) {
       socket.getOutputStream().write(("GET " + HEAD + "\r\n").getBytes(US_ASCII));
       while (!closed.await(1, TimeUnit.MILLISECONDS)) { // until the object is let go of
@@ -157,7 +157,7 @@ class SlowClientGuardTest {
   }
 
   @Test
-  void theStoreMayTakeItsTime() throws Exception {
+  void timeOfTheStoreDoesNotCount() throws Exception {
     try (Socket socket = connect()) {
       socket.setSoTimeout(0);
       socket
@@ -168,7 +168,7 @@ class SlowClientGuardTest {
     }
   }
 
-  /// Has one object without an end, and takes longer than a client may.
+  /// A store with one endless object, which takes longer than a client may.
   private final class Endless implements RemoteStore {
     @Override
     public Lookup get(ActionId id) {

@@ -13,19 +13,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// [S3Errors], and what [Regions] makes of an answer.
-class S3AnswersTest {
-  private static S3Errors read(int status, String answer) throws IOException {
+/// [S3Error], and how [Regions] parses an answer.
+class S3ErrorTest {
+  private static S3Error read(int status, String answer) throws IOException {
     HttpTransport.Request request =
         new HttpTransport.Request("GET", URI.create("http://store/"), Map.of(), null);
     FakeTransport transport = new FakeTransport().answer(status, Map.of(), answer);
     try (HttpTransport.Response response = transport.send(request)) {
-      return S3Errors.read(response);
+      return S3Error.read(response);
     }
   }
 
   @Test
-  void readsCodeAndMessage() throws IOException {
+  void codeAndMessageAreRead() throws IOException {
     String answer =
         """
         <?xml version="1.0" encoding="UTF-8"?>
@@ -34,25 +34,25 @@ class S3AnswersTest {
         """;
 
     assertThat(read(404, answer))
-        .isEqualTo(new S3Errors(404, "NoSuchKey", "The specified key does not exist."));
+        .isEqualTo(new S3Error(404, "NoSuchKey", "The specified key does not exist."));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "<Code>", "<Code/>", "</Code><Code>", "<html></html>"})
   void anAnswerWithoutACodeHasNone(String answer) throws IOException {
-    assertThat(read(404, answer)).isEqualTo(new S3Errors(404, "", ""));
+    assertThat(read(404, answer)).isEqualTo(new S3Error(404, "", ""));
   }
 
   @Test
-  void anAnswerOfSomebodyElseIsShownAsFarAsALineGoes() throws IOException {
-    assertThat(read(404, "not found\n")).isEqualTo(new S3Errors(404, "", "not found"));
+  void anAnswerOfAnotherServerIsShownUpToOneLine() throws IOException {
+    assertThat(read(404, "not found\n")).isEqualTo(new S3Error(404, "", "not found"));
     assertThat(read(400, "x".repeat(1000)).message()).hasSize(200);
     assertThat(read(400, "Client sent an HTTP request to an HTTPS server.").hint())
         .contains("https:// instead of http://");
   }
 
   @Test
-  void readsOnlyTheStartOfALongAnswer() throws IOException {
+  void onlyTheStartOfALongAnswerIsRead() throws IOException {
     assertThat(read(404, "x".repeat(100_000) + "<Code>NoSuchKey</Code>").code()).isEmpty();
   }
 
@@ -74,10 +74,10 @@ class S3AnswersTest {
     "503, SlowDown, false",
   })
   void aMissIsJudgedByItsCode(int status, String code, boolean miss) {
-    assertThat(new S3Errors(status, code, "").isMiss()).isEqualTo(miss);
+    assertThat(new S3Error(status, code, "").isMiss()).isEqualTo(miss);
   }
 
-  /// What concerns gets and puts alike, such as a key that is not known, is not denied.
+  /// Errors of gets and puts alike, such as an unknown key, do not count as denied.
   @ParameterizedTest
   @CsvSource({
     "500, InternalError, TRANSIENT",
@@ -108,14 +108,14 @@ class S3AnswersTest {
     "501, NotImplemented, PERMANENT",
   })
   void aFailureSaysWhatItMeansForOtherCalls(int status, String code, StoreException.Reason reason) {
-    assertThat(new S3Errors(status, code, "").toException("GET x", "").reason()).isEqualTo(reason);
+    assertThat(new S3Error(status, code, "").toException("GET x", "").reason()).isEqualTo(reason);
   }
 
   @Test
-  void aFailureSaysWhatHappened() {
+  void theExceptionHasStatusCodeAndMessage() {
     StoreException full =
-        new S3Errors(403, "ExpiredToken", "It has expired").toException("GET x", "");
-    StoreException bare = new S3Errors(500, "", "").toException("PUT y", "");
+        new S3Error(403, "ExpiredToken", "It has expired").toException("GET x", "");
+    StoreException bare = new S3Error(500, "", "").toException("PUT y", "");
 
     assertThat(full).hasMessage("GET x: HTTP 403 ExpiredToken (It has expired)").hasNoCause();
     assertThat(bare).hasMessage("PUT y: HTTP 500");

@@ -25,17 +25,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class CircuitBreakerStoreTest {
+class StoreHealthStoreTest {
   private static final ActionId ID = Samples.action("a");
   private static final Duration RETRY = Duration.ofSeconds(15);
-  private static final String OPENED =
+  private static final String DISABLED =
       "Remote storage has been disabled because of too many consecutive errors";
-  private static final String CLOSED = "Remote storage has been enabled again";
+  private static final String ENABLED = "Remote storage has been enabled again";
 
   private final MemoryStore inner = new MemoryStore();
   private final HandClock clock = new HandClock();
   private final MemoryLog log = new MemoryLog();
-  private CircuitBreakerStore store = new CircuitBreakerStore(inner, 3, RETRY, clock, log);
+  private StoreHealthStore store = new StoreHealthStore(inner, 3, RETRY, null, clock, log);
 
   private void fail() {
     fail(new StoreException("HTTP 500", true, null));
@@ -82,15 +82,15 @@ class CircuitBreakerStoreTest {
     assertThat(store.get(Samples.action("absent"))).isInstanceOf(Lookup.Miss.class);
   }
 
-  private void isOpen() {
-    isOpen(() -> store.get(ID));
+  private void assertGetsDisabled() {
+    assertDisabled(() -> store.get(ID));
   }
 
-  private void isOpenForPuts() {
-    isOpen(this::put);
+  private void assertPutsDisabled() {
+    assertDisabled(this::put);
   }
 
-  private void isOpen(ThrowingCallable call) {
+  private void assertDisabled(ThrowingCallable call) {
     int calls = inner.gets.get() + inner.puts.get();
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(call)
@@ -102,12 +102,12 @@ class CircuitBreakerStoreTest {
   @Test
   void refusesALimitBelowOne() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new CircuitBreakerStore(inner, 0, RETRY, clock, log));
+        .isThrownBy(() -> new StoreHealthStore(inner, 0, RETRY, null, clock, log));
   }
 
-  /// As prefetching does at the end of a session: the connection breaks, the store is well.
+  /// As prefetching does at the end of a session: the connection breaks, the store is fine.
   @Test
-  void whoGaveUpSaysNothingAboutTheStore() throws Exception {
+  void aCallThatItsCallerCancelsIsNoFailure() throws Exception {
     byte[] body = new byte[1];
     inner.plant(ID, Samples.entry(body), body);
     failReading();
@@ -125,7 +125,7 @@ class CircuitBreakerStoreTest {
   }
 
   @Test
-  void staysClosedBelowTheLimit() throws Exception {
+  void fewerFailuresThanTheLimitDisableNothing() throws Exception {
     fail();
     fail();
 
@@ -134,33 +134,33 @@ class CircuitBreakerStoreTest {
   }
 
   @Test
-  void opensAtTheLimitAndSaysSoOnce() {
+  void failuresUpToTheLimitDisableTheStoreAndAreLoggedOnce() {
     fail();
     fail();
     fail();
 
-    isOpen();
-    isOpen();
-    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED);
+    assertGetsDisabled();
+    assertGetsDisabled();
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(DISABLED);
     assertThat(log.lines().getFirst().level()).isEqualTo(Log.Level.INFO);
     assertThat(log.lines().getFirst().facts()).startsWith("calls=gets errors=3 ");
   }
 
   @Test
-  void theSameCauseIsNotReportedForGetsAndPuts() {
+  void theSameCauseIsReportedOnceForGetsAndPuts() {
     for (int i = 0; i < 3; i++) {
       fail();
       failPut();
     }
 
-    isOpen();
-    isOpenForPuts();
-    assertThat(log.messages(Log.Level.INFO)).containsExactly(OPENED);
-    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED, OPENED);
+    assertGetsDisabled();
+    assertPutsDisabled();
+    assertThat(log.messages(Log.Level.INFO)).containsExactly(DISABLED);
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(DISABLED, DISABLED);
   }
 
   @Test
-  void aStoreThatIsStillLeftAloneAtTheEndIsReported() throws Exception {
+  void aStoreThatIsDisabledAtTheEndIsReported() throws Exception {
     fail();
     fail();
     fail();
@@ -174,37 +174,37 @@ class CircuitBreakerStoreTest {
   }
 
   @Test
-  void failingPutsDoNotStopGets() throws Exception {
+  void failingPutsDoNotDisableGets() throws Exception {
     failPut();
     failPut();
     failPut();
 
-    isOpenForPuts();
+    assertPutsDisabled();
     miss();
     assertThat(log.lines()).singleElement().asString().contains("calls=puts");
 
     clock.advance(RETRY);
     put();
     put();
-    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED, CLOSED);
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(DISABLED, ENABLED);
   }
 
   @Test
-  void failingGetsDoNotStopPuts() throws Exception {
+  void failingGetsDoNotDisablePuts() throws Exception {
     fail();
     put();
     fail();
     put();
     fail();
 
-    isOpen();
+    assertGetsDisabled();
     put();
   }
 
-  /// Nor do they end a row of failures.
+  /// Nor does it end a row of failures.
   @ParameterizedTest
   @EnumSource(names = {"DENIED", "THROTTLED", "TOO_LARGE"})
-  void aPutThatIsRefusedIsNoFailureOfTheStore(StoreException.Reason reason) throws Exception {
+  void aRefusedPutIsNoFailureOfTheStore(StoreException.Reason reason) throws Exception {
     for (int i = 0; i < 10; i++) {
       failPut(new StoreException(reason, "refused", null));
     }
@@ -215,7 +215,7 @@ class CircuitBreakerStoreTest {
     failPut();
     failPut(new StoreException(reason, "refused", null));
     failPut();
-    isOpenForPuts();
+    assertPutsDisabled();
     clock.advance(RETRY);
     failPut(new StoreException(reason, "refused", null));
     put();
@@ -223,31 +223,31 @@ class CircuitBreakerStoreTest {
 
   @ParameterizedTest
   @EnumSource(names = {"DENIED", "THROTTLED", "TOO_LARGE"})
-  void aGetThatIsRefusedIsAFailure(StoreException.Reason reason) {
+  void aRefusedGetIsAFailure(StoreException.Reason reason) {
     for (int i = 0; i < 3; i++) {
       fail(new StoreException(reason, "refused", null));
     }
-    isOpen();
+    assertGetsDisabled();
   }
 
   @Test
-  void thatAStoreCannotBeReachedIsKnownForAllCalls() throws Exception {
+  void anUnreachableStoreIsDisabledForAllCalls() throws Exception {
     fail(refused());
     failPut(refused());
     fail(refused());
 
-    isOpen();
-    isOpenForPuts();
-    assertThat(log.lines()).singleElement().asString().contains(OPENED, "calls=all");
+    assertGetsDisabled();
+    assertPutsDisabled();
+    assertThat(log.lines()).singleElement().asString().contains(DISABLED, "calls=all");
 
     clock.advance(RETRY);
     put();
     miss();
-    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED, CLOSED);
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(DISABLED, ENABLED);
   }
 
   @Test
-  void anyAnswerShowsThatAStoreCanBeReached() throws Exception {
+  void anyAnswerEndsARowOfUnreachableCalls() throws Exception {
     byte[] body = new byte[1];
     inner.plant(ID, Samples.entry(body), body);
     fail(refused());
@@ -306,18 +306,18 @@ class CircuitBreakerStoreTest {
   }
 
   @Test
-  void staysOpenUntilItIsTimeToTryAgain() {
+  void thereIsNoProbeBeforeItsTime() {
     fail();
     fail();
     fail();
 
     clock.advance(RETRY.minusMillis(1));
 
-    isOpen();
+    assertGetsDisabled();
   }
 
   @Test
-  void aProbeThatMissesClosesIt() throws Exception {
+  void aProbeThatMissesEnablesTheStore() throws Exception {
     fail();
     fail();
     fail();
@@ -326,11 +326,11 @@ class CircuitBreakerStoreTest {
     miss();
     miss();
 
-    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED, CLOSED);
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(DISABLED, ENABLED);
   }
 
   @Test
-  void aProbeThatHitsClosesIt() throws Exception {
+  void aProbeThatHitsEnablesTheStore() throws Exception {
     inner.plant(ID, Samples.entry(new byte[1]), new byte[1]);
     fail();
     fail();
@@ -338,28 +338,28 @@ class CircuitBreakerStoreTest {
     clock.advance(RETRY);
 
     try (Lookup lookup = store.get(ID)) {
-      isOpen();
+      assertGetsDisabled();
       assertThat(((Lookup.Hit) lookup).body().readAllBytes()).hasSize(1);
     }
 
     miss();
-    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED, CLOSED);
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(DISABLED, ENABLED);
   }
 
   @Test
-  void aProbeThatFailsKeepsItOpenForAsLongAgain() throws Exception {
+  void afterAProbeThatFailsTheNextOneHasToWaitAsLong() throws Exception {
     fail();
     fail();
     fail();
     clock.advance(RETRY);
     fail();
 
-    isOpen();
+    assertGetsDisabled();
     clock.advance(RETRY.minusMillis(1));
-    isOpen();
+    assertGetsDisabled();
     clock.advance(Duration.ofMillis(1));
     miss();
-    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED, CLOSED);
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(DISABLED, ENABLED);
   }
 
   @Test
@@ -373,7 +373,7 @@ class CircuitBreakerStoreTest {
       Future<Lookup> probe = executor.submit(() -> store.get(ID));
       Together.until(() -> inner.running.get() == 1);
 
-      isOpen();
+      assertGetsDisabled();
 
       inner.letThrough(1);
       assertThat(Together.await(probe)).isInstanceOf(Lookup.Miss.class);
@@ -383,7 +383,7 @@ class CircuitBreakerStoreTest {
   }
 
   @Test
-  void aProbeThatIsGivenUpSaysNothing() throws Exception {
+  void afterACancelledProbeTheNextOneFollowsAtOnce() throws Exception {
     fail();
     fail();
     fail();
@@ -396,17 +396,17 @@ class CircuitBreakerStoreTest {
   }
 
   @Test
-  void withoutARetryItStaysOpenForGood() {
-    store = new CircuitBreakerStore(inner, 1, Duration.ZERO, clock, log);
+  void withoutARetryTheStoreStaysDisabled() {
+    store = new StoreHealthStore(inner, 1, Duration.ZERO, null, clock, log);
     fail();
 
     clock.advance(Duration.ofDays(365));
 
-    isOpen();
+    assertGetsDisabled();
   }
 
   @Test
-  void aStoreThatDeliversNoBodiesIsBroken() throws Exception {
+  void bodiesThatBreakOffAreFailures() throws Exception {
     inner.plant(ID, Samples.entry(new byte[10]), new byte[10]);
     failReading();
 
@@ -417,12 +417,12 @@ class CircuitBreakerStoreTest {
       }
     }
 
-    isOpen();
-    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED);
+    assertGetsDisabled();
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(DISABLED);
   }
 
   @Test
-  void errorsOfManyThreadsOpenItOnce() throws Exception {
+  void failuresOfManyThreadsAreLoggedOnce() throws Exception {
     for (int i = 0; i < 100; i++) {
       inner.failNext(new StoreException("HTTP 500", true, null));
     }
@@ -434,8 +434,8 @@ class CircuitBreakerStoreTest {
           }
         });
 
-    isOpen();
-    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(OPENED);
+    assertGetsDisabled();
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(DISABLED);
   }
 
   @Test

@@ -20,16 +20,22 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class ErrorBudgetStoreTest {
+/// [StoreHealthStore] with a [TimeBudgetRule].
+class StoreHealthTimeBudgetTest {
   private static final ActionId ID = Samples.action("id");
   private static final byte[] BODY = Samples.text(100);
+
+  /// More than any test has: these are the business of the other rule.
+  private static final int MAX_FAILURES = 1000;
 
   private final HandClock clock = new HandClock();
   private final MemoryLog log = new MemoryLog();
   private final Slow slow = new Slow();
-  private final ErrorBudgetStore store = new ErrorBudgetStore(slow, clock, log);
+  private final StoreHealthStore store =
+      new StoreHealthStore(
+          slow, MAX_FAILURES, Duration.ZERO, new TimeBudgetRule(clock.instant()), clock, log);
 
-  /// Takes its time, and then does as it was told.
+  /// A store that takes `time` for a call, and then fails, misses or hits as set.
   private final class Slow implements RemoteStore {
     Duration time = Duration.ofSeconds(2);
     boolean fails = true;
@@ -96,14 +102,14 @@ class ErrorBudgetStoreTest {
     assertThat(slow.calls).isEqualTo(before);
   }
 
-  private void assertPutsGoOn() throws Exception {
+  private void assertPutsEnabled() throws Exception {
     int before = slow.calls;
     store.put(ID, Samples.entry(BODY), Body.of(BODY));
     assertThat(slow.calls).isEqualTo(before + 1);
   }
 
   @Test
-  void failuresMayTakeSomeSeconds() throws Exception {
+  void failedGetsMayTakeSomeSeconds() throws Exception {
     fail();
     slow.fails = false;
     store.get(ID).close();
@@ -113,7 +119,7 @@ class ErrorBudgetStoreTest {
 
     assertGetsDisabled();
     assertGetsDisabled();
-    assertPutsGoOn();
+    assertPutsEnabled();
     assertThat(log.messages(Log.Level.WARN)).as("the failures have lines of their own").isEmpty();
     assertThat(log.messages(Log.Level.INFO))
         .containsExactly(
@@ -125,7 +131,7 @@ class ErrorBudgetStoreTest {
   }
 
   @Test
-  void aStoreThatCannotBeReachedIsLeftAloneByPutsToo() {
+  void anUnreachableStoreIsDisabledForPutsToo() {
     slow.reason = StoreException.Reason.UNREACHABLE;
     fail();
     fail();
@@ -136,7 +142,7 @@ class ErrorBudgetStoreTest {
   }
 
   @Test
-  void whatSucceedsMayTakeAnyTime() throws Exception {
+  void getsThatSucceedMayTakeAnyTime() throws Exception {
     slow.fails = false;
     slow.time = Duration.ofHours(1);
     for (int i = 0; i < 10; i++) {
@@ -146,7 +152,7 @@ class ErrorBudgetStoreTest {
   }
 
   @Test
-  void aLongSessionMayLoseMore() {
+  void aLongSessionHasALargerBudget() {
     clock.advance(Duration.ofMinutes(5)); // 20 s
     for (int i = 0; i < 10; i++) {
       fail();
@@ -159,7 +165,7 @@ class ErrorBudgetStoreTest {
   }
 
   @Test
-  void failuresThatTakeNoTimeAreLeftToTheCircuitBreaker() {
+  void failuresThatTakeNoTimeDoNotCount() {
     slow.time = Duration.ZERO;
     for (int i = 0; i < 100; i++) {
       fail();
@@ -181,7 +187,7 @@ class ErrorBudgetStoreTest {
   }
 
   @Test
-  void oneFailureNeverTakesItAll() {
+  void oneFailureNeverUsesUpTheBudget() {
     slow.time = Duration.ofMinutes(10);
     fail();
     slow.time = Duration.ofSeconds(1);
@@ -189,7 +195,7 @@ class ErrorBudgetStoreTest {
   }
 
   @Test
-  void whatFailsSideBySideCountsOnce() throws Exception {
+  void failuresAtTheSameTimeCountOnce() throws Exception {
     slow.breaksOff = true;
     slow.time = Duration.ZERO;
     Lookup.Hit[] hits = new Lookup.Hit[10];
@@ -205,8 +211,8 @@ class ErrorBudgetStoreTest {
     assertThat(store.get(ID)).isInstanceOf(Lookup.Hit.class);
   }
 
-  /// A body that brings so many bytes a second.
-  private Lookup.Hit bringing(int bytesPerSecond) throws Exception {
+  /// A hit whose body arrives at this rate.
+  private Lookup.Hit hitAt(int bytesPerSecond) throws Exception {
     slow.time = Duration.ZERO;
     slow.body =
         new InputStream() {
@@ -232,20 +238,20 @@ class ErrorBudgetStoreTest {
   }
 
   @Test
-  void bodiesThatCrawlCountAsFailuresDo() throws Exception {
-    Lookup.Hit crawling = bringing(500_000);
+  void slowBodiesUseUpTheBudgetAndDisableAllCalls() throws Exception {
+    Lookup.Hit slowHit = hitAt(500_000);
 
-    read(crawling, 5);
+    read(slowHit, 5);
     assertThatIOException()
-        .isThrownBy(() -> read(crawling, 2))
+        .isThrownBy(() -> read(slowHit, 2))
         .withMessageContaining("it has taken too much time");
 
     assertAllDisabled();
   }
 
   @Test
-  void bodiesThatMoveMayTakeAnyTime() throws Exception {
-    read(bringing(600_000), 100);
-    read(bringing(5_000_000), 100);
+  void fastBodiesMayTakeAnyTime() throws Exception {
+    read(hitAt(600_000), 100);
+    read(hitAt(5_000_000), 100);
   }
 }

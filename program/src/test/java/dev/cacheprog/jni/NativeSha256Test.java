@@ -1,4 +1,4 @@
-package dev.cacheprog.sha256;
+package dev.cacheprog.jni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -61,7 +61,7 @@ class NativeSha256Test {
   }
 
   @Test
-  void agreesWithTheJdkOnAnySizeInAnyPieces() {
+  void agreesWithTheJdkForAnySizeAndPieces() {
     Random random = new Random(7);
     for (int round = 0; round < 500; round++) {
       byte[] bytes = new byte[round < 200 ? round : random.nextInt(150_000)];
@@ -71,7 +71,7 @@ class NativeSha256Test {
   }
 
   @Test
-  void aDigestBeginsAnewAfterAResultAndAfterAReset() {
+  void aDigestIsEmptyAfterAResultAndAfterAReset() {
     MessageDigest digest = digests.get();
     byte[] one = {1};
     assertThat(digest.digest(one)).isEqualTo(expected(one));
@@ -82,14 +82,14 @@ class NativeSha256Test {
   }
 
   @Test
-  void manyThreadsDoNotDisturbEachOther() {
+  void threadsDoNotInterfere() {
     List<byte[]> bodies = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       byte[] body = new byte[i * 331];
       new Random(i).nextBytes(body);
       bodies.add(body);
     }
-    // More in use at once than are kept.
+    // More at once than are kept.
     List<MessageDigest> open =
         bodies.stream()
             .map(
@@ -112,14 +112,14 @@ class NativeSha256Test {
   }
 
   @Test
-  void whatIsOutsideOfTheArrayIsRefused() {
+  void bytesOutsideOfTheArrayAreRejected() {
     MessageDigest digest = digests.get();
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(() -> digest.update(new byte[10], 5, 6));
   }
 
   @Test
-  void withoutTheLibraryTheJdkDoesTheWork() {
+  void withoutTheLibraryTheJdkHashes() {
     MessageDigest digest = NativeSha256.from("/nowhere/libsha256.so").get();
     assertThat(digest).isNotInstanceOf(NativeSha256.class);
     assertThat(digest.digest(new byte[] {1})).isEqualTo(expected(new byte[] {1}));

@@ -1,4 +1,4 @@
-package dev.cacheprog.sha256;
+package dev.cacheprog.jni;
 
 import dev.cacheprog.store.Sha256;
 import java.io.File;
@@ -6,26 +6,30 @@ import java.security.MessageDigest;
 import java.util.function.Supplier;
 import org.bouncycastle.crypto.digests.SHA256NativeDigest;
 
-/// SHA-256 by a native library that uses the processor's instructions for it: as fast at the first
-/// byte as the JDK's is after its optimizing compiler has run, which then is not needed at all
+/// SHA-256 by a native library that uses the instructions of the processor. It is as fast at the
+/// first byte as the JDK's after its optimizing compiler has run, which is not needed then
 /// (docs/decisions/0009-native-sha256.md).
 public final class NativeSha256 extends MessageDigest {
-  /// Enough for all that hash at the same time; more are freed.
+  /// The version of `bcprov-lts8on` whose library was checked with [SHA256NativeDigest].
+  static final String CHECKED_VERSION = "2.73.10";
+
+  /// Enough for all threads that hash at the same time; more are freed.
   private static final int MAX_IDLE = 64;
 
   private static final long[] idle = new long[MAX_IDLE];
   private static int idleCount;
 
-  /// The native digest, or 0 as long as there is nothing in it.
+  /// The native digest; 0 while it is empty.
   private long handle;
 
   private NativeSha256() {
     super("SHA-256");
   }
 
-  /// Digests by a library, which is loaded when the first one is needed; the JDK's if that fails.
+  /// Makes digests of a library, which is loaded when the first one is needed; those of the JDK if
+  /// it cannot be loaded.
   ///
-  /// @param library the path of a file that was made for this machine's processor
+  /// @param library the path of a file for this machine's processor
   public static Supplier<MessageDigest> from(String library) {
     return new Source(library);
   }
@@ -33,7 +37,7 @@ public final class NativeSha256 extends MessageDigest {
   /// Not a lambda: see docs/decisions/0003-start-up.md.
   private static final class Source implements Supplier<MessageDigest> {
     private final String library;
-    private boolean tried;
+    private boolean attempted;
     private volatile boolean loaded;
 
     Source(String library) {
@@ -42,18 +46,18 @@ public final class NativeSha256 extends MessageDigest {
 
     @Override
     public MessageDigest get() {
-      return loaded || load() ? new NativeSha256() : Sha256.ofTheJdk();
+      return loaded || load() ? new NativeSha256() : Sha256.jdkDigest();
     }
 
     @SuppressWarnings("restricted") // the program is allowed native code, see its launcher
     private synchronized boolean load() {
-      if (!tried) {
-        tried = true;
+      if (!attempted) {
+        attempted = true;
         try {
           System.load(new File(library).getAbsolutePath());
           loaded = true;
         } catch (UnsatisfiedLinkError _) {
-          // Slower, but right.
+          // The JDK's is slower.
         }
       }
       return loaded;
@@ -64,7 +68,7 @@ public final class NativeSha256 extends MessageDigest {
     return idleCount > 0 ? idle[--idleCount] : SHA256NativeDigest.makeNative();
   }
 
-  /// @param empty a digest without anything in it
+  /// @param empty an empty digest
   private static synchronized void release(long empty) {
     if (idleCount < MAX_IDLE) {
       idle[idleCount++] = empty;

@@ -9,65 +9,65 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// Reads S3's error answers.
+/// An error response of S3, or of another server in its place.
 ///
 /// @param status of HTTP
-/// @param code S3's name of the error, empty if the answer had none
-/// @param message for people
-/// @param region where the bucket is, if the answer says so, else empty
-/// @param date when the store answered, as HTTP writes it, empty if it did not say
-record S3Errors(int status, String code, String message, String region, String date) {
-  private static final int MAX_ANSWER = 8 << 10;
+/// @param code S3's error code; empty if there is none
+/// @param message for people; may be empty
+/// @param region of the bucket; empty if the response does not name it
+/// @param date of the response, in the format of HTTP; empty if there is none
+record S3Error(int status, String code, String message, String region, String date) {
+  private static final int MAX_BYTES = 8 << 10;
   private static final int MAX_MESSAGE = 200;
 
-  /// What to look at where all gets are denied.
+  /// What to check if all gets are denied.
   static final String GET_DENIED =
       "these credentials need s3:GetObject on the objects of CACHEPROG_S3_BUCKET, and kms:Decrypt"
           + " where a key of KMS encrypts them";
 
-  /// The same for who has no credentials.
+  /// The same without credentials.
   static final String ANONYMOUS_GET_DENIED =
-      "with --s3-anonymous the policy of CACHEPROG_S3_BUCKET has to let everybody s3:GetObject";
+      "--s3-anonymous needs a policy of CACHEPROG_S3_BUCKET that allows s3:GetObject to everybody";
 
-  /// What to look at where a put is denied.
+  /// What to check if a put is denied.
   private static final String PUT_DENIED =
       "these credentials need s3:PutObject on the objects of CACHEPROG_S3_BUCKET, under"
-          + " CACHEPROG_S3_PREFIX, to write; or a policy of the bucket wants a header with each"
+          + " CACHEPROG_S3_PREFIX, to write; or a policy of the bucket requires a header with each"
           + " put, such as one for encryption (CACHEPROG_S3_PUT_HEADERS), or the key of its"
           + " encryption may not be used (kms:GenerateDataKey)";
 
-  S3Errors(int status, String code, String message) {
+  S3Error(int status, String code, String message) {
     this(status, code, message, "", "");
   }
 
-  static S3Errors read(HttpTransport.Response response) {
-    String answer;
+  static S3Error read(HttpTransport.Response response) {
+    String text;
     try (InputStream body = response.body()) {
-      answer = new String(body.readNBytes(MAX_ANSWER), StandardCharsets.UTF_8);
+      text = new String(body.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
     } catch (IOException _) {
-      answer = "";
+      text = "";
     }
     String region = response.header("x-amz-bucket-region");
     String date = response.header("Date");
-    return new S3Errors(
+    return new S3Error(
         response.status(),
-        element(answer, "Code"),
-        message(answer),
-        region == null ? element(answer, "Region") : region,
+        element(text, "Code"),
+        message(text),
+        region == null ? element(text, "Region") : region,
         date == null ? "" : date);
   }
 
-  /// What S3 says, else what another server says in plain text.
-  private static String message(String answer) {
-    if (answer.stripLeading().startsWith("<")) {
-      return element(answer, "Message");
+  /// S3's message, or the first line of plain text from another server.
+  private static String message(String text) {
+    if (text.stripLeading().startsWith("<")) {
+      return element(text, "Message");
     }
-    String line = answer.lines().findFirst().orElse("").strip();
+    String line = text.lines().findFirst().orElse("").strip();
     return line.substring(0, Math.min(line.length(), MAX_MESSAGE));
   }
 
-  /// Whether a get was answered with: there is no such object. Who may not list a bucket is told
-  /// `AccessDenied` instead; other refusals (signatures, keys, tokens) are failures.
+  /// Whether there is no such object. Credentials that may not list the bucket get `AccessDenied`
+  /// instead. Other errors (signatures, keys, tokens) are failures.
   boolean isMiss() {
     return switch (code) {
       case "NoSuchKey" -> true;
@@ -77,19 +77,19 @@ record S3Errors(int status, String code, String message, String region, String d
     };
   }
 
-  /// Whether a get was denied, which is a miss for who may not list the bucket.
+  /// Whether a call was denied. A denied get is a miss.
   boolean isDenied() {
     return code.equals("AccessDenied");
   }
 
-  /// Whether the bucket is in another region than the one that was asked.
-  boolean isElsewhere(String asked) {
+  /// Whether the bucket is in another region than the one of the request.
+  boolean isElsewhere(String requested) {
     return Regions.isName(region)
-        && !region.equals(asked)
+        && !region.equals(requested)
         && (status == 301 || status == 307 || status == 400);
   }
 
-  /// Whether the region may be wrong although the answer does not name the right one.
+  /// Whether the region may be wrong although the response does not name the right one.
   boolean mayBeElsewhere() {
     return switch (code) {
       case "AuthorizationHeaderMalformed",
@@ -102,36 +102,36 @@ record S3Errors(int status, String code, String message, String region, String d
     };
   }
 
-  /// What to look at, for who reads the log; empty if the answer says enough.
+  /// What to check, for people; empty if the message is clear.
   String hint() {
     return switch (code) {
       case "InvalidAccessKeyId" ->
           "the store does not know the access key: CACHEPROG_S3_ACCESS_KEY_ID";
       case "SignatureDoesNotMatch" ->
-          "the secret is not that of the access key: CACHEPROG_S3_ACCESS_KEY_SECRET; or something"
-              + " on the way changes requests";
+          "the secret does not belong to the access key: CACHEPROG_S3_ACCESS_KEY_SECRET; or a"
+              + " server on the way changes requests";
       case "ExpiredToken", "InvalidToken", "TokenRefreshRequired" ->
-          "the temporary credentials are over or wrong: CACHEPROG_S3_SESSION_TOKEN";
+          "the temporary credentials have expired or are wrong: CACHEPROG_S3_SESSION_TOKEN";
       case "NoSuchBucket" -> "there is no such bucket: CACHEPROG_S3_BUCKET";
       case "InvalidBucketName" -> "no bucket can have that name: CACHEPROG_S3_BUCKET";
       case "AccessDenied", "AllAccessDisabled", "AccountProblem" ->
-          "these credentials may not do that: s3:GetObject and s3:PutObject on the objects of"
+          "these credentials lack a permission: s3:GetObject and s3:PutObject on the objects of"
               + " CACHEPROG_S3_BUCKET";
       case "PermanentRedirect",
           "AuthorizationHeaderMalformed",
           "IllegalLocationConstraintException" ->
           "the bucket is in another region: CACHEPROG_S3_REGION";
       case "RequestTimeTooSkewed" -> "the clock of this machine is wrong";
-      case "" -> stranger();
+      case "" -> notS3();
       default -> "";
     };
   }
 
-  /// Whether the store may have looked for the bucket elsewhere, or another server answered.
+  /// Whether the store may have looked for another bucket, or another server has answered.
   boolean mayMissBucket() {
     return switch (code) {
       case "NoSuchBucket", "InvalidBucketName" -> true;
-      case "" -> !stranger().isEmpty() && !isAboutTls();
+      case "" -> !notS3().isEmpty() && !isAboutTls();
       default -> false;
     };
   }
@@ -140,39 +140,38 @@ record S3Errors(int status, String code, String message, String region, String d
     return message.contains("HTTPS");
   }
 
-  /// Whether the store asks for a checksum of the body in a header, as it does where Object Lock is
-  /// on.
-  boolean wantsChecksum() {
+  /// Whether the store requires a checksum of the body in a header, as it does with Object Lock.
+  boolean requiresChecksum() {
     String text = message.toLowerCase(Locale.ROOT);
     return status == 400 && (text.contains("content-md5") || text.contains("x-amz-checksum"));
   }
 
-  /// Whether something about a request is wrong, and the answer does not say what.
+  /// Whether a request is invalid, and the response does not show why.
   boolean isUnexplainedBadRequest() {
     return status == 400
         && (code.isEmpty() ? !isAboutTls() : hint().isEmpty())
-        && !wantsChecksum()
+        && !requiresChecksum()
         && !isTooLarge()
         && !code.equals("RequestTimeout");
   }
 
-  /// Whether the body was larger than the store, or a server in front of it, takes.
+  /// Whether the body is larger than the store, or a server in front of it, accepts.
   boolean isTooLarge() {
     return status == 413 || code.equals("EntityTooLarge");
   }
 
-  /// What an answer may mean that S3 does not give.
-  private String stranger() {
+  /// What to check if the response is not from S3.
+  private String notS3() {
     if (status >= 500 || isTooLarge()) {
       return "";
     }
     return isAboutTls()
         ? "the server speaks TLS: https:// instead of http:// in CACHEPROG_S3_ENDPOINT"
-        : "this is not the answer of an S3 server: CACHEPROG_S3_ENDPOINT, or a proxy on the way";
+        : "the response is not from an S3 server: CACHEPROG_S3_ENDPOINT, or a proxy on the way";
   }
 
-  /// What the refusal says about the calls that follow. Keys and signatures that the store does not
-  /// accept concern all calls, and are not [Reason#DENIED].
+  /// What the error means for later calls. Keys and signatures that the store does not accept
+  /// concern all calls, and are not [Reason#DENIED].
   Reason reason() {
     return switch (code) {
       case "AccessDenied", "UnauthorizedAccess", "MethodNotAllowed" -> Reason.DENIED;
@@ -197,7 +196,7 @@ record S3Errors(int status, String code, String message, String region, String d
     };
   }
 
-  /// @param other what else to look at; may be empty
+  /// @param other what else to check; may be empty
   StoreException toException(String what, String other) {
     return new StoreException(reason(), text(what), NetworkFailure.both(hint(), other), null);
   }
@@ -218,7 +217,8 @@ record S3Errors(int status, String code, String message, String region, String d
     return text;
   }
 
-  /// The text of the first element of that name, or an empty one. S3's answers are flat and small.
+  /// The text of the first element of that name, or an empty one. S3's responses are flat and
+  /// small.
   static String element(String xml, String name) {
     int start = xml.indexOf("<" + name + ">");
     if (start < 0) {

@@ -1,0 +1,118 @@
+package dev.cacheprog.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class TimeBudgetRuleTest {
+  private static final Instant START = Instant.ofEpochSecond(1_000_000);
+  private static final int REQUIRED = 512 << 10;
+
+  private final TimeBudgetRule rule = new TimeBudgetRule(START);
+
+  private static Instant at(double seconds) {
+    return START.plusMillis((long) (seconds * 1000));
+  }
+
+  private void fail(double begin, double end) {
+    rule.failed(at(begin), at(end), false);
+  }
+
+  @Test
+  void fiveSecondsAndAPartOfTheSessionMayBeLost() {
+    fail(0, 3);
+    fail(3, 5.2);
+    assertThat(rule.lost()).isEqualTo(Duration.ofMillis(5200));
+
+    assertThat(rule.allowsGets(at(3.9))).as("5.195 s").isFalse();
+    assertThat(rule.allowsGets(at(4))).as("5.2 s").isTrue();
+    fail(6, 7);
+    assertThat(rule.allowsGets(at(23))).as("6.15 s").isFalse();
+    assertThat(rule.allowsGets(at(24))).as("6.2 s: time restores it").isTrue();
+  }
+
+  @Test
+  void failuresCountForPutsIfTheyConcernThem() {
+    rule.failed(at(0), at(4), true);
+    fail(4, 8);
+    assertThat(rule.allowsGets(at(8))).isFalse();
+    assertThat(rule.allowsPuts(at(8))).isTrue();
+
+    rule.failed(at(8), at(12), true);
+    assertThat(rule.allowsPuts(at(12))).isFalse();
+  }
+
+  @Test
+  void timeThatIsLostTwiceCountsOnce() {
+    fail(0, 4);
+    fail(0, 4);
+    fail(2, 5);
+    fail(1, 3);
+
+    assertThat(rule.lost()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void oneFailureCountsForFiveSecondsAtMost() {
+    fail(0, 600);
+
+    assertThat(rule.lost()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(rule.allowsGets(at(600))).isTrue();
+  }
+
+  @Test
+  void aClockThatIsSetBackLosesNothing() {
+    fail(10, 2);
+
+    assertThat(rule.lost()).isZero();
+    assertThat(rule.allowsGets(at(-100))).isTrue();
+  }
+
+  private boolean receive(double begin, double end, int bytes) {
+    return rule.received(bytes, at(begin), at(end));
+  }
+
+  @Test
+  void slowBodiesUseUpTheBudgetForAllCalls() {
+    for (int second = 0; second < 5; second++) {
+      assertThat(receive(second, second + 1, REQUIRED - 1000)).isFalse();
+    }
+    assertThat(rule.hasFailures()).as("slow is no failure").isFalse();
+
+    assertThat(receive(5, 6, REQUIRED - 1000)).isTrue();
+    assertThat(rule.allowsGets(at(6))).isFalse();
+    assertThat(rule.allowsPuts(at(6))).isFalse();
+    assertThat(rule.lost()).isEqualTo(Duration.ofSeconds(6));
+  }
+
+  @Test
+  void bodiesAtTheSameTimeShareTheRequiredRate() {
+    for (int second = 0; second < 100; second++) {
+      assertThat(receive(second, second + 1, REQUIRED / 2)).isFalse();
+      assertThat(receive(second, second + 1, REQUIRED / 2)).isFalse();
+    }
+    assertThat(rule.lost()).isLessThanOrEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void theRateIsCheckedOnceASecond() {
+    for (int piece = 0; piece < 9; piece++) {
+      assertThat(receive(piece / 10.0, (piece + 1) / 10.0, 0)).isFalse();
+    }
+    assertThat(rule.lost()).isZero();
+
+    receive(0.9, 1, 0);
+    assertThat(rule.lost()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  /// What the reader does between two pieces is not the store's time.
+  @Test
+  void timeBetweenReadsDoesNotCount() {
+    for (int minute = 0; minute < 10; minute++) {
+      assertThat(receive(60 * minute, 60 * minute + 0.05, 1)).isFalse();
+    }
+    assertThat(rule.lost()).isZero();
+  }
+}
