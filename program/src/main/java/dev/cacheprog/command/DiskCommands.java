@@ -149,7 +149,7 @@ public final class DiskCommands {
   /// Whether sessions have used it, or it is empty: a folder that was given by mistake is left
   /// alone.
   private static boolean isRoot(Path folder) throws IOException {
-    return LogFile.isThere(folder.resolve(CommandContext.LOG_FILE))
+    return LogFile.exists(folder.resolve(CommandContext.LOG_FILE))
         || new StatsHistory(folder).isKept()
         || Trim.isRoot(folder);
   }

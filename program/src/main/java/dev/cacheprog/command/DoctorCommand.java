@@ -144,15 +144,15 @@ public final class DoctorCommand {
         wrong.add(String.valueOf(e.getMessage()));
       }
     }
-    examination.alone("options", () -> options(wrong));
-    examination.alone(CacheVariable.OF_GO, () -> compared(ofGo));
+    examination.independent("options", () -> options(wrong));
+    examination.independent(CacheVariable.OF_GO, () -> compared(ofGo));
     if (ofLint != null) {
-      examination.alone(CacheVariable.OF_GOLANGCI_LINT, ofLint::finding);
+      examination.independent(CacheVariable.OF_GOLANGCI_LINT, ofLint::finding);
     }
     Path root = isInDoubt(ROOT_DIRECTORY) ? null : CommandContext.root(options, environment, notes);
-    examination.alone("disk", () -> root == null ? skipped("disk") : disk(root));
+    examination.independent("disk", () -> root == null ? skipped("disk") : disk(root));
     if (storage == null || root == null) {
-      examination.alone("store", () -> skipped("store"));
+      examination.independent("store", () -> skipped("store"));
     } else {
       examine(storage, root, url);
     }
@@ -185,7 +185,7 @@ public final class DoctorCommand {
     StoreMemory memory = new FileStoreMemory(root, storage::name, CommandContext.CLOCK);
     RemoteStore store = storage.alone(memory, notes);
     if (store == null || url == null) {
-      examination.alone(
+      examination.independent(
           "store",
           () ->
               Finding.warning(
@@ -197,27 +197,27 @@ public final class DoctorCommand {
     ServerChecks server = new ServerChecks(url, storage, options, environment);
     try {
       if (store instanceof S3Store) {
-        examination.needed("endpoint", () -> endpoint(url, storage.originOfEndpoint()));
+        examination.required("endpoint", () -> endpoint(url, storage.originOfEndpoint()));
       }
       Proxy proxy = storage.proxy(url);
       if (proxy.equals(Proxy.NO_PROXY)) {
-        examination.needed("host", server::host);
-        examination.needed("connection", server::connection);
-        examination.needed("TLS", server::tls);
+        examination.required("host", server::host);
+        examination.required("connection", server::connection);
+        examination.required("TLS", server::tls);
       } else {
-        examination.needed("proxy", () -> server.proxy(proxy));
+        examination.required("proxy", () -> server.proxy(proxy));
       }
-      examination.needed("clock", () -> server.clock(storage.transport()));
+      examination.required("clock", () -> server.clock(storage.transport()));
       if (store instanceof S3Store s3) {
-        examination.needed("credentials", () -> Finding.ok("credentials", s3.credentials()));
-        examination.needed("region", () -> Finding.ok("region", s3.region()));
+        examination.required("credentials", () -> Finding.ok("credentials", s3.credentials()));
+        examination.required("region", () -> Finding.ok("region", s3.region()));
       }
       StoreChecks checks = new StoreChecks(store, storage.isReadOnly(), id, sample);
-      examination.needed("get", checks::get);
-      examination.apart("put", checks::put);
-      examination.needed("read back", checks::readBack);
-      examination.needed("latency", checks::latency);
-      examination.needed("permissions", checks::permissions);
+      examination.required("get", checks::get);
+      examination.dependent("put", checks::put);
+      examination.required("read back", checks::readBack);
+      examination.required("latency", checks::latency);
+      examination.required("permissions", checks::permissions);
     } finally {
       store.close();
     }

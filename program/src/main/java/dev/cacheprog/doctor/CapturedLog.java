@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps warnings and errors for who wants to show them elsewhere.
+/// Collects warnings and errors, to be shown elsewhere.
 public final class CapturedLog implements Log {
   private final List<String> lines = new ArrayList<>();
 
@@ -28,7 +28,7 @@ public final class CapturedLog implements Log {
     lines.add(all.toString());
   }
 
-  /// What came since the last call, in one line; empty if nothing did.
+  /// The messages since the last call, in one line; empty if there are none.
   synchronized String take() {
     String all = String.join("; ", lines);
     lines.clear();

@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Runs checks one after another. After one that others need has failed, those are skipped.
+/// Runs checks one after another. After a required check has failed, the checks that depend on it
+/// are skipped.
 public final class Checks {
-  private static final String NOT_LOOKED_AT = "not checked, because an earlier check failed";
+  private static final String NOT_CHECKED = "not checked, because an earlier check failed";
 
   private final Consumer<Finding> listener;
   private final CapturedLog notes;
@@ -20,26 +21,26 @@ public final class Checks {
   /// One check.
   @FunctionalInterface
   public interface Check {
-    /// @throws IOException or [StoreException] if what it looks at is wrong; the message says how
+    /// @throws IOException or [StoreException] if the check fails; the message has the reason
     Finding run() throws IOException, StoreException, InterruptedException;
   }
 
-  /// @param listener is told of each finding at once
-  /// @param notes where what is checked explains itself
+  /// @param listener receives each finding at once
+  /// @param notes collects warnings of the checked code
   public Checks(Consumer<Finding> listener, CapturedLog notes) {
     this.listener = listener;
     this.notes = notes;
   }
 
-  /// Runs a check that stands alone.
-  public void alone(String name, Check check) throws InterruptedException {
+  /// Runs a check that depends on no other one.
+  public void independent(String name, Check check) throws InterruptedException {
     add(run(name, check));
   }
 
-  /// Runs a check without which those that follow make no sense.
-  public void needed(String name, Check check) throws InterruptedException {
+  /// Runs a check on which the following ones depend.
+  public void required(String name, Check check) throws InterruptedException {
     if (stopped) {
-      add(Finding.skipped(name, NOT_LOOKED_AT));
+      add(Finding.skipped(name, NOT_CHECKED));
       return;
     }
     Finding finding = run(name, check);
@@ -47,12 +48,12 @@ public final class Checks {
     add(finding);
   }
 
-  /// Runs a check unless one that it needs has failed. Those that follow do not need it.
-  public void apart(String name, Check check) throws InterruptedException {
+  /// Runs a check unless a required one has failed. The following ones do not depend on it.
+  public void dependent(String name, Check check) throws InterruptedException {
     if (stopped) {
-      add(Finding.skipped(name, NOT_LOOKED_AT));
+      add(Finding.skipped(name, NOT_CHECKED));
     } else {
-      alone(name, check);
+      independent(name, check);
     }
   }
 
@@ -64,7 +65,7 @@ public final class Checks {
         return finding;
       }
       String text = finding.text() + "; " + more;
-      // What is worth a line in a build's log is worth a warning here.
+      // A warning in the log of a build is a warning here.
       return finding.verdict() == Finding.Verdict.FAILED
           ? Finding.failed(finding.check(), text)
           : Finding.warning(finding.check(), text);
@@ -87,12 +88,12 @@ public final class Checks {
     listener.accept(finding);
   }
 
-  /// What was found so far, in order.
+  /// The findings so far, in order.
   public List<Finding> findings() {
     return List.copyOf(findings);
   }
 
-  /// Whether nothing has failed.
+  /// Whether no check has failed.
   public boolean healthy() {
     return findings.stream().noneMatch(f -> f.verdict() == Finding.Verdict.FAILED);
   }

@@ -1,17 +1,17 @@
 package dev.cacheprog.doctor;
 
-/// What one check came to.
+/// The result of one check.
 ///
 /// @param check its name, one or two words
 /// @param text for people, without secrets; no line breaks
 public record Finding(String check, Verdict verdict, String text) {
-  /// How it came out.
+  /// The verdict of a check.
   public enum Verdict {
     OK("ok"),
-    /// Builds will work, but not as well as they might.
+    /// Builds work, but not as well as they could.
     WARNING("warning"),
     FAILED("FAILED"),
-    /// Not looked at, because there is no need or because of what failed before.
+    /// Not checked, because it is not needed or an earlier check failed.
     SKIPPED("-");
 
     private final String word;
@@ -20,7 +20,7 @@ public record Finding(String check, Verdict verdict, String text) {
       this.word = word;
     }
 
-    /// As people read it.
+    /// The word in the table.
     public String word() {
       return word;
     }

@@ -3,12 +3,12 @@ package dev.cacheprog.doctor;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Cuts a command line into words as the go command cuts `GOCACHEPROG`: at white space, with quotes
-/// at the start of a word only, and nothing else replaced.
+/// Splits a command line into words as the go command splits `GOCACHEPROG`: at white space, with
+/// quotes at the start of a word only, without other replacements.
 public final class GoWords {
   private GoWords() {}
 
-  /// @throws IllegalArgumentException if a quote has no end, which go refuses; the message says so
+  /// @throws IllegalArgumentException if a quote is not closed, which go rejects too
   public static List<String> split(String text) {
     List<String> words = new ArrayList<>();
     int at = 0;

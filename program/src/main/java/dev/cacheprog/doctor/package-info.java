@@ -1,4 +1,4 @@
-/// What `cacheprog doctor` finds out, and how it says it.
+/// The checks of `cacheprog doctor` and their report.
 @NullMarked
 package dev.cacheprog.doctor;
 

@@ -3,15 +3,15 @@ package dev.cacheprog.log;
 import dev.cacheprog.core.Log;
 import org.jspecify.annotations.Nullable;
 
-/// The log of a process that works beside others: every line goes to a file, and to stderr only
-/// what somebody should look at and what no other process has just said there. Programs that run go
-/// take lines on its stderr for errors.
+/// The log of one of several processes: every line goes to a file, and warnings and errors also go
+/// to stderr, unless another process has just written them there. Programs that run go take lines
+/// on its stderr for errors.
 public final class FileAndStderrLog implements Log {
   private final Log file;
   private final Log stderr;
   private final RecentMessages recent;
 
-  /// @param stderr takes only lines that are important enough
+  /// @param stderr drops lines below its own level
   public FileAndStderrLog(Log file, Log stderr, RecentMessages recent) {
     this.file = file;
     this.stderr = stderr;

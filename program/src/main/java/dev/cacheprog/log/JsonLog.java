@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// Writes `{"time":"<RFC 3339>","level":"INFO","msg":"...","key":value}` lines. What is a number or
-/// a truth value is one in JSON, too; all else is a string.
+/// Writes `{"time":"<RFC 3339>","level":"INFO","msg":"...","key":value}` lines. Numbers, booleans
+/// and null are JSON values; other values are strings.
 public final class JsonLog extends LineLog {
   /// @param out not closed by the log
   /// @param least lines below this level are dropped

@@ -9,8 +9,8 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a line for each message. It goes out in one write, so that processes that share a
-/// terminal or a file do not mix theirs.
+/// Writes a line for each message, in one write, so that lines of processes that share a terminal
+/// or a file do not mix.
 abstract sealed class LineLog implements Log permits LogfmtLog, JsonLog {
   private final OutputStream out;
   private final Level least;
@@ -44,12 +44,12 @@ abstract sealed class LineLog implements Log permits LogfmtLog, JsonLog {
         out.write(bytes);
         out.flush();
       } catch (IOException _) {
-        // There is nowhere left to say it, and a log must not break a build.
+        // There is no place left to report it, and the log must not break a build.
       }
     }
   }
 
-  /// Appends what the line says, without its end.
+  /// Appends the line, without the line break.
   ///
   /// @param time in RFC 3339
   abstract void append(
@@ -57,7 +57,7 @@ abstract sealed class LineLog implements Log permits LogfmtLog, JsonLog {
 
   /// Appends a value in quotes.
   ///
-  /// @param hex what stands before the two hexadecimal digits of a control character
+  /// @param hex the prefix of the two hexadecimal digits of a control character
   static void appendQuoted(StringBuilder line, String value, String hex) {
     line.append('"');
     for (int i = 0; i < value.length(); i++) {

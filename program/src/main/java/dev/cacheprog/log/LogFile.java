@@ -19,34 +19,34 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// A file that log lines are appended to, by any number of processes at a time. It is opened by the
-/// first line. A file that has grown too large is renamed to the same name with `.1` at its end,
-/// and the next line begins a new one, so that there are two files of a bounded size at most.
+/// first line. A file beyond the limit is renamed to the same name with the suffix `.1`, and the
+/// next line begins a new one, so there are at most two files of bounded size.
 ///
 /// A line that cannot be written is lost.
 public final class LogFile extends OutputStream {
   /// Bytes.
   static final long DEFAULT_LIMIT = 4 << 20;
 
-  /// Other processes make the file grow, too: its size is looked up again after so many bytes of
-  /// our own.
-  private static final long LOOK_AFTER = 256 << 10;
+  /// The size is read again after this many bytes of this process, because other processes append
+  /// to the file, too.
+  private static final long SIZE_CHECK_INTERVAL = 256 << 10;
 
   private final Path file;
   private final long limit;
-  private final boolean makeFolder;
+  private final boolean createFolder;
 
   private @Nullable FileOutputStream out;
 
-  /// How many bytes may be written before the size is looked up again.
-  private long before;
+  /// Bytes that can be written before the size is read again.
+  private long untilSizeCheck;
 
-  private LogFile(Path file, long limit, boolean makeFolder) {
+  private LogFile(Path file, long limit, boolean createFolder) {
     this.file = file;
     this.limit = limit;
-    this.makeFolder = makeFolder;
+    this.createFolder = createFolder;
   }
 
-  /// A file that is kept small; its folder is made if it is not there.
+  /// A file with a size limit; its folder is created if it does not exist.
   public static LogFile bounded(Path file) {
     return bounded(file, DEFAULT_LIMIT);
   }
@@ -55,7 +55,7 @@ public final class LogFile extends OutputStream {
     return new LogFile(file, limit, true);
   }
 
-  /// A file that a user named and looks after.
+  /// A file that the user named, without a limit.
   ///
   /// @throws IOException if it cannot be opened
   public static LogFile unbounded(Path file) throws IOException {
@@ -64,15 +64,15 @@ public final class LogFile extends OutputStream {
     return log;
   }
 
-  /// Whether there is such a file, or one with `.1` at the end of its name.
-  public static boolean isThere(Path file) {
+  /// Whether the file or the one with the suffix `.1` exists.
+  public static boolean exists(Path file) {
     return Files.isRegularFile(file) || Files.isRegularFile(older(file));
   }
 
-  /// Deletes the file, and the one with `.1` at the end of its name. Who has them open writes on
-  /// into nothing.
+  /// Deletes the file, and the one with the suffix `.1`. A process that has it open continues to
+  /// write to the deleted file.
   ///
-  /// @return the bytes that were in each
+  /// @return the size of each
   /// @throws IOException if one cannot be deleted
   public static List<Long> delete(Path file) throws IOException {
     List<Long> deleted = new ArrayList<>();
@@ -85,8 +85,7 @@ public final class LogFile extends OutputStream {
     return deleted;
   }
 
-  /// The number of a process that has the file open, as far as /proc tells: of the same user and
-  /// machine.
+  /// The ID of a process that has the file open, if /proc lists it: of the same user and machine.
   public static OptionalLong openIn(Path file) {
     Path real;
     try {
@@ -111,7 +110,7 @@ public final class LogFile extends OutputStream {
     try {
       return Files.readSymbolicLink(link).equals(file);
     } catch (IOException | UnsupportedOperationException _) {
-      return false; // closed meanwhile
+      return false; // closed in the meantime
     }
   }
 
@@ -137,10 +136,10 @@ public final class LogFile extends OutputStream {
   /// Appends the bytes in one piece.
   @Override
   public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-    if (out == null || length > before) {
+    if (out == null || length > untilSizeCheck) {
       open();
     }
-    before -= length;
+    untilSizeCheck -= length;
     if (out != null) {
       out.write(bytes, offset, length);
     }
@@ -153,15 +152,16 @@ public final class LogFile extends OutputStream {
     if (path.length() >= limit) {
       rotate();
     }
-    if (makeFolder && !path.exists()) {
+    if (createFolder && !path.exists()) {
       path.getParentFile().mkdirs();
     }
     out = new FileOutputStream(path, true);
-    before = limit == Long.MAX_VALUE ? limit : Math.clamp(limit - path.length(), 1, LOOK_AFTER);
+    untilSizeCheck =
+        limit == Long.MAX_VALUE ? limit : Math.clamp(limit - path.length(), 1, SIZE_CHECK_INTERVAL);
   }
 
-  /// Of several processes that find the file too large one renames it; the others then find a new
-  /// one, or none.
+  /// Renames the file. Of several processes that find it beyond the limit, one renames it; the
+  /// others then find a new one, or none.
   private void rotate() {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
@@ -170,7 +170,7 @@ public final class LogFile extends OutputStream {
             file, older(file), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (IOException | OverlappingFileLockException _) {
-      // Somebody else has just renamed it, or it stays as it is.
+      // Another process has just renamed it, or it stays as it is.
     }
   }
 

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.zip.CRC32;
 
-/// What processes that share a folder have said within the last minute, so that a hundred go
-/// commands do not say the same thing a hundred times. Each message is an empty file, whose
-/// modification time tells when it was said. Where nothing can be written, every message is new.
+/// The messages of the last minute of all processes that share a folder, so that a hundred go
+/// commands do not print the same message a hundred times. Each message is an empty file, whose
+/// modification time is that of the message. If the folder cannot be written, every message is new.
 public final class RecentMessages {
   static final Duration INTERVAL = Duration.ofMinutes(1);
 
@@ -23,19 +23,19 @@ public final class RecentMessages {
   private final Supplier<String> configuration;
   private final InstantSource clock;
 
-  /// What this process has said: it may say it again.
+  /// The messages of this process, which it can repeat.
   private final Set<String> own = new HashSet<>();
 
-  /// @param folder made when it is needed
-  /// @param configuration asked for when the first message comes; processes with another one have
-  ///   problems of their own
+  /// @param folder created when it is needed
+  /// @param configuration read at the first message; messages of processes with another
+  ///   configuration are separate
   public RecentMessages(Path folder, Supplier<String> configuration, InstantSource clock) {
     this.folder = folder;
     this.configuration = configuration;
     this.clock = clock;
   }
 
-  /// Deletes what was remembered in a folder, and the folder. Never fails.
+  /// Deletes the messages in a folder, and the folder. Never fails.
   public static void forget(Path folder) {
     File[] files = folder.toFile().listFiles();
     if (files == null || Files.isSymbolicLink(folder)) {
@@ -49,7 +49,8 @@ public final class RecentMessages {
     folder.toFile().delete();
   }
 
-  /// Whether no other process has said this within the last minute. From now on this one has.
+  /// Whether no other process has written this message within the last minute. Remembers it as a
+  /// message of this process.
   synchronized boolean isNew(String message) {
     if (own.contains(message)) {
       return true;
@@ -71,11 +72,11 @@ public final class RecentMessages {
       file.createNewFile();
       file.setLastModified(now.toEpochMilli());
     } catch (IOException _) {
-      // Then it is said more often.
+      // Then the message is printed more often.
     }
   }
 
-  /// Two messages with one sum would only be said less often.
+  /// Two messages with the same checksum would only be printed less often.
   private String name(String message) {
     CRC32 sum = new CRC32();
     sum.update(configuration.get().getBytes(StandardCharsets.UTF_8));

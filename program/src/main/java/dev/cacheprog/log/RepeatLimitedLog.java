@@ -10,30 +10,30 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a warning or an error once in a while. A repetition within that time is counted, and
+/// Writes a warning or an error once per interval. Repetitions within the interval are counted, and
 /// written at DEBUG.
 ///
-/// Lines are repetitions of each other if they have the same `hint`: what is to be done about them
-/// is the same. Without one, they are if they have the same message and the same strings beside it,
-/// apart from `error`: numbers, ids and the texts of errors differ from one to the next.
+/// Lines with the same `hint` are repetitions, because the remedy is the same. Lines without a hint
+/// are repetitions if they have the same message and the same string values, except `error`:
+/// numbers, ids and the texts of errors differ between repetitions.
 public final class RepeatLimitedLog implements Log {
   private final Log log;
   private final Duration interval;
   private final InstantSource clock;
-  private final Map<String, Kind> kinds = new HashMap<>();
+  private final Map<String, Entry> entries = new HashMap<>();
 
-  private static final class Kind {
+  private static final class Entry {
     final String message;
     Instant written;
     long repetitions;
 
-    Kind(String message, Instant written) {
+    Entry(String message, Instant written) {
       this.message = message;
       this.written = written;
     }
   }
 
-  /// @param interval how long after a line its repetitions are held back
+  /// @param interval the time after a line in which its repetitions are suppressed
   public RepeatLimitedLog(Log log, Duration interval, InstantSource clock) {
     this.log = log;
     this.interval = interval;
@@ -47,27 +47,27 @@ public final class RepeatLimitedLog implements Log {
 
   @Override
   public void write(Level level, String message, @Nullable Object... facts) {
-    boolean held = level.compareTo(Level.WARN) >= 0 && isRepetition(message, facts);
-    log.write(held ? Level.DEBUG : level, message, facts);
+    boolean suppressed = level.compareTo(Level.WARN) >= 0 && isRepetition(message, facts);
+    log.write(suppressed ? Level.DEBUG : level, message, facts);
   }
 
   private synchronized boolean isRepetition(String message, @Nullable Object[] facts) {
     Instant now = clock.instant();
     String key = key(message, facts);
-    Kind kind = kinds.get(key);
-    if (kind == null) {
-      kinds.put(key, new Kind(message, now));
+    Entry entry = entries.get(key);
+    if (entry == null) {
+      entries.put(key, new Entry(message, now));
       return false;
     }
-    if (now.isBefore(kind.written.plus(interval))) {
-      kind.repetitions++;
+    if (now.isBefore(entry.written.plus(interval))) {
+      entry.repetitions++;
       return true;
     }
-    kind.written = now;
+    entry.written = now;
     return false;
   }
 
-  /// What a line has in common with its repetitions, and with no other line.
+  /// The key that a line shares with its repetitions only.
   static String key(String message, @Nullable Object[] facts) {
     StringBuilder key = new StringBuilder(message);
     for (int i = 0; i + 1 < facts.length; i += 2) {
@@ -81,22 +81,22 @@ public final class RepeatLimitedLog implements Log {
     return key.toString();
   }
 
-  /// Writes how many repetitions were held back, and forgets them.
+  /// Writes the number of suppressed repetitions, and resets it.
   public void writeRepetitions() {
-    for (Kind kind : heldBack()) {
+    for (Entry entry : withRepetitions()) {
       log.info(
-          "Repeated messages were left out", "message", kind.message, "times", kind.repetitions);
-      kind.repetitions = 0;
+          "Repeated messages were left out", "message", entry.message, "times", entry.repetitions);
+      entry.repetitions = 0;
     }
   }
 
-  private synchronized List<Kind> heldBack() {
-    List<Kind> held = new ArrayList<>();
-    for (Kind kind : kinds.values()) {
-      if (kind.repetitions > 0) {
-        held.add(kind);
+  private synchronized List<Entry> withRepetitions() {
+    List<Entry> suppressed = new ArrayList<>();
+    for (Entry entry : entries.values()) {
+      if (entry.repetitions > 0) {
+        suppressed.add(entry);
       }
     }
-    return held;
+    return suppressed;
   }
 }

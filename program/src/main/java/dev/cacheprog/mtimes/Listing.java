@@ -11,10 +11,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What is to be settled below a folder.
+/// The files and folders below a folder whose times are set.
 ///
 /// @param files in any order; some may not exist, or be no files
-/// @param folders more than those that hold the files
+/// @param folders in addition to the parents of the files
 record Listing(List<Path> files, List<Path> folders) {
   private static final String GIT = ".git";
 
@@ -23,7 +23,7 @@ record Listing(List<Path> files, List<Path> folders) {
     folders = List.copyOf(folders);
   }
 
-  /// What git tracks, also in submodules.
+  /// The files that git tracks, also in submodules.
   static Listing byGit(Path folder) throws IOException {
     Process git;
     try {
@@ -36,14 +36,14 @@ record Listing(List<Path> files, List<Path> folders) {
     }
     try {
       git.getOutputStream().close();
-      // In this order: what git has to say of an error fits into a pipe.
+      // In this order, because an error message of git fits into the buffer of a pipe.
       byte[] names = git.getInputStream().readAllBytes();
-      String complaint =
+      String error =
           new String(git.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       if (git.waitFor() != 0) {
         throw new IOException(
             "git ls-files failed: "
-                + complaint.lines().findFirst().orElse("no message")
+                + error.lines().findFirst().orElse("no message")
                 + "; --all does not need git");
       }
       List<Path> files = new ArrayList<>();
@@ -59,7 +59,7 @@ record Listing(List<Path> files, List<Path> folders) {
     }
   }
 
-  /// All that is there, without following links.
+  /// All files and folders, without following links.
   static Listing byWalking(Path folder) throws IOException {
     List<Path> files = new ArrayList<>();
     List<Path> folders = new ArrayList<>();

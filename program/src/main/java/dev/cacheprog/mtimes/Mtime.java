@@ -11,14 +11,14 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
-/// A modification time made of a hash.
+/// A modification time derived from a hash.
 ///
-/// In whole seconds, which all file systems keep, and in the past: go does not trust what seems to
-/// have changed just now.
+/// In whole seconds, which all file systems support, and in the past, because go does not trust
+/// files that changed recently.
 ///
 /// @param seconds since 1970; from 1980 to 2014
 record Mtime(long seconds) {
-  /// 1980-01-01, the earliest time that every file system and archive knows.
+  /// 1980-01-01, the earliest time that every file system and archive format supports.
   private static final long FIRST = 315_532_800;
 
   /// 2^30 seconds are 34 years.
@@ -39,9 +39,9 @@ record Mtime(long seconds) {
     return of(OutputId.ofBody(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /// Gives a file the time of its content, and a link that of what it says.
+  /// Sets the time of a file by its contents, and that of a link by its target.
   ///
-  /// @return false if it is neither, or not there
+  /// @return false if it is neither, or does not exist
   static boolean settle(Path file) throws IOException {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return false;
@@ -60,12 +60,12 @@ record Mtime(long seconds) {
     return true;
   }
 
-  /// Sets it, unless it is set already.
+  /// Sets this time on a path, unless it has it already.
   void giveTo(Path path) throws IOException {
     giveTo(path, Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
   }
 
-  /// A time that is right is left alone, as setting it changes another one, by which git notices
+  /// A correct time is not set again, because that would change the ctime, by which git detects
   /// changes.
   private void giveTo(Path path, BasicFileAttributes attributes) throws IOException {
     FileTime time = FileTime.fromMillis(seconds * 1000);

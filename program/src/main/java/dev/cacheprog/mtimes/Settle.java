@@ -12,14 +12,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
-/// Gives files modification times that follow from their content, so that they are the same in
-/// every checkout: go takes them, with size and mode, for the content of what a test opens
-/// (docs/test-results.md).
+/// Sets modification times that are derived from file contents, so that they are the same in every
+/// checkout: go compares them, with size and mode, instead of the contents of files that a test
+/// opens (docs/test-results.md).
 ///
-/// Folders get times that follow from the names in them, since go looks at these, too, when a test
-/// lists or examines a folder. Who calls sees to it that nobody writes there meanwhile.
+/// Times of folders are derived from the names in them, because go compares these, too, if a test
+/// lists a folder. The caller ensures that nothing is written there at the same time.
 ///
-/// One file after the other: after a checkout they are in memory, and 11,000 take half a second.
+/// Files are read sequentially: after a checkout they are in memory, and 11,000 take half a second.
 public final class Settle {
   private final Path folder;
   private final LongConsumer progress;
@@ -29,21 +29,21 @@ public final class Settle {
     this.progress = progress;
   }
 
-  /// Settles what git tracks in `folder`, and the folders that hold it.
+  /// Sets the times of the files that git tracks in `folder`, and of their folders.
   ///
-  /// @param progress is told, now and then, how many files were settled
-  /// @return how many files there are
-  /// @throws IOException if git does not list them, or a file cannot be settled; others may be
+  /// @param progress receives the number of files at intervals
+  /// @return the number of files
+  /// @throws IOException if git does not list them, or a time cannot be set; others may be set
   public static long tracked(Path folder, LongConsumer progress) throws IOException {
     Path real = real(folder);
     return new Settle(real, progress).run(Listing.byGit(real));
   }
 
-  /// Settles all files below `folder`, and all folders, but nothing that is git's own.
+  /// Sets the times of all files and folders below `folder`, except those of git itself.
   ///
   /// @param progress see [#tracked]
-  /// @return how many files there are
-  /// @throws IOException if a folder cannot be read, or a file cannot be settled; others may be
+  /// @return the number of files
+  /// @throws IOException if a folder cannot be read, or a time cannot be set; others may be set
   public static long all(Path folder, LongConsumer progress) throws IOException {
     Path real = real(folder);
     return new Settle(real, progress).run(Listing.byWalking(real));
@@ -60,7 +60,7 @@ public final class Settle {
   private long run(Listing listing) throws IOException {
     List<Path> settled = new ArrayList<>();
     for (Path file : listing.files()) {
-      // git lists what is deleted, too.
+      // git lists deleted files, too.
       if (Mtime.settle(file)) {
         settled.add(file);
         if (settled.size() % 1024 == 0) {
@@ -74,7 +74,7 @@ public final class Settle {
     return settled.size();
   }
 
-  /// What is in each folder.
+  /// The names in each folder.
   private Map<Path, SortedSet<String>> names(Listing listing, List<Path> settled) {
     Map<Path, SortedSet<String>> names = new TreeMap<>();
     names.put(folder, new TreeSet<>());
@@ -88,7 +88,7 @@ public final class Settle {
     return names;
   }
 
-  /// Notes a file or folder in the folder that holds it, and that one in its own.
+  /// Adds the name of a file or folder to its parent, and the parent to its own.
   private void add(Path path, Map<Path, SortedSet<String>> names) {
     Path holder = path.getParent();
     if (path.equals(folder) || holder == null) {

@@ -1,4 +1,4 @@
-/// Modification times that follow from content, for go's cached test results.
+/// Modification times derived from file contents, for go's cached test results.
 @NullMarked
 package dev.cacheprog.mtimes;
 

@@ -8,28 +8,27 @@ import java.util.Map;
 /// Reads a command line and the environment.
 ///
 /// The first word names the [Subcommand] unless it starts with `-`; then, and when there is none,
-/// it is `direct`. Flags follow, in any order, and between them the words that some commands take:
+/// it is `direct`. Flags follow in any order, mixed with the operands of commands that have them:
 ///
-/// * A flag wins over its variable, a later flag over an earlier one. Empty variables count as not
-///   set, unknown ones are ignored. An empty flag, `--s3-prefix=`, takes back what the variable
-///   gives. What is secret may also be the contents of a file, which the variable with `_FILE` at
-///   its end names.
-/// * A value is in the same word, `--name=value`, or in the next one, which then must not start
-///   with `--`.
+/// * A flag takes precedence over its variable, a later flag over an earlier one. Empty variables
+///   count as not set, unknown ones are ignored. An empty flag, `--s3-prefix=`, overrides the
+///   variable with no value. A secret can also be read from a file, named by the variable with the
+///   suffix `_FILE`.
+/// * A value is in the same word, `--name=value`, or in the next one, which must not start with
+///   `--`.
 /// * A switch needs no value. It takes the next word only if that is `true`, `false`, `1` or `0`.
 /// * A list takes all words up to the next one that starts with `-`, or just the value after `=`;
 ///   each word may hold several elements, separated by commas.
-/// * go splits `GOCACHEPROG` at white space and knows quotes at the start of a word only. So that
-///   `--s3-prefix="{% env.X %}/lint"` means what it seems to, a value with an open `{%` takes the
-///   following words until `%}` or a flag, and quotes around a whole value are removed.
-/// * Where a client does not know quotes either, they are understood here ([QuotedWords]).
-/// * Where a command takes words of its own, all that follow `--` are such words.
-/// * `-h` and `--help` anywhere before that ask for help, `--version` for the version; nothing else
-///   is looked at then. As first words, `help`, which a command may follow, `version` and `-v` do
-///   the same.
+/// * go splits `GOCACHEPROG` at white space and supports quotes at the start of a word only. To
+///   support `--s3-prefix="{% env.X %}/lint"`, a value with an open `{%` takes the following words
+///   until `%}` or a flag, and quotes around a whole value are removed.
+/// * Quotes that a client does not support at all are handled by [QuotedWords].
+/// * In a command with operands, all words after `--` are operands.
+/// * `-h` or `--help` before that prints the help, `--version` the version, whatever else is there.
+///   The same for the first words `help`, optionally with a command, `version` and `-v`.
 /// * A leading `~/` of a path is the home directory, as in a shell.
-/// * The first problem is an error, but for `doctor`, which shows all of them and goes on with what
-///   it understands.
+/// * The first problem is an error, except in `doctor`, which collects all problems and continues
+///   without the invalid options.
 public final class CommandLine {
   static final String HELP = "--help";
   private static final String SHORT_HELP = "-h";
@@ -38,14 +37,14 @@ public final class CommandLine {
   private static final String SHORT_VERSION = "-v";
   private static final String VERSION_WORD = "version";
 
-  /// What follows is no flag of ours.
+  /// Ends the flags of a command that has operands.
   static final String REST = "--";
 
   private CommandLine() {}
 
-  /// What `args`, the words after the program's name, ask for.
+  /// Parses `args`, the words after the program's name.
   ///
-  /// @throws OptionException if they, or a variable that counts, cannot be followed
+  /// @throws OptionException if a word or a variable that is used is invalid
   public static ParsedCommand parse(List<String> args, Map<String, String> environment)
       throws OptionException {
     return parse(args, environment, OptionTable.ALL);
@@ -94,7 +93,7 @@ public final class CommandLine {
     };
   }
 
-  /// The words as they are meant; just the command if that cannot be said.
+  /// The words, with quoted ones joined; only the command if a quote is not closed.
   private static List<String> words(List<String> words, Problems problems) throws OptionException {
     try {
       return QuotedWords.join(words);
@@ -151,7 +150,7 @@ public final class CommandLine {
             + VERSION_WORD);
   }
 
-  /// Those of `allOptions` that a command takes.
+  /// The options of `allOptions` that a command takes.
   static List<Option<?>> optionsOf(Subcommand subcommand, List<Option<?>> allOptions) {
     List<Option<?>> table = new ArrayList<>(allOptions.size());
     for (Option<?> option : allOptions) {

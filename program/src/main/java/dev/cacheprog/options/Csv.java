@@ -10,7 +10,7 @@ final class Csv {
 
   /// The fields of `text` in order, without the empty ones.
   ///
-  /// @throws IllegalArgumentException if a quote stands where it cannot
+  /// @throws IllegalArgumentException if a quote is misplaced or not closed
   static List<String> split(String text) {
     List<String> fields = new ArrayList<>();
     int start = 0;

@@ -2,10 +2,10 @@ package dev.cacheprog.options;
 
 import java.util.Map;
 
-/// Names by which people who know other tools (caches for compilers, clients of S3) look for an
-/// option of this program. They mean nothing here but in a suggestion.
+/// Names of other tools (compiler caches, S3 clients) for options of this program. They have no
+/// effect; they only lead to suggestions.
 final class ForeignNames {
-  /// Rows of a variable without its prefix, and names that others have for it.
+  /// Rows of a variable without its prefix, and its names in other tools.
   private static final String[][] ROWS = {
     {
       "DISABLE_PUT",

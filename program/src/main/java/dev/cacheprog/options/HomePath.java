@@ -2,15 +2,15 @@ package dev.cacheprog.options;
 
 import java.util.Map;
 
-/// Paths as people write them for a shell. In a variable that a CI system sets, or in quotes, no
-/// shell has replaced the `~` or the variable at the start, and a folder of that name would be made
-/// in the working directory.
+/// Expands a leading `~` of a path. In a variable that a CI system sets, or in quotes, no shell
+/// expands the `~` or the variable at the start, and a folder of that name would be created in the
+/// working directory.
 final class HomePath {
   private HomePath() {}
 
   /// The path with the user's home directory in the place of a leading `~`.
   ///
-  /// @throws IllegalArgumentException if something else at its start was not replaced; the message
+  /// @throws IllegalArgumentException if it starts with other unexpanded shell syntax; the message
   ///   says what it must be
   static String expand(String path, Map<String, String> environment) {
     if (path.isEmpty()) {

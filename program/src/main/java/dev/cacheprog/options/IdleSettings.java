@@ -12,8 +12,8 @@ public final class IdleSettings {
 
   private IdleSettings() {}
 
-  /// Whether settings of a store are given, but not which kind of store is to be used: a sentence
-  /// that names both. The storage type `disabled`, if it is given, is an answer.
+  /// A sentence about settings of a store that are given without a storage type. None if the
+  /// storage type is given, even as `disabled`.
   public static Optional<String> storeWithoutType(Options options) {
     if (options.isSet(RemoteFlags.REMOTE_STORAGE_TYPE)) {
       return Optional.empty();
@@ -52,8 +52,8 @@ public final class IdleSettings {
     return sentences;
   }
 
-  /// The flag or variable by which the first option of a group was given, `main` before all others;
-  /// empty if none was.
+  /// The flag or variable of the first given option of a group, `main` before all others; empty if
+  /// none is given.
   private static String first(Options options, String group, Option<?> main) {
     if (options.isSet(main)) {
       return options.source(main);

@@ -1,6 +1,6 @@
 package dev.cacheprog.options;
 
-/// Where a server listens. The host is looked up by whoever uses it.
+/// The address that a server listens on. The caller resolves the host.
 ///
 /// @param host a name or an address without brackets; empty for every address of the machine
 /// @param port 0 for any free one
@@ -13,7 +13,7 @@ public record ListenAddress(String host, int port) {
 
   /// Reads Go's notation.
   ///
-  /// @throws IllegalArgumentException if it is not that; the message says what it must be
+  /// @throws IllegalArgumentException if it is invalid; the message says what it must be
   static ListenAddress parse(String text) {
     int colon = text.lastIndexOf(':');
     String host = colon < 0 ? "" : text.substring(0, colon);

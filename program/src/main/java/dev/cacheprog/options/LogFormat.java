@@ -1,6 +1,6 @@
 package dev.cacheprog.options;
 
-/// How log lines are written, as `--log-format` names it.
+/// The formats of log lines in `--log-format`.
 public enum LogFormat {
   /// In logfmt, for people.
   TEXT("text"),

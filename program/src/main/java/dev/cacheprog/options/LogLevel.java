@@ -1,13 +1,13 @@
 package dev.cacheprog.options;
 
-/// How much `--log-level` lets through, from everything to failures only.
+/// The levels of `--log-level`, from everything to failures only.
 public enum LogLevel {
   /// Every request and more.
   DEBUG,
-  /// What was configured and what came of it.
+  /// Settings and results.
   INFO,
-  /// What went wrong without harm to the build.
+  /// Failures that do not affect the build.
   WARN,
-  /// What could not be done at all.
+  /// Failures that lose something.
   ERROR
 }

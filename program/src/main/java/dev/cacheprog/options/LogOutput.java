@@ -1,6 +1,6 @@
 package dev.cacheprog.options;
 
-/// Where log lines go.
+/// The destination of log lines.
 public sealed interface LogOutput {
   /// To `cacheprog.log` in the root directory, and warnings and errors to stderr as well; to stderr
   /// where there is no root directory.

@@ -73,7 +73,7 @@ public final class Option<T> {
     return defaultValue;
   }
 
-  /// What the help says about the default.
+  /// The text for the default in the help.
   public String defaultText() {
     return defaultText;
   }

@@ -41,7 +41,7 @@ public final class OptionBuilder<T> {
     return this;
   }
 
-  /// What the help says about the default, if the default value does not say it.
+  /// The text for the default in the help, if it is not the default value.
   public OptionBuilder<T> defaultText(String text) {
     defaultText = text;
     return this;

@@ -1,8 +1,8 @@
 package dev.cacheprog.options;
 
-/// The command line or the environment asks for something that cannot be done. The message is one
-/// line for the user: what is wrong, which flag or variable held it, and what to do. It never holds
-/// the value of a secret option.
+/// The command line or the environment is invalid. The message is one line for the user: what is
+/// wrong, which flag or variable held it, and what to do. It never holds the value of a secret
+/// option.
 public final class OptionException extends Exception {
   private static final long serialVersionUID = 1L;
 

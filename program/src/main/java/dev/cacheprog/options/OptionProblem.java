@@ -5,10 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Something in a command line or the environment that cannot be followed.
+/// A problem with a command line or the environment.
 ///
-/// @param option whose value is wrong and counts as not given; null if it is not known which option
-///   is meant
+/// @param option whose value is invalid and ignored; null if the option is unknown
 /// @param message as that of an [OptionException]
 public record OptionProblem(@Nullable Option<?> option, String message) {
   /// The environment without the variables of the options that `problems` name.

@@ -24,12 +24,12 @@ public final class Options {
     return value == null ? option.defaultValue() : (T) value;
   }
 
-  /// Whether a flag or a variable gave the value, be it the same as the default.
+  /// Whether a flag or a variable gave the value, even if it equals the default.
   public boolean isSet(Option<?> option) {
     return values.containsKey(option.flag());
   }
 
-  /// Tells these options from others, in this process and the next. No value can be read from it.
+  /// A hash of all values, the same in every process. No value can be read from it.
   public String fingerprint() {
     CRC32 sum = new CRC32();
     sum.update(new TreeMap<>(values).toString().getBytes(StandardCharsets.UTF_8));

@@ -2,7 +2,7 @@ package dev.cacheprog.options;
 
 import java.util.List;
 
-/// What a command line asks for, as [CommandLine] understood it.
+/// A parsed command line, the result of [CommandLine].
 public sealed interface ParsedCommand {
   /// Serve the go command that started this program.
   record Direct(Options options) implements ParsedCommand {}
@@ -10,16 +10,16 @@ public sealed interface ParsedCommand {
   /// Serve other programs over HTTP.
   record Proxy(Options options) implements ParsedCommand {}
 
-  /// Look at all that a build needs, and say what is wrong.
+  /// Check the settings and the environment of a build.
   ///
-  /// @param problems with the options; those that are wrong are as if they were not given
+  /// @param problems with the options; invalid ones count as not given
   record Doctor(Options options, List<OptionProblem> problems) implements ParsedCommand {
     public Doctor {
       problems = List.copyOf(problems);
     }
   }
 
-  /// Fetch what a build will ask for.
+  /// Download the objects that a build needs.
   ///
   /// @param words its command line, such as `go`, `build`, `./...`; may be empty
   record Prefill(List<String> words, Options options) implements ParsedCommand {
@@ -28,24 +28,24 @@ public sealed interface ParsedCommand {
     }
   }
 
-  /// Delete from the local disk what is old, or too much.
+  /// Trim the local disk to its limits.
   record Trim(Options options) implements ParsedCommand {}
 
-  /// Delete all from the local disk.
+  /// Delete all files from the local disk.
   record Clear(Options options) implements ParsedCommand {}
 
-  /// Show what the cache did in the sessions on the local disk.
+  /// Print the statistics of the sessions on the local disk.
   record Stats(Options options) implements ParsedCommand {}
 
-  /// Give the files in `folders`, or else in the working directory, times that follow from their
-  /// content.
+  /// Set the modification times of the files in `folders`, or in the working directory, by their
+  /// contents.
   record SettleMtimes(List<String> folders, Options options) implements ParsedCommand {
     public SettleMtimes {
       folders = List.copyOf(folders);
     }
   }
 
-  /// Make a page from records.
+  /// Create an HTML page from build records.
   ///
   /// @param files at least one
   record Report(List<String> files, Options options) implements ParsedCommand {

@@ -2,8 +2,8 @@ package dev.cacheprog.options;
 
 import java.util.Locale;
 
-/// Operating systems and processors in the spelling of Go. What neither list knows is passed on in
-/// lower case, which for most systems is Go's spelling.
+/// Operating systems and processors in the spelling of Go. Other names are converted to lower case,
+/// which is Go's spelling for most systems.
 final class Platform {
   private Platform() {}
 

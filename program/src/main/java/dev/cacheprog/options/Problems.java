@@ -17,7 +17,7 @@ final class Problems {
 
   /// Adds a problem to the list.
   ///
-  /// @param option whose value is wrong; null if it is not known which option was meant
+  /// @param option whose value is invalid; null if the option is unknown
   /// @throws OptionException `e`, if problems are not collected
   void add(@Nullable Option<?> option, OptionException e) throws OptionException {
     if (!collect) {

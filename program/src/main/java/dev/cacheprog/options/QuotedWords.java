@@ -5,18 +5,18 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/// Puts words together that a client has cut at white space without regard to quotes.
+/// Joins words that a client split at white space without regard to quotes.
 ///
-/// go and golangci-lint understand a quote at the start of a word, staticcheck does not: from
-/// `"--s3-prefix={% env.X %}/lint"` it makes three words, the first with a quote at its start, the
-/// last with one at its end. These are one word again here, as they are for go.
+/// go and golangci-lint support a quote at the start of a word, staticcheck does not: it splits
+/// `"--s3-prefix={% env.X %}/lint"` into three words, the first with a quote at its start, the last
+/// with one at its end. They are joined to one word, as go does.
 final class QuotedWords {
-  /// What follows is left alone.
+  /// The words after it are not changed.
   private static final String REST = "--";
 
   private QuotedWords() {}
 
-  /// The words that are meant; white space within quotes is one space, whatever it was.
+  /// The words, with quoted ones joined by one space.
   ///
   /// @throws OptionException if a quote at the start of a word is not closed
   static List<String> join(List<String> words) throws OptionException {
@@ -35,9 +35,8 @@ final class QuotedWords {
     return false;
   }
 
-  /// Whether a word begins with a quote that belongs to the command line. In a word with both of
-  /// its quotes that is no flag they may be those of an element of a list, and are left to its
-  /// reader.
+  /// Whether a word begins with a quote of the command line. A word with both quotes that is no
+  /// flag can be a quoted list element, which [Csv] parses.
   private static boolean isQuoted(String word) {
     return (word.startsWith("\"") || word.startsWith("'"))
         && (word.startsWith("-", 1) || word.indexOf(word.charAt(0), 1) < 0);
@@ -58,9 +57,9 @@ final class QuotedWords {
     return joined;
   }
 
-  /// What is between the quote that `first` begins with and the next one.
+  /// The text between the quote at the start of `first` and the next one.
   ///
-  /// @param left the words that follow; those within the quotes are taken away
+  /// @param left the words that follow; those within the quotes are removed
   private static String quoted(String first, Deque<String> left) throws OptionException {
     char quote = first.charAt(0);
     String text = first.substring(1);
@@ -77,7 +76,7 @@ final class QuotedWords {
     return text.substring(0, end);
   }
 
-  /// Says which flag it is but not its value, which may be secret.
+  /// Names the flag but not its value, which may be secret.
   private static OptionException notClosed(String word) {
     String text = word.substring(1);
     int equals = text.indexOf('=');

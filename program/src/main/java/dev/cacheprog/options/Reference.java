@@ -3,7 +3,7 @@ package dev.cacheprog.options;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The reference document of the options, written from [OptionTable]; `docs/reference.md` is a
+/// The reference document of the options, generated from [OptionTable]; `docs/reference.md` is a
 /// copy.
 public final class Reference {
   private Reference() {}

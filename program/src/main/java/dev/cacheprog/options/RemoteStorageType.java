@@ -1,10 +1,10 @@
 package dev.cacheprog.options;
 
-/// The kinds of remote store that `--remote-storage-type` can name.
+/// The types of remote store in `--remote-storage-type`.
 public enum RemoteStorageType {
-  /// An S3 bucket or what speaks like one.
+  /// An S3 bucket, or another store with the S3 API.
   S3("s3"),
-  /// A server that keeps to the HTTP contract, such as `cacheprog proxy`.
+  /// A server with the HTTP protocol of `cacheprog proxy`.
   HTTP("http"),
   /// No remote store: the local disk only.
   DISABLED("disabled");

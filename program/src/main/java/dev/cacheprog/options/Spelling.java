@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Finds the name that a misspelt one was meant to be.
+/// Finds the name that is most similar to a misspelt one.
 final class Spelling {
   private Spelling() {}
 
-  /// The candidate that differs least from `name`, if any is close enough to be worth a question.
-  /// Dashes at the start, case, and `_` for `-` make no difference, nor does the prefix of
-  /// variables.
+  /// The candidate that differs least from `name`, if it is similar enough to be suggested. Dashes
+  /// at the start, case, and `_` for `-` make no difference, nor does the prefix of variables.
   static Optional<String> closest(String name, Collection<String> candidates) {
     String word = normalized(name);
     int best = 2 + word.length() / 5;
@@ -29,7 +28,7 @@ final class Spelling {
     return closest;
   }
 
-  /// As it is compared: in upper case with `_`, without what all flags or variables begin with.
+  /// The form for comparison: in upper case with `_`, without the prefix of flags or variables.
   static String normalized(String name) {
     int start = 0;
     while (start < name.length() && name.charAt(start) == '-') {

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What to do about a flag that is not known.
+/// Advice for an unknown flag.
 final class UnknownFlag {
   private UnknownFlag() {}
 

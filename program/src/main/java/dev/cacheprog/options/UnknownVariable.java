@@ -10,17 +10,17 @@ import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/// A variable that begins as this program's do and has no effect. It is no error: a newer version
-/// may know it.
+/// A variable with the prefix of this program that has no effect. It is not an error: a newer
+/// version may have it.
 ///
 /// @param name the whole name
-/// @param likely the variable that was probably meant; null if none is like it
+/// @param likely the most similar variable; null if none is similar
 public record UnknownVariable(String name, @Nullable String likely) {
-  /// A slip of those who think of `GOCACHEPROG`.
+  /// A common mistake, because of `GOCACHEPROG`.
   private static final String GO_PREFIX = "GO";
 
-  /// What scripts around the program call its version, archive or address, and what the launcher
-  /// reads. All without the prefix.
+  /// Variables of scripts around the program, for its version, archive or address, and of the
+  /// launcher, without the prefix.
   private static final Set<String> COMPANIONS =
       Set.of(
           "JVM_OPTIONS",
@@ -44,14 +44,15 @@ public record UnknownVariable(String name, @Nullable String likely) {
           "URL",
           "VERSION");
 
-  /// In a sentence, what was probably meant.
+  /// A sentence with the suggestion.
   public String sentence() {
     return likely == null
         ? name + " is set, but cacheprog has no such variable"
         : name + " is set: did you mean " + likely + "?";
   }
 
-  /// All of an environment, by name. Cheap where there are none: every session asks.
+  /// All of an environment, sorted by name. Cheap if there are none, because every session calls
+  /// it.
   public static List<UnknownVariable> in(Map<String, String> environment) {
     Set<String> known = Set.of();
     List<UnknownVariable> unknown = new ArrayList<>();
@@ -70,7 +71,7 @@ public record UnknownVariable(String name, @Nullable String likely) {
     return unknown;
   }
 
-  /// The names that may be meant for this program.
+  /// The names with the prefix of this program.
   private static List<String> sorted(Map<String, String> environment) {
     List<String> names = new ArrayList<>();
     for (String name : environment.keySet()) {
@@ -83,8 +84,7 @@ public record UnknownVariable(String name, @Nullable String likely) {
     return names;
   }
 
-  /// What is probably a slip in the variable of one of `options`, in sentences; empty if nothing
-  /// is.
+  /// Sentences about variables that are similar to those of `options`; empty if there are none.
   public static String meant(Map<String, String> environment, Option<?>... options) {
     StringJoiner sentences = new StringJoiner("; ");
     for (UnknownVariable unknown : in(environment)) {

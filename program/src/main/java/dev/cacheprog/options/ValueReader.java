@@ -104,7 +104,7 @@ final class ValueReader {
 
   /// A path of the user, with the home directory in the place of a leading `~`.
   ///
-  /// @param source what held it, for the message
+  /// @param source the word or variable that held it, for the message
   String path(String source, String text) throws OptionException {
     try {
       return HomePath.expand(text, environment);

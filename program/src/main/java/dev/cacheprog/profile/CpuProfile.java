@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// Samples of what threads compute, taken by the flight counts.
+/// Samples of running threads, taken by the JDK Flight Recorder.
 final class CpuProfile implements Profile {
   private static final Duration PERIOD = Duration.ofMillis(10);
 

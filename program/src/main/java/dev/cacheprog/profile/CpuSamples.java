@@ -11,12 +11,12 @@ import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordingFile;
 
-/// What the flight counts samples of threads at work, and how to read it again.
+/// The events of the JDK Flight Recorder that sample running threads, and how to read them.
 final class CpuSamples {
-  /// By the time that a thread was on the processor, native code included. Only Linux has it.
+  /// Samples by CPU time, native code included. On Linux only.
   private static final String BY_CPU_TIME = "jdk.CPUTimeSample";
 
-  /// Of a few threads at a time, and of these only those that run Java code.
+  /// Samples a few threads at a time, and only those that run Java code.
   private static final String BY_CLOCK = "jdk.ExecutionSample";
 
   private CpuSamples() {}
@@ -25,7 +25,7 @@ final class CpuSamples {
     return System.getProperty("os.name").equals("Linux");
   }
 
-  /// What a recording has to be set to.
+  /// The settings for a recording.
   static Map<String, String> settings(Duration period) {
     long millis = period.toMillis();
     return hasCpuTime()

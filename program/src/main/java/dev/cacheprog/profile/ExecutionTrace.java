@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import jdk.jfr.Configuration;
 
-/// A recording with the JDK's settings for profiling, and with shorter waits than these have in it.
+/// A recording with the JDK's settings for profiling, and with a lower threshold for waits.
 final class ExecutionTrace implements Profile {
   private final Path file;
   private final JfrRecording recording;
@@ -24,7 +24,7 @@ final class ExecutionTrace implements Profile {
     } catch (ParseException e) {
       throw new IOException("cannot read the JDK's profiling settings: " + e.getMessage(), e);
     }
-    for (String waiting :
+    for (String event :
         new String[] {
           "SocketRead",
           "SocketWrite",
@@ -36,8 +36,8 @@ final class ExecutionTrace implements Profile {
           "JavaMonitorWait",
           "VirtualThreadPinned"
         }) {
-      settings.put("jdk." + waiting + "#enabled", "true");
-      settings.put("jdk." + waiting + "#threshold", "1 ms");
+      settings.put("jdk." + event + "#enabled", "true");
+      settings.put("jdk." + event + "#threshold", "1 ms");
     }
     return settings;
   }

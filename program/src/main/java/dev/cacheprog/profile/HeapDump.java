@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
-/// What can be reached on the heap at the end. Only the owner can read the file: keys are in it.
+/// A dump of the reachable objects at the end. Only the owner can read the file, because it
+/// contains keys.
 final class HeapDump implements Profile {
   private final boolean compressed;
   private final Path folder;
@@ -20,7 +21,7 @@ final class HeapDump implements Profile {
 
   @Override
   public void stop() {
-    // It has no beginning either.
+    // The dump is made by write.
   }
 
   @Override

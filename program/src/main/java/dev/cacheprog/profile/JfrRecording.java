@@ -8,39 +8,39 @@ import java.util.Map;
 import jdk.jfr.Recording;
 import jdk.jfr.RecordingState;
 
-/// A recording of the JVM's flight counts, which ends up in a file.
+/// A recording of the JDK Flight Recorder, written to a file.
 ///
-/// No recording tells what the process was started with: variables and command line may hold keys.
+/// No recording contains the variables and the command line of the process, which may hold keys.
 final class JfrRecording {
-  /// Of a proxy that runs for days, the last part.
+  /// The last part is kept, for a proxy that runs for days.
   private static final long MAX_SIZE = 256L << 20;
 
-  /// How long the JVM may take to write the file when a signal ends the process.
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /// The time for the JVM to write the file when a signal ends the process.
+  private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
 
   private final Recording recording;
   private final Path file;
 
   /// Starts it.
   ///
-  /// @param file made now, filled by [#stop]
+  /// @param file created now, filled by [#stop]
   /// @param settings for events, in the notation of [Recording#setSettings]
   JfrRecording(Path file, Map<String, String> settings) throws IOException {
     this.file = file;
     this.recording = new Recording(settings);
-    for (String telling :
+    for (String event :
         new String[] {
           "jdk.InitialEnvironmentVariable",
           "jdk.InitialSystemProperty",
           "jdk.JVMInformation",
           "jdk.SystemProcess"
         }) {
-      recording.disable(telling);
+      recording.disable(event);
     }
     recording.setMaxSize(MAX_SIZE);
     recording.setDestination(file);
-    // When a signal ends the process, the counts has a shutdown hook of its own, beside ours,
-    // that closes all recordings. That one writes the file then.
+    // When a signal ends the process, the shutdown hook of the recorder closes all recordings and
+    // writes the file.
     recording.setDumpOnExit(true);
     recording.start();
   }
@@ -52,7 +52,7 @@ final class JfrRecording {
     } else {
       recording.stop();
     }
-    tidy();
+    deleteRepository();
     if (Files.size(file) == 0) {
       throw new IOException("the JVM recorded nothing; its temporary folder may be full");
     }
@@ -61,16 +61,16 @@ final class JfrRecording {
   private void awaitClosed() throws IOException, InterruptedException {
     long start = System.nanoTime();
     while (recording.getState() != RecordingState.CLOSED) {
-      if (System.nanoTime() - start > PATIENCE.toNanos()) {
+      if (System.nanoTime() - start > WRITE_TIMEOUT.toNanos()) {
         throw new IOException("the JVM did not finish its recording");
       }
       Thread.sleep(5);
     }
   }
 
-  /// Deletes the folder of the counts, unless there is another recording in it: its own hook does
-  /// that, but the process ends without hooks.
-  private static void tidy() {
+  /// Deletes the folder of the recorder, unless another recording is in it. The recorder deletes it
+  /// in a shutdown hook, but this process usually halts without hooks.
+  private static void deleteRepository() {
     String repository = System.getProperty("jdk.jfr.repository");
     if (repository != null) {
       try {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
-/// Writes stacks as `go tool pprof` reads them: gzipped protobuf, by the `profile.proto` of pprof.
+/// Writes stacks for `go tool pprof`: gzipped protobuf, as defined by `profile.proto` of pprof.
 final class Pprof {
   private final Numbers<String> strings = new Numbers<>(0);
   private final Numbers<String> functions = new Numbers<>(1);
@@ -20,7 +20,7 @@ final class Pprof {
     strings.of(""); // the first one has to be
   }
 
-  /// Gives the values that it meets ascending numbers.
+  /// Numbers values in the order of their first use.
   private static final class Numbers<T> {
     private final Map<T, Integer> numbers = new LinkedHashMap<>();
     private final int first;
@@ -34,12 +34,12 @@ final class Pprof {
     }
   }
 
-  /// Whether a file of this name is to be in the form of pprof.
+  /// Whether the name of a file selects the format of pprof.
   static boolean isNameOf(String fileName) {
     return fileName.endsWith(".pb.gz") || fileName.endsWith(".pprof");
   }
 
-  /// @param type what the times are of, such as `cpu`
+  /// @param type the kind of time, such as `cpu`
   /// @param period between two samples
   /// @param out not closed
   static void write(

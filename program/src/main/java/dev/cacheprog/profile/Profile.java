@@ -3,10 +3,10 @@ package dev.cacheprog.profile;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// A profile that is being made. Its constructor started it, and got a folder of its own to put
-/// files into, which whoever called deletes.
+/// A running profile. Its constructor starts it, with a folder of its own for files, which the
+/// caller deletes.
 interface Profile {
-  /// Ends it; nothing that happens from now on is in it. Called once.
+  /// Ends it; later events are not part of it. Called once.
   void stop() throws IOException, InterruptedException;
 
   /// Writes it after it was stopped.

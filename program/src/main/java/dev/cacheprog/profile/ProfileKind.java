@@ -1,13 +1,13 @@
 package dev.cacheprog.profile;
 
-/// What can be profiled.
+/// The kinds of profiles.
 public enum ProfileKind {
-  /// Where the processor's time goes.
+  /// CPU time.
   CPU,
-  /// What is on the heap at the end.
+  /// The heap at the end.
   MEMORY,
-  /// All that the flight counts can tell.
+  /// All events of the JDK Flight Recorder.
   TRACE,
-  /// Where the time goes, whether a thread computes or waits.
+  /// Wall-clock time of running and waiting threads.
   WALL_CLOCK
 }

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The profiles of this process. What goes wrong with one of them is a warning, and the others and
-/// the process go on.
+/// The profiles of this process. A failure of one is a warning; the others and the process
+/// continue.
 public final class Profiles implements Runnable {
-  /// @param folder beside `file`, for what is not finished
+  /// @param folder next to `file`, for unfinished files
   private record Running(ProfileKind kind, Path file, Path folder, Profile profile) {}
 
   private final List<Running> running = new ArrayList<>();
@@ -24,8 +24,8 @@ public final class Profiles implements Runnable {
 
   /// Starts a profile.
   ///
-  /// @param file where it goes at the end, in one move, over what another process left there;
-  ///   `{pid}` in it stands for the number of this process
+  /// @param file the destination at the end, replaced in one move; `{pid}` in it stands for the ID
+  ///   of this process
   public void start(ProfileKind kind, String file) {
     try {
       Path path =
@@ -42,7 +42,7 @@ public final class Profiles implements Runnable {
         delete(folder);
         throw e;
       }
-    } catch (Exception | LinkageError e) { // a runtime may lack the modules
+    } catch (Exception | LinkageError e) { // the runtime may lack the modules
       warn(kind, file, e);
     }
   }
@@ -57,7 +57,8 @@ public final class Profiles implements Runnable {
     };
   }
 
-  /// Ends all of them, and writes them then: none shows how another one is written. Called once.
+  /// Ends all of them before it writes them, so that none includes the writing of another one.
+  /// Called once.
   @Override
   public void run() {
     List<Running> stopped = new ArrayList<>();
@@ -96,7 +97,7 @@ public final class Profiles implements Runnable {
       }
       Files.delete(folder);
     } catch (IOException _) {
-      // it stays
+      // the folder stays
     }
   }
 }

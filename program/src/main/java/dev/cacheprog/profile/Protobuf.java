@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/// A message in the encoding of Protocol Buffers, as far as profiles need it.
+/// A message in the encoding of Protocol Buffers, limited to what profiles need.
 final class Protobuf {
   private static final int VARINT = 0;
   private static final int LENGTH_DELIMITED = 2;

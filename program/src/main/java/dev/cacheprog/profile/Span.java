@@ -3,7 +3,7 @@ package dev.cacheprog.profile;
 import java.time.Duration;
 import java.time.Instant;
 
-/// The time that a profile covers, from when this was made.
+/// The time that a profile covers, from the creation of this object.
 final class Span {
   private final Instant start = Instant.now();
   private final long startNanos = System.nanoTime();
@@ -17,7 +17,7 @@ final class Span {
     return start;
   }
 
-  /// 0 until it was ended.
+  /// 0 until it has ended.
   Duration length() {
     return length;
   }

@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /// Samples of stacks, to be written for `go tool pprof`.
 ///
-/// @param type what the times are of, as pprof calls it: `cpu` or `time`
+/// @param type the kind of time, in the terms of pprof: `cpu` or `time`
 /// @param period between two samples
 record StackFile(Stacks stacks, String type, Duration period, Span span) {
   /// Writes a new file in the folder, and returns it.

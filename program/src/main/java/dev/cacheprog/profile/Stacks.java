@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Samples of stacks, equal ones as one. For one thread.
+/// Samples of stacks, with equal stacks combined. Not thread-safe.
 final class Stacks {
-  /// How often a stack was seen and for how long that stands.
+  /// The number of samples of a stack, and the time that they represent.
   record Weight(long samples, long nanos) {
     Weight plus(Weight other) {
       return new Weight(samples + other.samples, nanos + other.nanos);
@@ -16,14 +16,14 @@ final class Stacks {
   private final Map<List<Frame>, Weight> weights = new LinkedHashMap<>();
 
   /// @param stack the innermost call first
-  /// @param nanos for how much time the sample stands
+  /// @param nanos the time that the sample represents
   void add(List<Frame> stack, long nanos) {
     if (!stack.isEmpty()) {
       weights.merge(List.copyOf(stack), new Weight(1, nanos), Weight::plus);
     }
   }
 
-  /// The innermost call first; in the order in which they were first seen.
+  /// The innermost call first; in the order of their first sample.
   Map<List<Frame>, Weight> weights() {
     return weights;
   }

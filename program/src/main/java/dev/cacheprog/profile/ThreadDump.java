@@ -11,42 +11,42 @@ import org.jspecify.annotations.Nullable;
 ///         - waiting on <java.lang.Object@2a798d51>
 ///         at dev.cacheprog.Main.main(Main.java:42)
 ///
-/// What is in none of these forms is passed over.
+/// Other lines are ignored.
 final class ThreadDump {
   private static final String CALL = "    at ";
 
   private ThreadDump() {}
 
-  /// The stacks of the threads that are about the program. Those with nothing but the JDK's own
-  /// code are not: helpers of the JVM, and the carriers of virtual threads.
+  /// The stacks of the threads of the program. Threads with only JDK code are excluded: helpers of
+  /// the JVM, and the carriers of virtual threads.
   ///
-  /// @param but the number of a thread to leave out
-  static List<List<Frame>> parse(String dump, long but) {
-    String left = "#" + but + " ";
+  /// @param excluded the ID of a thread to exclude
+  static List<List<Frame>> parse(String dump, long excluded) {
+    String excludedStart = "#" + excluded + " ";
     List<List<Frame>> stacks = new ArrayList<>();
     List<Frame> stack = new ArrayList<>();
-    boolean isOurs = false;
-    boolean isLeftOut = false;
+    boolean isOfProgram = false;
+    boolean isExcluded = false;
     for (String line : (dump + "\n#").split("\n", -1)) {
       if (line.startsWith("#")) {
-        if (isOurs && !isLeftOut) {
+        if (isOfProgram && !isExcluded) {
           stacks.add(stack);
         }
         stack = new ArrayList<>();
-        isOurs = false;
-        isLeftOut = line.startsWith(left);
+        isOfProgram = false;
+        isExcluded = line.startsWith(excludedStart);
       } else if (line.startsWith(CALL)) {
         Frame frame = frame(line.substring(CALL.length()));
         if (frame != null) {
           stack.add(frame);
-          isOurs |= isOfTheProgram(line);
+          isOfProgram |= isProgramCode(line);
         }
       }
     }
     return stacks;
   }
 
-  private static boolean isOfTheProgram(String line) {
+  private static boolean isProgramCode(String line) {
     return !line.startsWith("java.base/", CALL.length())
         && !line.startsWith("jdk.jfr/", CALL.length())
         && !line.startsWith("jdk.management/", CALL.length());

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Samples of where all threads are, those that wait and virtual ones included. Only the JVM's
-/// thread dumps have these, and they go to files; so that is what is sampled.
+/// Samples of the stacks of all threads, including waiting and virtual ones. Only the JVM's thread
+/// dumps contain these, so thread dumps are written to files and parsed.
 final class WallClockProfile implements Profile {
   private static final Duration PERIOD = Duration.ofMillis(20);
 

@@ -1,9 +1,8 @@
-/// Profiles of one process: where its time goes, on the processor and off it, what its memory
-/// holds, and all that the JVM can tell.
+/// Profiles of this process: CPU time, wall-clock time, heap, and the events of the JVM.
 ///
-/// Nothing of this is loaded unless a profile is asked for. [dev.cacheprog.profile.Profiles] starts
-/// what is asked for and writes it at the end; behind it are the JVM's flight counts, its heap dump
-/// and its thread dump.
+/// Nothing of this is loaded unless a profile is requested. [dev.cacheprog.profile.Profiles] starts
+/// the requested profiles and writes them at the end. They use the JDK Flight Recorder, the heap
+/// dump and the thread dump of the JVM.
 @NullMarked
 package dev.cacheprog.profile;
 

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 class ChecksTest {
   private final CapturedLog notes = new CapturedLog();
   private final List<Finding> heard = new ArrayList<>();
-  private final Checks examination = new Checks(heard::add, notes);
+  private final Checks checks = new Checks(heard::add, notes);
 
   @Test
-  void aFailureStaysOneWhateverElseIsNoted() throws Exception {
-    examination.alone(
+  void notesDoNotChangeAFailure() throws Exception {
+    checks.independent(
         "get",
         () -> {
           notes.warn("A policy is missing");
@@ -22,12 +22,12 @@ class ChecksTest {
         });
 
     assertThat(heard).containsExactly(Finding.failed("get", "denied; A policy is missing"));
-    assertThat(examination.healthy()).isFalse();
+    assertThat(checks.healthy()).isFalse();
   }
 
   @Test
-  void whatIsNotedIsAWarning() throws Exception {
-    examination.alone(
+  void notesTurnAFindingIntoAWarning() throws Exception {
+    checks.independent(
         "get",
         () -> {
           notes.warn("The clock is wrong");
@@ -35,17 +35,17 @@ class ChecksTest {
         });
 
     assertThat(heard).containsExactly(Finding.warning("get", "answered; The clock is wrong"));
-    assertThat(examination.healthy()).isTrue();
+    assertThat(checks.healthy()).isTrue();
   }
 
   @Test
-  void whatNeedsACheckThatFailedIsSkipped() throws Exception {
-    examination.needed(
+  void checksThatDependOnAFailedOneAreSkipped() throws Exception {
+    checks.required(
         "host",
         () -> {
           throw new IOException("there is no such host");
         });
-    examination.needed("get", () -> Finding.ok("get", "answered"));
+    checks.required("get", () -> Finding.ok("get", "answered"));
 
     assertThat(heard)
         .extracting(Finding::verdict)

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class GoWordsTest {
   @Test
-  void wordsAreCutAsGoCutsThem() {
+  void splitsWordsAsGoDoes() {
     assertThat(GoWords.split(" a\tb  c\n")).containsExactly("a", "b", "c");
     assertThat(GoWords.split("'a b' \"c 'd\"")).containsExactly("a b", "c 'd");
     assertThat(GoWords.split("'a'b ''")).containsExactly("a", "b", "");
@@ -17,7 +17,7 @@ class GoWordsTest {
   }
 
   @Test
-  void aQuoteNeedsAnEnd() {
+  void rejectsAnUnclosedQuote() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GoWords.split("a 'b"))
         .withMessage("the quote ' is not closed");

@@ -37,7 +37,7 @@ class FileAndStderrLogTest {
   }
 
   @Test
-  void onlyWhatIsWorthAWarningGoesToStderr() {
+  void onlyWarningsAndErrorsGoToStderr() {
     Log log = log();
     log.debug("a");
     log.info("b");
@@ -50,7 +50,7 @@ class FileAndStderrLogTest {
   }
 
   @Test
-  void whatAnotherProcessSaidWithinAMinuteIsInTheFileAlone() {
+  void messagesOfAnotherProcessAreNotRepeatedOnStderrForAMinute() {
     log().warn("The store is away", "error", "one");
     log().warn("The store is away", "error", "two");
     clock.advance(Duration.ofSeconds(61));
@@ -61,7 +61,7 @@ class FileAndStderrLogTest {
   }
 
   @Test
-  void otherOptionsMakeOtherComplaints() {
+  void processesWithOtherOptionsReportSeparately() {
     log("bucket=a").warn("The store is away");
     log("bucket=b").warn("The store is away");
 
@@ -69,7 +69,7 @@ class FileAndStderrLogTest {
   }
 
   @Test
-  void anotherCauseIsAnotherComplaint() {
+  void anotherCauseIsReportedSeparately() {
     log().warn("Failed to get", "error", "no such bucket", "hint", "name a bucket");
     log().warn("Failed to get", "error", "wrong secret", "hint", "give the secret");
     log().warn("Failed to put", "error", "wrong secret", "hint", "give the secret");
@@ -78,7 +78,7 @@ class FileAndStderrLogTest {
   }
 
   @Test
-  void whatOneProcessSaysItMaySayAgain() {
+  void aProcessCanRepeatItsOwnMessages() {
     Log log = log();
     log.warn("A variable is not set", "variable", "ONE");
     log.warn("A variable is not set", "variable", "TWO");
@@ -87,7 +87,7 @@ class FileAndStderrLogTest {
   }
 
   @Test
-  void whereNothingCanBeWrittenEverythingIsSaid() throws IOException {
+  void allMessagesArePrintedIfTheFolderCannotBeWritten() throws IOException {
     Files.writeString(folder.resolve("warned"), "a file in the place of the folder");
     log().warn("The store is away");
     log().warn("The store is away");

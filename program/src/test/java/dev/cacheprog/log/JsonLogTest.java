@@ -12,7 +12,7 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 
-/// What all logs have in common is in [LogfmtLogTest].
+/// The behavior of all logs is tested in [LogfmtLogTest].
 class JsonLogTest {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-11-24T08:00:00.123456789Z"), ZoneOffset.UTC);
@@ -25,7 +25,7 @@ class JsonLogTest {
   }
 
   @Test
-  void writesAnObjectACall() {
+  void writesOneObjectPerCall() {
     log.info("Starting cacheprog", "version", "1.0", "pid", 7);
     log.warn("done");
     log.debug("dropped");
@@ -39,7 +39,7 @@ class JsonLogTest {
   }
 
   @Test
-  void onlyNumbersTruthValuesAndNothingAreNoStrings() {
+  void numbersBooleansAndNullAreNotStrings() {
     log.info(
         "m",
         "long",
@@ -59,14 +59,14 @@ class JsonLogTest {
 
     assertThat(written())
         .endsWith(
-            "\"msg\":\"m\",\"long\":5000000000,\"double\":1.5,\"endless\":\"Infinity\",\"yes\":true,"
-                + "\"nothing\":null,\"digits\":\"42\",\"error\":\"broken pipe\"}\n");
+            "\"msg\":\"m\",\"long\":5000000000,\"double\":1.5,\"endless\":\"Infinity\",\"yes\":true,\"nothing\":null,\"digits\":\"42\",\"error\":\"broken"
+                + " pipe\"}\n");
   }
 
-  /// Neither a name of a file nor an answer of a server can make up a line or speak to the
-  /// terminal.
+  /// Neither a file name nor a response of a server can forge a line or send control sequences to
+  /// the terminal.
   @Test
-  void aValueNeverBreaksOutOfItsLine() {
+  void controlCharactersAreEscaped() {
     StringBuilder all = new StringBuilder();
     for (char c = 0; c < 0x120; c++) {
       all.append(c);

@@ -25,7 +25,7 @@ class LogFileTest {
   }
 
   @Test
-  void theFirstLineMakesTheFolder() throws IOException {
+  void theFirstLineCreatesTheFolder() throws IOException {
     try (LogFile log = LogFile.bounded(file())) {
       assertThat(file()).doesNotExist();
       write(log, "one");
@@ -38,7 +38,7 @@ class LogFileTest {
   }
 
   @Test
-  void aFullFileIsKeptUnderAnotherNameAndTheNextOneReplacesIt() throws IOException {
+  void aFullFileIsRotatedAndReplacesTheOlderOne() throws IOException {
     try (LogFile log = LogFile.bounded(file(), 10)) {
       for (String line : List.of("first", "second", "third", "fourth", "fifth")) {
         write(log, line);
@@ -50,7 +50,7 @@ class LogFileTest {
   }
 
   @Test
-  void manyProcessesShareItAndNoLineIsTorn() throws Exception {
+  void linesOfManyProcessesAreNotMixed() throws Exception {
     List<LogFile> logs = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       logs.add(LogFile.bounded(file(), 50_000));
@@ -73,7 +73,7 @@ class LogFileTest {
   }
 
   @Test
-  void aThreadThatIsInterruptedStillWrites() throws IOException {
+  void anInterruptedThreadStillWrites() throws IOException {
     try (LogFile log = LogFile.bounded(file())) {
       Thread.currentThread().interrupt();
       write(log, "one");
@@ -86,7 +86,7 @@ class LogFileTest {
   }
 
   @Test
-  void aFileThatAUserNamesHasNoLimitAndMustHaveAFolder() throws IOException {
+  void aFileNamedByTheUserHasNoLimitAndNeedsItsFolder() throws IOException {
     assertThatIOException().isThrownBy(() -> LogFile.unbounded(file()));
 
     Path named = folder.resolve("build.log");

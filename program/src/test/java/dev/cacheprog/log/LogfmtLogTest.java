@@ -37,7 +37,7 @@ class LogfmtLogTest {
   }
 
   @Test
-  void writesOneLineACall() {
+  void writesOneLinePerCall() {
     log(Level.DEBUG).info("Starting cacheprog", "version", "1.0", "pid", 7);
     log(Level.DEBUG).warn("done");
 
@@ -67,10 +67,10 @@ class LogfmtLogTest {
     assertThat(written()).endsWith(" k=" + expected + "\n");
   }
 
-  /// Neither a name of a file nor an answer of a server can make up a line or speak to the
-  /// terminal.
+  /// Neither a file name nor a response of a server can forge a line or send control sequences to
+  /// the terminal.
   @Test
-  void aValueNeverBreaksOutOfItsLine() {
+  void controlCharactersAreEscaped() {
     log(Level.DEBUG).info("a\nb", "k", "x\r\n\tlevel=ERROR \u001b[31m\u007f");
 
     assertThat(written())
@@ -130,7 +130,7 @@ class LogfmtLogTest {
   }
 
   @Test
-  void aBrokenOutputIsNobodysProblem() {
+  void failuresOfTheOutputAreIgnored() {
     OutputStream broken =
         new OutputStream() {
           @Override

@@ -14,7 +14,7 @@ class RepeatLimitedLogTest {
   private final RepeatLimitedLog log = new RepeatLimitedLog(lines, Duration.ofMinutes(1), clock);
 
   @Test
-  void aComplaintIsMadeOnceAndCounted() {
+  void aWarningIsWrittenOnceAndRepetitionsAreCounted() {
     for (int i = 0; i < 12; i++) {
       log.warn("Failed to get", "action", i, "error", "GET " + i + ": refused");
     }
@@ -31,7 +31,7 @@ class RepeatLimitedLogTest {
   }
 
   @Test
-  void whatDiffersInMoreThanNumbersAndErrorsIsAnotherComplaint() {
+  void linesThatDifferInStringsAreNotRepetitions() {
     log.warn("A variable is not set", "variable", "ONE");
     log.warn("A variable is not set", "variable", "TWO");
     log.warn("A variable is not set", "variable", "ONE");
@@ -40,7 +40,7 @@ class RepeatLimitedLogTest {
   }
 
   @Test
-  void whatHasTheSameHintIsTheSameComplaint() {
+  void linesWithTheSameHintAreRepetitions() {
     log.warn("Failed to get", "error", "GET: no such bucket", "hint", "name a bucket");
     log.warn("Failed to put", "error", "PUT: no such bucket", "hint", "name a bucket");
     log.warn("Failed to put", "error", "PUT: wrong secret", "hint", "give the secret");
@@ -49,7 +49,7 @@ class RepeatLimitedLogTest {
   }
 
   @Test
-  void afterAWhileItIsMadeAgain() {
+  void aWarningIsWrittenAgainAfterTheInterval() {
     log.warn("Failed to get");
     clock.advance(Duration.ofSeconds(59));
     log.warn("Failed to get");
@@ -60,7 +60,7 @@ class RepeatLimitedLogTest {
   }
 
   @Test
-  void whatIsNoComplaintIsWrittenEachTime() {
+  void linesBelowWarnAreAlwaysWritten() {
     log.info("Starting");
     log.info("Starting");
     log.debug("Get");

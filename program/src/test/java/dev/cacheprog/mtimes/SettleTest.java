@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What git tracks is the matter of a system test.
+/// Files tracked by git are tested in a system test.
 class SettleTest {
   @TempDir private Path scratch;
   private Path folder;
@@ -61,7 +61,7 @@ class SettleTest {
   }
 
   @Test
-  void timesFollowFromContentAndNames() throws Exception {
+  void timesDependOnContentsAndNames() throws Exception {
     Path other = write(scratch.resolve("two"));
 
     assertThat(settle(folder)).isEqualTo(4);
@@ -71,7 +71,7 @@ class SettleTest {
   }
 
   @Test
-  void timesAreWholeSecondsLongAgo() throws Exception {
+  void timesAreWholeSecondsInThePast() throws Exception {
     settle(folder);
 
     assertThat(mtimes(folder).values())
@@ -85,7 +85,7 @@ class SettleTest {
   }
 
   @Test
-  void otherContentIsAnotherTime() throws Exception {
+  void otherContentsHaveAnotherTime() throws Exception {
     settle(folder);
     Instant file = mtime("testdata/a");
     Instant holder = mtime("testdata");
@@ -98,7 +98,7 @@ class SettleTest {
   }
 
   @Test
-  void anotherNameIsAnotherTimeOfItsFolderOnly() throws Exception {
+  void anotherNameChangesTheTimeOfItsFolderOnly() throws Exception {
     settle(folder);
     Instant holder = mtime("testdata/deep");
     Instant above = mtime("testdata");
@@ -111,7 +111,7 @@ class SettleTest {
   }
 
   @Test
-  void aLinkHasATimeOfItsOwnAndIsNotFollowed() throws Exception {
+  void aLinkGetsItsOwnTimeAndIsNotFollowed() throws Exception {
     Path outside = Files.writeString(scratch.resolve("outside"), "x");
     Path other = Files.createDirectory(scratch.resolve("other"));
     Files.writeString(other.resolve("file"), "x");
@@ -129,7 +129,7 @@ class SettleTest {
   }
 
   @Test
-  void whatIsSettledIsNotTouched() throws Exception {
+  void filesWithTheRightTimeAreNotTouched() throws Exception {
     settle(folder);
     Object before = Files.getAttribute(folder.resolve("testdata/a"), "unix:ctime");
 
@@ -139,7 +139,7 @@ class SettleTest {
   }
 
   @Test
-  void whatIsGitsOwnIsLeftAlone() throws Exception {
+  void filesOfGitItselfAreSkipped() throws Exception {
     Path head = folder.resolve(".git/HEAD");
     Files.createDirectories(head.getParent());
     Files.writeString(head, "x");
@@ -154,19 +154,19 @@ class SettleTest {
   }
 
   @Test
-  void tellsHowFarItIs() throws Exception {
+  void reportsItsProgress() throws Exception {
     for (int i = 0; i < 3000; i++) {
       Files.writeString(folder.resolve("empty/" + i), "");
     }
-    List<Long> told = new ArrayList<>();
+    List<Long> reported = new ArrayList<>();
 
-    assertThat(Settle.all(folder, told::add)).isEqualTo(3004);
+    assertThat(Settle.all(folder, reported::add)).isEqualTo(3004);
 
-    assertThat(told).containsExactly(1024L, 2048L);
+    assertThat(reported).containsExactly(1024L, 2048L);
   }
 
   @Test
-  void aFolderThatIsNotThereIsAFailure() {
+  void aMissingFolderIsAnError() {
     assertThatExceptionOfType(NoSuchFileException.class)
         .isThrownBy(() -> settle(scratch.resolve("nowhere")));
     assertThatExceptionOfType(NotDirectoryException.class)

@@ -54,9 +54,9 @@ class CommandLineTest {
     };
   }
 
-  /// What is wrong is as if it were not given; what is right counts, wherever it is.
+  /// Invalid options count as not given; valid ones are used, wherever they are.
   @Test
-  void theDoctorGoesOnAfterEveryProblem() throws Exception {
+  void doctorCollectsAllProblems() throws Exception {
     ParsedCommand command =
         CommandLine.parse(
             List.of(
@@ -100,7 +100,7 @@ class CommandLineTest {
   }
 
   @Test
-  void theDoctorGoesOnWithoutWordsWhoseQuoteIsNotClosed() throws Exception {
+  void doctorDropsArgumentsWithAnUnclosedQuote() throws Exception {
     assertThat(CommandLine.parse(List.of("doctor", "'--json"), Map.of()))
         .isInstanceOfSatisfying(
             ParsedCommand.Doctor.class,
@@ -113,7 +113,7 @@ class CommandLineTest {
   }
 
   @Test
-  void variablesOfOptionsWithProblemsCanBeLeftOut() {
+  void variablesOfInvalidOptionsCanBeRemoved() {
     assertThat(
             OptionProblem.remove(
                 List.of(
@@ -126,7 +126,7 @@ class CommandLineTest {
   }
 
   @Test
-  void directIsTheCommandWhenNoneIsNamed() throws Exception {
+  void directIsTheDefaultCommand() throws Exception {
     assertThat(parse()).isInstanceOf(ParsedCommand.Direct.class);
     assertThat(parse("direct")).isInstanceOf(ParsedCommand.Direct.class);
     assertThat(options(parse("--disable-get")).get(BuildFlags.DISABLE_GET)).isTrue();
@@ -134,7 +134,7 @@ class CommandLineTest {
   }
 
   @Test
-  void theProxyHasOptionsOfItsOwn() throws Exception {
+  void proxyHasItsOwnOptions() throws Exception {
     assertThat(parse("proxy")).isInstanceOf(ParsedCommand.Proxy.class);
     assertThat(options(parse("proxy", "--listen-address", ":1")).get(ProxyFlags.LISTEN_ADDRESS))
         .isEqualTo(new ListenAddress("", 1));
@@ -142,7 +142,7 @@ class CommandLineTest {
   }
 
   @Test
-  void foldersMayStandBetweenFlags() throws Exception {
+  void foldersAndFlagsCanBeMixed() throws Exception {
     assertThat(parse("settle-mtimes", "a", "--all", "b"))
         .isInstanceOfSatisfying(
             ParsedCommand.SettleMtimes.class,
@@ -156,7 +156,7 @@ class CommandLineTest {
   }
 
   @Test
-  void whatFollowsTwoDashesIsNoFlag() throws Exception {
+  void wordsAfterTwoDashesAreOperands() throws Exception {
     assertThat(parse("prefill", "--prefetch-key", "k", "--", "go", "vet", "--help", "--", "-x"))
         .isInstanceOfSatisfying(
             ParsedCommand.Prefill.class,
@@ -168,7 +168,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aReportHasFilesAndAShortFlag() throws Exception {
+  void reportTakesFilesAndAShortFlag() throws Exception {
     assertThat(parse("report", "a", "-o", "-", "b", "--actiongraph=g"))
         .isInstanceOfSatisfying(
             ParsedCommand.Report.class,
@@ -187,7 +187,7 @@ class CommandLineTest {
   }
 
   @Test
-  void refusesAnUnknownCommand() {
+  void rejectsAnUnknownCommand() {
     assertRefused(
         "unknown command 'drect'; did you mean direct? The commands are: direct, proxy, doctor,"
             + " prefill, stats, trim, clear, settle-mtimes, report, help, version",
@@ -204,7 +204,7 @@ class CommandLineTest {
   }
 
   @Test
-  void refusesAWordThatIsNoFlag() {
+  void rejectsAnUnexpectedArgument() {
     assertRefused(
         "unexpected argument 'direct'; a command comes first, then flags in the form --name value"
             + " or --name=value",
@@ -214,7 +214,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-h", "--help"})
-  void helpIsAnsweredWhereverItIsAskedFor(String help) throws Exception {
+  void helpIsPrintedForAHelpFlagAnywhere(String help) throws Exception {
     assertThat(parse(help)).isInstanceOf(ParsedCommand.Help.class);
     assertThat(parse("direct", help)).isInstanceOf(ParsedCommand.Help.class);
     assertThat(parse("direct", "--no-such-flag", "word", help))
@@ -223,14 +223,14 @@ class CommandLineTest {
   }
 
   @Test
-  void versionIsAnsweredWhereverItIsAskedFor() throws Exception {
+  void versionIsPrintedForAVersionFlagAnywhere() throws Exception {
     assertThat(parse("--version")).isEqualTo(new ParsedCommand.Version());
     assertThat(parse("direct", "--retry-after", "x", "--version"))
         .isEqualTo(new ParsedCommand.Version());
   }
 
   @Test
-  void helpAndVersionAreWordsToo() throws Exception {
+  void helpAndVersionAreCommandsToo() throws Exception {
     assertThat(parse("help")).isEqualTo(parse("--help"));
     assertThat(parse("help", "--help")).isEqualTo(parse("--help"));
     assertThat(parse("help", "help")).isEqualTo(parse("--help"));
@@ -246,7 +246,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aBadVariableDoesNotStandInTheWayOfHelp() throws Exception {
+  void helpIsPrintedDespiteAnInvalidVariable() throws Exception {
     Map<String, String> environment = Map.of("CACHEPROG_RETRY_AFTER", "x");
 
     assertThat(CommandLine.parse(List.of("-h"), environment))
@@ -254,7 +254,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aFlagWinsOverItsVariable() throws Exception {
+  void aFlagTakesPrecedenceOverItsVariable() throws Exception {
     Map<String, String> environment =
         Map.of("CACHEPROG_LOG_LEVEL", "no level at all", "CACHEPROG_S3_PREFIX", "shared");
 
@@ -267,7 +267,7 @@ class CommandLineTest {
   }
 
   @Test
-  void anEmptyVariableIsNotSetAndAnUnknownOneIsIgnored() throws Exception {
+  void emptyAndUnknownVariablesAreIgnored() throws Exception {
     Options options =
         options(
             CommandLine.parse(
@@ -284,7 +284,7 @@ class CommandLineTest {
   }
 
   @Test
-  void ofTwoVariablesTheMainOneCountsUnlessItIsEmpty() throws Exception {
+  void theMainVariableTakesPrecedenceUnlessItIsEmpty() throws Exception {
     assertThat(rootDirectory(Map.of("CACHEPROG_ROOT_DIRECTORY", "a"))).contains("a");
     assertThat(
             rootDirectory(
@@ -297,7 +297,7 @@ class CommandLineTest {
   }
 
   @Test
-  void ofARepeatedFlagTheLastOneCountsUnderWhicheverName() throws Exception {
+  void theLastOfRepeatedFlagsCountsUnderAnyName() throws Exception {
     Options options =
         options(parse("--root-directory", "a", "--disk-storage-root=b", "--root-directory=c"));
 
@@ -329,7 +329,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aSwitchDoesNotTakeAnyOtherWord() {
+  void aSwitchTakesNoOtherWordAsItsValue() {
     assertRefused(
         "unexpected argument 'no'; a command comes first, then flags in the form --name value or"
             + " --name=value",
@@ -341,7 +341,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--retry-after", "--log-output", "--s3-access-key-secret"})
-  void refusesAFlagWithoutItsValue(String flag) {
+  void rejectsAFlagWithoutAValue(String flag) {
     assertThatExceptionOfType(OptionException.class)
         .isThrownBy(() -> parse(flag))
         .withMessageStartingWith(flag + " needs a value: " + flag + "=<");
@@ -359,7 +359,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aValueInTheSameWordMayHoldAnything() throws Exception {
+  void aValueInTheSameWordCanBeAnyText() throws Exception {
     assertThat(options(parse("--s3-region=--a=b")).get(S3Flags.S3_REGION)).contains("--a=b");
   }
 
@@ -375,7 +375,7 @@ class CommandLineTest {
     "-help, --help",
     "--Version, --version",
   })
-  void asksWhetherAnotherFlagWasMeant(String word, String meant) {
+  void suggestsASimilarFlag(String word, String meant) {
     assertThatExceptionOfType(OptionException.class)
         .isThrownBy(() -> parse(word))
         .withMessageStartingWith("unknown flag '")
@@ -383,14 +383,14 @@ class CommandLineTest {
   }
 
   @Test
-  void doesNotGuessWhatAStrangeFlagMeans() {
+  void suggestsNothingForAnUnrelatedFlag() {
     assertRefused("unknown flag '--frobnicate'; --help lists the flags", "--frobnicate=1");
     assertRefused("unknown flag '-'; --help lists the flags", "-");
     assertRefused("unknown flag '--'; --help lists the flags", "--");
   }
 
   @Test
-  void saysWhichFlagOrVariableHeldABadValue() {
+  void theErrorNamesTheFlagOrVariableOfAnInvalidValue() {
     assertRefused(
         "--disk-storage-root is '\0' but must be a path: Nul character not allowed"
             .replace('\0', ' '),
@@ -405,7 +405,7 @@ class CommandLineTest {
   }
 
   @Test
-  void refusesValuesOutOfRange() {
+  void rejectsValuesOutOfRange() {
     assertRefused("--retry-after is '-1s' but must not be negative", "--retry-after", "-1s");
     assertRefused(
         "--max-concurrent-remote-gets is '-1' but must be a whole number from 0 to 2147483647",
@@ -420,7 +420,7 @@ class CommandLineTest {
   }
 
   @Test
-  void theMessageIsOneLineHoweverTheValueLooks() {
+  void errorsAreOneLineForAnyValue() {
     assertThatExceptionOfType(OptionException.class)
         .isThrownBy(() -> parse("--retry-after=a\nb" + "c".repeat(1000)))
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n").hasSizeLessThan(250))
@@ -428,7 +428,7 @@ class CommandLineTest {
   }
 
   @Test
-  void neverPrintsASecret() {
+  void errorsNeverContainASecret() {
     assertRefused(
         "unexpected argument after a secret; a command comes first, then flags in the form --name"
             + " value or --name=value",
@@ -452,7 +452,7 @@ class CommandLineTest {
         "secret");
   }
 
-  /// A secret as the value of an option, which may be a list of headers.
+  /// A secret as the value of an option, which can be a list of headers.
   private static String valueOf(Option<?> option, String secret) {
     return option.type().name().startsWith("name:value") ? "X-Secret:" + secret : secret;
   }
@@ -467,7 +467,7 @@ class CommandLineTest {
   }
 
   @Test
-  void whiteSpaceAroundASecretIsDroppedWhereverItIs(@TempDir Path folder) throws Exception {
+  void whiteSpaceAroundASecretIsRemoved(@TempDir Path folder) throws Exception {
     String around = " \t hush \r\n\u00a0\ufeff\n";
     for (Option<?> option : credentials()) {
       Object wanted = option.type().parse(valueOf(option, "hush"));
@@ -495,7 +495,7 @@ class CommandLineTest {
   }
 
   @Test
-  void controlCharactersInASecretAreAWrongOptionThatDoesNotShowIt() throws Exception {
+  void controlCharactersInASecretAreRejectedWithoutShowingIt() throws Exception {
     for (Option<?> option : credentials()) {
       for (String control :
           List.of("\n", "\r", "\r\n", "\0", "\u0001", "\u001b", "\u007f", "\u0085")) {
@@ -525,19 +525,19 @@ class CommandLineTest {
   }
 
   @Test
-  void refusesAPasswordInAUrlWithoutPrintingIt() {
+  void rejectsAPasswordInAUrlWithoutPrintingIt() {
     assertRefused(
         "--s3-endpoint is 'https://(hidden)@store' but must be a URL without user and password",
         "--s3-endpoint=https://me:hush@store");
   }
 
   @Test
-  void theValuesDoNotShowInText() throws Exception {
+  void toStringOfOptionsHasNoValues() throws Exception {
     assertThat(parse("--s3-access-key-secret=hush").toString()).doesNotContain("hush");
   }
 
   @Test
-  void rejoinsATemplateThatGoSplitAtWhiteSpace() throws Exception {
+  void rejoinsATemplateThatGoSplit() throws Exception {
     String literally = "--s3-prefix=\"{% env.CACHEPROG_S3_PREFIX %}/golangci-lint-cache\"";
 
     Options options = options(parse(literally.split(" ")));
@@ -554,7 +554,7 @@ class CommandLineTest {
         "--disable-get --s3-prefix {% GOOS %}/{%GOARCH %}/x",
         "--s3-prefix={% GOOS %}/{%GOARCH %}/x --disable-get=true",
       })
-  void rejoinsEveryTagAndNothingElse(String line) throws Exception {
+  void rejoinsEveryPlaceholderAndNothingElse(String line) throws Exception {
     Options options = options(parse(line.split(" ")));
 
     assertThat(options.get(S3Flags.S3_PREFIX).text()).isEqualTo("{% GOOS %}/{%GOARCH %}/x");
@@ -562,14 +562,14 @@ class CommandLineTest {
   }
 
   @Test
-  void aTagThatIsNeverClosedDoesNotSwallowTheNextFlag() {
+  void anUnclosedPlaceholderDoesNotTakeTheNextFlag() {
     assertRefused(
         "--s3-prefix is '{% GOOS' but must close every {% with %}",
         "--s3-prefix={%", "GOOS", "--disable-get");
   }
 
   @Test
-  void refusesATagThatIsUnknown() {
+  void rejectsAnUnknownPlaceholder() {
     assertRefused(
         "--s3-prefix is '{% HOME %}' but must not contain the unknown placeholder 'HOME'; use GOOS,"
             + " GOARCH or env.NAME",
@@ -590,7 +590,7 @@ class CommandLineTest {
     assertThat(options(parse(word)).get(LogFlags.LOG_OUTPUT)).isEqualTo(new LogOutput.File(file));
   }
 
-  /// As staticcheck cuts a line, which knows no quotes.
+  /// The words that staticcheck, which does not support quotes, splits a line into.
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -598,7 +598,7 @@ class CommandLineTest {
         "'--s3-prefix={% GOOS %}/{% GOARCH %}/x' '--disable-get' --log-output 'a'",
         "direct --s3-prefix \"{% GOOS %}/{% GOARCH %}/x\" \"--log-output=a\" --disable-get",
       })
-  void quotesThatTheClientDoesNotKnowHoldWordsTogether(String line) throws Exception {
+  void wordsThatTheClientSplitWithinQuotesAreJoined(String line) throws Exception {
     Options options = options(parse(line.split(" ")));
 
     assertThat(options.get(S3Flags.S3_PREFIX).text()).isEqualTo("{% GOOS %}/{% GOARCH %}/x");
@@ -607,7 +607,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aQuoteThatIsNotClosedIsRefused() {
+  void anUnclosedQuoteIsRejected() {
     assertRefused(
         "the quote \" before --s3-prefix is not closed; put the same quote at the end of the flag",
         "\"--s3-prefix={%",
@@ -640,7 +640,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aSecretMayBeInAFile(@TempDir Path folder) throws Exception {
+  void aSecretCanBeReadFromAFile(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("secret"), "hush\n");
     Map<String, String> environment =
         Map.of("CACHEPROG_S3_ACCESS_KEY_SECRET_FILE", file.toString());
@@ -651,7 +651,7 @@ class CommandLineTest {
             options(CommandLine.parse(List.of("--s3-access-key-secret=flag"), environment))
                 .get(S3Flags.S3_ACCESS_KEY_SECRET))
         .contains("flag");
-    // Only secrets: a bucket is no file.
+    // For secrets only, so not for the bucket.
     assertThat(
             options(
                     CommandLine.parse(
@@ -661,7 +661,7 @@ class CommandLineTest {
   }
 
   @Test
-  void aSecretsFileThatIsNotThereIsABadOption() {
+  void aMissingSecretFileIsAnError() {
     assertThatExceptionOfType(OptionException.class)
         .isThrownBy(
             () ->
@@ -710,7 +710,7 @@ class CommandLineTest {
     "/a$b, /a$b",
     "$, $",
   })
-  void aPathMayStartAtHome(String given, String meant) throws Exception {
+  void aTildeInAPathIsExpanded(String given, String meant) throws Exception {
     ParsedCommand parsed = CommandLine.parse(List.of("--root-directory", given), AT_HOME);
 
     assertThat(((ParsedCommand.Direct) parsed).options().get(DiskFlags.ROOT_DIRECTORY))
@@ -718,7 +718,7 @@ class CommandLineTest {
   }
 
   @Test
-  void everyPathMayStartAtHome() throws Exception {
+  void aTildeInEveryPathOptionIsExpanded() throws Exception {
     Map<String, String> environment = new HashMap<>(AT_HOME);
     for (Option<?> option : OptionTable.ALL) {
       if (option.type().isPath()) {
@@ -747,7 +747,7 @@ class CommandLineTest {
   }
 
   @Test
-  void whatAShellWouldHaveReplacedIsRefused() {
+  void unexpandedShellSyntaxIsRejected() {
     assertRefused(
         "--root-directory is '~bob/cc' but must be a path without ~user; only ~/ is expanded",
         "--root-directory=~bob/cc");
@@ -766,13 +766,13 @@ class CommandLineTest {
   }
 
   @Test
-  void foreignNamesOfFlagsAreUnderstoodAsQuestions() {
+  void flagNamesOfOtherToolsGetASuggestion() {
     assertRefused("unknown flag '--read-only'; did you mean --disable-put?", "--read-only");
     assertRefused("unknown flag '--cache-dir'; did you mean --root-directory?", "--cache-dir=x");
   }
 
   @Test
-  void whereAValueComesFromIsKnown() throws Exception {
+  void theSourceOfAValueIsAvailable() throws Exception {
     Options options =
         ((ParsedCommand.Direct)
                 CommandLine.parse(List.of("--s3-prefix", "p"), Map.of("CACHEPROG_S3_BUCKET", "b")))

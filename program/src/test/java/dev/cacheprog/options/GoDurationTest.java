@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The nanoseconds are what Go 1.26's `time.ParseDuration` answers.
+/// The nanoseconds are the results of `time.ParseDuration` of Go 1.26.
 class GoDurationTest {
   @ParameterizedTest
   @CsvSource({
@@ -41,13 +41,13 @@ class GoDurationTest {
     "-9223372036854775808ns, -9223372036854775808",
     "2562047h47m16.854775807s, 9223372036854775807",
   })
-  void readsWhatGoReads(String text, long nanos) {
+  void parsesTheDurationsOfGo(String text, long nanos) {
     assertThat(GoDuration.parse(text)).isEqualTo(Duration.ofNanos(nanos));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "-", "+", ".", "-.", ".s", "+.s", "s", "h1", "- 1s", "--1s", "x1s"})
-  void refusesWhatIsNoDuration(String text) {
+  void rejectsInvalidDurations(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GoDuration.parse(text))
         .withMessage("must be a duration such as 1h30m, 15s, 500ms or 0");
@@ -55,7 +55,7 @@ class GoDurationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"3", "00", "1h30", "1.5", "-1.", "1s.5"})
-  void refusesANumberWithoutUnit(String text) {
+  void rejectsANumberWithoutUnit(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GoDuration.parse(text))
         .withMessage("must be a duration such as 1h30m, 15s, 500ms or 0; the unit is missing");
@@ -63,7 +63,7 @@ class GoDurationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1d", "1S", "1 s", "1s ", "1s 1ms", "1h-30m", "1e3s", "1sm"})
-  void refusesAUnitThatGoDoesNotKnow(String text) {
+  void rejectsAnUnknownUnit(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GoDuration.parse(text))
         .withMessage(
@@ -81,14 +81,14 @@ class GoDurationTest {
         "2562047h47m16.854775808s",
         "9223372036854775.808us",
       })
-  void refusesMoreThanGoCanHold(String text) {
+  void rejectsDurationsBeyondTheRangeOfGo(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GoDuration.parse(text))
         .withMessage("must be a duration of at most 292 years");
   }
 
   @Test
-  void refusesASumThatWrapsAround() {
+  void rejectsASumThatOverflows() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> GoDuration.parse("9223372036854775808ns9223372036854775808ns"));
   }

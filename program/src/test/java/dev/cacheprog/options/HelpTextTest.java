@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HelpTextTest {
   @ParameterizedTest
   @ValueSource(strings = {"--help", "direct --help", "proxy --help"})
-  void holdsEveryFlagVariableTypeDefaultAndText(String line) throws Exception {
+  void containsEveryFlagVariableTypeDefaultAndText(String line) throws Exception {
     String words = help(line.split(" ")).replaceAll("\\s+", " ");
 
     Subcommand subcommand = line.startsWith("proxy") ? Subcommand.PROXY : Subcommand.DIRECT;
@@ -42,7 +42,7 @@ class HelpTextTest {
   }
 
   @Test
-  void theHelpOfTheProgramNamesEveryCommand() throws Exception {
+  void programHelpListsEveryCommand() throws Exception {
     String text = help("--help");
 
     assertThat(text).contains("Usage: cacheprog [command] [flags]");
@@ -94,7 +94,7 @@ class HelpTextTest {
   }
 
   @Test
-  void optionsOfOneSubjectStandUnderOneHeading() throws Exception {
+  void optionsAreGroupedUnderHeadings() throws Exception {
     List<String> headings =
         help("proxy", "--help")
             .lines()

@@ -16,7 +16,7 @@ class IdleSettingsTest {
   }
 
   @Test
-  void aStoreWithoutATypeIsNamed() throws Exception {
+  void settingsOfAStoreWithoutATypeAreReported() throws Exception {
     assertThat(
             IdleSettings.storeWithoutType(
                 options(Map.of("CACHEPROG_S3_BUCKET", "b", "CACHEPROG_S3_ENDPOINT", "http://s"))))
@@ -42,7 +42,7 @@ class IdleSettingsTest {
   }
 
   @Test
-  void aTypeThatIsGivenIsAnAnswer() throws Exception {
+  void anExplicitTypeIsNotReported() throws Exception {
     for (String type : List.of("disabled", "s3", "http")) {
       assertThat(
               IdleSettings.storeWithoutType(
@@ -53,7 +53,7 @@ class IdleSettingsTest {
   }
 
   @Test
-  void settingsOfAnotherStoreAndOfMetricsAreNamed() throws Exception {
+  void settingsOfAnotherStoreAndOfMetricsAreReported() throws Exception {
     assertThat(IdleSettings.others(options(Map.of("CACHEPROG_S3_BUCKET", "b", TYPE, "http"))))
         .containsExactly("CACHEPROG_S3_BUCKET has no effect with the storage type http");
     assertThat(

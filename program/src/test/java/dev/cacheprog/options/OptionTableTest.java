@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// Proves every option twice: what it is without being given, and what a text makes of it.
+/// Tests every option twice: its default, and the value of a text.
 class OptionTableTest {
   private record Sample<T>(Option<T> option, T byDefault, String text, T value) {}
 
@@ -265,7 +265,7 @@ class OptionTableTest {
   }
 
   @Test
-  void onlyWhatProvesWhoWeAreIsSecret() {
+  void onlyCredentialsAndHeadersAreSecret() {
     assertThat(OptionTable.ALL)
         .filteredOn(Option::secret)
         .extracting(Option::flag)
@@ -281,7 +281,7 @@ class OptionTableTest {
   }
 
   @Test
-  void knowsTheNamesThatTheDocumentationOfTheOriginalUses() {
+  void hasTheVariablesOfTheGoOriginal() {
     assertThat(OptionTable.ALL)
         .flatExtracting(Option::environmentNames)
         .containsAll(
@@ -338,9 +338,9 @@ class OptionTableTest {
     return CommandLineTest.options(CommandLine.parse(words, environment));
   }
 
-  /// So that it can examine what a build with the same flags does.
+  /// Because it checks a build with the same flags.
   @Test
-  void theDoctorTakesWhateverABuildTakes() {
+  void doctorTakesEveryOptionOfABuild() {
     assertThat(OptionTable.ALL)
         .filteredOn(option -> option.subcommands().contains(Subcommand.DIRECT))
         .allMatch(option -> option.subcommands().contains(Subcommand.DOCTOR));

@@ -15,7 +15,7 @@ class OptionTest {
   private static final Set<Subcommand> ALL = EnumSet.allOf(Subcommand.class);
 
   @Test
-  void readsItsDefaultFromTheTextThatDescribesIt() {
+  void parsesItsDefaultText() {
     Option<Integer> option = size().defaultValue("42").help("A size.");
 
     assertThat(option.defaultValue()).isEqualTo(42);
@@ -23,7 +23,7 @@ class OptionTest {
   }
 
   @Test
-  void takesMoreNames() {
+  void hasSeveralNames() {
     Option<Integer> option =
         size().alsoFlag("--length").alsoVariable("LENGTH").defaultValue("0").help("A size.");
 
@@ -36,7 +36,7 @@ class OptionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"size", "-size", "--", "--Size", "--my_size", "--size=", "--my size"})
-  void refusesWhatIsNoFlag(String flag) {
+  void rejectsInvalidFlagNames(String flag) {
     assertThatExceptionOfType(AssertionError.class)
         .isThrownBy(
             () -> Option.of(flag, "SIZE", ValueType.count(), ALL).defaultValue("0").help("A size."))
@@ -45,7 +45,7 @@ class OptionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "size", "MY-SIZE", "CACHEPROG_SIZE", "$SIZE"})
-  void refusesWhatIsNoVariable(String variable) {
+  void rejectsInvalidVariableNames(String variable) {
     assertThatExceptionOfType(AssertionError.class)
         .isThrownBy(
             () ->
@@ -56,7 +56,7 @@ class OptionTest {
   }
 
   @Test
-  void refusesToBeIncomplete() {
+  void rejectsIncompleteOptions() {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
@@ -76,7 +76,7 @@ class OptionTest {
   }
 
   @Test
-  void aShortFlagHasNoVariableOfItsOwn() {
+  void aShortFlagHasNoVariable() {
     Option<Integer> option = size().alsoFlag("-s").defaultValue("0").help("A size.");
 
     assertThat(option.flags()).containsExactly("--size", "-s");
@@ -84,7 +84,7 @@ class OptionTest {
   }
 
   @Test
-  void withoutADefaultItIsWhatTheEmptyTextStandsFor() {
+  void withoutADefaultTheValueIsThatOfEmptyText() {
     Option<Optional<String>> option =
         Option.of("--bucket", "BUCKET", ValueType.text(), ALL).help("A bucket.");
 

@@ -28,19 +28,19 @@ class PrefixTemplateTest {
     "{% env.GOOS %}, plan9",
     "50%}{ok}, 50%}{ok}",
   })
-  void replacesTags(String text, String expanded) {
+  void replacesPlaceholders(String text, String expanded) {
     assertThat(new PrefixTemplate(text).expand(ENVIRONMENT).text()).isEqualTo(expanded);
     assertThat(new PrefixTemplate(text).expand(ENVIRONMENT).unset()).isEmpty();
   }
 
   @Test
-  void doesNotReplaceTagsInWhatAVariableHolds() {
+  void doesNotReplacePlaceholdersInVariableValues() {
     assertThat(new PrefixTemplate("{% env.TAG %}").expand(ENVIRONMENT).text())
         .isEqualTo("{% GOOS %}");
   }
 
   @Test
-  void namesTheVariablesThatAreNotSet() {
+  void listsUnsetVariables() {
     PrefixTemplate template =
         new PrefixTemplate("{% env.B %}/{% env.TEAM %}/{% env.A %}{% env.B %}");
 
@@ -66,16 +66,17 @@ class PrefixTemplateTest {
     "{% GOOS %}{% USER %}, USER",
     "{% {% GOOS %}, {% GOOS",
   })
-  void refusesUnknownTags(String text, String tag) {
+  void rejectsUnknownPlaceholders(String text, String placeholder) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new PrefixTemplate(text))
         .withMessage(
-            "must not contain the unknown placeholder '%s'; use GOOS, GOARCH or env.NAME", tag);
+            "must not contain the unknown placeholder '%s'; use GOOS, GOARCH or env.NAME",
+            placeholder);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{%", "{%}", "{% GOOS", "{% GOOS %}/{% GOARCH", "{% GOOS }"})
-  void refusesTagsThatAreNotClosed(String text) {
+  void rejectsUnclosedPlaceholders(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new PrefixTemplate(text))
         .withMessage("must close every {% with %}");

@@ -9,13 +9,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class QuotedWordsTest {
-  /// The words that are left of a line that was cut at white space.
+  /// The joined words of a line that was split at white space.
   private static List<String> join(String line) throws OptionException {
     return QuotedWords.join(line.isEmpty() ? List.of() : List.of(line.split(" ")));
   }
 
   @Test
-  void wordsWithoutQuotesAtTheirStartStayAsTheyAre() throws Exception {
+  void wordsWithoutALeadingQuoteAreUnchanged() throws Exception {
     List<String> words =
         List.of(
             "direct",
@@ -47,7 +47,7 @@ class QuotedWordsTest {
         "'a b' -- 'c d|a b;--;'c;d",
         "-- 'c d|--;'c;d",
       })
-  void quotesHoldWordsTogether(String line, String expected) throws Exception {
+  void quotedWordsAreJoined(String line, String expected) throws Exception {
     assertThat(join(line)).isEqualTo(List.of(expected.split(";", -1)));
   }
 
@@ -62,7 +62,7 @@ class QuotedWordsTest {
         "'--a' '|the quote ' at the start of a word is not closed",
         "'--a'\"b|the quote \" at the start of a word is not closed",
       })
-  void aQuoteThatIsNotClosedIsRefusedAndNoValueIsShown(String line, String message) {
+  void anUnclosedQuoteIsRejectedWithoutShowingTheValue(String line, String message) {
     assertThatExceptionOfType(OptionException.class)
         .isThrownBy(() -> join(line))
         .withMessage(message + "; put the same quote at the end of the flag");

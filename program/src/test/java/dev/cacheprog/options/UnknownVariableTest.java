@@ -28,13 +28,13 @@ class UnknownVariableTest {
     "GOCACHEPROG_S3_BUCKET, CACHEPROG_S3_BUCKET",
     "CACHEPROG_FROBNICATE, ",
   })
-  void whatWasMeantIsSuggested(String name, String likely) {
+  void theIntendedVariableIsSuggested(String name, String likely) {
     assertThat(UnknownVariable.in(Map.of(name, "x", "PATH", "/bin")))
         .containsExactly(new UnknownVariable(name, likely));
   }
 
   @Test
-  void whatIsKnownIsNoSlip() {
+  void knownVariablesAreNotReported() {
     Map<String, String> all = new HashMap<>();
     for (Option<?> option : OptionTable.ALL) {
       for (String name : option.environmentNames()) {
@@ -59,12 +59,12 @@ class UnknownVariableTest {
         "GOLANGCI_LINT_CACHEPROG",
         "GO",
       })
-  void whatGoLaunchersAndScriptsUseIsNoSlip(String name) {
+  void variablesOfLauncherAndScriptsAreNotReported(String name) {
     assertThat(UnknownVariable.in(Map.of(name, "x"))).isEmpty();
   }
 
   @Test
-  void sentencesNameBoth() {
+  void sentencesNameTheVariableAndTheSuggestion() {
     Map<String, String> environment =
         Map.of("CACHEPROG_S3_BUKET", "x", "CACHEPROG_DISABLE_PUTS", "1", "CACHEPROG_FROB", "1");
 
@@ -78,9 +78,9 @@ class UnknownVariableTest {
     assertThat(UnknownVariable.meant(environment, S3Flags.S3_REGION)).isEmpty();
   }
 
-  /// Foreign names are no names of this program, and lead to some that are.
+  /// Names of other tools are not names of this program, and lead to names that are.
   @Test
-  void foreignNamesLeadToOptions() {
+  void namesFromOtherToolsLeadToOptions() {
     Map<String, String> foreign = new HashMap<>();
     ForeignNames.addTo(foreign);
     List<String> own =

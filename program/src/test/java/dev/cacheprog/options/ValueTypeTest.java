@@ -27,7 +27,7 @@ class ValueTypeTest {
         "minio+http://store:9000/base",
         "http://[::1]:9000",
       })
-  void readsUrls(String text) {
+  void parsesUrls(String text) {
     assertThat(URL.parse(text)).contains(URI.create(text));
   }
 
@@ -44,7 +44,7 @@ class ValueTypeTest {
     "http://me:hush@my_store, must be a URL without user and password",
     "http://a b, must be a URL: Illegal character in authority",
   })
-  void refusesUrlsThatLeadNowhere(String text, String message) {
+  void rejectsInvalidUrls(String text, String message) {
     assertThatIllegalArgumentException().isThrownBy(() -> URL.parse(text)).withMessage(message);
   }
 
@@ -57,7 +57,7 @@ class ValueTypeTest {
         "http://a,b",
         "http://:9000"
       })
-  void refusesUrlsWithoutAHostOrWithAWrongPort(String text) {
+  void rejectsUrlsWithoutAHostOrWithAnInvalidPort(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> URL.parse(text))
         .withMessage("must be a URL with a host, and a port from 0 to 65535 if any");
@@ -65,7 +65,7 @@ class ValueTypeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"http://my_store:9000", "http://_/x", "minio+http://my_store"})
-  void namesMayHaveUnderscores(String text) {
+  void hostNamesCanHaveUnderscores(String text) {
     assertThat(URL.parse(text)).contains(URI.create(text));
   }
 
@@ -80,7 +80,7 @@ class ValueTypeTest {
     "3tib, 3298534883328",
     "9223372036854775807, 9223372036854775807",
   })
-  void readsSizes(String text, long bytes) {
+  void parsesSizes(String text, long bytes) {
     assertThat(ValueType.bytes().parse(text)).isEqualTo(bytes);
   }
 
@@ -101,7 +101,7 @@ class ValueTypeTest {
         "1GiBs",
         "1K1B"
       })
-  void refusesWhatIsNoSize(String text) {
+  void rejectsInvalidSizes(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ValueType.bytes().parse(text))
         .withMessage("must be a size in bytes, such as 1048576, 500MB or 10GiB");
@@ -127,14 +127,14 @@ class ValueTypeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "1.5", "0x10", "1_000", " 1", "2147483648", "-2147483649"})
-  void refusesWhatIsNoWholeNumber(String text) {
+  void rejectsInvalidNumbers(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ValueType.number().parse(text))
         .withMessage("must be a whole number from -2147483648 to 2147483647");
   }
 
   @Test
-  void namesTheChoices() {
+  void parsesChoicesAndListsThemInErrors() {
     ValueType<LogLevel> type = ValueType.oneOf(LogLevel.values());
 
     assertThat(type.name()).isEqualTo("DEBUG|INFO|WARN|ERROR");
@@ -145,7 +145,7 @@ class ValueTypeTest {
   }
 
   @Test
-  void listsHoldWhatTheirElementsMayBe() {
+  void listsParseEachElement() {
     ValueType<List<Integer>> type = ValueType.listOf(ValueType.count());
 
     assertThat(type.name()).isEqualTo("number,...");
@@ -155,7 +155,7 @@ class ValueTypeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a\"b\"", "\"a\"b", "\"a\" \"b\"", "a\"\"b", "\"a\"b\"\""})
-  void refusesQuotesWithinAnElement(String text) {
+  void rejectsQuotesWithinAnElement(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ValueType.listOf(ValueType.text()).parse(text))
         .withMessage(
@@ -165,7 +165,7 @@ class ValueTypeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"", "\"a", "a,\"b", "\"\"\""})
-  void refusesQuotesThatAreNotClosed(String text) {
+  void rejectsUnclosedQuotes(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ValueType.listOf(ValueType.text()).parse(text))
         .withMessage("must be a list without unclosed quotes");
@@ -173,13 +173,13 @@ class ValueTypeTest {
 
   @ParameterizedTest
   @CsvSource({"X:1, X, 1", "A-b:  c:d , A-b, c:d", "Empty:, Empty, ''"})
-  void readsHeaders(String text, String name, String value) {
+  void parsesHeaders(String text, String name, String value) {
     assertThat(ValueType.header().parse(text)).isEqualTo(Map.entry(name, value));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "X", ":1", "a b:1", "ü:1", "X:ü"})
-  void refusesWhatIsNoHeader(String text) {
+  void rejectsInvalidHeaders(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ValueType.header().parse(text))
         .withMessage("must be a header in the form name:value");
@@ -187,7 +187,7 @@ class ValueTypeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"X:a\r\nY:b", "X:a\0", "X:a\u007fb"})
-  void headersHaveNoControlCharacters(String text) {
+  void rejectsControlCharactersInHeaders(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ValueType.header().parse(text))
         .withMessage("must not contain line breaks or other control characters");
@@ -195,13 +195,13 @@ class ValueTypeTest {
 
   @ParameterizedTest
   @CsvSource({"a=1, a, 1", "job=x=y/z, job, x=y/z", "_e=, _e, ''"})
-  void readsLabels(String text, String name, String value) {
+  void parsesLabels(String text, String name, String value) {
     assertThat(ValueType.label().parse(text)).isEqualTo(Map.entry(name, value));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a", "=1", "1a=1", "a b=1", "a/b=1"})
-  void refusesWhatIsNoLabel(String text) {
+  void rejectsInvalidLabels(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> ValueType.label().parse(text));
   }
 
@@ -212,7 +212,7 @@ class ValueTypeTest {
     "'[::1]:80', '::1', 80",
     "proxy.example:65535, proxy.example, 65535",
   })
-  void readsListenAddresses(String text, String host, int port) {
+  void parsesListenAddresses(String text, String host, int port) {
     ListenAddress address = ValueType.listenAddress().parse(text);
     assertThat(address).isEqualTo(new ListenAddress(host, port));
     assertThat(address).hasToString(text);
@@ -220,7 +220,7 @@ class ValueTypeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "8080", "localhost", "::1:80", ":65536", ":-1", ":http", "h:"})
-  void refusesWhatIsNoListenAddress(String text) {
+  void rejectsInvalidListenAddresses(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ValueType.listenAddress().parse(text))
         .withMessageStartingWith("must be host:port or :port");

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/// Reads what was written again, by the numbers in pprof's profile.proto.
+/// Parses the written profile by the field numbers of pprof's profile.proto.
 class PprofTest {
   private static final Frame PUT = new Frame("dev.cacheprog.disk.DiskStore", "put", 70_000);
   private static final Frame LATER = new Frame("dev.cacheprog.disk.DiskStore", "put", 70_001);
@@ -119,7 +119,7 @@ class PprofTest {
   }
 
   @Test
-  void samplesAreFoundAgainWithTheirStacksAndTimes() throws IOException {
+  void writesSamplesWithStacksAndTimes() throws IOException {
     Stacks stacks = new Stacks();
     stacks.add(List.of(PUT, RUN), 10_000_000);
     stacks.add(List.of(LATER, RUN), 10_000_000);
@@ -143,7 +143,7 @@ class PprofTest {
   }
 
   @Test
-  void saysWhatTheNumbersAre() throws IOException {
+  void writesTypesAndUnits() throws IOException {
     Message profile = written(new Stacks());
 
     List<String> strings = strings(profile);

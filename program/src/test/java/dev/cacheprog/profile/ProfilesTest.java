@@ -50,7 +50,7 @@ class ProfilesTest {
   }
 
   @Test
-  void allKindsAtOnceAreWrittenAndNothingElseIsLeft() throws Exception {
+  void allKindsAreWrittenAtOnceWithoutLeftovers() throws Exception {
     Files.writeString(file("mem.hprof"), "of an earlier session");
     start(ProfileKind.MEMORY, "mem.hprof");
     start(ProfileKind.MEMORY, "mem.hprof.gz");
@@ -81,7 +81,7 @@ class ProfilesTest {
   }
 
   @Test
-  void aRecordingDoesNotTellWhatTheProcessWasStartedWith() throws Exception {
+  void recordingsExcludeVariablesAndCommandLines() throws Exception {
     start(ProfileKind.TRACE, "trace.jfr");
     start(ProfileKind.CPU, "cpu.jfr");
 
@@ -100,7 +100,7 @@ class ProfilesTest {
   }
 
   @Test
-  void aFileThatCannotBeIsAWarningAndTheOthersAreWritten() throws Exception {
+  void anInvalidFileIsAWarningAndTheOthersAreWritten() throws Exception {
     for (ProfileKind kind : ProfileKind.values()) {
       start(kind, "missing/profile");
     }
@@ -117,7 +117,7 @@ class ProfilesTest {
   }
 
   @Test
-  void whatIsInTheWayAtTheEndIsAWarning() throws Exception {
+  void aFailedMoveIsAWarning() throws Exception {
     start(ProfileKind.MEMORY, "mem");
     Files.createDirectories(file("mem/now a folder"));
 

@@ -41,7 +41,7 @@ class ThreadDumpTest {
       """;
 
   @Test
-  void theProgramsThreadsAreThoseThatCount() {
+  void onlyThreadsOfTheProgramAreSampled() {
     assertThat(ThreadDump.parse(DUMP, 30))
         .containsExactly(
             List.of(
@@ -53,14 +53,14 @@ class ThreadDumpTest {
   }
 
   @Test
-  void nothingIsNoThread() {
+  void anEmptyDumpHasNoThreads() {
     assertThat(ThreadDump.parse("", 1)).isEmpty();
     assertThat(ThreadDump.parse("#1 \n    at \n    at (\n    at .x(\n    at a.(b", 2)).isEmpty();
   }
 
-  /// What this JVM writes is what is read.
+  /// Parses a dump of this JVM.
   @Test
-  void aVirtualThreadThatWaitsIsSeen(@TempDir Path folder) throws Exception {
+  void waitingVirtualThreadsAreSampled(@TempDir Path folder) throws Exception {
     CountDownLatch latch = new CountDownLatch(1);
     Thread waiting = Thread.startVirtualThread(() -> waitHere(latch));
     try {
