@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/// A body on its way into a [LocalStore]: written once, then handed to [LocalStore#put] or closed,
-/// which drops it. Used by one thread at a time. Closing it after it was handed over does nothing.
+/// A body that is being written to a [LocalStore]: written once, then passed to [LocalStore#put],
+/// or closed, which drops it. Used by one thread at a time. Closing it after it was passed on does
+/// nothing.
 ///
-/// Writing never fails: whoever takes a body in must get to its end. What went wrong on the way is
-/// told by [LocalStore#put].
+/// Writing never fails, so that a caller always reads its source to the end. [LocalStore#put]
+/// throws what went wrong.
 public abstract class BodySink extends OutputStream {
   /// For implementations.
   protected BodySink() {}
@@ -65,7 +66,7 @@ public abstract class BodySink extends OutputStream {
       } catch (CorruptBodyException e) {
         throw e;
       } catch (IOException e) {
-        throw new StoreException("the body broke off: " + e.getMessage(), true, e);
+        throw new StoreException("failed to read the body: " + e.getMessage(), true, e);
       }
       if (n == 0) {
         break;

@@ -23,19 +23,19 @@ public interface LocalStore extends BodyIntake {
   /// @throws IOException if the disk did not take it
   LocalEntry put(ActionId id, OutputId outputId, BodySink body, Instant time) throws IOException;
 
-  /// Stores a body under no action yet, as the first half of [#put]; [#record] is the second.
+  /// Stores a body without an action, as the first half of [#put]; [#storeAction] is the second.
   ///
   /// @return its path
-  Path keep(OutputId outputId, BodySink body) throws IOException;
+  Path storeBody(OutputId outputId, BodySink body) throws IOException;
 
-  /// Stores under `id` what `entry` says, whose body this store has.
+  /// Stores that `id` has `entry`, whose body this store has.
   ///
   /// @throws IOException if the disk did not take it
-  void record(ActionId id, LocalEntry entry) throws IOException;
+  void storeAction(ActionId id, LocalEntry entry) throws IOException;
 
-  /// Whether nothing was ever stored here, as on a fresh machine. Cheap.
+  /// Whether nothing was ever stored here, as on a new machine. Fast.
   boolean isEmpty();
 
-  /// Bytes that the disk still takes, as far as is known; at most [Long#MAX_VALUE].
-  long room();
+  /// Bytes that are free on the disk; [Long#MAX_VALUE] if that is not known.
+  long freeSpace();
 }

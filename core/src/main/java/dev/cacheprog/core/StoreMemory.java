@@ -3,9 +3,9 @@ package dev.cacheprog.core;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Short texts about one remote store that outlive a session: how it takes requests, as far as its
-/// answers have shown. They save requests and may be lost at any time. No method fails. Safe for
-/// use by many threads and processes at once.
+/// Short texts about one remote store that outlive a session: what its answers have shown. They
+/// save requests and may be lost at any time. No method fails. Safe for use by many threads and
+/// processes at once.
 public interface StoreMemory {
   /// Keeps nothing.
   StoreMemory NONE =
@@ -26,8 +26,8 @@ public interface StoreMemory {
         }
       };
 
-  /// What was last remembered under that name, null if that is longer ago than `maxAge` or never
-  /// happened. The text may be damaged: a caller that cannot read it ignores it.
+  /// The text that was last remembered under that name; null if there is none, or if it is older
+  /// than `maxAge`. It may be damaged: a caller that cannot read it ignores it.
   @Nullable String recall(String name, Duration maxAge);
 
   /// @param name lower-case letters, digits and dashes

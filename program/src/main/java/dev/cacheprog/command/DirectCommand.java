@@ -201,7 +201,7 @@ public final class DirectCommand {
     if (options.get(DISABLE_GET)) {
       cache = new SessionOnlyCache(cache);
     }
-    log.debug("Put together", "cache", cache);
+    log.debug("Using cache stack", "cache", cache);
     cache = new CountingCache(metrics == null ? cache : metrics.of(cache), statistics);
     return record == null ? cache : record.of(cache);
   }

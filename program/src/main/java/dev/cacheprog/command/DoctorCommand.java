@@ -279,7 +279,8 @@ public final class DoctorCommand {
       return Finding.failed("disk", root + " does not keep what is written there");
     }
     String took = ServerChecks.millis(Duration.between(start, CommandContext.CLOCK.instant()));
-    String text = "%s, %s free, %s to write, %s".formatted(root, free(disk.room()), took, limits);
+    String text =
+        "%s, %s free, %s to write, %s".formatted(root, free(disk.freeSpace()), took, limits);
     Optional<String> given = options.get(ROOT_DIRECTORY);
     return given.isPresent() && !Path.of(given.get()).isAbsolute()
         ? Finding.warning(
@@ -287,8 +288,8 @@ public final class DoctorCommand {
         : Finding.ok("disk", text);
   }
 
-  private static String free(long room) {
-    return room == Long.MAX_VALUE ? "unknown space" : Display.size(room);
+  private static String free(long bytes) {
+    return bytes == Long.MAX_VALUE ? "unknown space" : Display.size(bytes);
   }
 
   private static Finding endpoint(URI url, String origin) {

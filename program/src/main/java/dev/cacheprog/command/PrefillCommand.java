@@ -25,14 +25,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// Fetches what a build will ask for before it runs: in a layer of an image, or an earlier step of
+/// Fetches what a build will look up before it runs: in a layer of an image, or an earlier step of
 /// a job.
 public final class PrefillCommand {
   private PrefillCommand() {}
 
   /// @param words the command line of the build; empty for the latest builds of the module, or the
   ///   one that an option names
-  /// @return the exit code; not 0 if the store could not be asked
+  /// @return the exit code; not 0 if the store failed
   public static int prefill(
       List<String> words,
       Options options,
@@ -54,7 +54,7 @@ public final class PrefillCommand {
               + IdleSettings.storeWithoutType(options)
                   .orElse("--remote-storage-type is s3 or http"));
     }
-    BuildKey kind = kind(words, options, environment, log);
+    BuildKey key = key(words, options, environment, log);
     Statistics statistics = new Statistics();
     Progress progress = new Progress(err, "objects");
     long start = System.nanoTime();
@@ -72,17 +72,18 @@ public final class PrefillCommand {
               new NegativeCache(memory),
               statistics,
               log);
-      PrefillRun.Outcome outcome = prefill.run(kind, progress);
+      PrefillRun.Outcome outcome = prefill.run(key, progress);
       progress.wipe();
-      return Output.print(out, told(kind, words, outcome, root, (System.nanoTime() - start) / 1e9));
+      return Output.print(
+          out, report(key, words, outcome, root, (System.nanoTime() - start) / 1e9));
     } catch (StoreException e) {
       progress.wipe();
-      Output.print(err, "cacheprog: the remote store cannot be asked: " + e.explanation() + "\n");
+      Output.print(err, "cacheprog: failed to read the remote store: " + e.explanation() + "\n");
       return ExitCode.FAILURE;
     }
   }
 
-  private static BuildKey kind(
+  private static BuildKey key(
       List<String> words, Options options, Map<String, String> environment, Log log)
       throws OptionException, InterruptedException {
     if (options.isSet(PREFETCH_KEY)) {
@@ -92,18 +93,18 @@ public final class PrefillCommand {
       return BuildKeyDetector.ofWords(words, environment);
     } catch (IOException e) {
       throw new OptionException(
-          "what a build would ask for depends on the version of go, which is not known: "
+          "failed to get the version of go, which the manifest of a build depends on: "
               + Display.reason(e));
     }
   }
 
-  private static String told(
-      BuildKey kind, List<String> words, PrefillRun.Outcome outcome, Path root, double seconds) {
+  private static String report(
+      BuildKey key, List<String> words, PrefillRun.Outcome outcome, Path root, double seconds) {
     int all = outcome.fetched() + outcome.there() + outcome.missing();
     if (all == 0) {
-      return unknown(kind);
+      return unknown(key);
     }
-    String told =
+    String text =
         "%,d of %,d objects are in %s: %,d fetched, %s, in %.1f s.%n"
             .formatted(
                 all - outcome.missing(),
@@ -113,28 +114,27 @@ public final class PrefillCommand {
                 Display.size(outcome.bytes()),
                 seconds);
     if (outcome.missing() > 0) {
-      told += "The others could not be fetched; a build will ask for them.\n";
+      text += "The others could not be fetched; a build will look them up.\n";
     }
-    // Who names no command line asks for all of them.
+    // Without a command line all of them are meant.
     return words.isEmpty() || outcome.fallbacks().isEmpty()
-        ? told
-        : told
-            + "No build with this command line is known yet; these are the objects of the latest:"
-            + " go "
+        ? text
+        : text
+            + "The store has no manifest of a build with this command line; these are the objects"
+            + " of the latest builds: go "
             + String.join(", go ", outcome.fallbacks())
             + ".\n";
   }
 
-  private static String unknown(BuildKey kind) {
-    if (kind.isNamed()) {
-      return "No build with this --prefetch-key is known to the store yet: one that runs to its end"
-          + " with cacheprog makes it known.\n";
+  private static String unknown(BuildKey key) {
+    if (key.isNamed()) {
+      return "The store has no manifest of a build with this --prefetch-key yet: run the build once"
+          + " with cacheprog.\n";
     }
-    return kind.isOfModule()
-        ? "No build like this is known to the store yet: one that runs to its end with cacheprog"
-            + " makes it known.\n"
-        : "There is no module here (no go.mod in this folder or above it), and no build like this"
-            + " is known to the store: run prefill in the folder of the module, or name the kind"
-            + " of build with --prefetch-key.\n";
+    return key.isOfModule()
+        ? "The store has no manifest of this build yet: run the build once with cacheprog.\n"
+        : "There is no module here (no go.mod in this folder or above it), and the store has no"
+            + " manifest of this build: run prefill in the folder of the module, or name the build"
+            + " with --prefetch-key.\n";
   }
 }

@@ -4,7 +4,7 @@ import dev.cacheprog.core.LocalStore;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Keeps prefetching from filling the disk: a part of it stays free, also while several bodies are
+/// Limits the disk space that prefetching takes: a part stays free, also while several bodies are
 /// being written. Safe for use by many threads at once.
 final class DiskBudget {
   /// Bytes that stay free.
@@ -24,7 +24,7 @@ final class DiskBudget {
   /// @return false if there is not enough
   /// @throws IOException if there is not enough for any body
   boolean take(long bytes) throws IOException {
-    long free = local.room() - RESERVE;
+    long free = local.freeSpace() - RESERVE;
     if (free < 0) {
       throw new IOException("the disk is nearly full");
     }

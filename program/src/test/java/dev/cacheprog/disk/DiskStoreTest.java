@@ -69,29 +69,32 @@ class DiskStoreTest implements LocalStoreContract {
   }
 
   @Test
-  void roomIsThatOfTheDisk() throws IOException {
-    assertThat(store.room()).as("nothing is there yet").isPositive().isLessThan(Long.MAX_VALUE);
+  void freeSpaceIsThatOfTheDisk() throws IOException {
+    assertThat(store.freeSpace())
+        .as("nothing is there yet")
+        .isPositive()
+        .isLessThan(Long.MAX_VALUE);
 
     put("a", BODY);
 
-    assertThat(store.room()).isBetween(1L, Files.getFileStore(root).getTotalSpace());
+    assertThat(store.freeSpace()).isBetween(1L, Files.getFileStore(root).getTotalSpace());
   }
 
   /// So that nobody calls a disk full where files cannot be made for another reason.
   @ParameterizedTest
   @ValueSource(strings = {"/proc/none", "/dev/null", "/dev/null/none"})
-  void roomIsNotKnownWhereTheRootCannotBeMade(String root) {
-    assertThat(new DiskStore(Path.of(root), log).room()).isEqualTo(Long.MAX_VALUE);
+  void freeSpaceIsNotKnownWhereTheRootCannotBeMade(String root) {
+    assertThat(new DiskStore(Path.of(root), log).freeSpace()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
-  void roomIsThatOfThePlaceThatIsUsedInstead() throws IOException {
+  void freeSpaceIsThatOfThePlaceThatIsUsedInstead() throws IOException {
     DiskStore other =
         new DiskStore(Path.of("/dev/null/none"), Map.of("TMPDIR", root.toString()), log);
 
     LocalStoreContract.put(other, Samples.action("a"), BODY);
 
-    assertThat(other.room()).isBetween(1L, Files.getFileStore(root).getTotalSpace());
+    assertThat(other.freeSpace()).isBetween(1L, Files.getFileStore(root).getTotalSpace());
   }
 
   private void isMissAndPutHeals() throws IOException {
@@ -195,7 +198,7 @@ class DiskStoreTest implements LocalStoreContract {
       for (byte one : script) {
         incoming.write(new byte[] {one});
       }
-      assertThat(mode(store.keep(OutputId.ofBody(script), incoming))).isEqualTo("rwxr-xr-x");
+      assertThat(mode(store.storeBody(OutputId.ofBody(script), incoming))).isEqualTo("rwxr-xr-x");
     }
   }
 

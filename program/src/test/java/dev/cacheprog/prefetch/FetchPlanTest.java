@@ -48,8 +48,8 @@ class FetchPlanTest {
   void everyBodyInNoPackIsAJob() {
     FetchPlan plan =
         plan(
-            entry("a", BodyLocation.loose(OutputId.ofBody(Samples.noise(10)), 10)),
-            entry("b", BodyLocation.loose(OutputId.ofBody(Samples.noise(20)), 20)));
+            entry("a", BodyLocation.unpacked(OutputId.ofBody(Samples.noise(10)), 10)),
+            entry("b", BodyLocation.unpacked(OutputId.ofBody(Samples.noise(20)), 20)));
 
     assertThat(plan.jobs()).hasSize(2).allMatch(job -> job.pack() == null);
     assertThat(plan.jobs()).allMatch(job -> job.bodies().size() == 1);

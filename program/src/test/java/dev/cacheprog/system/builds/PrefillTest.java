@@ -34,8 +34,8 @@ class PrefillTest {
 
   private static final Pattern TOLD =
       Pattern.compile(
-          "(?<there>\\d+) of (?<all>\\d+) objects are in \\S+: (?<fetched>\\d+) fetched, [\\d.]+ [KMG]?i?B,"
-              + " in [\\d.]+ s\\.\n");
+          "(?<there>\\d+) of (?<all>\\d+) objects are in \\S+: (?<fetched>\\d+) fetched, [\\d.]+"
+              + " [KMG]?i?B, in [\\d.]+ s\\.\n");
 
   private static Path project;
   private static long objects;
@@ -99,14 +99,14 @@ class PrefillTest {
   }
 
   @Test
-  void whichBuildsStoodInIsSaid() throws Exception {
+  void buildsUsedAsFallbacksAreNamed() throws Exception {
     Fixture.Result result = prefill("--", "go", "build", "./no/such/package");
 
     assertThat(result.exit()).as("%s", result).isZero();
     assertThat(result.out())
         .endsWith(
-            "No build with this command line is known yet; these are the objects of the latest: go"
-                + " build.\n");
+            "The store has no manifest of a build with this command line; these are the objects of"
+                + " the latest builds: go build.\n");
   }
 
   @Test
@@ -169,15 +169,15 @@ class PrefillTest {
   }
 
   @Test
-  void saysThatNoSuchBuildIsKnown() throws Exception {
+  void aMissingManifestIsSaid() throws Exception {
     Fixture.Result result = prefill(Fixture.unique("empty"), Map.of());
 
     assertThat(result.exit()).isZero();
-    assertThat(result.out()).startsWith("No build like this is known to the store yet");
+    assertThat(result.out()).startsWith("The store has no manifest of this build yet");
   }
 
   @Test
-  void saysWhatIsWrong() throws Exception {
+  void failuresAreOneLine() throws Exception {
     assertThat(prefill(PREFIX, Map.of("CACHEPROG_REMOTE_STORAGE_TYPE", "disabled")))
         .isEqualTo(
             new Fixture.Result(
@@ -190,10 +190,10 @@ class PrefillTest {
             PREFIX, Map.of("CACHEPROG_S3_ENDPOINT", "http://127.0.0.1:" + Workspace.freePort()));
     assertThat(unreachable.exit()).isEqualTo(1);
     assertThat(unreachable.err().lines().reduce((_, last) -> last).orElse(""))
-        .startsWith("cacheprog: the remote store cannot be asked: ")
+        .startsWith("cacheprog: failed to read the remote store: ")
         .contains("refused");
     Fixture.Result noGo = prefill(PREFIX, Map.of("PATH", "/nowhere"));
     assertThat(noGo.exit()).as("%s", noGo).isEqualTo(1);
-    assertThat(noGo.err()).contains("depends on the version of go, which is not known");
+    assertThat(noGo.err()).contains("failed to get the version of go");
   }
 }
