@@ -125,7 +125,7 @@ class BuildKeyDetectorTest {
     BuildKey key = BuildKeyDetector.ofParent(Map.of(), "linux/amd64");
 
     assertThat(key.scope()).contains("linux/amd64");
-    assertThat(key.key()).startsWith(key.scope());
+    assertThat(key.text()).startsWith(key.scope());
   }
 
   /// The names are those of docs/prefetch-format.md: a change of one loses all manifests.

@@ -65,7 +65,9 @@ class FetchPlanTest {
     PendingBody body = plan.jobs().getFirst().bodies().getFirst();
     assertThat(plan.jobs().getFirst().bodies()).hasSize(1);
     assertThat(plan.actions()).allMatch(action -> action.body() == body);
-    assertThat(plan.actions()).allMatch(action -> action.job() == plan.jobs().getFirst());
+    assertThat(plan.actions())
+        .extracting(FetchPlan.Action::job)
+        .containsOnly(plan.jobs().getFirst());
     assertThat(body.entries())
         .extracting(ManifestEntry::action)
         .containsExactly(Samples.action("a"), Samples.action("b"));

@@ -1,5 +1,9 @@
 package dev.cacheprog.prefetch;
 
+import static dev.cacheprog.prefetch.PlantedPacks.TIME;
+import static dev.cacheprog.prefetch.PlantedPacks.action;
+import static dev.cacheprog.prefetch.PlantedPacks.entry;
+import static dev.cacheprog.prefetch.PlantedPacks.packOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.BodySink;
@@ -23,13 +27,9 @@ import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.ObjectMetadata;
 import dev.cacheprog.store.OutputId;
 import dev.cacheprog.store.StoreException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +45,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,10 +53,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class PrefetcherTest {
-  private static final Instant TIME = Instant.ofEpochSecond(1_800_000_000);
-
   @TempDir Path root;
   private final MemoryStore remote = new MemoryStore();
+  private final PlantedPacks planted = new PlantedPacks(remote);
   private final MemoryCounts counts = new MemoryCounts();
   private final MemoryLog log = new MemoryLog();
   private final SkippingTicker ticker = new SkippingTicker();
@@ -83,61 +81,6 @@ class PrefetcherTest {
     }
   }
 
-  private static ActionId action(int size) {
-    return Samples.action("action " + size);
-  }
-
-  /// A body of each size in one pack, planted in the store, and the uses of them.
-  private List<ManifestEntry> pack(int... sizes) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (int size : sizes) {
-      all.writeBytes(Samples.noise(size));
-    }
-    byte[] bytes = all.toByteArray();
-    Pack pack = new Pack(OutputId.ofBody(bytes), bytes.length);
-    remote.plant(pack.action(), Samples.entry(bytes), bytes);
-    List<ManifestEntry> entries = new ArrayList<>();
-    long offset = 0;
-    for (int size : sizes) {
-      entries.add(
-          entry(size, new BodyLocation(OutputId.ofBody(Samples.noise(size)), size, pack, offset)));
-      offset += size;
-    }
-    return entries;
-  }
-
-  private static ManifestEntry entry(int size, BodyLocation location) {
-    return new ManifestEntry(action(size), location, TIME, 0);
-  }
-
-  private static Pack packOf(List<ManifestEntry> entries) {
-    Pack pack = entries.getFirst().location().pack();
-    if (pack == null) {
-      throw new AssertionError("not in a pack");
-    }
-    return pack;
-  }
-
-  /// Puts other bytes in the place of a pack, with its metadata.
-  private void damage(Pack pack, byte[] bytes) {
-    remote.plant(pack.action(), remote.storedEntry(pack.action()), bytes);
-  }
-
-  private ManifestEntry single(int size) {
-    byte[] body = Samples.noise(size);
-    remote.plant(action(size), Samples.entry(body), body);
-    return entry(size, BodyLocation.unpacked(OutputId.ofBody(body), size));
-  }
-
-  /// Bodies of those sizes, each in a pack of its own.
-  private List<ManifestEntry> packs(int... sizes) {
-    List<ManifestEntry> entries = new ArrayList<>();
-    for (int size : sizes) {
-      entries.addAll(pack(size));
-    }
-    return entries;
-  }
-
   private void start(List<ManifestEntry> entries) {
     prefetcher.start(new Manifest(entries, Set.of()));
   }
@@ -149,16 +92,9 @@ class PrefetcherTest {
     return entry.isPresent();
   }
 
-  /// The local store has the right body of that action, or none.
-  private void assertNeverWrong(int size) {
-    local
-        .get(action(size))
-        .ifPresent(entry -> assertThat(entry.path()).hasBinaryContent(Samples.noise(size)));
-  }
-
   @Test
   void aPackIsFetchedInOneRequest() throws Exception {
-    start(pack(100, 200, 300_000));
+    start(planted.pack(100, 200, 300_000));
 
     assertThat(isDelivered(100)).isTrue();
     assertThat(isDelivered(300_000)).isTrue();
@@ -172,55 +108,11 @@ class PrefetcherTest {
     assertThat(log.lines()).isEmpty();
   }
 
-  @Test
-  void aPackIsFetchedAgainIfTheStoreWasBusy() throws Exception {
-    remote.failNext(new StoreException("HTTP 503 SlowDown", true, null));
-    start(pack(100, 200));
-
-    Together.until(() -> prefetcher.delivered(action(200)).isPresent());
-
-    assertThat(isDelivered(100)).isTrue();
-    assertThat(remote.gets).hasValue(2);
-    assertThat(prefetcher.broken()).isEmpty();
-  }
-
-  /// What came before the connection was lost is not stored again.
-  @Test
-  void aPackIsFetchedAgainAfterALostConnection() throws Exception {
-    AtomicInteger bodies = new AtomicInteger();
-    remote.readThrough(
-        body ->
-            bodies.getAndIncrement() > 0
-                ? body
-                : new SequenceInputStream(
-                    new ByteArrayInputStream(Samples.noise(100)), new LostConnection()));
-    start(pack(100, 200));
-
-    Together.until(() -> prefetcher.delivered(action(200)).isPresent());
-
-    assertThat(isDelivered(100)).isTrue();
-    assertThat(isDelivered(200)).isTrue();
-    assertThat(remote.gets).hasValue(2);
-    assertThat(counts.sum(Count.BYTES_PREFETCHED)).isEqualTo(300);
-  }
-
-  private static final class LostConnection extends InputStream {
-    @Override
-    public int read() throws IOException {
-      throw new IOException("connection reset");
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      throw new IOException("connection reset");
-    }
-  }
-
   /// A get that waits for it fetches it itself, as without prefetching.
   @Test
   void aSingleBodyIsNotFetchedAgain() throws Exception {
     remote.failNext(new StoreException("HTTP 503 SlowDown", true, null));
-    start(List.of(single(50)));
+    start(List.of(planted.single(50)));
     Together.until(() -> remote.gets.get() > 0);
 
     assertThat(isDelivered(50)).isFalse();
@@ -228,21 +120,8 @@ class PrefetcherTest {
   }
 
   @Test
-  void bodiesInNoPackAreFetched() throws Exception {
-    ManifestEntry empty = entry(0, BodyLocation.unpacked(OutputId.ofBody(new byte[0]), 0));
-    start(List.of(single(50), empty));
-
-    Together.until(() -> prefetcher.delivered(action(50)).isPresent());
-    Together.until(() -> prefetcher.delivered(action(0)).isPresent());
-
-    assertThat(isDelivered(50)).isTrue();
-    assertThat(isDelivered(0)).isTrue();
-    assertThat(remote.gets).as("an empty body needs no request").hasValue(1);
-  }
-
-  @Test
   void oneBodyServesAllItsActions() throws Exception {
-    List<ManifestEntry> entries = new ArrayList<>(pack(100, 200));
+    List<ManifestEntry> entries = new ArrayList<>(planted.pack(100, 200));
     ManifestEntry shared =
         new ManifestEntry(
             Samples.action("other"), entries.getFirst().location(), TIME.plusSeconds(9), 0);
@@ -260,7 +139,7 @@ class PrefetcherTest {
 
   @Test
   void actionsThatAreNotPredictedAreNotWaitedFor() throws Exception {
-    start(pack(100));
+    start(planted.pack(100));
 
     assertThat(prefetcher.await(Samples.action("unknown"))).isEmpty();
     assertThat(prefetcher.delivered(Samples.action("unknown"))).isEmpty();
@@ -269,7 +148,7 @@ class PrefetcherTest {
   @Test
   void aGetWaitsForAPendingBody() throws Exception {
     remote.hold();
-    start(pack(100));
+    start(planted.pack(100));
     Together.until(() -> remote.running.get() == 1);
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Boolean> waiting = executor.submit(() -> isDelivered(100));
@@ -288,7 +167,7 @@ class PrefetcherTest {
     int many = 2 * Prefetcher.WORKERS;
     int[] sizes = new int[many];
     Arrays.setAll(sizes, i -> 100 * (i + 1));
-    List<ManifestEntry> entries = packs(sizes);
+    List<ManifestEntry> entries = planted.packs(sizes);
     start(entries);
     Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
     FutureTask<Boolean> waiting = new FutureTask<>(() -> isDelivered(100 * many));
@@ -313,9 +192,9 @@ class PrefetcherTest {
     remote.hold();
     List<ManifestEntry> entries = new ArrayList<>();
     for (int i = 1; i <= Prefetcher.WORKERS; i++) {
-      entries.add(single(100 * i));
+      entries.add(planted.single(100 * i));
     }
-    ManifestEntry shared = single(50);
+    ManifestEntry shared = planted.single(50);
     entries.add(shared);
     entries.add(new ManifestEntry(Samples.action("other"), shared.location(), TIME, 0));
     start(entries);
@@ -337,7 +216,7 @@ class PrefetcherTest {
     HandTicker ticker = new HandTicker();
     prefetcher = new Prefetcher(local, remote, counts, log, ticker);
     remote.hold();
-    start(packs(100, 200, 300, 400, 500, 600));
+    start(planted.packs(100, 200, 300, 400, 500, 600));
     List<Integer> sizes = List.of(100, 200, 300, 400, 500, 600);
     Duration most = Duration.ofSeconds(2);
     long start = ticker.nanos();
@@ -370,24 +249,12 @@ class PrefetcherTest {
   }
 
   @Test
-  void aSingleBodyShorterThanItsMetadataIsIgnored() throws Exception {
-    byte[] body = Samples.noise(50);
-    remote.plant(
-        action(100),
-        new ObjectMetadata(OutputId.ofBody(body), ObjectMetadata.UNCOMPRESSED, 100),
-        body);
-    start(List.of(entry(100, BodyLocation.unpacked(OutputId.ofBody(body), 100))));
-
-    assertThat(prefetcher.await(action(100))).isEmpty();
-  }
-
-  @Test
   void aSingleBodyThatIsStillQueuedIsLeftToTheGet() throws Exception {
     remote.hold();
     List<ManifestEntry> entries = new ArrayList<>();
     int many = Prefetcher.WORKERS + 2;
     for (int i = 1; i <= many; i++) {
-      entries.add(single(100 * i));
+      entries.add(planted.single(100 * i));
     }
     start(entries);
     Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
@@ -402,7 +269,7 @@ class PrefetcherTest {
 
   @Test
   void bodiesOnTheDiskAreNotFetched() throws Exception {
-    List<ManifestEntry> entries = pack(100, 200);
+    List<ManifestEntry> entries = planted.pack(100, 200);
     for (int size : new int[] {100, 200}) {
       try (BodySink incoming = local.receive(size)) {
         incoming.write(Samples.noise(size));
@@ -410,7 +277,7 @@ class PrefetcherTest {
       }
     }
 
-    entries.addAll(pack(300));
+    entries.addAll(planted.pack(300));
     start(entries);
 
     assertThat(isDelivered(300)).isTrue();
@@ -420,7 +287,7 @@ class PrefetcherTest {
 
   @Test
   void actionsOnTheDiskAreNotReplacedByAnOlderOutput() throws Exception {
-    List<ManifestEntry> entries = pack(100);
+    List<ManifestEntry> entries = planted.pack(100);
     ManifestEntry other =
         new ManifestEntry(Samples.action("other"), entries.getFirst().location(), TIME, 0);
     entries.add(other);
@@ -439,176 +306,9 @@ class PrefetcherTest {
   }
 
   @Test
-  void aMissingPackIsBrokenWithoutAWarning() throws Exception {
-    List<ManifestEntry> entries = pack(100);
-    Pack gone = new Pack(OutputId.ofBody(Samples.noise(7)), 7);
-    ManifestEntry lost = entry(7, new BodyLocation(OutputId.ofBody(Samples.noise(7)), 7, gone, 0));
-    entries.addFirst(lost);
-    start(entries);
-
-    assertThat(isDelivered(7)).isFalse();
-    assertThat(isDelivered(100)).isTrue();
-    assertThat(prefetcher.broken()).containsExactly(gone);
-    assertThat(log.messages(Log.Level.WARN)).isEmpty();
-  }
-
-  @Test
-  void aStoreThatFailsDoesNotBreakAPack() throws Exception {
-    remote.failNext(new StoreException("HTTP 503", true, null));
-    remote.failNext(new StoreException("HTTP 503", true, null));
-    start(pack(100));
-
-    assertThat(isDelivered(100)).isFalse();
-    assertThat(prefetcher.broken()).isEmpty();
-  }
-
-  @Test
-  void aFlippedBitCostsOneBody() throws Exception {
-    List<ManifestEntry> entries = pack(100, 200, 300);
-    byte[] bytes = remote.storedBody(packOf(entries).action()).clone();
-    bytes[150] ^= 1;
-    damage(packOf(entries), bytes);
-    start(entries);
-
-    assertThat(isDelivered(300)).isTrue();
-    assertThat(isDelivered(100)).isTrue();
-    assertThat(isDelivered(200)).isFalse();
-    assertNeverWrong(200);
-    assertThat(prefetcher.broken()).containsExactly(packOf(entries));
-    assertThat(counts.sum(Count.DAMAGED_OBJECTS)).isEqualTo(1);
-    assertThat(log.messages(Log.Level.WARN)).containsExactly("Ignored a damaged pack");
-  }
-
-  @Test
-  void aShortPackDeliversTheBodiesItHas() throws Exception {
-    for (int length : new int[] {350, 349, 1, 0}) {
-      List<ManifestEntry> entries = pack(100 + length, 200, 300);
-      byte[] bytes = remote.storedBody(packOf(entries).action());
-      damage(packOf(entries), Arrays.copyOf(bytes, Math.min(100 + length, bytes.length)));
-      Prefetcher fresh = new Prefetcher(local, remote, counts, log, ticker);
-      fresh.start(new Manifest(entries, Set.of()));
-
-      assertThat(fresh.await(action(100 + length))).isPresent();
-      assertThat(fresh.await(action(300))).isEmpty();
-      assertThat(fresh.broken()).as("after %s bytes", length).containsExactly(packOf(entries));
-      fresh.stop();
-    }
-  }
-
-  @Test
-  void aGapBeforeTheEndOfAShortPackIsDamage() throws Exception {
-    List<ManifestEntry> entries = pack(100, 200, 300);
-    damage(packOf(entries), Arrays.copyOf(remote.storedBody(packOf(entries).action()), 150));
-    start(List.of(entries.getFirst(), entries.getLast()));
-
-    assertThat(isDelivered(300)).isFalse();
-    assertThat(prefetcher.broken()).containsExactly(packOf(entries));
-  }
-
-  @Test
-  void aLostConnectionDoesNotBreakAPack() throws Exception {
-    List<ManifestEntry> entries = pack(100, 200);
-    remote.readThrough(
-        body ->
-            new SequenceInputStream(
-                new ByteArrayInputStream(Samples.noise(100)),
-                new InputStream() {
-                  @Override
-                  public int read() throws IOException {
-                    throw new IOException("connection reset");
-                  }
-
-                  @Override
-                  public int read(byte[] bytes, int offset, int length) throws IOException {
-                    throw new IOException("connection reset");
-                  }
-                }));
-    start(entries);
-
-    assertThat(isDelivered(200)).isFalse();
-    assertThat(isDelivered(100)).isTrue();
-    assertThat(prefetcher.broken()).isEmpty();
-  }
-
-  @Test
-  void anObjectWithOtherMetadataIsNotRead() throws Exception {
-    List<ManifestEntry> entries = pack(100, 200);
-    byte[] other = Samples.noise(300);
-    remote.plant(packOf(entries).action(), Samples.entry(other), other);
-    start(entries);
-
-    assertThat(isDelivered(100)).isFalse();
-    assertThat(prefetcher.broken()).containsExactly(packOf(entries));
-  }
-
-  @Test
-  void wrongSizesAndOffsetsDeliverNoBody() throws Exception {
-    List<ManifestEntry> valid = pack(100, 200);
-    Pack pack = packOf(valid);
-    OutputId first = OutputId.ofBody(Samples.noise(100));
-    OutputId second = OutputId.ofBody(Samples.noise(200));
-    start(
-        List.of(
-            entry(100, new BodyLocation(first, 99, pack, 0)), // too short
-            entry(200, new BodyLocation(second, 200, pack, 99)))); // shifted by one
-
-    assertThat(isDelivered(100)).isFalse();
-    assertThat(isDelivered(200)).isFalse();
-    assertNeverWrong(100);
-    assertNeverWrong(200);
-    assertThat(prefetcher.broken()).containsExactly(pack);
-  }
-
-  @Test
-  void bodiesThatOverlapEndThePack() throws Exception {
-    List<ManifestEntry> valid = pack(100, 200);
-    Pack pack = packOf(valid);
-    start(
-        List.of(
-            valid.getFirst(),
-            entry(300, new BodyLocation(OutputId.ofBody(Samples.noise(300)), 100, pack, 50)),
-            valid.getLast()));
-
-    assertThat(isDelivered(100)).isTrue();
-    assertThat(isDelivered(300)).isFalse();
-    assertThat(isDelivered(200)).isFalse();
-    assertThat(prefetcher.broken()).containsExactly(pack);
-  }
-
-  /// A manifest may name any body for an action, as any object may: who can write to the store is
-  /// trusted with that. But the file is the one that the output id names.
-  @Test
-  void bodiesOfAnotherBuildMatchTheirOutputIds() throws Exception {
-    List<ManifestEntry> entries = pack(100, 200);
-    start(
-        List.of(
-            entry(300, entries.getFirst().location()),
-            entry(
-                400,
-                new BodyLocation(OutputId.ofBody(Samples.noise(9)), 200, packOf(entries), 100))));
-
-    LocalEntry entry = prefetcher.await(action(300)).orElseThrow();
-    assertThat(OutputId.ofBody(Files.readAllBytes(entry.path()))).isEqualTo(entry.outputId());
-    assertThat(prefetcher.await(action(400))).isEmpty();
-    assertThat(local.get(action(400))).isEmpty();
-  }
-
-  @Test
-  void anObjectThatHasChangedIsIgnored() throws Exception {
-    ManifestEntry entry = single(100);
-    byte[] other = Samples.noise(101);
-    remote.plant(action(100), Samples.entry(other), other);
-    start(List.of(entry));
-
-    Together.until(() -> remote.gets.get() == 1 && remote.openBodies.get() == 0);
-    assertThat(prefetcher.await(action(100))).isEmpty();
-    assertThat(local.get(action(100))).isEmpty();
-  }
-
-  @Test
   void putsAreNotReplaced() throws Exception {
     remote.hold();
-    start(pack(100, 200));
+    start(planted.pack(100, 200));
     Together.until(() -> remote.running.get() == 1);
 
     prefetcher.forget(action(100));
@@ -622,7 +322,7 @@ class PrefetcherTest {
   /// It was answered with that, and the put of it may fail.
   @Test
   void actionsDeliveredBeforeAPutAreStored() throws Exception {
-    start(pack(100, 200));
+    start(planted.pack(100, 200));
     assertThat(isDelivered(100)).isTrue();
 
     prefetcher.forget(action(100));
@@ -635,7 +335,7 @@ class PrefetcherTest {
   void putsBeforeTheManifestIsLoadedAreNotReplaced() throws Exception {
     prefetcher.forget(action(100));
 
-    start(pack(100, 200));
+    start(planted.pack(100, 200));
 
     assertThat(isDelivered(200)).isTrue();
     assertThat(prefetcher.await(action(100))).isEmpty();
@@ -646,7 +346,7 @@ class PrefetcherTest {
   @Test
   void aNearlyFullDiskStopsPrefetching() throws Exception {
     prefetcher = new Prefetcher(new Delegate(local, 100 << 20, false), remote, counts, log, ticker);
-    start(packs(100, 200, 300, 400, 500, 600));
+    start(planted.packs(100, 200, 300, 400, 500, 600));
 
     assertThat(prefetcher.await(action(600))).isEmpty();
     assertThat(prefetcher.await(action(100))).isEmpty();
@@ -664,7 +364,7 @@ class PrefetcherTest {
         new ObjectMetadata(OutputId.ofBody(body), ObjectMetadata.UNCOMPRESSED, large),
         body);
     prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, counts, log, ticker);
-    List<ManifestEntry> entries = new ArrayList<>(pack(100, 200));
+    List<ManifestEntry> entries = new ArrayList<>(planted.pack(100, 200));
     entries.addFirst(entry(7, BodyLocation.unpacked(OutputId.ofBody(body), large)));
     start(entries);
 
@@ -680,7 +380,7 @@ class PrefetcherTest {
     long freeSpace = (256 << 20) + 1000;
     prefetcher = new Prefetcher(new Delegate(local, freeSpace, false), remote, counts, log, ticker);
     remote.hold();
-    start(packs(700, 701, 702));
+    start(planted.packs(700, 701, 702));
     Together.until(() -> remote.running.get() == 1);
 
     remote.letThrough(100);
@@ -699,9 +399,9 @@ class PrefetcherTest {
     for (int run = 0; run < 300; run++) {
       int base = 100 * (run + 1);
       int[] sizes = random.ints(1 + random.nextInt(6), base, base + 90).distinct().toArray();
-      List<ManifestEntry> entries = pack(sizes);
+      List<ManifestEntry> entries = planted.pack(sizes);
       Pack pack = packOf(entries);
-      damage(pack, mutated(remote.storedBody(pack.action()), random));
+      planted.damage(pack, mutated(remote.storedBody(pack.action()), random));
       for (int i = 0; i < entries.size(); i++) {
         if (random.nextInt(4) == 0) {
           entries.set(i, wrong(entries.get(i), pack, random));
@@ -751,7 +451,7 @@ class PrefetcherTest {
   void aFailingDiskStopsPrefetching() throws Exception {
     prefetcher =
         new Prefetcher(new Delegate(local, Long.MAX_VALUE, true), remote, counts, log, ticker);
-    start(packs(100, 200, 300, 400, 500, 600));
+    start(planted.packs(100, 200, 300, 400, 500, 600));
 
     assertThat(prefetcher.await(action(600))).isEmpty();
     assertThat(prefetcher.await(action(100))).isEmpty();
@@ -799,7 +499,7 @@ class PrefetcherTest {
   /// See [#stop] for what else must hold.
   @Test
   void stoppingDuringABodyEndsAllWaits() throws Exception {
-    List<ManifestEntry> entries = pack(100, 1 << 20);
+    List<ManifestEntry> entries = planted.pack(100, 1 << 20);
     CountDownLatch reached = new CountDownLatch(1);
     remote.readThrough(
         body ->
@@ -840,7 +540,7 @@ class PrefetcherTest {
   void nothingIsFetchedAfterTheEnd() throws Exception {
     prefetcher.stop();
 
-    start(pack(100));
+    start(planted.pack(100));
 
     assertThat(prefetcher.await(action(100))).isEmpty();
     assertThat(remote.gets).hasValue(0);
@@ -848,7 +548,7 @@ class PrefetcherTest {
 
   @Test
   void unusedBytesAreCounted() throws Exception {
-    List<ManifestEntry> entries = new ArrayList<>(pack(100, 200, 300));
+    List<ManifestEntry> entries = new ArrayList<>(planted.pack(100, 200, 300));
     entries.add(new ManifestEntry(Samples.action("other"), entries.getFirst().location(), TIME, 0));
     start(entries);
     assertThat(isDelivered(200)).isTrue();

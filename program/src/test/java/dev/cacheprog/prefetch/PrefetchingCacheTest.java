@@ -44,6 +44,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -138,8 +139,12 @@ class PrefetchingCacheTest {
     return found.isPresent() ? found : cache.get(id);
   }
 
+  private BodySink receive(PrefetchingCache cache, long size) {
+    return Objects.requireNonNull(locals.get(cache)).receive(size);
+  }
+
   private void put(PrefetchingCache cache, String name, byte[] body) throws IOException {
-    try (BodySink incoming = locals.get(cache).receive(body.length)) {
+    try (BodySink incoming = receive(cache, body.length)) {
       incoming.write(body);
       cache.put(Samples.action(name), OutputId.ofBody(body), incoming);
     }
@@ -641,7 +646,7 @@ class PrefetchingCacheTest {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(
             () -> {
-              try (BodySink incoming = locals.get(cache).receive(1)) {
+              try (BodySink incoming = receive(cache, 1)) {
                 incoming.write(1);
                 cache.put(Samples.action("a"), OutputId.ofBody(body("a")), incoming);
               }

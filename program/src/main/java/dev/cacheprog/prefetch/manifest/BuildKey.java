@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param scope the module, the platform and the version of go. Builds of one scope are in one
 ///   [BuildIndex], and are used as fallbacks for each other. Null for a build without fallbacks
 /// @param command of go, such as `build`
-/// @param key the whole key
-public record BuildKey(@Nullable String scope, String command, String key) {
+/// @param text the whole key
+public record BuildKey(@Nullable String scope, String command, String text) {
   public BuildKey {
     if (command.indexOf('\n') >= 0 || command.indexOf(' ') >= 0) {
       throw new IllegalArgumentException("not a subcommand of go: '" + command + "'");
@@ -36,7 +36,7 @@ public record BuildKey(@Nullable String scope, String command, String key) {
 
   /// The action id of the manifest.
   public ActionId manifest() {
-    return action("cacheprog manifest 1\n" + key);
+    return action("cacheprog manifest 1\n" + text);
   }
 
   /// The action id of a part of the build index of a scope.
