@@ -63,7 +63,7 @@ public abstract class BodySink extends OutputStream {
       } catch (CorruptBodyException e) {
         throw e;
       } catch (IOException e) {
-        throw new StoreException("the body broke off: " + e.getMessage(), true, e);
+        throw new StoreException("failed to read the body: " + e.getMessage(), true, e);
       }
       if (n == 0) {
         break;

@@ -21,17 +21,17 @@ public interface LocalStore extends BodyIntake {
   /// @throws IOException if the disk cannot store it
   LocalEntry put(ActionId id, OutputId outputId, BodySink body, Instant time) throws IOException;
 
-  /// Stores a body without an action, the first half of [#put]; [#record] is the second.
+  /// Stores a body without an action, the first half of [#put]; [#storeAction] is the second.
   ///
   /// @return its path
-  Path keep(OutputId outputId, BodySink body) throws IOException;
+  Path storeBody(OutputId outputId, BodySink body) throws IOException;
 
   /// Stores an entry under `id`, whose body this store has.
   ///
   /// @throws IOException if the disk cannot store it
-  void record(ActionId id, LocalEntry entry) throws IOException;
+  void storeAction(ActionId id, LocalEntry entry) throws IOException;
 
-  /// Whether nothing was ever stored here, as on a fresh machine. Cheap.
+  /// Whether nothing was ever stored here, as on a new machine. Fast.
   boolean isEmpty();
 
   /// Bytes of free space on the disk; [Long#MAX_VALUE] if that is not known.

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The objects that the remote store is known to have. Filled by whoever learns of one; asked once,
-/// before an upload. Safe for use by many threads at once.
+/// The objects that the remote store is known to have. Fetches, manifests and uploads fill it;
+/// uploads alone read it. Safe for use by many threads at once.
 public final class StoredObjects {
   /// Fetched or uploaded in this session.
   private final Map<ActionId, OutputId> seen = new ConcurrentHashMap<>();
@@ -29,7 +29,7 @@ public final class StoredObjects {
     return missing.contains(id) || !outputId.equals(listed.get(id));
   }
 
-  /// Earlier sessions have stored these objects. What this session knows of an action counts more.
+  /// Earlier sessions have stored these objects. What this session adds for an action counts more.
   ///
   /// @param objects outputs by action; not changed afterwards
   public void addListed(Map<ActionId, OutputId> objects) {

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// A cache of the local disk alone.
+/// A cache without a remote store.
 public final class LocalCache implements Cache {
   private final LocalStore local;
   private final InstantSource clock;

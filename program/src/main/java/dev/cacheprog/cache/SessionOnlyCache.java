@@ -10,10 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Answers gets only with what this session has put: all else is a miss, so that the build fills
-/// the cache anew.
-///
-/// What was put must still be found, since the go command reads it back.
+/// Answers gets only with what this session has put. Everything else is a miss, so that the build
+/// fills the cache again. What was put must be found, since the go command reads it back.
 public final class SessionOnlyCache implements Cache {
   private final Cache cache;
   private final Map<ActionId, LocalEntry> put = new ConcurrentHashMap<>();

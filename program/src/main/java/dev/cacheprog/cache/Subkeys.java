@@ -5,28 +5,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Foretells the second of the two look-ups that go makes for a package: after the action itself,
-/// what the compiler printed, whose action id follows from the first. Fetching both at once halves
-/// the waiting.
+/// Predicts the second of the two lookups that go makes for a package: first the action itself,
+/// then the output of the compiler, whose action id is a sub-key of the first. Fetching both at
+/// once halves the waiting.
 ///
-/// Most actions are not packages, so this watches what go asks: the first sub-key that is asked for
-/// turns the telling on, and a number of sub-keys that nobody asks for turn it off again.
+/// Most actions are not packages. So the first lookup of a sub-key turns predictions on, and a
+/// number of predictions without a lookup turn them off again.
 ///
 /// Safe for use by many threads at once.
 final class Subkeys {
-  /// What the compiler printed, go's by-product of every package.
+  /// The sub-key of the output of the compiler, go's by-product of every package.
   static final String PRINTED = "stdout";
 
-  /// So many fetches in vain a phase of the build may cost.
-  private static final int MAX_UNASKED = 16;
+  /// Unused fetches after which predictions are turned off.
+  private static final int MAX_UNUSED = 16;
 
   private final Set<ActionId> expected = ConcurrentHashMap.newKeySet();
   private volatile boolean on;
 
-  /// Go asks for `id`.
+  /// Go looks up `id`.
   ///
-  /// @return whether that was foretold, so that nothing follows from it
-  boolean asked(ActionId id) {
+  /// @return whether that was predicted, so that it predicts nothing itself
+  boolean lookedUp(ActionId id) {
     if (expected.isEmpty() || !expected.remove(id)) {
       return false;
     }
@@ -34,16 +34,16 @@ final class Subkeys {
     return true;
   }
 
-  /// The remote store had `id`, and go has not been told yet.
+  /// The remote store has `id`, and go has not received it yet.
   ///
-  /// @return what go will ask next, if that is likely
-  Optional<ActionId> after(ActionId id) {
-    if (expected.size() >= MAX_UNASKED) {
+  /// @return the next lookup, if it is likely
+  Optional<ActionId> next(ActionId id) {
+    if (expected.size() >= MAX_UNUSED) {
       expected.clear();
       on = false;
     }
-    ActionId next = id.subkey(PRINTED);
-    expected.add(next);
-    return on ? Optional.of(next) : Optional.empty();
+    ActionId subkey = id.subkey(PRINTED);
+    expected.add(subkey);
+    return on ? Optional.of(subkey) : Optional.empty();
   }
 }

@@ -22,14 +22,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 
-/// A cache of the local disk that fetches from a remote store what it lacks, and uploads what it is
-/// given.
+/// A cache of the local disk that fetches from a remote store what the disk lacks, and uploads what
+/// is put.
 ///
-/// Whatever the remote store does, an answer is a miss or exactly the body that the output id
-/// names.
+/// Whatever the remote store does, an answer is a miss, or the body that the output id names.
 public final class TieredCache implements Cache {
-  /// Bytes from which on a body must fit on the disk, and leave something: a store that lies about
-  /// sizes must not fill it.
+  /// Bodies of so many bytes and more must leave [#RESERVE] on the disk: a store with wrong sizes
+  /// must not fill it.
   private static final long LARGE = 16 << 20;
 
   private static final long RESERVE = 64 << 20;
@@ -73,14 +72,14 @@ public final class TieredCache implements Cache {
   public Optional<LocalEntry> peek(ActionId id) {
     Optional<LocalEntry> found = local.get(id);
     if (found.isPresent()) {
-      subkeys.asked(id);
+      subkeys.lookedUp(id);
     }
     return found;
   }
 
   @Override
   public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
-    boolean foretold = subkeys.asked(id);
+    boolean predicted = subkeys.lookedUp(id);
     Optional<LocalEntry> found = local.get(id);
     if (found.isPresent()) {
       return found;
@@ -89,35 +88,37 @@ public final class TieredCache implements Cache {
     if (fetched.isPresent()) {
       counts.add(Count.OBJECT_HITS, 1);
     }
-    if (fetched.isPresent() && !foretold) {
-      subkeys.after(id).ifPresent(this::fetchAhead);
+    if (fetched.isPresent() && !predicted) {
+      subkeys.next(id).ifPresent(this::fetchAhead);
     }
     return fetched;
   }
 
-  /// Fetches what go has not asked for yet. Whoever asks for it meanwhile waits for this fetch.
+  /// Fetches an action that go has not looked up yet. A get of it waits for this fetch.
   private void fetchAhead(ActionId id) {
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            if (local.get(id).isEmpty()) {
-              shareFetch(id);
-            }
-          } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-          }
-        });
+    Thread.ofVirtual()
+        .name("fetch-ahead")
+        .start(
+            () -> {
+              try {
+                if (local.get(id).isEmpty()) {
+                  shareFetch(id);
+                }
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            });
   }
 
   private Optional<LocalEntry> shareFetch(ActionId id) throws InterruptedException {
     CompletableFuture<Optional<LocalEntry>> mine = new CompletableFuture<>();
     CompletableFuture<Optional<LocalEntry>> running = fetches.putIfAbsent(id, mine);
     if (running != null) {
-      log.debug("Is being fetched already", "action", id);
+      log.debug("Shared a fetch in progress", "action", id);
       try {
         return running.get();
       } catch (ExecutionException e) {
-        throw new AssertionError("a fetch is completed with an answer", e);
+        throw new AssertionError("a fetch ends with an answer", e);
       }
     }
     Optional<LocalEntry> answer = Optional.empty();
@@ -137,16 +138,16 @@ public final class TieredCache implements Cache {
         answer = Optional.of(take(id, hit));
       }
     } catch (StoreException e) {
-      // A miss; the store's own layers have said what people need to know.
-      log.debug("A get from the remote storage failed", "action", id, "error", e.getMessage());
+      // A miss; the layers of the store have logged what users need to know.
+      log.debug("Failed to fetch", "action", id, "error", e.getMessage());
     } catch (CorruptBodyException e) {
       counts.add(Count.DAMAGED_OBJECTS, 1);
       log.warn(
           "Ignored a damaged object in the remote storage", "action", id, "error", e.getMessage());
     } catch (IOException e) {
-      // With an answer, only the closing of a body failed that the local store has already.
+      // With an answer, only closing a body has failed that the local store has.
       if (Thread.currentThread().isInterrupted()) {
-        log.debug("A get was given up", "action", id, "error", e);
+        log.debug("Cancelled fetch", "action", id, "error", e);
       } else if (answer.isEmpty()) {
         log.error("Failed to put to local storage", "action", id, "error", e);
       }
@@ -157,7 +158,7 @@ public final class TieredCache implements Cache {
   private LocalEntry take(ActionId id, Lookup.Hit hit) throws IOException, StoreException {
     long size = hit.metadata().uncompressedSize();
     if (size >= LARGE && size > local.freeSpace() - RESERVE) {
-      throw new IOException("there is no room for the " + size + " bytes that it is said to have");
+      throw new IOException("not enough free disk space for a body of " + size + " bytes");
     }
     try (BodySink incoming = local.receive(size)) {
       incoming.fill(hit.body(), size);

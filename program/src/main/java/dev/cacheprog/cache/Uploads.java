@@ -18,12 +18,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Sends what was put to the remote store, behind the go command's back.
+/// Sends objects that were put to the remote store, in the background.
 ///
-/// Bodies are read from the local store when their turn comes, so a waiting upload costs hardly any
+/// Bodies are read from the local store when their turn comes, so a waiting upload takes little
 /// memory.
 public final class Uploads {
-  /// How many uploads run at once: enough to hide the distance, few enough for any server and for
+  /// How many uploads run at once: enough for a distant store, few enough for any server and for
   /// the memory of this process.
   private static final int CONCURRENCY = 32;
 
@@ -71,7 +71,7 @@ public final class Uploads {
       tasks.execute(() -> upload(id, entry));
       unfinished.incrementAndGet();
     } catch (RejectedExecutionException _) {
-      // The process is being ended; the object stays on this disk.
+      // The process ends; the object stays on this disk.
       counts.add(Count.UPLOADS_GIVEN_UP, 1);
     }
   }
@@ -88,15 +88,15 @@ public final class Uploads {
         turns.release();
       }
     } catch (StoreException | RuntimeException e) {
-      // The store's own layers have said what people need to know.
-      log.debug("An upload failed", "action", id, "error", e);
+      // The layers of the store have logged what users need to know.
+      log.debug("Failed to upload", "action", id, "error", e);
     } catch (InterruptedException _) {
-      return; // given up by close, which counts it as unfinished
+      return; // cancelled by close, which counts it as unfinished
     }
     unfinished.decrementAndGet();
   }
 
-  /// Waits for the uploads as long as agreed, and gives up the rest.
+  /// Waits for the uploads until the deadline, and cancels the rest.
   void close() throws InterruptedException {
     tasks.shutdown();
     if (deadline.await(tasks)) {
@@ -105,10 +105,10 @@ public final class Uploads {
     long left = unfinished.get();
     counts.add(Count.UPLOADS_GIVEN_UP, left);
     if (deadline.isCancelled()) {
-      log.info("Gave up uploads because of an interrupt", "uploads", left);
+      log.info("Cancelled uploads because of an interrupt", "uploads", left);
     } else {
       log.warn(
-          "Gave up uploads that took too long",
+          "Cancelled uploads that took too long",
           "uploads",
           left,
           "max_background_wait",

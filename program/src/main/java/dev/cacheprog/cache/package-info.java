@@ -1,5 +1,5 @@
-/// What a get and a put do: the local store, else the remote one, and uploads behind the go
-/// command's back.
+/// How gets and puts are served: by the local store, else by the remote one; uploads in the
+/// background.
 @NullMarked
 package dev.cacheprog.cache;
 

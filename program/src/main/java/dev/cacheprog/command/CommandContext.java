@@ -93,7 +93,7 @@ public final class CommandContext {
     }
   }
 
-  /// The kind of build that an option names.
+  /// The build key that an option names.
   static BuildKey named(Options options, Map<String, String> environment, Log log) {
     PrefixTemplate.Expansion key = options.get(PREFETCH_KEY).expand(environment);
     for (String name : key.unset()) {

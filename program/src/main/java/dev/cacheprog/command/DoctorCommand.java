@@ -288,8 +288,8 @@ public final class DoctorCommand {
         : Finding.ok("disk", text);
   }
 
-  private static String free(long room) {
-    return room == Long.MAX_VALUE ? "unknown space" : Display.size(room);
+  private static String free(long bytes) {
+    return bytes == Long.MAX_VALUE ? "unknown space" : Display.size(bytes);
   }
 
   private static Finding endpoint(URI url, String origin) {

@@ -24,14 +24,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// Fetches what a build will ask for before it runs: in a layer of an image, or an earlier step of
+/// Fetches what a build will look up before it runs: in a layer of an image, or an earlier step of
 /// a job.
 public final class PrefillCommand {
   private PrefillCommand() {}
 
   /// @param words the command line of the build; empty for the latest builds of the module, or the
   ///   one that an option names
-  /// @return the exit code; not 0 if the store could not be asked
+  /// @return the exit code; not 0 if the store failed
   public static int prefill(
       List<String> words,
       Options options,
@@ -53,7 +53,7 @@ public final class PrefillCommand {
               + IdleSettings.storeWithoutType(options)
                   .orElse("set --remote-storage-type to s3 or http"));
     }
-    BuildKey kind = kind(words, options, environment, log);
+    BuildKey key = key(words, options, environment, log);
     Statistics statistics = new Statistics();
     Progress progress = new Progress(err, "objects");
     long start = System.nanoTime();
@@ -68,9 +68,10 @@ public final class PrefillCommand {
               new NegativeCache(memory),
               statistics,
               log);
-      PrefillRun.Outcome outcome = prefill.run(kind, progress);
+      PrefillRun.Outcome outcome = prefill.run(key, progress);
       progress.wipe();
-      return Output.print(out, told(kind, words, outcome, root, (System.nanoTime() - start) / 1e9));
+      return Output.print(
+          out, report(key, words, outcome, root, (System.nanoTime() - start) / 1e9));
     } catch (StoreException e) {
       progress.wipe();
       Output.print(err, "cacheprog: cannot read from the remote store: " + e.explanation() + "\n");
@@ -78,7 +79,7 @@ public final class PrefillCommand {
     }
   }
 
-  private static BuildKey kind(
+  private static BuildKey key(
       List<String> words, Options options, Map<String, String> environment, Log log)
       throws OptionException, InterruptedException {
     if (options.isSet(PREFETCH_KEY)) {
@@ -92,13 +93,13 @@ public final class PrefillCommand {
     }
   }
 
-  private static String told(
-      BuildKey kind, List<String> words, PrefillRun.Outcome outcome, Path root, double seconds) {
+  private static String report(
+      BuildKey key, List<String> words, PrefillRun.Outcome outcome, Path root, double seconds) {
     int all = outcome.fetched() + outcome.there() + outcome.missing();
     if (all == 0) {
-      return unknown(kind);
+      return unknown(key);
     }
-    String told =
+    String text =
         "%,d of %,d objects are in %s; downloaded %,d (%s) in %.1f s.%n"
             .formatted(
                 all - outcome.missing(),
@@ -108,24 +109,24 @@ public final class PrefillCommand {
                 Display.size(outcome.bytes()),
                 seconds);
     if (outcome.missing() > 0) {
-      told += "The others could not be downloaded; a build requests them again.\n";
+      text += "The others could not be downloaded; a build requests them again.\n";
     }
-    // Who names no command line asks for all of them.
+    // Without a command line all of them are meant.
     return words.isEmpty() || outcome.fallbacks().isEmpty()
-        ? told
-        : told
+        ? text
+        : text
             + "No build with this command line has been stored yet. These are the objects of the"
             + " latest builds: go "
             + String.join(", go ", outcome.fallbacks())
             + ".\n";
   }
 
-  private static String unknown(BuildKey kind) {
-    if (kind.isNamed()) {
+  private static String unknown(BuildKey key) {
+    if (key.isNamed()) {
       return "The store has no manifest for this --prefetch-key yet. A complete build with"
           + " cacheprog uploads one.\n";
     }
-    return kind.isOfModule()
+    return key.isOfModule()
         ? "The store has no manifest for this build yet. A complete build with cacheprog uploads"
             + " one.\n"
         : "There is no go.mod in this folder or above it, and the store has no manifest for such a"

@@ -113,7 +113,7 @@ final class SessionObservers {
   /// Lets the build record tell objects that were lost from new ones.
   void predictedBy(Predicate<ActionId> predicted) {
     if (record != null) {
-      record.foretold(predicted);
+      record.predictedBy(predicted);
     }
   }
 

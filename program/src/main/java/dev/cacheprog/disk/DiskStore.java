@@ -122,14 +122,14 @@ public final class DiskStore implements LocalStore {
   public LocalEntry put(ActionId id, OutputId outputId, BodySink body, Instant time)
       throws IOException {
     DiskBodySink incoming = (DiskBodySink) body;
-    Path path = keep(outputId, incoming);
+    Path path = storeBody(outputId, incoming);
     LocalEntry entry = new LocalEntry(outputId, incoming.size(), time, path);
-    record(id, entry);
+    storeAction(id, entry);
     return entry;
   }
 
   @Override
-  public Path keep(OutputId outputId, BodySink body) throws IOException {
+  public Path storeBody(OutputId outputId, BodySink body) throws IOException {
     try (DiskBodySink incoming = (DiskBodySink) body) {
       OutputId actual = incoming.finish();
       if (!actual.equals(outputId)) {
@@ -138,20 +138,20 @@ public final class DiskStore implements LocalStore {
       }
       DiskStore other = spare == null ? null : spare.inUse();
       if (other != null && incoming.hasMovedOn(temporary)) {
-        return other.keepHere(outputId, incoming);
+        return other.storeBodyHere(outputId, incoming);
       }
       try {
-        return keepHere(outputId, incoming);
+        return storeBodyHere(outputId, incoming);
       } catch (IOException e) {
         if (spare == null) {
           throw e;
         }
-        return spare.insteadOf(e).keepHere(outputId, incoming);
+        return spare.insteadOf(e).storeBodyHere(outputId, incoming);
       }
     }
   }
 
-  private Path keepHere(OutputId outputId, DiskBodySink incoming) throws IOException {
+  private Path storeBodyHere(OutputId outputId, DiskBodySink incoming) throws IOException {
     Path path = place(outputs, outputId.hex());
     handedOut.add(outputId);
     boolean there = Files.exists(path);
@@ -167,21 +167,21 @@ public final class DiskStore implements LocalStore {
   }
 
   @Override
-  public void record(ActionId id, LocalEntry entry) throws IOException {
+  public void storeAction(ActionId id, LocalEntry entry) throws IOException {
     ActionFile known = new ActionFile(entry.outputId(), entry.size(), entry.time());
     try {
-      recordHere(id, known);
+      storeActionHere(id, known);
       spared.remove(id);
     } catch (IOException e) {
       if (spare == null) {
         throw e;
       }
-      spare.insteadOf(e).recordHere(id, known);
+      spare.insteadOf(e).storeActionHere(id, known);
       spared.add(id);
     }
   }
 
-  private void recordHere(ActionId id, ActionFile known) throws IOException {
+  private void storeActionHere(ActionId id, ActionFile known) throws IOException {
     Path file = temporary.write(known.toBytes());
     temporary.move(file, place(actions, id.hex()));
   }
@@ -201,7 +201,7 @@ public final class DiskStore implements LocalStore {
     // System calls; a file store would read the table of all mounts.
     for (Path place = actions.getParent(); place != null; place = place.getParent()) {
       if (Files.exists(place)) {
-        return isWritable(place) ? room(place.toFile()) : Long.MAX_VALUE;
+        return isWritable(place) ? freeSpace(place.toFile()) : Long.MAX_VALUE;
       }
     }
     return Long.MAX_VALUE;
@@ -214,7 +214,7 @@ public final class DiskStore implements LocalStore {
   }
 
   /// File systems that do not count their space, such as /proc, have a size of 0.
-  private static long room(File place) {
+  private static long freeSpace(File place) {
     long usable = place.getUsableSpace();
     return usable == 0 && place.getTotalSpace() == 0 ? Long.MAX_VALUE : usable;
   }

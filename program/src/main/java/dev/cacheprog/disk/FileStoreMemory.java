@@ -14,7 +14,7 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /// A [StoreMemory] in files of the root directory. The modification time of a file is when it was
-/// written. Each remote store has a folder of its own.
+/// written. Each remote store has its folder.
 public final class FileStoreMemory implements StoreMemory {
   /// The folder in the root directory.
   static final String FOLDER = "marks";

@@ -10,11 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Finds out what kind of build the process that started this one does: from its command line, the
-/// module in the working directory, and the variables that change what go builds.
+/// Derives the key of a build from the process that started this one: its command line, the module
+/// in the working directory, and the variables that change what go builds.
 ///
-/// Nothing here fails: what cannot be found out is left empty, and kinds that should be apart then
-/// share a manifest.
+/// What cannot be found out is left empty; different builds may then share a manifest.
 public final class BuildKeyDetector {
   /// Variables that change action ids of most packages.
   private static final String[] VARIABLES = {
@@ -23,9 +22,9 @@ public final class BuildKeyDetector {
 
   private BuildKeyDetector() {}
 
-  /// The kind of build of the process that started this one.
+  /// The key of the build of the process that started this one. Never fails.
   ///
-  /// @param platform what is built for, such as `linux/amd64`
+  /// @param platform the target of the build, such as `linux/amd64`
   public static BuildKey ofParent(Map<String, String> environment, String platform) {
     ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
     List<String> words = List.of();
@@ -38,29 +37,29 @@ public final class BuildKeyDetector {
     return of(words, version, module(Path.of("").toAbsolutePath()), environment, platform);
   }
 
-  /// The kind of build that a command would do if it ran in the working directory.
+  /// The key of a build that would run in the working directory.
   ///
-  /// @param words the command line, with the program, such as `go`; if it is empty, no kind of the
-  ///   module in particular
-  /// @throws IOException if there is no go command that says which version it is
+  /// @param words the command line, with the program, such as `go`; if it is empty, the key is that
+  ///   of no build of the module in particular
+  /// @throws IOException if there is no go command that works
   public static BuildKey ofWords(List<String> words, Map<String, String> environment)
       throws IOException, InterruptedException {
     int folder = words.indexOf("-C") + 1;
     Path at =
         Path.of(folder > 0 && folder < words.size() ? words.get(folder) : "").toAbsolutePath();
-    Map<String, String> told = goEnvironment(at);
+    Map<String, String> goVariables = goEnvironment(at);
     // A build starts this program with all of these set, be they defaults or of `go env -w`.
     Map<String, String> all = new HashMap<>(environment);
-    all.putAll(told);
+    all.putAll(goVariables);
     return of(
         words,
-        versionAt(Path.of(told.getOrDefault("GOROOT", ""))),
+        versionAt(Path.of(goVariables.getOrDefault("GOROOT", ""))),
         module(at),
         all,
-        told.get("GOOS") + "/" + told.get("GOARCH"));
+        goVariables.get("GOOS") + "/" + goVariables.get("GOARCH"));
   }
 
-  /// What go says of its variables in a folder, those that are not empty.
+  /// The values of go's variables in a folder; without those that are empty.
   private static Map<String, String> goEnvironment(Path folder)
       throws IOException, InterruptedException {
     List<String> names = new ArrayList<>(List.of("GOROOT", "GOOS", "GOARCH"));
@@ -71,20 +70,20 @@ public final class BuildKeyDetector {
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD);
-    go.environment().remove("GOCACHEPROG"); // which may be us
+    go.environment().remove("GOCACHEPROG"); // which may be this program
     Process process = go.start();
-    String values = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    String[] lines = values.split("\n", -1);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String[] lines = output.split("\n", -1);
     if (process.waitFor() != 0 || lines.length < names.size()) {
       throw new IOException("'go env' failed in " + folder);
     }
-    Map<String, String> told = new HashMap<>();
+    Map<String, String> variables = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
       if (!lines[i].isBlank()) {
-        told.put(names.get(i), lines[i].strip());
+        variables.put(names.get(i), lines[i].strip());
       }
     }
-    return told;
+    return variables;
   }
 
   /// The command line of the process that started this one; empty if it cannot be found out.
@@ -108,7 +107,7 @@ public final class BuildKeyDetector {
     List<String> arguments = new ArrayList<>();
     for (int i = 1; i < words.size(); i++) {
       String word = words.get(i);
-      // Where the outcome goes has no influence on what is asked for, and differs from run to run.
+      // Where the result goes has no influence on lookups, and differs from run to run.
       String flag = word.startsWith("--") ? word.substring(1) : word;
       switch (flag) {
         case "-o", "-C" -> i++;
@@ -202,7 +201,7 @@ public final class BuildKeyDetector {
           }
         }
       } catch (IOException | RuntimeException _) {
-        // not here, or not readable: the module above it is the next best
+        // not here, or not readable: the module above it is used
       }
     }
     return "";

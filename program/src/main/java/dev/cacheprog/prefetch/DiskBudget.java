@@ -4,7 +4,7 @@ import dev.cacheprog.core.LocalStore;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Keeps prefetching from filling the disk: a part of it stays free, also while several bodies are
+/// Limits the disk space that prefetching takes: a part stays free, also while several bodies are
 /// being written. Safe for use by many threads at once.
 final class DiskBudget {
   /// Bytes that stay free.

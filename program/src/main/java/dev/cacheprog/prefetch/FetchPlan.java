@@ -23,14 +23,14 @@ record FetchPlan(List<FetchJob> jobs, List<Action> actions) {
     List<FetchJob> jobs = new ArrayList<>();
     Map<Pack, FetchJob> jobOfPack = new HashMap<>();
     Map<BodyLocation, Action> firstAt = new HashMap<>();
-    List<Action> actions = new ArrayList<>(manifest.uses().size());
-    for (ManifestEntry entry : manifest.uses()) {
-      Action first = firstAt.get(entry.content());
+    List<Action> actions = new ArrayList<>(manifest.entries().size());
+    for (ManifestEntry entry : manifest.entries()) {
+      Action first = firstAt.get(entry.location());
       Action action;
       if (first == null) {
-        PendingBody body = new PendingBody(entry.content());
+        PendingBody body = new PendingBody(entry.location());
         action = new Action(entry, body, addToJob(body, jobs, jobOfPack));
-        firstAt.put(entry.content(), action);
+        firstAt.put(entry.location(), action);
       } else {
         action = new Action(entry, first.body(), first.job());
       }
@@ -95,7 +95,7 @@ record FetchPlan(List<FetchJob> jobs, List<Action> actions) {
     synchronized void store(LocalStore local) throws IOException {
       LocalEntry delivered = dropped ? null : body.entry(entry);
       if (delivered != null) {
-        local.record(entry.action(), delivered);
+        local.storeAction(entry.action(), delivered);
       }
     }
 

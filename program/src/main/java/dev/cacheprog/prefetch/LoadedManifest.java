@@ -23,9 +23,9 @@ public record LoadedManifest(
 
   static LoadedManifest of(BuildKey key, PredictedManifest predicted) {
     Manifest manifest = predicted.manifest();
-    Map<ActionId, OutputId> outputs = HashMap.newHashMap(manifest.uses().size());
-    for (ManifestEntry entry : manifest.uses()) {
-      outputs.put(entry.action(), entry.content().id());
+    Map<ActionId, OutputId> outputs = HashMap.newHashMap(manifest.entries().size());
+    for (ManifestEntry entry : manifest.entries()) {
+      outputs.put(entry.action(), entry.location().id());
     }
     return new LoadedManifest(key, predicted, outputs, manifest.packed());
   }
@@ -36,7 +36,7 @@ public record LoadedManifest(
 
   /// Whether the manifest is that of this build, not of similar ones.
   public boolean isOwn() {
-    return predicted.own();
+    return predicted.isOwn();
   }
 
   /// Whether an earlier build has stored this output of `id`.

@@ -55,7 +55,7 @@ public final class ManifestWriter {
     if (!update.isNeeded()) {
       return;
     }
-    Thread index = Thread.ofVirtual().name("build-index").start(() -> joinIndex(before.key()));
+    Thread index = Thread.ofVirtual().name("build-index").start(() -> addToIndex(before.key()));
     try {
       for (UsageLog.Use use : uses) {
         if (update.isToPack(use.entry().outputId())) {
@@ -78,12 +78,12 @@ public final class ManifestWriter {
   }
 
   /// At the same time as packs and the manifest are sent: it takes a few round trips.
-  private void joinIndex(BuildKey key) {
+  private void addToIndex(BuildKey key) {
     if (access == Access.WRITE_ONLY) {
       return; // the index would have to be read
     }
     try {
-      manifests.index().join(key, deadline);
+      manifests.index().add(key, deadline);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -106,9 +106,9 @@ public final class ManifestWriter {
   private void sendUnpacked(List<UsageLog.Use> uses, LoadedManifest before) {
     for (UsageLog.Use use : uses) {
       if (use.wasLocal()
-          && use.entry().size() >= BodyLocation.LOOSE
+          && use.entry().size() >= BodyLocation.PACKABLE_BELOW
           && !before.has(use.action(), use.entry().outputId())) {
-        packs.sendAlone(use.action(), use.entry());
+        packs.sendObject(use.action(), use.entry());
       }
     }
   }

@@ -55,7 +55,7 @@ final class PackReader {
     this.ticker = ticker;
   }
 
-  /// Packs that are gone, or do not hold what the manifest says.
+  /// Packs that are missing or do not match the manifest.
   Set<Pack> broken() {
     return broken;
   }
@@ -80,7 +80,7 @@ final class PackReader {
     }
   }
 
-  /// Asks for the pack once more after a failure that may pass.
+  /// Reads the pack again after a failure that may pass.
   private void readPackTwice(Pack pack, List<PendingBody> bodies)
       throws IOException, StoreException, InterruptedException {
     try {
@@ -160,7 +160,7 @@ final class PackReader {
       }
       Path path;
       try {
-        path = local.keep(location.id(), sink);
+        path = local.storeBody(location.id(), sink);
       } catch (CorruptBodyException e) {
         // The next body may be good.
         damaged(pack, e.getMessage());

@@ -16,10 +16,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// What this build is expected to look up: loads its manifest in the background, once, and answers
-/// what it says. Safe for use by many threads at once.
+/// What this build is expected to look up. Loads the manifest of the build in the background, once.
+/// Safe for use by many threads at once.
 public final class Prediction {
-  /// So many manifests of similar builds are used where a build has none of its own.
+  /// So many manifests of similar builds are used in the place of a missing one.
   public static final int FALLBACKS = 2;
 
   /// How long a get waits for the manifest, and the end of a session that no get has waited in.
@@ -86,9 +86,9 @@ public final class Prediction {
           "command",
           key.command(),
           "own",
-          predicted.own(),
+          predicted.isOwn(),
           "entries",
-          predicted.manifest().uses().size());
+          predicted.manifest().entries().size());
       LoadedManifest loaded = LoadedManifest.of(key, predicted);
       onLoad.accept(loaded);
       answer = Optional.of(loaded);
@@ -101,8 +101,8 @@ public final class Prediction {
     }
   }
 
-  /// Whether an earlier session on this machine has found that no build puts `id`. Used as long as
-  /// nothing else is missing; later the manifest says so.
+  /// Whether an earlier session on this machine has found that no build puts `id`. Always false
+  /// once loading has begun: then the manifest counts.
   boolean wasAbsent(ActionId id) {
     if (begun.get() || !absent.isAbsent(id)) {
       return false;

@@ -164,7 +164,7 @@ public final class Prefetcher {
     return expected.values();
   }
 
-  /// Packs that are gone, or do not hold what the manifest says.
+  /// Packs that are missing or do not match the manifest.
   Set<Pack> broken() {
     return reader.broken();
   }

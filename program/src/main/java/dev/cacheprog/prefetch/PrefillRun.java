@@ -24,7 +24,7 @@ public final class PrefillRun {
   /// How many requests run at once, here and in a build.
   public static final int REQUESTS = Prefetcher.WORKERS;
 
-  /// So many manifests of similar builds are used where a build has none of its own.
+  /// So many manifests of similar builds are used in the place of a missing one.
   private static final int FALLBACKS = 8;
 
   private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(100);
@@ -41,8 +41,8 @@ public final class PrefillRun {
   /// @param there before
   /// @param missing since the store has lost their bodies, or fails, or the disk is full
   /// @param bytes of the bodies that were fetched, uncompressed
-  /// @param fallbacks the go commands, such as `build`, of the builds that were used in the place
-  ///   of the one that was asked for, if that has no manifest; the latest first
+  /// @param fallbacks the go commands, such as `build`, of the similar builds whose manifests were
+  ///   used, if the build has none; the latest first
   public record Outcome(int fetched, int there, int missing, long bytes, List<String> fallbacks) {
     public Outcome {
       fallbacks = List.copyOf(fallbacks);
@@ -79,7 +79,7 @@ public final class PrefillRun {
     for (ActionId id : manifest.absent()) {
       absent.add(id);
     }
-    return outcome(prefetcher.expected(), manifest.uses().size(), predicted.standIns());
+    return outcome(prefetcher.expected(), manifest.entries().size(), predicted.fallbacks());
   }
 
   private static void join(Prefetcher prefetcher, LongConsumer progress)

@@ -20,7 +20,7 @@ final class UsageLog {
   /// Looked up without a result, and not put since.
   private final Set<ActionId> missed = ConcurrentHashMap.newKeySet();
 
-  /// Put together with what was missed, and hardly ever looked up.
+  /// Put with what was missed, and hardly ever looked up.
   private final Set<ActionId> byProducts = ConcurrentHashMap.newKeySet();
 
   private volatile boolean hasNew;

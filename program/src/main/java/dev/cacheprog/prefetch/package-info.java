@@ -1,5 +1,5 @@
-/// Hides the distance of a remote store: manifests foretell what a build will ask for, packs bring
-/// it in few requests, and misses are judged without asking each time (docs/prefetch-format.md).
+/// Prefetching: manifests predict what a build looks up, and packs deliver it in few requests
+/// (docs/prefetch-format.md).
 ///
 /// All of it is derived from the objects of the store and may be missing, stale or wrong: that
 /// costs speed.

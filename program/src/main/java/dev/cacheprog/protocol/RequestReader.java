@@ -100,7 +100,7 @@ final class RequestReader {
     BodySink body = bodies.receive(size);
     boolean taken = false;
     try {
-      // The body is read before anything is judged, so that the next request is found where it
+      // The body is read before anything is checked, so that the next request is found where it
       // starts.
       String flaw = size == 0 ? null : readBody(body, size);
       if (flaw != null) {
@@ -134,7 +134,7 @@ final class RequestReader {
   }
 
   /// Reads the body line: a JSON string of base64. Returns what is wrong with it, or null; either
-  /// way the line is behind us.
+  /// way the line is read to its end.
   private @Nullable String readBody(BodySink body, long size) throws IOException {
     int c = skipToBody();
     if (c < 0) {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One run of the go command: answers its requests from a [Cache] until it closes or goes away.
 ///
-/// Every request has a virtual thread of its own, so that a slow get holds up nothing else. Only
-/// what the local disk has is answered at once: handing it to another thread would take longer than
-/// the look-up itself, and most gets of a warm build are of that kind.
+/// Every request has a separate virtual thread, so that a slow get holds up nothing else. Only hits
+/// of the local disk, which most gets of a warm build are, are answered in the reading thread:
+/// passing them to another thread would take longer than the lookup.
 public final class Session {
   private static final byte[] GREETING =
       "{\"ID\":0,\"KnownCommands\":[\"get\",\"put\",\"close\"]}\n"
@@ -51,18 +51,19 @@ public final class Session {
     this.log = log;
   }
 
-  /// Says what this program can do. The go command waits for it before it does anything else.
+  /// Writes the commands that this program has. The go command waits for it before it does anything
+  /// else.
   ///
-  /// `put` and `get` are announced whatever the options say: without `put` the go command has no
-  /// paths to show (`go list -export`), without `get` it cannot read back what it has just put (`go
-  /// list -compiled`).
+  /// `put` and `get` are listed whatever the options are: without `put` the go command has no paths
+  /// to show (`go list -export`), without `get` it cannot read back what it has just put (`go list
+  /// -compiled`).
   public static void greet(OutputStream out) throws IOException {
     out.write(GREETING);
     out.flush();
   }
 
-  /// What to do when go has ended without `close`, before anything that is still owed: nobody waits
-  /// for it then.
+  /// Sets what to do first when go has ended without `close`, before the pending work: nobody waits
+  /// for that.
   public synchronized void onAbandon(Runnable action) {
     onAbandon = action;
   }
@@ -84,7 +85,7 @@ public final class Session {
     }
   }
 
-  /// Answers requests until `close` or the end of stdin, then finishes what is owed, answers
+  /// Answers requests until `close` or the end of stdin, then finishes pending work, answers
   /// `close` and closes stdout.
   ///
   /// @throws IOException if stdin or stdout failed
@@ -104,14 +105,14 @@ public final class Session {
     }
     if (close != null) {
       responses.done(close.id());
-    } else if (isGivenUp()) {
-      return; // that nobody has read the last answers is no failure
+    } else if (isCancelled()) {
+      return; // nobody has read the last answers, which is not a failure
     }
     responses.close();
   }
 
-  /// The user has interrupted the go command. It may have a child to wait for, so it is served on.
-  /// Once it has gone without `close`, nobody needs the answers to its gets, and they end.
+  /// The user has interrupted the go command. It may wait for a child, so it is still served. Once
+  /// it has ended without `close`, nobody needs the answers to its gets, and they are cancelled.
   public synchronized void interrupt() {
     interrupted = true;
     if (abandoned) {
@@ -129,7 +130,7 @@ public final class Session {
     }
   }
 
-  private synchronized boolean isGivenUp() {
+  private synchronized boolean isCancelled() {
     return abandoned && interrupted;
   }
 
@@ -170,11 +171,11 @@ public final class Session {
     try {
       entry = cache.get(get.actionId());
     } catch (InterruptedException | RuntimeException | Error e) {
-      // Whatever it was: without an answer the go command waits for ever.
-      if (isGivenUp()) {
-        log.debug("A get was given up because of an interrupt", "action", get.actionId());
+      // Whatever failed: without an answer the go command waits for ever.
+      if (isCancelled()) {
+        log.debug("Cancelled get because of an interrupt", "action", get.actionId());
       } else {
-        log.error("A get broke off", "action", get.actionId(), "error", e);
+        log.error("Failed to get", "action", get.actionId(), "error", e);
       }
       entry = Optional.empty();
     }

@@ -1,5 +1,4 @@
-/// The GOCACHEPROG protocol: what the go command and this program say to each other on stdin and
-/// stdout.
+/// The GOCACHEPROG protocol: messages between the go command and this program on stdin and stdout.
 @NullMarked
 package dev.cacheprog.protocol;
 

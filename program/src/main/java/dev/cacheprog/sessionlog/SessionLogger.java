@@ -33,7 +33,7 @@ public final class SessionLogger {
   private final LineWriter file;
   private final boolean getsDisabled;
   private volatile boolean remote;
-  private volatile @Nullable Predicate<ActionId> foretold;
+  private volatile @Nullable Predicate<ActionId> predicted;
 
   private SessionLogger(LineWriter file, boolean getsDisabled) {
     this.file = file;
@@ -90,9 +90,9 @@ public final class SessionLogger {
     return new UploadLogger(this);
   }
 
-  /// Who knows what the last build of this kind used.
-  public void foretold(Predicate<ActionId> by) {
-    foretold = by;
+  /// Sets what tells whether the last build with this key used an action.
+  public void predictedBy(Predicate<ActionId> by) {
+    predicted = by;
   }
 
   /// Writes the last line, and waits for a bounded time until all lines are in the file.
@@ -130,7 +130,7 @@ public final class SessionLogger {
       return Outcome.NO_STORE;
     }
     Outcome outcome = trace.miss();
-    Predicate<ActionId> by = foretold;
+    Predicate<ActionId> by = predicted;
     return outcome == Outcome.ABSENT && by != null && by.test(id) ? Outcome.LOST : outcome;
   }
 

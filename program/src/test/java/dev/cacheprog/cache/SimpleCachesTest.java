@@ -46,7 +46,7 @@ class SimpleCachesTest {
   }
 
   @Test
-  void localCacheKeepsTheTimeOfThePut() throws IOException {
+  void localCacheStoresTheTimeOfThePut() throws IOException {
     HandClock clock = new HandClock();
     DiskStore disk = new DiskStore(folder, new MemoryLog());
     LocalCache cache = new LocalCache(disk, clock);
@@ -61,7 +61,7 @@ class SimpleCachesTest {
   }
 
   @Test
-  void localCacheFindsWhatTheDiskHas() throws IOException {
+  void localCacheFindsEntriesOfTheDisk() throws IOException {
     DiskStore disk = new DiskStore(folder, new MemoryLog());
     LocalEntry entry = LocalStoreContract.put(disk, ID, BODY);
 
@@ -69,7 +69,7 @@ class SimpleCachesTest {
   }
 
   @Test
-  void sessionOnlyKnowsWhatTheSessionPut() throws IOException {
+  void sessionOnlyFindsPutsOfTheSession() throws IOException {
     SessionOnlyCache cache = new SessionOnlyCache(inner);
 
     LocalEntry entry = put(cache);
@@ -79,7 +79,7 @@ class SimpleCachesTest {
   }
 
   @Test
-  void sessionOnlyMissesAllElseWithoutAsking() throws Exception {
+  void sessionOnlyMissesEverythingElse() throws Exception {
     put(inner);
     SessionOnlyCache cache = new SessionOnlyCache(inner);
 
@@ -88,7 +88,7 @@ class SimpleCachesTest {
   }
 
   @Test
-  void sessionOnlyDoesNotKnowAPutThatFailed() {
+  void sessionOnlyDoesNotFindAFailedPut() {
     SessionOnlyCache cache = new SessionOnlyCache(inner);
     inner.fail(ID, new IOException("disk full"));
 
@@ -109,7 +109,7 @@ class SimpleCachesTest {
   }
 
   @Test
-  void sessionOnlyClosesWhatItIsOver() throws Exception {
+  void sessionOnlyClosesItsCache() throws Exception {
     new SessionOnlyCache(inner).close();
 
     assertThat(inner.closes).hasValue(1);

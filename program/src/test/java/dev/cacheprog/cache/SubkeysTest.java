@@ -10,58 +10,58 @@ class SubkeysTest {
   private final Subkeys subkeys = new Subkeys();
 
   @Test
-  void tellsNothingAsLongAsNoSubkeyIsAskedFor() {
+  void nothingIsPredictedBeforeTheFirstLookupOfASubkey() {
     for (int i = 0; i < 100; i++) {
-      subkeys.asked(action(i));
-      assertThat(subkeys.after(action(i))).isEmpty();
+      subkeys.lookedUp(action(i));
+      assertThat(subkeys.next(action(i))).isEmpty();
     }
   }
 
   @Test
-  void tellsTheNextLookUpOnceGoHasAskedForASubkey() {
-    ask(0);
+  void theNextLookupIsPredictedAfterALookupOfASubkey() {
+    lookUp(0);
 
-    assertThat(subkeys.after(action(1))).contains(action(1).subkey("stdout"));
+    assertThat(subkeys.next(action(1))).contains(action(1).subkey("stdout"));
   }
 
   @Test
-  void goesOnTellingAsLongAsItIsRight() {
+  void predictionsGoOnAsLongAsTheyAreUsed() {
     for (int i = 0; i < 1000; i++) {
-      ask(i);
+      lookUp(i);
     }
 
-    assertThat(subkeys.after(action(1000))).isPresent();
+    assertThat(subkeys.next(action(1000))).isPresent();
   }
 
   @Test
-  void givesUpAfterTellingInVain() {
+  void unusedPredictionsStop() {
     assertThat(tellInVain()).isBetween(1, 16);
-    assertThat(subkeys.after(action(200))).isEmpty();
+    assertThat(subkeys.next(action(200))).isEmpty();
   }
 
   @Test
-  void startsAgainWhenItWouldHaveBeenRight() {
+  void predictionsResumeAfterALookupOfASubkey() {
     tellInVain();
 
-    ask(300);
+    lookUp(300);
 
-    assertThat(subkeys.after(action(301))).isPresent();
+    assertThat(subkeys.next(action(301))).isPresent();
   }
 
-  /// Turns the telling on, then asks for no sub-key any more; how many were told.
+  /// Turns predictions on, then looks up no sub-key any more. Returns the number of predictions.
   private int tellInVain() {
-    ask(0);
-    int told = 0;
+    lookUp(0);
+    int predicted = 0;
     for (int i = 1; i < 200; i++) {
-      told += subkeys.after(action(i)).isPresent() ? 1 : 0;
+      predicted += subkeys.next(action(i)).isPresent() ? 1 : 0;
     }
-    return told;
+    return predicted;
   }
 
-  private void ask(int i) {
-    assertThat(subkeys.asked(action(i))).isFalse();
-    subkeys.after(action(i));
-    assertThat(subkeys.asked(action(i).subkey("stdout"))).isTrue();
+  private void lookUp(int i) {
+    assertThat(subkeys.lookedUp(action(i))).isFalse();
+    subkeys.next(action(i));
+    assertThat(subkeys.lookedUp(action(i).subkey("stdout"))).isTrue();
   }
 
   private static ActionId action(int i) {

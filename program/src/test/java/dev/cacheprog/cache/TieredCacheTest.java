@@ -92,7 +92,7 @@ class TieredCacheTest {
   }
 
   @Test
-  void fetchesWhatTheDiskLacksAndKeepsIt() throws Exception {
+  void fetchesAndStoresWhatTheDiskLacks() throws Exception {
     remote.plant(ID, Samples.entry(BODY), BODY);
 
     Optional<LocalEntry> fetched = cache.get(ID);
@@ -123,7 +123,7 @@ class TieredCacheTest {
 
   /// As go does for each package: what the compiler made, then what it printed.
   @Test
-  void fetchesTheByProductBeforeItIsAskedFor() throws Exception {
+  void fetchesTheByProductBeforeItsLookup() throws Exception {
     byte[] printed = Samples.text(10);
     for (String name : List.of("one", "two")) {
       ActionId id = Samples.action(name);
@@ -143,7 +143,7 @@ class TieredCacheTest {
   }
 
   @Test
-  void whatNobodyHasIsAMiss() throws Exception {
+  void anAbsentActionIsAMiss() throws Exception {
     isMissAndNothingIsLeft();
     assertThat(remote.gets).hasValue(1);
     assertThat(log.lines()).isEmpty();
@@ -197,7 +197,7 @@ class TieredCacheTest {
   }
 
   @Test
-  void aFetchThatIsInterruptedIsAMissForThoseWhoShareIt() throws Exception {
+  void anInterruptedFetchIsAMissForAllThatShareIt() throws Exception {
     remote.failNext(new InterruptedException());
 
     assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> cache.get(ID));
@@ -206,7 +206,7 @@ class TieredCacheTest {
   }
 
   @Test
-  void aFetchThatBreaksOffIsNotInFlightForEver() throws Exception {
+  void aFailedFetchIsNotInFlightForEver() throws Exception {
     remote.failNext(new IllegalStateException("a bug"));
 
     assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> cache.get(ID));
@@ -226,7 +226,7 @@ class TieredCacheTest {
   }
 
   @Test
-  void aBodyThatBreaksOffIsAMiss() throws Exception {
+  void aLostConnectionIsAMiss() throws Exception {
     remote.plant(ID, Samples.entry(BODY), BODY);
     remote.readThrough(body -> failingAtTheEnd(body, new IOException("connection reset")));
 
@@ -304,7 +304,7 @@ class TieredCacheTest {
   }
 
   @Test
-  void aBodyThatDoesNotEndIsCutOff() throws Exception {
+  void anEndlessBodyIsCutOff() throws Exception {
     AtomicInteger read = new AtomicInteger();
     remote.plant(ID, Samples.entry(BODY), BODY);
     remote.readThrough(
@@ -336,7 +336,7 @@ class TieredCacheTest {
   }
 
   @Test
-  void aSizeThatNoDiskHasRoomForIsNotEvenBegun() throws Exception {
+  void aBodyLargerThanTheFreeSpaceIsNotFetched() throws Exception {
     remote.plant(
         ID, new ObjectMetadata(OutputId.ofBody(BODY), ObjectMetadata.UNCOMPRESSED, 1L << 60), BODY);
 
@@ -391,7 +391,7 @@ class TieredCacheTest {
   }
 
   @Test
-  void whatTheRemoteStoreWasSeenToHaveIsNotSentAgain() throws Exception {
+  void fetchedObjectsAreNotSentBack() throws Exception {
     remote.plant(ID, Samples.entry(BODY), BODY);
     assertThat(cache.get(ID)).isPresent();
 
@@ -402,7 +402,7 @@ class TieredCacheTest {
   }
 
   @Test
-  void whatWasSentIsNotSentAgain() throws Exception {
+  void sentObjectsAreNotSentAgain() throws Exception {
     put(BODY);
     put(BODY);
     cache.close();
@@ -423,7 +423,7 @@ class TieredCacheTest {
 
   /// Another machine may have an empty store; only what this session saw there counts.
   @Test
-  void whatWasOnlyOnTheDiskIsSent() throws Exception {
+  void objectsThatOnlyTheDiskHasAreSent() throws Exception {
     LocalStoreContract.put(local, ID, BODY);
     assertThat(cache.get(ID)).isPresent();
 
@@ -457,7 +457,7 @@ class TieredCacheTest {
   }
 
   @Test
-  void aDiskThatTakesNothingMakesAFetchAMiss() throws Exception {
+  void aFailingDiskMakesAFetchAMiss() throws Exception {
     Files.createFile(folder.resolve("root"));
     remote.plant(ID, Samples.entry(BODY), BODY);
 

@@ -83,7 +83,7 @@ class UploadsTest {
   }
 
   @Test
-  void keepsSmallBodiesBack() throws Exception {
+  void smallBodiesAreNotSent() throws Exception {
     Uploads uploads = uploads(100, Duration.ZERO);
 
     submit(uploads, "below", 99);
@@ -95,7 +95,7 @@ class UploadsTest {
   }
 
   @Test
-  void runsOnlySoManyAtOnce() throws Exception {
+  void uploadsAtOnceAreLimited() throws Exception {
     Uploads uploads = uploads(0, Duration.ZERO);
     remote.hold();
     for (int i = 0; i < 100; i++) {
@@ -132,7 +132,7 @@ class UploadsTest {
   }
 
   @Test
-  void givesUpAfterAWhileAndSaysHowMany() throws Exception {
+  void uploadsAreCancelledAtTheDeadlineAndCounted() throws Exception {
     Uploads uploads = uploads(0, Duration.ofMillis(30));
     remote.hold();
     for (int i = 0; i < 40; i++) {
@@ -145,13 +145,14 @@ class UploadsTest {
     uploads.close();
 
     assertThat(counts.sums()).containsExactly(Map.entry(Count.UPLOADS_GIVEN_UP, 37L));
-    assertThat(log.messages(Log.Level.WARN)).containsExactly("Gave up uploads that took too long");
+    assertThat(log.messages(Log.Level.WARN))
+        .containsExactly("Cancelled uploads that took too long");
     assertThat(log.lines().getFirst().facts()).startsWith("uploads=37 ");
     Together.until(() -> remote.running.get() == 0);
   }
 
   @Test
-  void failuresAreOverWhenTheyAreOver() throws Exception {
+  void failedUploadsAreNotCountedAsCancelled() throws Exception {
     Uploads uploads = uploads(0, Duration.ofMillis(30));
     remote.failNext(new StoreException("HTTP 503", true, null));
     submit(uploads, "a", 10);
@@ -165,7 +166,7 @@ class UploadsTest {
   }
 
   @Test
-  void aFileThatIsGoneIsAFailureOfThatUploadOnly() throws Exception {
+  void aMissingFileFailsOneUpload() throws Exception {
     Uploads uploads = uploads(0, Duration.ZERO);
     remote.hold();
     submit(uploads, "a", 10);
@@ -180,7 +181,7 @@ class UploadsTest {
   }
 
   @Test
-  void whatComesAfterCloseIsGivenUp() throws Exception {
+  void uploadsAfterCloseAreCancelled() throws Exception {
     Uploads uploads = uploads(0, Duration.ZERO);
     uploads.close();
 
@@ -191,7 +192,7 @@ class UploadsTest {
   }
 
   @Test
-  void anInterruptEndsTheWaitingWithoutAWarning() throws Exception {
+  void anInterruptEndsTheWaitWithoutAWarning() throws Exception {
     Deadline deadline = new Deadline(Duration.ZERO);
     Uploads uploads = new Uploads(remote, 0, stored, deadline, counts, log);
     remote.hold();
@@ -214,7 +215,7 @@ class UploadsTest {
     assertThat(counts.sums()).containsExactly(Map.entry(Count.UPLOADS_GIVEN_UP, 40L));
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
     assertThat(log.messages(Log.Level.INFO))
-        .containsExactly("Gave up uploads because of an interrupt");
+        .containsExactly("Cancelled uploads because of an interrupt");
     assertThat(remote.running).hasValue(0);
   }
 }

@@ -113,18 +113,18 @@ public interface LocalStoreContract {
   }
 
   @Test
-  default void aBodyThatIsKeptIsFoundOnceItIsRecorded() throws IOException {
+  default void aStoredBodyIsFoundOnceAnActionHasIt() throws IOException {
     byte[] body = Samples.text(100);
     BodySink incoming = store().receive(body.length);
     incoming.write(body);
 
-    Path path = store().keep(OutputId.ofBody(body), incoming);
+    Path path = store().storeBody(OutputId.ofBody(body), incoming);
 
     assertThat(path).hasBinaryContent(body);
     assertThat(store().get(Samples.action("one"))).isEmpty();
     LocalEntry entry = new LocalEntry(OutputId.ofBody(body), body.length, TIME, path);
-    store().record(Samples.action("one"), entry);
-    store().record(Samples.action("two"), entry);
+    store().storeAction(Samples.action("one"), entry);
+    store().storeAction(Samples.action("two"), entry);
     assertThat(store().get(Samples.action("one"))).contains(entry);
     assertThat(store().get(Samples.action("two"))).contains(entry);
   }
@@ -135,15 +135,15 @@ public interface LocalStoreContract {
     incoming.write(Samples.text(100));
 
     assertThatExceptionOfType(CorruptBodyException.class)
-        .isThrownBy(() -> store().keep(OutputId.ofBody(Samples.text(99)), incoming));
+        .isThrownBy(() -> store().storeBody(OutputId.ofBody(Samples.text(99)), incoming));
   }
 
   @Test
-  default void aRecordReplacesTheEarlierOne() throws IOException {
+  default void aStoredActionReplacesTheEarlierOne() throws IOException {
     LocalEntry one = put(store(), Samples.action("one"), Samples.text(100));
     put(store(), Samples.action("two"), Samples.text(50));
 
-    store().record(Samples.action("two"), one);
+    store().storeAction(Samples.action("two"), one);
 
     assertThat(store().get(Samples.action("two"))).contains(one);
   }

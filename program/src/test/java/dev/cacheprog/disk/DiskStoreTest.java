@@ -69,7 +69,7 @@ class DiskStoreTest implements LocalStoreContract {
   }
 
   @Test
-  void roomIsThatOfTheDisk() throws IOException {
+  void freeSpaceIsThatOfTheDisk() throws IOException {
     assertThat(store.freeSpace())
         .as("nothing is there yet")
         .isPositive()
@@ -83,12 +83,12 @@ class DiskStoreTest implements LocalStoreContract {
   /// So that nobody calls a disk full where files cannot be made for another reason.
   @ParameterizedTest
   @ValueSource(strings = {"/proc/none", "/dev/null", "/dev/null/none"})
-  void roomIsNotKnownWhereTheRootCannotBeMade(String root) {
+  void freeSpaceIsNotKnownWhereTheRootCannotBeMade(String root) {
     assertThat(new DiskStore(Path.of(root), log).freeSpace()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
-  void roomIsThatOfThePlaceThatIsUsedInstead() throws IOException {
+  void freeSpaceIsThatOfThePlaceThatIsUsedInstead() throws IOException {
     DiskStore other =
         new DiskStore(Path.of("/dev/null/none"), Map.of("TMPDIR", root.toString()), log);
 
@@ -198,7 +198,7 @@ class DiskStoreTest implements LocalStoreContract {
       for (byte one : script) {
         incoming.write(new byte[] {one});
       }
-      assertThat(mode(store.keep(OutputId.ofBody(script), incoming))).isEqualTo("rwxr-xr-x");
+      assertThat(mode(store.storeBody(OutputId.ofBody(script), incoming))).isEqualTo("rwxr-xr-x");
     }
   }
 

@@ -16,13 +16,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// [BuildKeyDetector] and [BuildKey].
 class BuildKeyDetectorTest {
-  private static BuildKey kind(Map<String, String> environment, String... words) {
+  private static BuildKey key(Map<String, String> environment, String... words) {
     return BuildKeyDetector.of(
         List.of(words), "go1.26.0", "example.com/m", environment, "linux/amd64");
   }
 
-  private static BuildKey kind(String line) {
-    return kind(Map.of(), line.split(" ", -1));
+  private static BuildKey key(String line) {
+    return key(Map.of(), line.split(" ", -1));
   }
 
   @ParameterizedTest
@@ -39,11 +39,11 @@ class BuildKeyDetectorTest {
     "go, go",
   })
   void theCommandIsWhatGoDoes(String line, String command) {
-    assertThat(kind(line).command()).isEqualTo(command);
+    assertThat(key(line).command()).isEqualTo(command);
   }
 
   @Test
-  void noCommandLineIsAKind() {
+  void anEmptyCommandLineHasAKey() {
     assertThat(BuildKeyDetector.of(List.of(), "", "", Map.of(), "linux/amd64").command()).isEmpty();
   }
 
@@ -60,8 +60,8 @@ class BuildKeyDetectorTest {
     "go run /tmp/1/x.go, go run /tmp/2/x.go",
   })
   void whatHasNoInfluenceDoesNotTellKindsApart(String one, String other) {
-    assertThat(kind(one)).isEqualTo(kind(other));
-    assertThat(kind(one).manifest()).isEqualTo(kind(other).manifest());
+    assertThat(key(one)).isEqualTo(key(other));
+    assertThat(key(one).manifest()).isEqualTo(key(other).manifest());
   }
 
   @ParameterizedTest
@@ -73,23 +73,23 @@ class BuildKeyDetectorTest {
     "golangci-lint run, gopls run",
   })
   void otherArgumentsAreAnotherKindOfTheSameScope(String one, String other) {
-    assertThat(kind(one).manifest()).isNotEqualTo(kind(other).manifest());
-    assertThat(kind(one).scope()).isNotNull().isEqualTo(kind(other).scope());
+    assertThat(key(one).manifest()).isNotEqualTo(key(other).manifest());
+    assertThat(key(one).scope()).isNotNull().isEqualTo(key(other).scope());
   }
 
   @ParameterizedTest
   @CsvSource({"GOFLAGS, -tags=x", "CGO_ENABLED, 0", "GOEXPERIMENT, x", "GOAMD64, v3"})
   void variablesThatChangeWhatIsBuiltTellKindsApart(String name, String value) {
-    assertThat(kind(Map.of(name, value), "go", "build").manifest())
-        .isNotEqualTo(kind(Map.of(), "go", "build").manifest());
-    assertThat(kind(Map.of("HOME", value), "go", "build")).isEqualTo(kind("go build"));
+    assertThat(key(Map.of(name, value), "go", "build").manifest())
+        .isNotEqualTo(key(Map.of(), "go", "build").manifest());
+    assertThat(key(Map.of("HOME", value), "go", "build")).isEqualTo(key("go build"));
   }
 
   @Test
-  void theFolderForTemporaryFilesIsThatOfTheUser() {
+  void temporaryFilesAreThoseInTheFolderOfTheUser() {
     Map<String, String> environment = Map.of("TMPDIR", "/scratch");
-    assertThat(kind(environment, "go", "vet", "-vettool=/scratch/1/tool"))
-        .isEqualTo(kind(environment, "go", "vet", "-vettool=/scratch/2/tool"));
+    assertThat(key(environment, "go", "vet", "-vettool=/scratch/1/tool"))
+        .isEqualTo(key(environment, "go", "vet", "-vettool=/scratch/2/tool"));
   }
 
   @Test
@@ -121,28 +121,28 @@ class BuildKeyDetectorTest {
   }
 
   @Test
-  void theParentOfThisProcessHasAKind() {
-    BuildKey kind = BuildKeyDetector.ofParent(Map.of(), "linux/amd64");
+  void theParentOfThisProcessHasAKey() {
+    BuildKey key = BuildKeyDetector.ofParent(Map.of(), "linux/amd64");
 
-    assertThat(kind.scope()).contains("linux/amd64");
-    assertThat(kind.key()).startsWith(kind.scope());
+    assertThat(key.scope()).contains("linux/amd64");
+    assertThat(key.text()).startsWith(key.scope());
   }
 
-  /// The names are those of docs/prefetch-format.md: whoever changes one loses all manifests.
+  /// The names are those of docs/prefetch-format.md: a change of one loses all manifests.
   @Test
-  void manifestsAndListsHaveTheirPlaces() {
+  void actionIdsOfManifestsAndIndexesAreThoseOfTheFormat() {
     BuildKey named = BuildKey.named("nightly");
 
     assertThat(named.manifest()).isEqualTo(Samples.action("cacheprog manifest 1\nnamed\nnightly"));
     assertThat(named.scope()).isNull();
-    assertThat(kind(Map.of("GOFLAGS", "-v"), "go", "build", "-race", ".").manifest())
+    assertThat(key(Map.of("GOFLAGS", "-v"), "go", "build", "-race", ".").manifest())
         .isEqualTo(
             Samples.action(
                 lines("cacheprog manifest 1", "example.com/m", "linux/amd64", "go1.26.0")
                     + lines("build\0-race\0.", "-v", "", "", "", "", "")));
-    assertThat(BuildKey.kinds("m\np\nv", 0))
+    assertThat(BuildKey.indexPart("m\np\nv", 0))
         .isEqualTo(Samples.action("cacheprog kinds 1\nm\np\nv"));
-    assertThat(BuildKey.kinds("m\np\nv", 12))
+    assertThat(BuildKey.indexPart("m\np\nv", 12))
         .isEqualTo(Samples.action("cacheprog kinds 1\nm\np\nv\n12"));
   }
 

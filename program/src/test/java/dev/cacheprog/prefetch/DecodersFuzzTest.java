@@ -41,45 +41,45 @@ class DecodersFuzzTest {
     // What is accepted once is accepted again, and means the same.
     assertThat(ManifestFormat.decode(ManifestFormat.encode(manifest))).isEqualTo(manifest);
     // And can be worked with.
-    ManifestUpdate revision =
+    ManifestUpdate update =
         ManifestUpdate.of(
             new PredictedManifest(manifest, true), List.of(), Set.of(), PackSizes.ORDINARY);
-    revision.manifest(manifest.packed(), manifest.absent());
+    update.manifest(manifest.packed(), manifest.absent());
   }
 
-  private static void decodeKinds(byte[] bytes) {
-    BuildIndex kinds = BuildIndex.decode(bytes);
-    kinds.nearest("build", 2);
-    assertThat(BuildIndex.decode(kinds.encode()).known()).hasSameSizeAs(kinds.known());
+  private static void decodeIndex(byte[] bytes) {
+    BuildIndex index = BuildIndex.decode(bytes);
+    index.nearest("build", 2);
+    assertThat(BuildIndex.decode(index.encode()).builds()).hasSameSizeAs(index.builds());
   }
 
   private byte[] manifest() {
-    List<ManifestEntry> uses = new ArrayList<>();
+    List<ManifestEntry> entries = new ArrayList<>();
     int count = random.nextInt(30);
     for (int i = 0; i < count; i++) {
       OutputId id = OutputId.ofBody(new byte[] {(byte) random.nextInt(10)});
       Pack pack = new Pack(OutputId.ofBody(new byte[] {1, (byte) random.nextInt(3)}), 1000);
-      BodyLocation content =
+      BodyLocation location =
           random.nextBoolean()
-              ? BodyLocation.loose(id, random.nextLong(1L << 40))
+              ? BodyLocation.unpacked(id, random.nextLong(1L << 40))
               : new BodyLocation(id, 1 + random.nextInt(500), pack, random.nextInt(500));
-      uses.add(
+      entries.add(
           new ManifestEntry(
               Samples.action("a" + i),
-              content,
+              location,
               Instant.ofEpochSecond(random.nextInt(1 << 30)),
               random.nextInt(5)));
     }
-    return ManifestFormat.encode(new Manifest(uses, Set.of(Samples.action("absent"))));
+    return ManifestFormat.encode(new Manifest(entries, Set.of(Samples.action("absent"))));
   }
 
-  private byte[] kinds() {
-    BuildIndex kinds = BuildIndex.NONE;
+  private byte[] index() {
+    BuildIndex index = BuildIndex.NONE;
     int count = random.nextInt(6);
     for (int i = 0; i < count; i++) {
-      kinds = kinds.with(new BuildIndex.Kind(Samples.action("k" + i), i % 2 == 0 ? "build" : ""));
+      index = index.with(new BuildIndex.Build(Samples.action("k" + i), i % 2 == 0 ? "build" : ""));
     }
-    return kinds.encode();
+    return index.encode();
   }
 
   /// Changes, drops, doubles and swaps a few bytes.
@@ -141,27 +141,27 @@ class DecodersFuzzTest {
   }
 
   @Test
-  void noiseIsNoManifest() {
+  void noiseIsNotAManifest() {
     tryAll(() -> noise("cacheprog manifest 1\n"), DecodersFuzzTest::decodeManifest);
   }
 
   @Test
   void damagedManifestsAreRefusedOrValid() {
     int accepted = tryAll(() -> mutate(manifest()), DecodersFuzzTest::decodeManifest);
-    // Many mutations hit a hash, and only its body can tell.
+    // Many mutations hit a hash, and only its body shows that.
     assertThat(accepted).isBetween(RUNS / 10, RUNS * 9 / 10);
   }
 
   @Test
-  void damagedListsOfKindsAreRefusedOrValid() {
-    tryAll(() -> noise("cacheprog kinds 1\n"), DecodersFuzzTest::decodeKinds);
-    int accepted = tryAll(() -> mutate(kinds()), DecodersFuzzTest::decodeKinds);
+  void damagedBuildIndexesAreRefusedOrValid() {
+    tryAll(() -> noise("cacheprog kinds 1\n"), DecodersFuzzTest::decodeIndex);
+    int accepted = tryAll(() -> mutate(index()), DecodersFuzzTest::decodeIndex);
     assertThat(accepted).isBetween(RUNS / 50, RUNS * 9 / 10);
   }
 
   /// Sixteen mebibytes of the smallest things there are.
   @Test
-  void theLargestNonsenseIsReadInNoTime() {
+  void theLargestNoiseIsReadQuickly() {
     byte[] bytes = new byte[ManifestFormat.MAX_BYTES];
     byte[] magic = "cacheprog manifest 1\n".getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(magic, 0, bytes, 0, magic.length);

@@ -48,8 +48,8 @@ class FetchPlanTest {
   void everyBodyInNoPackIsAJob() {
     FetchPlan plan =
         plan(
-            entry("a", BodyLocation.loose(OutputId.ofBody(Samples.noise(10)), 10)),
-            entry("b", BodyLocation.loose(OutputId.ofBody(Samples.noise(20)), 20)));
+            entry("a", BodyLocation.unpacked(OutputId.ofBody(Samples.noise(10)), 10)),
+            entry("b", BodyLocation.unpacked(OutputId.ofBody(Samples.noise(20)), 20)));
 
     assertThat(plan.jobs()).hasSize(2).allMatch(job -> job.pack() == null);
     assertThat(plan.jobs()).allMatch(job -> job.bodies().size() == 1);
@@ -65,7 +65,9 @@ class FetchPlanTest {
     PendingBody body = plan.jobs().getFirst().bodies().getFirst();
     assertThat(plan.jobs().getFirst().bodies()).hasSize(1);
     assertThat(plan.actions()).allMatch(action -> action.body() == body);
-    assertThat(plan.actions()).allMatch(action -> action.job() == plan.jobs().getFirst());
+    assertThat(plan.actions())
+        .extracting(FetchPlan.Action::job)
+        .containsOnly(plan.jobs().getFirst());
     assertThat(body.entries())
         .extracting(ManifestEntry::action)
         .containsExactly(Samples.action("a"), Samples.action("b"));

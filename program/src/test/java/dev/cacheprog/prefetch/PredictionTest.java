@@ -42,7 +42,8 @@ class PredictionTest {
   }
 
   private void plantManifest() {
-    ManifestEntry entry = new ManifestEntry(USED, BodyLocation.loose(OUTPUT, 5), Instant.EPOCH, 0);
+    ManifestEntry entry =
+        new ManifestEntry(USED, BodyLocation.unpacked(OUTPUT, 5), Instant.EPOCH, 0);
     byte[] bytes = ManifestFormat.encode(new Manifest(List.of(entry), Set.of(ABSENT)));
     remote.plant(KEY.manifest(), Samples.entry(bytes), bytes);
   }

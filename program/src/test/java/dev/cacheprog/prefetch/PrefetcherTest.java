@@ -1,5 +1,9 @@
 package dev.cacheprog.prefetch;
 
+import static dev.cacheprog.prefetch.PlantedPacks.TIME;
+import static dev.cacheprog.prefetch.PlantedPacks.action;
+import static dev.cacheprog.prefetch.PlantedPacks.entry;
+import static dev.cacheprog.prefetch.PlantedPacks.packOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.BodySink;
@@ -23,13 +27,9 @@ import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.ObjectMetadata;
 import dev.cacheprog.store.OutputId;
 import dev.cacheprog.store.StoreException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +45,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,10 +53,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class PrefetcherTest {
-  private static final Instant TIME = Instant.ofEpochSecond(1_800_000_000);
-
   @TempDir Path root;
   private final MemoryStore remote = new MemoryStore();
+  private final PlantedPacks planted = new PlantedPacks(remote);
   private final MemoryCounts counts = new MemoryCounts();
   private final MemoryLog log = new MemoryLog();
   private final SkippingTicker ticker = new SkippingTicker();
@@ -83,86 +81,24 @@ class PrefetcherTest {
     }
   }
 
-  private static ActionId action(int size) {
-    return Samples.action("action " + size);
-  }
-
-  /// A body of each size in one pack, planted in the store, and the uses of them.
-  private List<ManifestEntry> pack(int... sizes) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (int size : sizes) {
-      all.writeBytes(Samples.noise(size));
-    }
-    byte[] bytes = all.toByteArray();
-    Pack pack = new Pack(OutputId.ofBody(bytes), bytes.length);
-    remote.plant(pack.action(), Samples.entry(bytes), bytes);
-    List<ManifestEntry> uses = new ArrayList<>();
-    long offset = 0;
-    for (int size : sizes) {
-      uses.add(
-          use(size, new BodyLocation(OutputId.ofBody(Samples.noise(size)), size, pack, offset)));
-      offset += size;
-    }
-    return uses;
-  }
-
-  private static ManifestEntry use(int size, BodyLocation content) {
-    return new ManifestEntry(action(size), content, TIME, 0);
-  }
-
-  private static Pack packOf(List<ManifestEntry> uses) {
-    Pack pack = uses.getFirst().content().pack();
-    if (pack == null) {
-      throw new AssertionError("not in a pack");
-    }
-    return pack;
-  }
-
-  /// Puts other bytes in the place of a pack, under its facts.
-  private void damage(Pack pack, byte[] bytes) {
-    remote.plant(pack.action(), remote.storedEntry(pack.action()), bytes);
-  }
-
-  private ManifestEntry alone(int size) {
-    byte[] body = Samples.noise(size);
-    remote.plant(action(size), Samples.entry(body), body);
-    return use(size, BodyLocation.loose(OutputId.ofBody(body), size));
-  }
-
-  /// Bodies of those sizes, each in a pack of its own.
-  private List<ManifestEntry> packs(int... sizes) {
-    List<ManifestEntry> uses = new ArrayList<>();
-    for (int size : sizes) {
-      uses.addAll(pack(size));
-    }
-    return uses;
-  }
-
-  private void start(List<ManifestEntry> uses) {
-    prefetcher.start(new Manifest(uses, Set.of()));
+  private void start(List<ManifestEntry> entries) {
+    prefetcher.start(new Manifest(entries, Set.of()));
   }
 
   /// Whether it is there, and then it is right.
-  private boolean arrives(int size) throws InterruptedException {
+  private boolean isDelivered(int size) throws InterruptedException {
     Optional<LocalEntry> entry = prefetcher.await(action(size));
     entry.ifPresent(found -> assertThat(found.path()).hasBinaryContent(Samples.noise(size)));
     return entry.isPresent();
   }
 
-  /// Whatever was foretold under that action: the right body or none.
-  private void assertNeverWrong(int size) {
-    local
-        .get(action(size))
-        .ifPresent(entry -> assertThat(entry.path()).hasBinaryContent(Samples.noise(size)));
-  }
-
   @Test
-  void bringsAPackInOneRequest() throws Exception {
-    start(pack(100, 200, 300_000));
+  void aPackIsFetchedInOneRequest() throws Exception {
+    start(planted.pack(100, 200, 300_000));
 
-    assertThat(arrives(100)).isTrue();
-    assertThat(arrives(300_000)).isTrue();
-    assertThat(arrives(200)).isTrue();
+    assertThat(isDelivered(100)).isTrue();
+    assertThat(isDelivered(300_000)).isTrue();
+    assertThat(isDelivered(200)).isTrue();
     LocalEntry entry = prefetcher.delivered(action(200)).orElseThrow();
     assertThat(entry.time()).isEqualTo(TIME);
     assertThat(entry.outputId()).isEqualTo(OutputId.ofBody(Samples.noise(200)));
@@ -172,107 +108,50 @@ class PrefetcherTest {
     assertThat(log.lines()).isEmpty();
   }
 
+  /// A get that waits for it fetches it itself, as without prefetching.
   @Test
-  void aPackIsAskedForOnceMoreWhereTheStoreWasBusy() throws Exception {
+  void aSingleBodyIsNotFetchedAgain() throws Exception {
     remote.failNext(new StoreException("HTTP 503 SlowDown", true, null));
-    start(pack(100, 200));
-
-    Together.until(() -> prefetcher.delivered(action(200)).isPresent());
-
-    assertThat(arrives(100)).isTrue();
-    assertThat(remote.gets).hasValue(2);
-    assertThat(prefetcher.broken()).isEmpty();
-  }
-
-  /// What came before the connection was lost is not stored again.
-  @Test
-  void aPackThatBrokeOffIsAskedForOnceMore() throws Exception {
-    AtomicInteger bodies = new AtomicInteger();
-    remote.readThrough(
-        body ->
-            bodies.getAndIncrement() > 0
-                ? body
-                : new SequenceInputStream(
-                    new ByteArrayInputStream(Samples.noise(100)), new LostConnection()));
-    start(pack(100, 200));
-
-    Together.until(() -> prefetcher.delivered(action(200)).isPresent());
-
-    assertThat(arrives(100)).isTrue();
-    assertThat(arrives(200)).isTrue();
-    assertThat(remote.gets).hasValue(2);
-    assertThat(counts.sum(Count.BYTES_PREFETCHED)).isEqualTo(300);
-  }
-
-  private static final class LostConnection extends InputStream {
-    @Override
-    public int read() throws IOException {
-      throw new IOException("connection reset");
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      throw new IOException("connection reset");
-    }
-  }
-
-  /// A get that waits for it asks the store itself meanwhile, as go does without a prefetch.
-  @Test
-  void aSingleBodyIsNotAskedForAgain() throws Exception {
-    remote.failNext(new StoreException("HTTP 503 SlowDown", true, null));
-    start(List.of(alone(50)));
+    start(List.of(planted.single(50)));
     Together.until(() -> remote.gets.get() > 0);
 
-    assertThat(arrives(50)).isFalse();
+    assertThat(isDelivered(50)).isFalse();
     assertThat(remote.gets).hasValue(1);
   }
 
   @Test
-  void bringsWhatIsInNoPack() throws Exception {
-    ManifestEntry empty = use(0, BodyLocation.loose(OutputId.ofBody(new byte[0]), 0));
-    start(List.of(alone(50), empty));
-
-    Together.until(() -> prefetcher.delivered(action(50)).isPresent());
-    Together.until(() -> prefetcher.delivered(action(0)).isPresent());
-
-    assertThat(arrives(50)).isTrue();
-    assertThat(arrives(0)).isTrue();
-    assertThat(remote.gets).as("an empty body needs no request").hasValue(1);
-  }
-
-  @Test
   void oneBodyServesAllItsActions() throws Exception {
-    List<ManifestEntry> uses = new ArrayList<>(pack(100, 200));
+    List<ManifestEntry> entries = new ArrayList<>(planted.pack(100, 200));
     ManifestEntry shared =
         new ManifestEntry(
-            Samples.action("other"), uses.getFirst().content(), TIME.plusSeconds(9), 0);
-    uses.add(shared);
-    start(uses);
+            Samples.action("other"), entries.getFirst().location(), TIME.plusSeconds(9), 0);
+    entries.add(shared);
+    start(entries);
 
     LocalEntry entry = prefetcher.await(shared.action()).orElseThrow();
 
     assertThat(entry.time()).isEqualTo(TIME.plusSeconds(9));
     assertThat(entry.path()).hasBinaryContent(Samples.noise(100));
-    assertThat(arrives(100)).isTrue();
+    assertThat(isDelivered(100)).isTrue();
     prefetcher.stop();
     assertThat(local.get(shared.action())).as("in a later session").contains(entry);
   }
 
   @Test
-  void whatIsNotForetoldIsNotWaitedFor() throws Exception {
-    start(pack(100));
+  void actionsThatAreNotPredictedAreNotWaitedFor() throws Exception {
+    start(planted.pack(100));
 
     assertThat(prefetcher.await(Samples.action("unknown"))).isEmpty();
     assertThat(prefetcher.delivered(Samples.action("unknown"))).isEmpty();
   }
 
   @Test
-  void aGetWaitsForWhatIsOnItsWay() throws Exception {
+  void aGetWaitsForAPendingBody() throws Exception {
     remote.hold();
-    start(pack(100));
+    start(planted.pack(100));
     Together.until(() -> remote.running.get() == 1);
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Boolean> waiting = executor.submit(() -> arrives(100));
+      Future<Boolean> waiting = executor.submit(() -> isDelivered(100));
       assertThat(prefetcher.delivered(action(100))).isEmpty();
 
       remote.letThrough(1);
@@ -283,24 +162,25 @@ class PrefetcherTest {
 
   /// So many requests run; the rest waits in the order of the manifest.
   @Test
-  void whatIsNeededNowGoesFirst() throws Exception {
+  void bodiesThatGetsWaitForAreFetchedFirst() throws Exception {
     remote.hold();
     int many = 2 * Prefetcher.WORKERS;
     int[] sizes = new int[many];
     Arrays.setAll(sizes, i -> 100 * (i + 1));
-    List<ManifestEntry> uses = packs(sizes);
-    start(uses);
+    List<ManifestEntry> entries = planted.packs(sizes);
+    start(entries);
     Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
-    FutureTask<Boolean> waiting = new FutureTask<>(() -> arrives(100 * many));
+    FutureTask<Boolean> waiting = new FutureTask<>(() -> isDelivered(100 * many));
     Thread getter = Thread.ofVirtual().start(waiting);
     Together.until(() -> getter.getState() == Thread.State.TIMED_WAITING);
-    remote.letThrough(1); // one worker alone asks for what comes next
+    remote.letThrough(1); // one worker alone takes the next job
     Together.until(() -> remote.asked.size() > Prefetcher.WORKERS);
     remote.letThrough(1000);
 
     assertThat(Together.await(waiting)).isTrue();
     Together.until(() -> counts.sum(Count.PACKS_FETCHED) == many);
-    List<ActionId> inOrder = uses.stream().map(use -> packOf(List.of(use)).action()).toList();
+    List<ActionId> inOrder =
+        entries.stream().map(entry -> packOf(List.of(entry)).action()).toList();
     assertThat(remote.asked.subList(0, Prefetcher.WORKERS))
         .containsExactlyInAnyOrderElementsOf(inOrder.subList(0, Prefetcher.WORKERS));
     assertThat(remote.asked.get(Prefetcher.WORKERS)).isEqualTo(inOrder.getLast());
@@ -308,16 +188,16 @@ class PrefetcherTest {
 
   /// As the empty outputs of all packages are.
   @Test
-  void aBodyByItselfThatManyHaveIsFetchedForAllOfThem() throws Exception {
+  void aSingleBodyOfManyActionsIsFetchedForAllOfThem() throws Exception {
     remote.hold();
-    List<ManifestEntry> uses = new ArrayList<>();
+    List<ManifestEntry> entries = new ArrayList<>();
     for (int i = 1; i <= Prefetcher.WORKERS; i++) {
-      uses.add(alone(100 * i));
+      entries.add(planted.single(100 * i));
     }
-    ManifestEntry shared = alone(50);
-    uses.add(shared);
-    uses.add(new ManifestEntry(Samples.action("other"), shared.content(), TIME, 0));
-    start(uses);
+    ManifestEntry shared = planted.single(50);
+    entries.add(shared);
+    entries.add(new ManifestEntry(Samples.action("other"), shared.location(), TIME, 0));
+    start(entries);
     Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
 
     try (ExecutorService gets = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -332,11 +212,11 @@ class PrefetcherTest {
 
   /// Whatever a hostile store does to let every get wait its two seconds.
   @Test
-  void whatDoesNotComeIsWaitedForSomeSecondsAltogether() throws Exception {
+  void allGetsTogetherWaitALimitedTime() throws Exception {
     HandTicker ticker = new HandTicker();
     prefetcher = new Prefetcher(local, remote, counts, log, ticker);
     remote.hold();
-    start(packs(100, 200, 300, 400, 500, 600));
+    start(planted.packs(100, 200, 300, 400, 500, 600));
     List<Integer> sizes = List.of(100, 200, 300, 400, 500, 600);
     Duration most = Duration.ofSeconds(2);
     long start = ticker.nanos();
@@ -350,9 +230,9 @@ class PrefetcherTest {
 
   /// Two that are each as large as a number can say.
   @Test
-  void sizesThatAddUpToNothingAreNotBegun() throws Exception {
+  void sizesThatOverflowAreNotFetched() throws Exception {
     prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, counts, log, ticker);
-    List<ManifestEntry> uses = new ArrayList<>();
+    List<ManifestEntry> entries = new ArrayList<>();
     for (int i = 1; i <= 2; i++) {
       byte[] body = Samples.noise(i);
       remote.plant(
@@ -360,35 +240,23 @@ class PrefetcherTest {
           new ObjectMetadata(
               OutputId.ofBody(body), ObjectMetadata.UNCOMPRESSED, Long.MAX_VALUE - 1),
           body);
-      uses.add(use(i, BodyLocation.loose(OutputId.ofBody(body), Long.MAX_VALUE - 1)));
+      entries.add(entry(i, BodyLocation.unpacked(OutputId.ofBody(body), Long.MAX_VALUE - 1)));
     }
-    start(uses);
+    start(entries);
 
     Together.until(() -> log.lines().size() == 2);
     assertThat(remote.gets).hasValue(0);
   }
 
   @Test
-  void aBodyByItselfThatIsShorterThanItsFactsSayIsNone() throws Exception {
-    byte[] body = Samples.noise(50);
-    remote.plant(
-        action(100),
-        new ObjectMetadata(OutputId.ofBody(body), ObjectMetadata.UNCOMPRESSED, 100),
-        body);
-    start(List.of(use(100, BodyLocation.loose(OutputId.ofBody(body), 100))));
-
-    assertThat(prefetcher.await(action(100))).isEmpty();
-  }
-
-  @Test
-  void aBodyByItselfThatNobodyHasBegunIsLeftToTheCaller() throws Exception {
+  void aSingleBodyThatIsStillQueuedIsLeftToTheGet() throws Exception {
     remote.hold();
-    List<ManifestEntry> uses = new ArrayList<>();
+    List<ManifestEntry> entries = new ArrayList<>();
     int many = Prefetcher.WORKERS + 2;
     for (int i = 1; i <= many; i++) {
-      uses.add(alone(100 * i));
+      entries.add(planted.single(100 * i));
     }
-    start(uses);
+    start(entries);
     Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
 
     assertThat(prefetcher.await(action(100 * many))).isEmpty();
@@ -400,8 +268,8 @@ class PrefetcherTest {
   }
 
   @Test
-  void whatTheDiskHasIsNotFetched() throws Exception {
-    List<ManifestEntry> uses = pack(100, 200);
+  void bodiesOnTheDiskAreNotFetched() throws Exception {
+    List<ManifestEntry> entries = planted.pack(100, 200);
     for (int size : new int[] {100, 200}) {
       try (BodySink incoming = local.receive(size)) {
         incoming.write(Samples.noise(size));
@@ -409,27 +277,27 @@ class PrefetcherTest {
       }
     }
 
-    uses.addAll(pack(300));
-    start(uses);
+    entries.addAll(planted.pack(300));
+    start(entries);
 
-    assertThat(arrives(300)).isTrue();
+    assertThat(isDelivered(300)).isTrue();
     assertThat(prefetcher.await(action(100))).as("the disk has it").isEmpty();
     assertThat(remote.gets).hasValue(1);
   }
 
   @Test
-  void whatTheDiskHasIsNotReplacedByAnOlderOutcomeThatOthersNeed() throws Exception {
-    List<ManifestEntry> uses = pack(100);
+  void actionsOnTheDiskAreNotReplacedByAnOlderOutput() throws Exception {
+    List<ManifestEntry> entries = planted.pack(100);
     ManifestEntry other =
-        new ManifestEntry(Samples.action("other"), uses.getFirst().content(), TIME, 0);
-    uses.add(other);
+        new ManifestEntry(Samples.action("other"), entries.getFirst().location(), TIME, 0);
+    entries.add(other);
     OutputId newer = OutputId.ofBody(Samples.noise(50));
     try (BodySink incoming = local.receive(50)) {
       incoming.write(Samples.noise(50));
       local.put(action(100), newer, incoming, TIME);
     }
 
-    start(uses);
+    start(entries);
 
     assertThat(prefetcher.await(other.action())).isPresent();
     assertThat(prefetcher.await(action(100))).as("the disk has it").isEmpty();
@@ -438,189 +306,24 @@ class PrefetcherTest {
   }
 
   @Test
-  void aPackThatVanishedIsBrokenAndNoWarning() throws Exception {
-    List<ManifestEntry> uses = pack(100);
-    Pack gone = new Pack(OutputId.ofBody(Samples.noise(7)), 7);
-    ManifestEntry lost = use(7, new BodyLocation(OutputId.ofBody(Samples.noise(7)), 7, gone, 0));
-    uses.addFirst(lost);
-    start(uses);
-
-    assertThat(arrives(7)).isFalse();
-    assertThat(arrives(100)).isTrue();
-    assertThat(prefetcher.broken()).containsExactly(gone);
-    assertThat(log.messages(Log.Level.WARN)).isEmpty();
-  }
-
-  @Test
-  void aStoreThatFailsBreaksNothing() throws Exception {
-    remote.failNext(new StoreException("HTTP 503", true, null));
-    remote.failNext(new StoreException("HTTP 503", true, null));
-    start(pack(100));
-
-    assertThat(arrives(100)).isFalse();
-    assertThat(prefetcher.broken()).isEmpty();
-  }
-
-  @Test
-  void aFlippedBitCostsOneBody() throws Exception {
-    List<ManifestEntry> uses = pack(100, 200, 300);
-    byte[] bytes = remote.storedBody(packOf(uses).action()).clone();
-    bytes[150] ^= 1;
-    damage(packOf(uses), bytes);
-    start(uses);
-
-    assertThat(arrives(300)).isTrue();
-    assertThat(arrives(100)).isTrue();
-    assertThat(arrives(200)).isFalse();
-    assertNeverWrong(200);
-    assertThat(prefetcher.broken()).containsExactly(packOf(uses));
-    assertThat(counts.sum(Count.DAMAGED_OBJECTS)).isEqualTo(1);
-    assertThat(log.messages(Log.Level.WARN)).containsExactly("Ignored a damaged pack");
-  }
-
-  @Test
-  void aPackThatIsTooShortBringsWhatItHas() throws Exception {
-    for (int length : new int[] {350, 349, 1, 0}) {
-      List<ManifestEntry> uses = pack(100 + length, 200, 300);
-      byte[] bytes = remote.storedBody(packOf(uses).action());
-      damage(packOf(uses), Arrays.copyOf(bytes, Math.min(100 + length, bytes.length)));
-      Prefetcher fresh = new Prefetcher(local, remote, counts, log, ticker);
-      fresh.start(new Manifest(uses, Set.of()));
-
-      assertThat(fresh.await(action(100 + length))).isPresent();
-      assertThat(fresh.await(action(300))).isEmpty();
-      assertThat(fresh.broken()).as("after %s bytes", length).containsExactly(packOf(uses));
-      fresh.stop();
-    }
-  }
-
-  @Test
-  void aGapBeforeTheEndOfAShortPackIsDamage() throws Exception {
-    List<ManifestEntry> uses = pack(100, 200, 300);
-    damage(packOf(uses), Arrays.copyOf(remote.storedBody(packOf(uses).action()), 150));
-    start(List.of(uses.getFirst(), uses.getLast()));
-
-    assertThat(arrives(300)).isFalse();
-    assertThat(prefetcher.broken()).containsExactly(packOf(uses));
-  }
-
-  @Test
-  void aPackThatBreaksOffIsNotBroken() throws Exception {
-    List<ManifestEntry> uses = pack(100, 200);
-    remote.readThrough(
-        body ->
-            new SequenceInputStream(
-                new ByteArrayInputStream(Samples.noise(100)),
-                new InputStream() {
-                  @Override
-                  public int read() throws IOException {
-                    throw new IOException("connection reset");
-                  }
-
-                  @Override
-                  public int read(byte[] bytes, int offset, int length) throws IOException {
-                    throw new IOException("connection reset");
-                  }
-                }));
-    start(uses);
-
-    assertThat(arrives(200)).isFalse();
-    assertThat(arrives(100)).isTrue();
-    assertThat(prefetcher.broken()).isEmpty();
-  }
-
-  @Test
-  void anObjectThatIsNotThePackIsNotRead() throws Exception {
-    List<ManifestEntry> uses = pack(100, 200);
-    byte[] other = Samples.noise(300);
-    remote.plant(packOf(uses).action(), Samples.entry(other), other);
-    start(uses);
-
-    assertThat(arrives(100)).isFalse();
-    assertThat(prefetcher.broken()).containsExactly(packOf(uses));
-  }
-
-  @Test
-  void sizesAndOffsetsThatLieGiveNoBody() throws Exception {
-    List<ManifestEntry> valid = pack(100, 200);
-    Pack pack = packOf(valid);
-    OutputId first = OutputId.ofBody(Samples.noise(100));
-    OutputId second = OutputId.ofBody(Samples.noise(200));
-    start(
-        List.of(
-            use(100, new BodyLocation(first, 99, pack, 0)), // too short
-            use(200, new BodyLocation(second, 200, pack, 99)))); // shifted by one
-
-    assertThat(arrives(100)).isFalse();
-    assertThat(arrives(200)).isFalse();
-    assertNeverWrong(100);
-    assertNeverWrong(200);
-    assertThat(prefetcher.broken()).containsExactly(pack);
-  }
-
-  @Test
-  void bodiesThatOverlapEndThePack() throws Exception {
-    List<ManifestEntry> valid = pack(100, 200);
-    Pack pack = packOf(valid);
-    start(
-        List.of(
-            valid.getFirst(),
-            use(300, new BodyLocation(OutputId.ofBody(Samples.noise(300)), 100, pack, 50)),
-            valid.getLast()));
-
-    assertThat(arrives(100)).isTrue();
-    assertThat(arrives(300)).isFalse();
-    assertThat(arrives(200)).isFalse();
-    assertThat(prefetcher.broken()).containsExactly(pack);
-  }
-
-  /// A manifest may name any body for an action, as any object may: who can write to the store is
-  /// trusted with that. But the file is the one that the output id names.
-  @Test
-  void theBodiesOfAnotherBuildAreWhatTheirOutputIdsSay() throws Exception {
-    List<ManifestEntry> uses = pack(100, 200);
-    start(
-        List.of(
-            use(300, uses.getFirst().content()),
-            use(400, new BodyLocation(OutputId.ofBody(Samples.noise(9)), 200, packOf(uses), 100))));
-
-    LocalEntry entry = prefetcher.await(action(300)).orElseThrow();
-    assertThat(OutputId.ofBody(Files.readAllBytes(entry.path()))).isEqualTo(entry.outputId());
-    assertThat(prefetcher.await(action(400))).isEmpty();
-    assertThat(local.get(action(400))).isEmpty();
-  }
-
-  @Test
-  void anObjectThatIsNoLongerWhatWasForetoldIsNotTaken() throws Exception {
-    ManifestEntry use = alone(100);
-    byte[] other = Samples.noise(101);
-    remote.plant(action(100), Samples.entry(other), other);
-    start(List.of(use));
-
-    Together.until(() -> remote.gets.get() == 1 && remote.openBodies.get() == 0);
-    assertThat(prefetcher.await(action(100))).isEmpty();
-    assertThat(local.get(action(100))).isEmpty();
-  }
-
-  @Test
-  void whatGoPutsItselfIsNotReplaced() throws Exception {
+  void putsAreNotReplaced() throws Exception {
     remote.hold();
-    start(pack(100, 200));
+    start(planted.pack(100, 200));
     Together.until(() -> remote.running.get() == 1);
 
     prefetcher.forget(action(100));
     remote.letThrough(1);
 
-    assertThat(arrives(200)).isTrue();
+    assertThat(isDelivered(200)).isTrue();
     assertThat(prefetcher.await(action(100))).isEmpty();
     assertThat(local.get(action(100))).isEmpty();
   }
 
   /// It was answered with that, and the put of it may fail.
   @Test
-  void whatWasDeliveredBeforeGoPutsItIsRecorded() throws Exception {
-    start(pack(100, 200));
-    assertThat(arrives(100)).isTrue();
+  void actionsDeliveredBeforeAPutAreStored() throws Exception {
+    start(planted.pack(100, 200));
+    assertThat(isDelivered(100)).isTrue();
 
     prefetcher.forget(action(100));
 
@@ -629,21 +332,21 @@ class PrefetcherTest {
   }
 
   @Test
-  void whatGoPutsBeforeTheForecastIsThereIsNotReplacedEither() throws Exception {
+  void putsBeforeTheManifestIsLoadedAreNotReplaced() throws Exception {
     prefetcher.forget(action(100));
 
-    start(pack(100, 200));
+    start(planted.pack(100, 200));
 
-    assertThat(arrives(200)).isTrue();
+    assertThat(isDelivered(200)).isTrue();
     assertThat(prefetcher.await(action(100))).isEmpty();
     prefetcher.stop();
     assertThat(local.get(action(100))).isEmpty();
   }
 
   @Test
-  void aDiskThatIsNearlyFullStopsIt() throws Exception {
+  void aNearlyFullDiskStopsPrefetching() throws Exception {
     prefetcher = new Prefetcher(new Delegate(local, 100 << 20, false), remote, counts, log, ticker);
-    start(packs(100, 200, 300, 400, 500, 600));
+    start(planted.packs(100, 200, 300, 400, 500, 600));
 
     assertThat(prefetcher.await(action(600))).isEmpty();
     assertThat(prefetcher.await(action(100))).isEmpty();
@@ -653,7 +356,7 @@ class PrefetcherTest {
   }
 
   @Test
-  void whatTheDiskHasNoRoomForIsNotBegun() throws Exception {
+  void bodiesLargerThanTheFreeSpaceAreNotFetched() throws Exception {
     long large = 1L << 40;
     byte[] body = Samples.noise(7);
     remote.plant(
@@ -661,56 +364,56 @@ class PrefetcherTest {
         new ObjectMetadata(OutputId.ofBody(body), ObjectMetadata.UNCOMPRESSED, large),
         body);
     prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, counts, log, ticker);
-    List<ManifestEntry> uses = new ArrayList<>(pack(100, 200));
-    uses.addFirst(use(7, BodyLocation.loose(OutputId.ofBody(body), large)));
-    start(uses);
+    List<ManifestEntry> entries = new ArrayList<>(planted.pack(100, 200));
+    entries.addFirst(entry(7, BodyLocation.unpacked(OutputId.ofBody(body), large)));
+    start(entries);
 
-    assertThat(arrives(100)).isTrue();
-    assertThat(arrives(7)).isFalse();
+    assertThat(isDelivered(100)).isTrue();
+    assertThat(isDelivered(7)).isFalse();
     assertThat(remote.asked).doesNotContain(action(7));
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
   }
 
   /// As many as fit one by one, but not together.
   @Test
-  void whatIsUnderWayTakesRoom() throws Exception {
-    long room = (256 << 20) + 1000;
-    prefetcher = new Prefetcher(new Delegate(local, room, false), remote, counts, log, ticker);
+  void pendingBodiesTakeFreeSpace() throws Exception {
+    long freeSpace = (256 << 20) + 1000;
+    prefetcher = new Prefetcher(new Delegate(local, freeSpace, false), remote, counts, log, ticker);
     remote.hold();
-    start(packs(700, 701, 702));
+    start(planted.packs(700, 701, 702));
     Together.until(() -> remote.running.get() == 1);
 
     remote.letThrough(100);
 
-    assertThat(arrives(700) ^ arrives(701) ^ arrives(702)).isTrue();
+    assertThat(isDelivered(700) ^ isDelivered(701) ^ isDelivered(702)).isTrue();
     assertThat(remote.gets).hasValue(1);
   }
 
   /// A seeded search through what a store may hold in the place of packs, and a manifest may say of
-  /// them: whatever it is, what arrives is right.
+  /// them: whatever it is, what isDelivered is right.
   @Test
   @Timeout(60)
-  void whateverThePacksAreNothingWrongArrives() throws Exception {
+  void whateverPacksHoldNoWrongBodyIsDelivered() throws Exception {
     Random random = new Random(5);
     int right = 0;
     for (int run = 0; run < 300; run++) {
       int base = 100 * (run + 1);
       int[] sizes = random.ints(1 + random.nextInt(6), base, base + 90).distinct().toArray();
-      List<ManifestEntry> uses = pack(sizes);
-      Pack pack = packOf(uses);
-      damage(pack, mutated(remote.storedBody(pack.action()), random));
-      for (int i = 0; i < uses.size(); i++) {
+      List<ManifestEntry> entries = planted.pack(sizes);
+      Pack pack = packOf(entries);
+      planted.damage(pack, mutated(remote.storedBody(pack.action()), random));
+      for (int i = 0; i < entries.size(); i++) {
         if (random.nextInt(4) == 0) {
-          uses.set(i, lying(uses.get(i), pack, random));
+          entries.set(i, wrong(entries.get(i), pack, random));
         }
       }
       prefetcher = new Prefetcher(local, remote, counts, log, ticker);
-      start(uses);
-      for (ManifestEntry use : uses) {
-        Optional<LocalEntry> arrived = prefetcher.await(use.action());
+      start(entries);
+      for (ManifestEntry entry : entries) {
+        Optional<LocalEntry> arrived = prefetcher.await(entry.action());
         if (arrived.isPresent()) {
           byte[] bytes = Files.readAllBytes(arrived.get().path());
-          assertThat(OutputId.ofBody(bytes)).isEqualTo(use.content().id());
+          assertThat(OutputId.ofBody(bytes)).isEqualTo(entry.location().id());
           assertThat(arrived.get().size()).isEqualTo(bytes.length);
           right++;
         }
@@ -734,21 +437,21 @@ class PrefetcherTest {
   }
 
   /// The same use with another size or place.
-  private static ManifestEntry lying(ManifestEntry use, Pack pack, Random random) {
+  private static ManifestEntry wrong(ManifestEntry entry, Pack pack, Random random) {
     long size = 1 + random.nextLong(pack.size());
     long offset = random.nextLong(pack.size() - size + 1);
     return new ManifestEntry(
-        use.action(),
-        new BodyLocation(use.content().id(), size, pack, offset),
-        use.time(),
-        use.age());
+        entry.action(),
+        new BodyLocation(entry.location().id(), size, pack, offset),
+        entry.time(),
+        entry.age());
   }
 
   @Test
-  void aDiskThatRefusesStopsIt() throws Exception {
+  void aFailingDiskStopsPrefetching() throws Exception {
     prefetcher =
         new Prefetcher(new Delegate(local, Long.MAX_VALUE, true), remote, counts, log, ticker);
-    start(packs(100, 200, 300, 400, 500, 600));
+    start(planted.packs(100, 200, 300, 400, 500, 600));
 
     assertThat(prefetcher.await(action(600))).isEmpty();
     assertThat(prefetcher.await(action(100))).isEmpty();
@@ -775,16 +478,16 @@ class PrefetcherTest {
     }
 
     @Override
-    public Path keep(OutputId outputId, BodySink body) throws IOException {
+    public Path storeBody(OutputId outputId, BodySink body) throws IOException {
       if (refuses) {
         throw new IOException("No space left on device");
       }
-      return store.keep(outputId, body);
+      return store.storeBody(outputId, body);
     }
 
     @Override
-    public void record(ActionId id, LocalEntry entry) throws IOException {
-      store.record(id, entry);
+    public void storeAction(ActionId id, LocalEntry entry) throws IOException {
+      store.storeAction(id, entry);
     }
 
     @Override
@@ -795,8 +498,8 @@ class PrefetcherTest {
 
   /// See [#stop] for what else must hold.
   @Test
-  void stoppingInTheMiddleOfABodyEndsAllWaits() throws Exception {
-    List<ManifestEntry> uses = pack(100, 1 << 20);
+  void stoppingDuringABodyEndsAllWaits() throws Exception {
+    List<ManifestEntry> entries = planted.pack(100, 1 << 20);
     CountDownLatch reached = new CountDownLatch(1);
     remote.readThrough(
         body ->
@@ -818,7 +521,7 @@ class PrefetcherTest {
                 return n;
               }
             });
-    start(uses);
+    start(entries);
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Optional<LocalEntry>> waiting =
           executor.submit(() -> prefetcher.await(action(1 << 20)));
@@ -834,21 +537,21 @@ class PrefetcherTest {
   }
 
   @Test
-  void afterTheEndNothingIsBegun() throws Exception {
+  void nothingIsFetchedAfterTheEnd() throws Exception {
     prefetcher.stop();
 
-    start(pack(100));
+    start(planted.pack(100));
 
     assertThat(prefetcher.await(action(100))).isEmpty();
     assertThat(remote.gets).hasValue(0);
   }
 
   @Test
-  void countsWhatNobodyAskedFor() throws Exception {
-    List<ManifestEntry> uses = new ArrayList<>(pack(100, 200, 300));
-    uses.add(new ManifestEntry(Samples.action("other"), uses.getFirst().content(), TIME, 0));
-    start(uses);
-    assertThat(arrives(200)).isTrue();
+  void unusedBytesAreCounted() throws Exception {
+    List<ManifestEntry> entries = new ArrayList<>(planted.pack(100, 200, 300));
+    entries.add(new ManifestEntry(Samples.action("other"), entries.getFirst().location(), TIME, 0));
+    start(entries);
+    assertThat(isDelivered(200)).isTrue();
     Together.until(() -> counts.sum(Count.BYTES_PREFETCHED) == 600);
     Together.until(() -> remote.openBodies.get() == 0);
 

@@ -44,6 +44,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,7 +56,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// [PrefetchingCache] over a real disk, with a store in memory: sessions one after another, on
 /// disks that are empty or not.
 class PrefetchingCacheTest {
-  private static final BuildKey KIND = new BuildKey("scope", "build", "build ./...");
+  private static final BuildKey BUILD = new BuildKey("scope", "build", "build ./...");
   private static final BuildKey TEST = new BuildKey("scope", "test", "test ./...");
   private static final List<String> PACKAGES = List.of("a", "b", "c", "d");
 
@@ -65,7 +66,7 @@ class PrefetchingCacheTest {
   private final MemoryStore remote = new MemoryStore();
   private final MemoryLog log = new MemoryLog();
   private final HandClock clock = new HandClock();
-  private BuildKey kind = KIND;
+  private BuildKey key = BUILD;
   private Access access = Access.READ_AND_WRITE;
 
   /// The limit of the session that was opened last.
@@ -100,7 +101,7 @@ class PrefetchingCacheTest {
     NegativeCache absent = new NegativeCache(memory);
     Prediction prediction =
         new Prediction(
-            () -> kind,
+            () -> key,
             manifests,
             access,
             absent,
@@ -131,27 +132,31 @@ class PrefetchingCacheTest {
     return ("the body of " + name).getBytes(UTF_8);
   }
 
-  private static Optional<LocalEntry> ask(PrefetchingCache cache, String name)
+  private static Optional<LocalEntry> lookUp(PrefetchingCache cache, String name)
       throws InterruptedException {
     ActionId id = Samples.action(name);
     Optional<LocalEntry> found = cache.peek(id);
     return found.isPresent() ? found : cache.get(id);
   }
 
+  private BodySink receive(PrefetchingCache cache, long size) {
+    return Objects.requireNonNull(locals.get(cache)).receive(size);
+  }
+
   private void put(PrefetchingCache cache, String name, byte[] body) throws IOException {
-    try (BodySink incoming = locals.get(cache).receive(body.length)) {
+    try (BodySink incoming = receive(cache, body.length)) {
       incoming.write(body);
       cache.put(Samples.action(name), OutputId.ofBody(body), incoming);
     }
   }
 
-  /// What go does: asks, and builds what is missing; at the end it asks for what nobody puts.
+  /// What go does: looks up, and builds what is missing. At the end it looks up what nobody puts.
   ///
   /// @return how many it had to build
   private int build(PrefetchingCache cache, List<String> packages) throws Exception {
     int built = 0;
     for (String name : packages) {
-      Optional<LocalEntry> found = ask(cache, name);
+      Optional<LocalEntry> found = lookUp(cache, name);
       if (found.isPresent()) {
         assertThat(found.get().path()).hasBinaryContent(body(name));
       } else {
@@ -159,7 +164,7 @@ class PrefetchingCacheTest {
         built++;
       }
     }
-    assertThat(ask(cache, "the binary")).isEmpty();
+    assertThat(lookUp(cache, "the binary")).isEmpty();
     cache.close();
     return built;
   }
@@ -169,15 +174,15 @@ class PrefetchingCacheTest {
   }
 
   private Manifest manifest() {
-    return ManifestFormat.decode(remote.storedBody(kind.manifest()));
+    return ManifestFormat.decode(remote.storedBody(key.manifest()));
   }
 
   private static Pack pack(Manifest manifest, String name) {
-    BodyLocation content = manifest.packed().get(OutputId.ofBody(body(name)));
-    if (content == null || content.pack() == null) {
+    BodyLocation location = manifest.packed().get(OutputId.ofBody(body(name)));
+    if (location == null || location.pack() == null) {
       throw new AssertionError(name + " is in no pack");
     }
-    return content.pack();
+    return location.pack();
   }
 
   @Test
@@ -185,9 +190,9 @@ class PrefetchingCacheTest {
     assertThat(build()).isEqualTo(4);
 
     assertThat(PACKAGES).allMatch(name -> remote.has(Samples.action(name)));
-    assertThat(remote.puts).as("objects, pack, manifest, list of kinds").hasValue(4 + 3);
+    assertThat(remote.puts).as("objects, pack, manifest, build index").hasValue(4 + 3);
     assertThat(counts.sum(Count.PACKS_SENT)).isEqualTo(1);
-    assertThat(manifest().uses())
+    assertThat(manifest().entries())
         .extracting(ManifestEntry::action)
         .containsExactlyElementsOf(PACKAGES.stream().map(Samples::action).toList());
     assertThat(manifest().absent()).containsExactly(Samples.action("the binary"));
@@ -201,7 +206,7 @@ class PrefetchingCacheTest {
 
     assertThat(build()).isZero();
 
-    assertThat(remote.gets).as("manifest and pack; what is absent is not asked for").hasValue(2);
+    assertThat(remote.gets).as("manifest and pack; absent actions are not looked up").hasValue(2);
     assertThat(remote.puts).hasValue(0);
     assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
     assertThat(counts.sum(Count.BYTES_PREFETCHED_UNUSED)).isZero();
@@ -209,7 +214,7 @@ class PrefetchingCacheTest {
   }
 
   @Test
-  void aWarmDiskAsksTheStoreNothingForAWhile() throws Exception {
+  void aWarmDiskSendsNoRequestForAWhile() throws Exception {
     build();
 
     assertThat(build()).isZero();
@@ -219,12 +224,12 @@ class PrefetchingCacheTest {
   }
 
   @Test
-  void whatTheLinkerPrintedIsNotSentAgain() throws Exception {
+  void theOutputOfTheLinkerIsNotSentAgain() throws Exception {
     build();
     emptyDisk();
 
     PrefetchingCache cache = open();
-    assertThat(ask(cache, "a")).isPresent();
+    assertThat(lookUp(cache, "a")).isPresent();
     put(cache, "a", body("a")); // unasked, as go does with what the linker printed
     assertThat(build(cache, PACKAGES)).isZero();
 
@@ -232,7 +237,7 @@ class PrefetchingCacheTest {
   }
 
   @Test
-  void onAWarmDiskItIsNotSentEither() throws Exception {
+  void theOutputOfTheLinkerIsNotSentFromAWarmDisk() throws Exception {
     build();
 
     PrefetchingCache cache = open();
@@ -264,17 +269,17 @@ class PrefetchingCacheTest {
     emptyDisk();
     PrefetchingCache two = open();
     for (String name : List.of("a", "b")) {
-      assertThat(ask(one, name)).isEmpty();
+      assertThat(lookUp(one, name)).isEmpty();
       put(one, name, body(name));
     }
     for (String name : List.of("b", "c")) {
-      ask(two, name);
+      lookUp(two, name);
       put(two, name, body(name));
     }
     one.close();
     two.close();
 
-    assertThat(manifest().uses())
+    assertThat(manifest().entries())
         .extracting(ManifestEntry::action)
         .containsExactly(Samples.action("b"), Samples.action("c"));
     emptyDisk();
@@ -286,10 +291,10 @@ class PrefetchingCacheTest {
   }
 
   @Test
-  void anotherKindTakesWhatTheyShare() throws Exception {
+  void anotherBuildUsesSharedBodies() throws Exception {
     build();
     emptyDisk();
-    kind = TEST;
+    key = TEST;
 
     assertThat(build(open(), List.of("a", "b", "c", "d", "a test"))).isEqualTo(1);
 
@@ -305,25 +310,25 @@ class PrefetchingCacheTest {
     build();
     emptyDisk();
     access = Access.READ_ONLY;
-    byte[] before = remote.storedBody(KIND.manifest());
+    byte[] before = remote.storedBody(BUILD.manifest());
 
     PrefetchingCache cache = open();
-    assertThat(ask(cache, "a")).isPresent();
-    assertThat(ask(cache, "b")).isPresent();
-    assertThat(ask(cache, "new")).isEmpty();
+    assertThat(lookUp(cache, "a")).isPresent();
+    assertThat(lookUp(cache, "b")).isPresent();
+    assertThat(lookUp(cache, "new")).isEmpty();
     cache.close();
 
     assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(2);
     assertThat(remote.puts).hasValue(0);
-    assertThat(remote.storedBody(KIND.manifest())).isEqualTo(before);
+    assertThat(remote.storedBody(BUILD.manifest())).isEqualTo(before);
   }
 
-  /// As after a store that was full: nothing is sent in vain for ever.
+  /// As after a store that was full.
   @Test
   void aPackThatCouldNotBeSentIsSentByTheNextBuild() throws Exception {
     PrefetchingCache first = open();
     for (String name : PACKAGES) {
-      assertThat(ask(first, name)).isEmpty();
+      assertThat(lookUp(first, name)).isEmpty();
       put(first, name, body(name));
     }
     byte[] bodies =
@@ -374,7 +379,7 @@ class PrefetchingCacheTest {
 
   /// As with `go build -a`, to replace what was wrong, on a disk that made sure a moment ago.
   @Test
-  void whatWasBuiltAnewOnAWarmDiskReplacesWhatTheManifestSays() throws Exception {
+  void rebuiltOutputsOnAWarmDiskReplaceThoseOfTheManifest() throws Exception {
     build();
 
     PrefetchingCache again = open();
@@ -383,7 +388,7 @@ class PrefetchingCacheTest {
 
     emptyDisk();
     PrefetchingCache elsewhere = open();
-    assertThat(ask(elsewhere, "a").orElseThrow().path()).hasBinaryContent(body("another a"));
+    assertThat(lookUp(elsewhere, "a").orElseThrow().path()).hasBinaryContent(body("another a"));
     elsewhere.close();
   }
 
@@ -396,24 +401,24 @@ class PrefetchingCacheTest {
     put(cache, "a", body("another a"));
     cache.close();
 
-    assertThat(manifest().uses())
+    assertThat(manifest().entries())
         .extracting(ManifestEntry::action)
         .containsExactly(Samples.action("a"));
     assertThat(manifest().packed()).containsOnlyKeys(OutputId.ofBody(body("another a")));
   }
 
   @Test
-  void aLargeBodyThatIsRefusedKeepsNothingElseBack() throws Exception {
-    byte[] large = Samples.noise((int) BodyLocation.LOOSE);
+  void aRefusedLargeBodyHoldsUpNothingElse() throws Exception {
+    byte[] large = Samples.noise((int) BodyLocation.PACKABLE_BELOW);
     PrefetchingCache first = open();
     put(first, "large", large);
     build(first, PACKAGES);
     remote.clear();
     clock.advance(Duration.ofHours(2));
     PrefetchingCache second = open();
-    assertThat(ask(second, "large")).isPresent();
+    assertThat(lookUp(second, "large")).isPresent();
     for (String name : PACKAGES) {
-      assertThat(ask(second, name)).isPresent();
+      assertThat(lookUp(second, name)).isPresent();
     }
     remote.refuse(Samples.action("large"));
 
@@ -423,7 +428,7 @@ class PrefetchingCacheTest {
   }
 
   @Test
-  void writeOnlyReplacesTheManifestUnseen() throws Exception {
+  void writeOnlyReplacesTheManifestWithoutReadingIt() throws Exception {
     build();
     emptyDisk();
     access = Access.WRITE_ONLY;
@@ -436,14 +441,14 @@ class PrefetchingCacheTest {
 
     assertThat(remote.gets).hasValue(0);
     assertThat(remote.has(Samples.action("new"))).isTrue();
-    assertThat(manifest().uses())
+    assertThat(manifest().entries())
         .extracting(ManifestEntry::action)
         .containsExactly(Samples.action("a"), Samples.action("new"));
     assertThat(pack(manifest(), "a")).isEqualTo(pack(manifest(), "new"));
   }
 
   @Test
-  void aPackThatVanishedIsReplacedFromItsObjects() throws Exception {
+  void aMissingPackIsReplacedFromObjects() throws Exception {
     build();
     remote.lose(pack(manifest(), "a").action());
     emptyDisk();
@@ -458,7 +463,7 @@ class PrefetchingCacheTest {
   }
 
   @Test
-  void aPackThatWasDamagedIsReplaced() throws Exception {
+  void aDamagedPackIsReplaced() throws Exception {
     build();
     ActionId pack = pack(manifest(), "a").action();
     byte[] bytes = remote.storedBody(pack).clone();
@@ -477,7 +482,7 @@ class PrefetchingCacheTest {
   }
 
   @Test
-  void objectsAndPackThatVanishedAreSentAgain() throws Exception {
+  void missingObjectsAndPacksAreSentAgain() throws Exception {
     build();
     remote.lose(pack(manifest(), "a").action());
     PACKAGES.forEach(name -> remote.lose(Samples.action(name)));
@@ -491,65 +496,65 @@ class PrefetchingCacheTest {
   }
 
   @Test
-  void aStoreThatWasEmptiedFillsUpFromAWarmDisk() throws Exception {
-    byte[] large = Samples.noise((int) BodyLocation.LOOSE);
+  void anEmptiedStoreIsFilledFromAWarmDisk() throws Exception {
+    byte[] large = Samples.noise((int) BodyLocation.PACKABLE_BELOW);
     PrefetchingCache first = open();
-    assertThat(ask(first, "large")).isEmpty();
+    assertThat(lookUp(first, "large")).isEmpty();
     put(first, "large", large);
     build(first, PACKAGES);
     remote.clear();
     clock.advance(Duration.ofHours(2));
 
     PrefetchingCache second = open();
-    assertThat(ask(second, "large")).isPresent();
+    assertThat(lookUp(second, "large")).isPresent();
     assertThat(build(second, PACKAGES)).isZero();
 
     assertThat(remote.storedBody(Samples.action("large"))).isEqualTo(large);
     emptyDisk();
     PrefetchingCache third = open();
     third.begin();
-    assertThat(ask(third, "large").orElseThrow().path()).hasBinaryContent(large);
+    assertThat(lookUp(third, "large").orElseThrow().path()).hasBinaryContent(large);
     assertThat(build(third, PACKAGES)).isZero();
   }
 
   @Test
-  void whatIsAbsentIsAskedForAgainAfterAWhile() throws Exception {
+  void absentActionsAreLookedUpAgainAfterAWhile() throws Exception {
     build();
     clock.advance(Duration.ofHours(2));
 
     PrefetchingCache cache = open();
-    assertThat(ask(cache, "the binary")).isEmpty();
+    assertThat(lookUp(cache, "the binary")).isEmpty();
     cache.close();
     assertThat(remote.gets).as("the manifest says that it is absent").hasValue(1);
   }
 
   @Test
-  void aManifestThatCannotBeReadIsReplaced() throws Exception {
+  void anUnreadableManifestIsReplaced() throws Exception {
     build();
     byte[] nonsense = "nonsense".getBytes(UTF_8);
-    remote.plant(KIND.manifest(), Samples.entry(nonsense), nonsense);
+    remote.plant(BUILD.manifest(), Samples.entry(nonsense), nonsense);
     emptyDisk();
 
     assertThat(build()).isZero();
 
-    assertThat(manifest().uses()).hasSize(4);
+    assertThat(manifest().entries()).hasSize(4);
   }
 
   @Test
-  void aStoreThatFailsCostsNothingButTheForecast() throws Exception {
+  void aFailingStoreCostsOnlyThePrediction() throws Exception {
     PrefetchingCache cache = open();
     remote.failNext(new StoreException("HTTP 403", false, null));
 
     assertThat(build(cache, PACKAGES)).isEqualTo(4);
 
     assertThat(PACKAGES).allMatch(name -> remote.has(Samples.action(name)));
-    assertThat(remote.has(KIND.manifest()))
+    assertThat(remote.has(BUILD.manifest()))
         .as("what a store that could not say may have is not replaced")
         .isFalse();
   }
 
   @Test
-  void aRequestForTheManifestThatIsRefusedOnceCostsNoPrefetching() throws Exception {
+  void aManifestThatIsRefusedOnceIsUsed() throws Exception {
     build();
     emptyDisk();
     PrefetchingCache cache = open();
@@ -561,43 +566,43 @@ class PrefetchingCacheTest {
     assertThat(remote.gets).as("manifest, twice, and pack").hasValue(3);
   }
 
-  /// Whoever overwrote the list did not know of this kind.
+  /// As after another session that has overwritten the index.
   @Test
-  void aKindThatTheListHasLostJoinsItWithItsNextManifest() throws Exception {
+  void aBuildMissingFromTheIndexIsAddedWithItsNextManifest() throws Exception {
     build();
-    ActionId list = BuildKey.kinds("scope", BuildIndex.partOf(KIND.manifest()));
-    remote.lose(list);
+    ActionId index = BuildKey.indexPart("scope", BuildIndex.partOf(BUILD.manifest()));
+    remote.lose(index);
     emptyDisk();
 
     assertThat(build(open(), List.of("a", "b", "c", "new"))).isEqualTo(1);
 
-    assertThat(BuildIndex.decode(remote.storedBody(list)).known())
-        .containsExactly(new BuildIndex.Kind(KIND.manifest(), "build"));
+    assertThat(BuildIndex.decode(remote.storedBody(index)).builds())
+        .containsExactly(new BuildIndex.Build(BUILD.manifest(), "build"));
   }
 
   @Test
-  void whatWasPutIsFoundWhateverWasForetold() throws Exception {
+  void putsAreFoundWhateverWasPredicted() throws Exception {
     build();
     emptyDisk();
     PrefetchingCache cache = open();
     cache.begin();
-    assertThat(ask(cache, "a")).isPresent();
+    assertThat(lookUp(cache, "a")).isPresent();
     byte[] other = "another outcome".getBytes(UTF_8);
 
     put(cache, "a", other);
 
-    assertThat(ask(cache, "a").orElseThrow().path()).hasBinaryContent(other);
-    assertThat(ask(cache, "b").orElseThrow().path()).hasBinaryContent(body("b"));
+    assertThat(lookUp(cache, "a").orElseThrow().path()).hasBinaryContent(other);
+    assertThat(lookUp(cache, "b").orElseThrow().path()).hasBinaryContent(body("b"));
     cache.close();
     assertThat(remote.storedBody(Samples.action("a"))).isEqualTo(other);
-    assertThat(manifest().uses())
-        .filteredOn(use -> use.action().equals(Samples.action("a")))
-        .extracting(use -> use.content().id())
+    assertThat(manifest().entries())
+        .filteredOn(entry -> entry.action().equals(Samples.action("a")))
+        .extracting(entry -> entry.location().id())
         .containsExactly(OutputId.ofBody(other));
   }
 
   @Test
-  void aSessionWithoutARequestTouchesNoStore() throws Exception {
+  void aSessionWithoutRequestsSendsNone() throws Exception {
     open().close();
 
     assertThat(remote.gets).hasValue(0);
@@ -606,10 +611,10 @@ class PrefetchingCacheTest {
   }
 
   @Test
-  void theCacheIsClosedWhateverHappens() throws Exception {
-    kind = KIND;
+  void theCacheIsClosedAfterAFailure() throws Exception {
+    key = BUILD;
     PrefetchingCache cache = open();
-    assertThat(ask(cache, "a")).isEmpty();
+    assertThat(lookUp(cache, "a")).isEmpty();
     put(cache, "a", body("a"));
     remote.failNext(new IllegalStateException("a bug"));
 
@@ -623,11 +628,11 @@ class PrefetchingCacheTest {
   }
 
   @Test
-  void aBuildThatBreaksOffLeavesWhatItHasFetched() throws Exception {
+  void anInterruptedBuildLeavesFetchedActions() throws Exception {
     build();
     emptyDisk();
     PrefetchingCache cache = open();
-    assertThat(ask(cache, "b")).isPresent();
+    assertThat(lookUp(cache, "b")).isPresent();
     cache.close();
 
     assertThat(build()).isZero();
@@ -641,7 +646,7 @@ class PrefetchingCacheTest {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(
             () -> {
-              try (BodySink incoming = locals.get(cache).receive(1)) {
+              try (BodySink incoming = receive(cache, 1)) {
                 incoming.write(1);
                 cache.put(Samples.action("a"), OutputId.ofBody(body("a")), incoming);
               }
@@ -653,20 +658,20 @@ class PrefetchingCacheTest {
   void afterAnInterruptNoManifestIsWritten() throws Exception {
     PrefetchingCache cache = open();
     put(cache, "a", body("a"));
-    assertThat(ask(cache, "missing")).isEmpty();
+    assertThat(lookUp(cache, "missing")).isEmpty();
 
     deadline.cancel();
     cache.close();
 
-    assertThat(remote.has(kind.manifest())).isFalse();
+    assertThat(remote.has(key.manifest())).isFalse();
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
   }
 
   @Test
-  void anInterruptEndsTheWaitingForTheManifest() throws Exception {
+  void anInterruptEndsTheWaitForTheManifest() throws Exception {
     PrefetchingCache cache = open();
     put(cache, "a", body("a"));
-    assertThat(ask(cache, "missing")).isEmpty();
+    assertThat(lookUp(cache, "missing")).isEmpty();
     Together.until(() -> remote.has(Samples.action("a")));
     int before = remote.puts.get();
     remote.hold();
@@ -684,7 +689,7 @@ class PrefetchingCacheTest {
       Together.await(closing);
     }
     Together.until(() -> remote.running.get() == 0);
-    assertThat(remote.has(kind.manifest())).isFalse();
+    assertThat(remote.has(key.manifest())).isFalse();
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
   }
 }

@@ -125,14 +125,14 @@ final class Simulation {
 
   /// What [PackWriter] does, without bodies. The build pauses twice, so that what is there is sent.
   private static Map<OutputId, BodyLocation> pack(
-      List<ManifestUpdate.Used> used, ManifestUpdate revision) {
+      List<ManifestUpdate.Used> used, ManifestUpdate update) {
     Map<OutputId, BodyLocation> placed = new HashMap<>();
     List<ManifestUpdate.Used> open = new ArrayList<>();
     Set<OutputId> taken = new HashSet<>();
-    long all = used.stream().filter(one -> revision.isToPack(one.id())).count();
+    long all = used.stream().filter(one -> update.isToPack(one.id())).count();
     long openSize = 0;
     for (ManifestUpdate.Used one : used) {
-      if (revision.isToPack(one.id()) && taken.add(one.id())) {
+      if (update.isToPack(one.id()) && taken.add(one.id())) {
         open.add(one);
         openSize += one.size();
         boolean pauses = taken.size() == all / 3 || taken.size() == all * 2 / 3;
@@ -166,7 +166,7 @@ final class Simulation {
   /// Builds so many commits, the first of them with nothing in the store.
   List<Commit> run(int commits) {
     List<Commit> history = new ArrayList<>();
-    PredictedManifest forecast = PredictedManifest.NONE;
+    PredictedManifest predicted = PredictedManifest.NONE;
     Set<OutputId> seen = new HashSet<>();
     for (int number = 0; number <= commits; number++) {
       if (number > 0) {
@@ -177,10 +177,10 @@ final class Simulation {
       for (ManifestUpdate.Used one : used) {
         changed += seen.add(one.id()) && BodyLocation.isPackable(one.size()) ? one.size() : 0;
       }
-      ManifestUpdate revision = ManifestUpdate.of(forecast, used, Set.of(), PackSizes.ORDINARY);
-      Map<OutputId, BodyLocation> placed = pack(used, revision);
+      ManifestUpdate update = ManifestUpdate.of(predicted, used, Set.of(), PackSizes.ORDINARY);
+      Map<OutputId, BodyLocation> placed = pack(used, update);
       Manifest manifest =
-          revision.isNeeded() ? revision.manifest(placed, Set.of()) : forecast.manifest();
+          update.isNeeded() ? update.manifest(placed, Set.of()) : predicted.manifest();
       byte[] bytes = ManifestFormat.encode(manifest);
       history.add(
           figures(
@@ -188,9 +188,9 @@ final class Simulation {
               bytes.length,
               changed,
               placed.values().stream().mapToLong(BodyLocation::size).sum(),
-              revision.repacked(),
+              update.repacked(),
               used));
-      forecast = new PredictedManifest(ManifestFormat.decode(bytes), true);
+      predicted = new PredictedManifest(ManifestFormat.decode(bytes), true);
     }
     return history;
   }
@@ -205,12 +205,12 @@ final class Simulation {
     Set<Pack> packs = new HashSet<>();
     Set<OutputId> loose = new HashSet<>();
     long fetched = 0;
-    for (ManifestEntry use : manifest.uses()) {
-      BodyLocation content = use.content();
-      if (content.pack() != null) {
-        fetched += packs.add(content.pack()) ? content.pack().size() : 0;
-      } else if (content.size() > 0 && loose.add(content.id())) {
-        fetched += content.size();
+    for (ManifestEntry entry : manifest.entries()) {
+      BodyLocation location = entry.location();
+      if (location.pack() != null) {
+        fetched += packs.add(location.pack()) ? location.pack().size() : 0;
+      } else if (location.size() > 0 && loose.add(location.id())) {
+        fetched += location.size();
       }
     }
     long needed = 0;

@@ -46,7 +46,7 @@ class SkippingStoreTest {
     miss(SkippingStore.MISSES);
     inner.hold();
 
-    miss(100); // would hang if it asked
+    miss(100); // would hang if it sent a request
 
     assertThat(counts.sum(Count.SKIPPED_LOOKUPS)).isEqualTo(100);
     assertThat(inner.running.get()).isLessThanOrEqualTo(2);
@@ -74,8 +74,8 @@ class SkippingStoreTest {
     while (!isHit("there")) {
       skipped++;
       assertThat(skipped).isLessThanOrEqualTo(SkippingStore.SAMPLE);
-      int asked = SkippingStore.MISSES + 1;
-      Together.until(() -> inner.gets.get() == asked && inner.running.get() == 0);
+      int lookups = SkippingStore.MISSES + 1;
+      Together.until(() -> inner.gets.get() == lookups && inner.running.get() == 0);
       Together.until(() -> inner.openBodies.get() == 0);
     }
 
@@ -89,8 +89,8 @@ class SkippingStoreTest {
     miss(SkippingStore.MISSES);
     for (int i = 0; i < 5 * SkippingStore.SAMPLE; i++) {
       miss(1);
-      int asked = SkippingStore.MISSES + 1 + i / SkippingStore.SAMPLE;
-      Together.until(() -> inner.gets.get() == asked && inner.running.get() == 0);
+      int lookups = SkippingStore.MISSES + 1 + i / SkippingStore.SAMPLE;
+      Together.until(() -> inner.gets.get() == lookups && inner.running.get() == 0);
     }
 
     assertThat(inner.gets).hasValue(SkippingStore.MISSES + 5);
@@ -124,8 +124,8 @@ class SkippingStoreTest {
     for (int i = 1; i <= 5; i++) {
       inner.failNext(new StoreException("HTTP 503", true, null));
       miss(SkippingStore.SAMPLE);
-      int asked = SkippingStore.MISSES + i;
-      Together.until(() -> inner.gets.get() == asked && inner.running.get() == 0);
+      int lookups = SkippingStore.MISSES + i;
+      Together.until(() -> inner.gets.get() == lookups && inner.running.get() == 0);
     }
   }
 

@@ -161,7 +161,7 @@ class SessionLoggerTest {
     plant("there");
     store.plant(Samples.action("bad"), Samples.entry("good".getBytes(UTF_8)), new byte[4]);
     SessionLogger record = open(false);
-    record.foretold(id -> id.equals(Samples.action("lost")));
+    record.predictedBy(id -> id.equals(Samples.action("lost")));
     Cache cache = tiered(record);
 
     ask(cache, "there");

@@ -16,23 +16,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// The list of the kinds of one scope in a remote store.
+/// The build indexes of a remote store.
 ///
-/// It lies in several objects, the parts, and a kind belongs to one of them: some stores take one
-/// write a second for one key, and all jobs of a pipeline may end at the same moment. A store has
-/// no operation that adds a line to an object, so a writer reads the part again right before it
-/// writes, and reads it once more after the others had the time to finish what they were writing.
+/// An index has several objects, its parts, and a build belongs to one of them: some stores accept
+/// one write a second for one key, and all jobs of a pipeline may end at the same time. A store has
+/// no operation that adds a line to an object. So a writer reads the part right before it writes,
+/// and once more when other writers have had the time to finish.
 public final class BuildIndexStore {
-  /// After a refused write; a random part of it comes on top.
+  /// The pause after a refused write; a random part of it is added.
   private static final Duration THROTTLED = Duration.ofMillis(500);
 
   /// The least time between a write and the check that it was not overwritten.
   private static final Duration SETTLE = Duration.ofMillis(300);
 
-  /// How long a session tries at most, whatever the deadline says.
+  /// The longest time for all attempts of a session, where the deadline leaves more.
   private static final Duration LIMIT = Duration.ofSeconds(15);
 
-  /// Tries of a store that fails, as opposed to one that asks for patience.
+  /// Attempts with a store that fails. Those that it throttles are not counted.
   private static final int MAX_FAILURES = 3;
 
   private final SmallObjects objects;
@@ -46,7 +46,7 @@ public final class BuildIndexStore {
   }
 
   /// @param time when it was written
-  private record Part(BuildIndex kinds, Instant time) implements Comparable<Part> {
+  private record Part(BuildIndex index, Instant time) implements Comparable<Part> {
     static final Part NONE = new Part(BuildIndex.NONE, Instant.EPOCH);
 
     @Override
@@ -55,15 +55,15 @@ public final class BuildIndexStore {
     }
   }
 
-  /// All kinds of the scope, the latest last.
+  /// All builds of the scope, the latest last.
   ///
-  /// @throws StoreException if the store could not say
+  /// @throws StoreException if the store failed
   public BuildIndex load(String scope) throws StoreException, InterruptedException {
     List<FutureTask<Part>> reading = new ArrayList<>(BuildIndex.PARTS);
     for (int part = 0; part < BuildIndex.PARTS; part++) {
-      FutureTask<Part> task = new FutureTask<>(reader(BuildKey.kinds(scope, part)));
+      FutureTask<Part> task = new FutureTask<>(reader(BuildKey.indexPart(scope, part)));
       reading.add(task);
-      Thread.ofVirtual().name("kinds").start(task);
+      Thread.ofVirtual().name("build-index").start(task);
     }
     List<Part> parts = new ArrayList<>(BuildIndex.PARTS);
     try {
@@ -73,21 +73,21 @@ public final class BuildIndexStore {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof StoreException failure
           ? failure
-          : new StoreException("a list of kinds could not be read: " + e.getCause(), false, e);
+          : new StoreException("failed to read the build index: " + e.getCause(), false, e);
     } finally {
       for (FutureTask<Part> task : reading) {
         task.cancel(true);
       }
     }
     Collections.sort(parts);
-    List<BuildIndex> lists = new ArrayList<>(BuildIndex.PARTS);
+    List<BuildIndex> indexes = new ArrayList<>(BuildIndex.PARTS);
     for (Part part : parts) {
-      lists.add(part.kinds());
+      indexes.add(part.index());
     }
-    return BuildIndex.merge(lists);
+    return BuildIndex.merge(indexes);
   }
 
-  /// Not a lambda, nor are there any others: this runs while a build waits for what comes of it.
+  /// Not a lambda, as everywhere here: a build waits for this, and lambdas take time to load.
   private Callable<Part> reader(ActionId id) {
     return new Callable<>() {
       @Override
@@ -105,46 +105,46 @@ public final class BuildIndexStore {
     try {
       return new Part(BuildIndex.decode(found.bytes()), found.time());
     } catch (IllegalArgumentException e) {
-      log.warn(
-          "Ignored a list of kinds that cannot be read", "action", id, "error", e.getMessage());
+      log.warn("Ignored an unreadable build index", "action", id, "error", e.getMessage());
       return Part.NONE;
     }
   }
 
-  /// Has the list name a kind, if it does not yet. Comes back when a later look has found the kind
-  /// there, when the time is up, or when the store fails: the next session of this kind that writes
-  /// a manifest looks again.
-  public void join(BuildKey kind, Deadline deadline) throws InterruptedException {
-    String scope = kind.scope();
+  /// Adds a build to the index of its scope, unless it is there. Returns when the build was found
+  /// there after the write, when the time is up, or when the store fails: the next session with
+  /// this key that writes a manifest tries again.
+  public void add(BuildKey key, Deadline deadline) throws InterruptedException {
+    String scope = key.scope();
     if (scope == null) {
       return;
     }
-    ActionId id = BuildKey.kinds(scope, BuildIndex.partOf(kind.manifest()));
-    BuildIndex.Kind line = new BuildIndex.Kind(kind.manifest(), kind.command());
+    ActionId id = BuildKey.indexPart(scope, BuildIndex.partOf(key.manifest()));
+    BuildIndex.Build build = new BuildIndex.Build(key.manifest(), key.command());
     Deadline limit = new Deadline(LIMIT, ticker);
     int failures = 0;
     while (true) {
       long pause;
       try {
         long start = ticker.nanos();
-        BuildIndex kinds = read(id).kinds();
-        if (kinds.contains(line)) {
+        BuildIndex index = read(id).index();
+        if (index.contains(build)) {
           return;
         }
-        objects.write(id, kinds.with(line).encode());
-        // Others are about as far away: what they read before this write they have written by then.
+        objects.write(id, index.with(build).encode());
+        // Others are about as far from the store: those that read before this write have written
+        // by then.
         pause = SETTLE.toNanos() + 3 * (ticker.nanos() - start);
       } catch (StoreException e) {
         boolean busy = e.reason() == StoreException.Reason.THROTTLED;
         if (!busy && (!e.retryable() || ++failures == MAX_FAILURES)) {
-          log.debug("The list of kinds could not be written", "error", e.getMessage());
+          log.debug("Failed to write build index", "error", e.getMessage());
           return;
         }
         long least = THROTTLED.toNanos();
         pause = least + ThreadLocalRandom.current().nextLong(least);
       }
       if (pause >= Math.min(limit.remainingNanos(), deadline.remainingNanos())) {
-        log.debug("There was no time to see this kind in the list of kinds", "action", id);
+        log.debug("Skipped check of the build index: no time left", "action", id);
         return;
       }
       ticker.sleep(pause);

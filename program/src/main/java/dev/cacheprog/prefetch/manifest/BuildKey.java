@@ -3,46 +3,46 @@ package dev.cacheprog.prefetch.manifest;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/// What tells one kind of build from another, so that the last one of a kind foretells the next.
+/// The key of a build. A build is predicted by the last one with the same key.
 ///
-/// @param scope what kinds must have in common to help each other out: the module, the platform,
-///   the version of go; null if this kind stands alone
-/// @param command what go does, such as `build`
-/// @param key all that names the kind
-public record BuildKey(
-    @org.jspecify.annotations.Nullable String scope, String command, String key) {
+/// @param scope the module, the platform and the version of go. Builds of one scope are in one
+///   [BuildIndex], and are used as fallbacks for each other. Null for a build without fallbacks
+/// @param command of go, such as `build`
+/// @param text the whole key
+public record BuildKey(@Nullable String scope, String command, String text) {
   public BuildKey {
     if (command.indexOf('\n') >= 0 || command.indexOf(' ') >= 0) {
       throw new IllegalArgumentException("not a subcommand of go: '" + command + "'");
     }
   }
 
-  /// Whether it is one of a module. Outside of a module there is nothing to tell its builds by but
-  /// their command lines.
+  /// Whether the build is one of a module. Outside of modules, builds differ by their command lines
+  /// only.
   public boolean isOfModule() {
     return scope != null && !scope.startsWith("\n");
   }
 
-  /// Whether a user has named it.
+  /// Whether a user has given the key.
   public boolean isNamed() {
     return scope == null;
   }
 
-  /// A kind that a user has named.
+  /// A key that a user has given.
   public static BuildKey named(String key) {
     return new BuildKey(null, "", "named\n" + key);
   }
 
-  /// Where the manifest of this kind is kept.
+  /// The action id of the manifest.
   public ActionId manifest() {
-    return action("cacheprog manifest 1\n" + key);
+    return action("cacheprog manifest 1\n" + text);
   }
 
-  /// Where a part of the list of the kinds of one scope is kept.
+  /// The action id of a part of the build index of a scope.
   ///
   /// @param part below [BuildIndex#PARTS]
-  public static ActionId kinds(String scope, int part) {
+  public static ActionId indexPart(String scope, int part) {
     return action("cacheprog kinds 1\n" + scope + (part == 0 ? "" : "\n" + part));
   }
 

@@ -8,23 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What builds of one kind used, in the order of its first use.
+/// What builds with one key have used, in the order of the first use.
 ///
-/// @param uses each action once
-/// @param absent actions that the last build asked for in vain and did not put either, as go does
-///   for each program that it links: to ask the store for them would be in vain again
-public record Manifest(List<ManifestEntry> uses, Set<ActionId> absent) {
+/// @param entries each action once
+/// @param absent actions that the last build looked up without a result and did not put, as go does
+///   for each program that it links: there is no need to look them up again
+public record Manifest(List<ManifestEntry> entries, Set<ActionId> absent) {
   public static final Manifest EMPTY = new Manifest(List.of(), Set.of());
 
-  /// More than any build uses; what a reader is ready to hold in memory.
-  public static final int MAX_USES = 1 << 17;
+  /// More than any build uses; a reader holds all of them in memory.
+  public static final int MAX_ENTRIES = 1 << 17;
 
   public static final int MAX_ABSENT = 1 << 10;
 
   public Manifest {
-    uses = List.copyOf(uses);
-    if (uses.size() > MAX_USES) {
-      throw new IllegalArgumentException("too many uses: " + uses.size());
+    entries = List.copyOf(entries);
+    if (entries.size() > MAX_ENTRIES) {
+      throw new IllegalArgumentException("too many entries: " + entries.size());
     }
     absent = Set.copyOf(absent);
     if (absent.size() > MAX_ABSENT) {
@@ -34,10 +34,10 @@ public record Manifest(List<ManifestEntry> uses, Set<ActionId> absent) {
 
   /// The bodies that lie in packs, by their output ids.
   public Map<OutputId, BodyLocation> packed() {
-    Map<OutputId, BodyLocation> packed = HashMap.newHashMap(uses.size());
-    for (ManifestEntry use : uses) {
-      if (use.content().pack() != null) {
-        packed.put(use.content().id(), use.content());
+    Map<OutputId, BodyLocation> packed = HashMap.newHashMap(entries.size());
+    for (ManifestEntry entry : entries) {
+      if (entry.location().pack() != null) {
+        packed.put(entry.location().id(), entry.location());
       }
     }
     return packed;

@@ -4,18 +4,18 @@ import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.store.ActionId;
 import java.time.Instant;
 
-/// That a build asked for an action, and what it got.
+/// An action that a build has used, and the body that it got.
 ///
-/// @param time when the entry was first put
-/// @param age how many manifests in a row were written without its being used; 0 for what the last
-///   build used
-public record ManifestEntry(ActionId action, BodyLocation content, Instant time, int age) {
-  /// Older than any writer lets them become.
+/// @param time when the action was first put
+/// @param age how many manifests in a row were written since it was used; 0 if the last build used
+///   it
+public record ManifestEntry(ActionId action, BodyLocation location, Instant time, int age) {
+  /// More than any writer writes.
   public static final int MAX_AGE = 1 << 10;
 
   public ManifestEntry {
     if (age < 0 || age > MAX_AGE) {
-      throw new IllegalArgumentException("no age: " + age);
+      throw new IllegalArgumentException("not an age: " + age);
     }
   }
 }

@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.Set;
 
 /// The bytes of a [Manifest], see docs/prefetch-format.md: a line that names the format, then a
-/// table of packs, one of bodies, one of uses, and one of what is absent. Numbers are unsigned
+/// table of packs, one of bodies, one of entries, and one of absent actions. Numbers are unsigned
 /// LEB128.
 public final class ManifestFormat {
   private static final byte[] MAGIC = "cacheprog manifest 1\n".getBytes(StandardCharsets.US_ASCII);
 
-  /// What a reader takes into its memory at most.
+  /// What a reader holds in memory at most.
   public static final int MAX_BYTES = 16 << 20;
 
   public static final int MAX_PACKS = 1 << 14;
@@ -32,10 +32,10 @@ public final class ManifestFormat {
 
   public static byte[] encode(Manifest manifest) {
     Map<Pack, Integer> packs = new LinkedHashMap<>();
-    Map<BodyLocation, Integer> contents = new LinkedHashMap<>();
-    for (ManifestEntry use : manifest.uses()) {
-      contents.putIfAbsent(use.content(), contents.size());
-      Pack pack = use.content().pack();
+    Map<BodyLocation, Integer> locations = new LinkedHashMap<>();
+    for (ManifestEntry entry : manifest.entries()) {
+      locations.putIfAbsent(entry.location(), locations.size());
+      Pack pack = entry.location().pack();
       if (pack != null) {
         packs.putIfAbsent(pack, packs.size());
       }
@@ -47,22 +47,22 @@ public final class ManifestFormat {
       out.writeBytes(pack.id().bytes());
       out.number(pack.size());
     }
-    out.number(contents.size());
-    for (BodyLocation content : contents.keySet()) {
-      out.writeBytes(content.id().bytes());
-      out.number(content.size());
-      Integer pack = content.pack() == null ? null : packs.get(content.pack());
+    out.number(locations.size());
+    for (BodyLocation location : locations.keySet()) {
+      out.writeBytes(location.id().bytes());
+      out.number(location.size());
+      Integer pack = location.pack() == null ? null : packs.get(location.pack());
       out.number(pack == null ? 0 : pack + 1);
       if (pack != null) {
-        out.number(content.offset());
+        out.number(location.offset());
       }
     }
-    out.number(manifest.uses().size());
-    for (ManifestEntry use : manifest.uses()) {
-      out.writeBytes(use.action().bytes());
-      out.number(contents.getOrDefault(use.content(), 0));
-      out.number(Math.max(0, use.time().getEpochSecond()));
-      out.number(use.age());
+    out.number(manifest.entries().size());
+    for (ManifestEntry entry : manifest.entries()) {
+      out.writeBytes(entry.action().bytes());
+      out.number(locations.getOrDefault(entry.location(), 0));
+      out.number(Math.max(0, entry.time().getEpochSecond()));
+      out.number(entry.age());
     }
     out.number(manifest.absent().size());
     for (ActionId absent : manifest.absent()) {
@@ -72,7 +72,7 @@ public final class ManifestFormat {
   }
 
   /// @throws IllegalArgumentException if these are not the bytes of a manifest that this version
-  ///   reads; the message says why
+  ///   reads
   public static Manifest decode(byte[] bytes) {
     if (bytes.length > MAX_BYTES) {
       throw new IllegalArgumentException("a manifest of " + bytes.length + " bytes is too large");
@@ -85,47 +85,47 @@ public final class ManifestFormat {
     for (int i = in.count(MAX_PACKS); i > 0; i--) {
       packs.add(new Pack(OutputId.of(in.hash()), in.number()));
     }
-    List<BodyLocation> contents = new ArrayList<>();
-    for (int i = in.count(Manifest.MAX_USES); i > 0; i--) {
-      contents.add(content(in, packs));
+    List<BodyLocation> locations = new ArrayList<>();
+    for (int i = in.count(Manifest.MAX_ENTRIES); i > 0; i--) {
+      locations.add(location(in, packs));
     }
-    List<ManifestEntry> uses = new ArrayList<>();
+    List<ManifestEntry> entries = new ArrayList<>();
     Set<ActionId> actions = new HashSet<>();
-    for (int i = in.count(Manifest.MAX_USES); i > 0; i--) {
-      ManifestEntry use = use(in, contents);
-      if (!actions.add(use.action())) {
-        throw new IllegalArgumentException("an action is there twice: " + use.action());
+    for (int i = in.count(Manifest.MAX_ENTRIES); i > 0; i--) {
+      ManifestEntry entry = entry(in, locations);
+      if (!actions.add(entry.action())) {
+        throw new IllegalArgumentException("an action is listed twice: " + entry.action());
       }
-      uses.add(use);
+      entries.add(entry);
     }
     Set<ActionId> absent = new HashSet<>();
     for (int i = in.count(Manifest.MAX_ABSENT); i > 0; i--) {
       absent.add(ActionId.of(in.hash()));
     }
     in.end();
-    return new Manifest(uses, absent);
+    return new Manifest(entries, absent);
   }
 
-  private static BodyLocation content(Reader in, List<Pack> packs) {
+  private static BodyLocation location(Reader in, List<Pack> packs) {
     OutputId id = OutputId.of(in.hash());
     long size = in.number();
     int pack = in.count(packs.size());
     return pack == 0
-        ? BodyLocation.loose(id, size)
+        ? BodyLocation.unpacked(id, size)
         : new BodyLocation(id, size, packs.get(pack - 1), in.number());
   }
 
-  private static ManifestEntry use(Reader in, List<BodyLocation> contents) {
+  private static ManifestEntry entry(Reader in, List<BodyLocation> locations) {
     ActionId action = ActionId.of(in.hash());
-    int content = in.count(contents.size() - 1);
+    int location = in.count(locations.size() - 1);
     try {
       return new ManifestEntry(
           action,
-          contents.get(content),
+          locations.get(location),
           Instant.ofEpochSecond(in.number()),
           in.count(ManifestEntry.MAX_AGE));
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException("no time: " + e.getMessage(), e);
+      throw new IllegalArgumentException("not a time: " + e.getMessage(), e);
     }
   }
 
@@ -140,7 +140,7 @@ public final class ManifestFormat {
     }
   }
 
-  /// Reads no byte beyond the end, whatever the numbers say.
+  /// Reads no byte beyond the end, whatever the bytes are.
   private static final class Reader {
     private final byte[] bytes;
     private int at;

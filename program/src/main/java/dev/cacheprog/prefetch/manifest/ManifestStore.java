@@ -11,51 +11,51 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps manifests in a remote store, as objects under action ids of their own.
+/// Stores manifests in a remote store, as objects with action ids that no action of go has.
 public final class ManifestStore {
   private final SmallObjects objects;
   private final BuildIndexStore index;
-  private final int standIns;
+  private final int fallbacks;
   private final Log log;
 
-  /// @param standIns so many manifests of other kinds stand in for one that is missing
-  public ManifestStore(RemoteStore remote, int standIns, Log log, Ticker ticker) {
+  /// @param fallbacks so many manifests of similar builds are used in the place of a missing one
+  public ManifestStore(RemoteStore remote, int fallbacks, Log log, Ticker ticker) {
     this.objects = new SmallObjects(remote, log, ticker);
     this.index = new BuildIndexStore(remote, log, ticker);
-    this.standIns = standIns;
+    this.fallbacks = fallbacks;
     this.log = log;
   }
 
-  /// The manifest of `kind`, else what manifests of other kinds in its scope say together. What is
-  /// damaged counts as missing.
+  /// The manifest of `key`, else the entries of manifests of similar builds in its scope. A damaged
+  /// manifest counts as missing.
   ///
-  /// @throws StoreException if the store could not say
-  public PredictedManifest load(BuildKey kind) throws StoreException, InterruptedException {
-    Manifest own = manifest(kind.manifest());
+  /// @throws StoreException if the store failed
+  public PredictedManifest load(BuildKey key) throws StoreException, InterruptedException {
+    Manifest own = manifest(key.manifest());
     if (own != null) {
       return new PredictedManifest(own, true);
     }
-    return kind.scope() == null ? PredictedManifest.NONE : standIn(kind, kind.scope());
+    return key.scope() == null ? PredictedManifest.NONE : fallback(key, key.scope());
   }
 
-  private PredictedManifest standIn(BuildKey kind, String scope)
+  private PredictedManifest fallback(BuildKey key, String scope)
       throws StoreException, InterruptedException {
-    List<ManifestEntry> uses = new ArrayList<>();
+    List<ManifestEntry> entries = new ArrayList<>();
     Set<ActionId> seen = new HashSet<>();
     List<String> commands = new ArrayList<>();
-    for (BuildIndex.Kind other : index.load(scope).nearest(kind.command(), standIns)) {
-      if (other.manifest().equals(kind.manifest())) {
-        continue; // it has just been found missing
+    for (BuildIndex.Build similar : index.load(scope).nearest(key.command(), fallbacks)) {
+      if (similar.manifest().equals(key.manifest())) {
+        continue; // it was missing just now
       }
-      commands.add(other.command());
-      Manifest manifest = manifest(other.manifest());
-      for (ManifestEntry use : (manifest == null ? Manifest.EMPTY : manifest).uses()) {
-        if (seen.size() < Manifest.MAX_USES && seen.add(use.action())) {
-          uses.add(use);
+      commands.add(similar.command());
+      Manifest manifest = manifest(similar.manifest());
+      for (ManifestEntry entry : (manifest == null ? Manifest.EMPTY : manifest).entries()) {
+        if (seen.size() < Manifest.MAX_ENTRIES && seen.add(entry.action())) {
+          entries.add(entry);
         }
       }
     }
-    return new PredictedManifest(new Manifest(uses, Set.of()), false, commands);
+    return new PredictedManifest(new Manifest(entries, Set.of()), false, commands);
   }
 
   private @Nullable Manifest manifest(ActionId id) throws StoreException, InterruptedException {
@@ -66,14 +66,14 @@ public final class ManifestStore {
     try {
       return ManifestFormat.decode(found.bytes());
     } catch (IllegalArgumentException e) {
-      log.warn("Ignored a manifest that cannot be read", "action", id, "error", e.getMessage());
+      log.warn("Ignored an unreadable manifest", "action", id, "error", e.getMessage());
       return null;
     }
   }
 
-  /// Makes `manifest` that of `kind`.
-  public void store(BuildKey kind, Manifest manifest) throws StoreException, InterruptedException {
-    objects.write(kind.manifest(), ManifestFormat.encode(manifest));
+  /// Replaces the manifest of `key`.
+  public void store(BuildKey key, Manifest manifest) throws StoreException, InterruptedException {
+    objects.write(key.manifest(), ManifestFormat.encode(manifest));
   }
 
   /// The builds that have a manifest.

@@ -63,7 +63,7 @@ public final class ManifestUpdate {
     if (!isNeeded(before, used, live, sizes)) {
       return new ManifestUpdate(false, used, live, List.of(), Set.of(), 0);
     }
-    List<ManifestEntry> unused = before.own() ? unused(before.manifest(), used, live) : List.of();
+    List<ManifestEntry> unused = before.isOwn() ? unused(before.manifest(), used, live) : List.of();
     Map<Pack, Set<BodyLocation>> usedIn = byPack(locations(used, live));
     Map<Pack, Set<BodyLocation>> unusedIn = byPack(locations(unused));
     Set<Pack> emptied = emptied(usedIn, unusedIn, sizes);
@@ -100,13 +100,13 @@ public final class ManifestUpdate {
     for (Used one : used) {
       BodyLocation location = placed.getOrDefault(one.id(), live.get(one.id()));
       if (location == null) {
-        location = BodyLocation.loose(one.id(), one.size());
+        location = BodyLocation.unpacked(one.id(), one.size());
       }
       entries.add(new ManifestEntry(one.action(), location, one.time(), 0));
     }
     entries.addAll(retained);
     return new Manifest(
-        entries.subList(0, Math.min(entries.size(), Manifest.MAX_USES)),
+        entries.subList(0, Math.min(entries.size(), Manifest.MAX_ENTRIES)),
         absent.size() > Manifest.MAX_ABSENT ? Set.of() : absent);
   }
 
@@ -128,7 +128,7 @@ public final class ManifestUpdate {
       Map<OutputId, BodyLocation> live,
       PackSizes sizes) {
     Map<ActionId, ManifestEntry> entries = new HashMap<>();
-    for (ManifestEntry entry : before.manifest().uses()) {
+    for (ManifestEntry entry : before.manifest().entries()) {
       entries.put(entry.action(), entry);
     }
     Set<OutputId> usedIds = new HashSet<>();
@@ -136,18 +136,18 @@ public final class ManifestUpdate {
     for (Used one : used) {
       ManifestEntry entry = entries.get(one.action());
       if (entry == null
-          || !entry.content().id().equals(one.id())
-          || ((entry.content().pack() != null || sizes.isPackable(one.size()))
+          || !entry.location().id().equals(one.id())
+          || ((entry.location().pack() != null || sizes.isPackable(one.size()))
               && !live.containsKey(one.id()))
-          || (before.own() && entry.age() > 0)) {
+          || (before.isOwn() && entry.age() > 0)) {
         return true;
       }
       usedBytes += usedIds.add(one.id()) ? one.size() : 0;
     }
     Set<OutputId> unusedIds = new HashSet<>();
     long unusedBytes = 0;
-    for (ManifestEntry entry : before.manifest().uses()) {
-      BodyLocation location = entry.content();
+    for (ManifestEntry entry : before.manifest().entries()) {
+      BodyLocation location = entry.location();
       if (!usedIds.contains(location.id()) && unusedIds.add(location.id())) {
         unusedBytes += location.size();
       }
@@ -167,8 +167,8 @@ public final class ManifestUpdate {
       allowance += counted.add(one.id()) ? one.size() / 2 : 0;
     }
     List<ManifestEntry> unused = new ArrayList<>();
-    for (ManifestEntry entry : before.uses()) {
-      BodyLocation location = entry.content();
+    for (ManifestEntry entry : before.entries()) {
+      BodyLocation location = entry.location();
       int age = entry.age() + 1;
       if (usedActions.contains(entry.action())
           || age > MAX_AGE
@@ -249,7 +249,7 @@ public final class ManifestUpdate {
   private static List<BodyLocation> locations(List<ManifestEntry> entries) {
     List<BodyLocation> locations = new ArrayList<>();
     for (ManifestEntry entry : entries) {
-      locations.add(entry.content());
+      locations.add(entry.location());
     }
     return locations;
   }
@@ -277,7 +277,7 @@ public final class ManifestUpdate {
   private static List<ManifestEntry> outside(Set<Pack> packs, List<ManifestEntry> entries) {
     List<ManifestEntry> outside = new ArrayList<>();
     for (ManifestEntry entry : entries) {
-      if (!isIn(packs, entry.content())) {
+      if (!isIn(packs, entry.location())) {
         outside.add(entry);
       }
     }

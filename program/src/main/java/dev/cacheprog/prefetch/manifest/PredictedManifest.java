@@ -2,20 +2,20 @@ package dev.cacheprog.prefetch.manifest;
 
 import java.util.List;
 
-/// What a build is expected to use, and how we come to think so.
+/// The manifest that predicts what a build uses.
 ///
-/// @param manifest of this kind of build, else of the kinds that are most like it; empty if nothing
-///   is known
-/// @param own whether the manifest is that of this kind
-/// @param standIns the go commands of the builds that stand in for this one, if it is not
-public record PredictedManifest(Manifest manifest, boolean own, List<String> standIns) {
+/// @param manifest of the last build with the same key, else of similar builds; empty if there is
+///   none
+/// @param isOwn whether the manifest is that of the same key
+/// @param fallbacks the go commands of the similar builds, if it is not
+public record PredictedManifest(Manifest manifest, boolean isOwn, List<String> fallbacks) {
   public static final PredictedManifest NONE = new PredictedManifest(Manifest.EMPTY, false);
 
   public PredictedManifest {
-    standIns = List.copyOf(standIns);
+    fallbacks = List.copyOf(fallbacks);
   }
 
-  public PredictedManifest(Manifest manifest, boolean own) {
-    this(manifest, own, List.of());
+  public PredictedManifest(Manifest manifest, boolean isOwn) {
+    this(manifest, isOwn, List.of());
   }
 }

@@ -17,8 +17,8 @@ import java.io.InputStream;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Reads and writes objects of a remote store that fit into memory. A read that fails is tried once
-/// more.
+/// Reads and writes objects of a remote store that fit into memory. A read that fails is repeated
+/// once.
 public final class SmallObjects {
   private final RemoteStore remote;
   private final Log log;
@@ -32,14 +32,14 @@ public final class SmallObjects {
 
   /// An object that was read.
   ///
-  /// @param bytes its body, which is what its output id says
+  /// @param bytes its body, which has been checked against its output id
   /// @param time when it was stored
   @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Found(byte[] bytes, Instant time) {}
 
-  /// The whole object; null if there is none, or if its body is not what its facts say.
+  /// The whole object; null if there is none, or its body is damaged.
   ///
-  /// @param most bytes of the body
+  /// @param most largest accepted body, in bytes
   /// @throws StoreException if the store failed twice
   @Nullable Found read(ActionId id, int most) throws StoreException, InterruptedException {
     try {
@@ -59,14 +59,14 @@ public final class SmallObjects {
         if (OutputId.ofBody(bytes).equals(metadata.outputId())) {
           return new Found(bytes, time);
         }
-        damaged(id, "the body is not what its output id says");
+        damaged(id, "the SHA-256 of the body is not its output id");
       }
       return null;
     } catch (CorruptBodyException e) {
       damaged(id, e.getMessage());
       return null;
     } catch (IOException e) {
-      throw new StoreException("the object broke off: " + Display.reason(e), true, e);
+      throw new StoreException("failed to read the object: " + Display.reason(e), true, e);
     }
   }
 

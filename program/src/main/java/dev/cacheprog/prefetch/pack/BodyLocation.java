@@ -4,16 +4,16 @@ import dev.cacheprog.store.OutputId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A body that a build used, and where to find it.
+/// A body, and where it is.
 ///
 /// @param id SHA-256 of the body
 /// @param size bytes of the body
-/// @param pack where it lies; null if it is fetched by itself, as an object under its action id, or
-///   is empty
+/// @param pack the pack that it lies in; null if it is fetched as the object of its action, or is
+///   empty
 /// @param offset bytes of the pack before it; 0 without a pack
 public record BodyLocation(OutputId id, long size, @Nullable Pack pack, long offset) {
-  /// Bodies of this size and more stay out of packs: a request of their own is no loss.
-  public static final long LOOSE = 4 << 20;
+  /// Bodies of this size and more are not packed: a request for each costs little.
+  public static final long PACKABLE_BELOW = 4 << 20;
 
   public BodyLocation {
     if (size < 0 || offset < 0) {
@@ -28,11 +28,11 @@ public record BodyLocation(OutputId id, long size, @Nullable Pack pack, long off
   /// Written out, as in [dev.cacheprog.store.ActionId].
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof BodyLocation content
-        && id.equals(content.id)
-        && size == content.size
-        && offset == content.offset
-        && Objects.equals(pack, content.pack);
+    return other instanceof BodyLocation location
+        && id.equals(location.id)
+        && size == location.size
+        && offset == location.offset
+        && Objects.equals(pack, location.pack);
   }
 
   @Override
@@ -40,13 +40,13 @@ public record BodyLocation(OutputId id, long size, @Nullable Pack pack, long off
     return id.hashCode();
   }
 
-  /// A body that is fetched by itself.
-  public static BodyLocation loose(OutputId id, long size) {
+  /// A body that lies in no pack.
+  public static BodyLocation unpacked(OutputId id, long size) {
     return new BodyLocation(id, size, null, 0);
   }
 
   /// Whether bodies of this size go into packs.
   public static boolean isPackable(long size) {
-    return size > 0 && size < LOOSE;
+    return size > 0 && size < PACKABLE_BELOW;
   }
 }

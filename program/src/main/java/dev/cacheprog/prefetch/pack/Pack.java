@@ -10,18 +10,19 @@ import org.jspecify.annotations.Nullable;
 /// @param id SHA-256 of all the bytes
 /// @param size bytes of all the bodies
 public record Pack(OutputId id, long size) {
-  /// Packs are filled up to this size. Enough for tens of requests a build instead of a thousand,
-  /// few enough that several arrive side by side (docs/decisions/0006-hiding-distance.md).
+  /// Packs are filled up to this size: large enough for tens of requests a build instead of a
+  /// thousand, small enough to fetch several at the same time
+  /// (docs/decisions/0006-hiding-distance.md).
   public static final long TARGET = 8 << 20;
 
-  /// What readers take. Writers of a later version may fill packs further.
+  /// What readers accept. Writers of a later version may fill packs further.
   public static final long MAX_SIZE = 64 << 20;
 
   private static final String NAME = "cacheprog pack 1\n";
 
   public Pack {
     if (size <= 0 || size > MAX_SIZE) {
-      throw new IllegalArgumentException("no size of a pack: " + size);
+      throw new IllegalArgumentException("not the size of a pack: " + size);
     }
   }
 
@@ -36,7 +37,7 @@ public record Pack(OutputId id, long size) {
     return id.hashCode();
   }
 
-  /// Where a remote store keeps it.
+  /// Its action id in a remote store.
   public ActionId action() {
     return ActionId.of(OutputId.ofBody((NAME + id).getBytes(StandardCharsets.US_ASCII)).bytes());
   }

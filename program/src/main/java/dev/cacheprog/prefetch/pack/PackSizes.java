@@ -2,8 +2,8 @@ package dev.cacheprog.prefetch.pack;
 
 import dev.cacheprog.core.BodyLimit;
 
-/// How large packs are, and what goes into them. Where the store takes no large bodies, packs are
-/// smaller; they are measured before compression, so that they are never too large after it.
+/// How large packs are, and which bodies they hold. Where the store refuses large bodies, packs are
+/// smaller; sizes are those before compression, so that packs are never too large after it.
 public final class PackSizes {
   /// For a store that takes bodies of any size.
   public static final PackSizes ORDINARY = new PackSizes(BodyLimit.NONE);
@@ -19,7 +19,7 @@ public final class PackSizes {
     return Math.min(Pack.TARGET, limit.safeSize());
   }
 
-  /// Bytes; a pack below this is small, and worth merging with others.
+  /// Bytes below which a pack is small, and merged with others when there are many.
   public long small() {
     return target() / 4;
   }

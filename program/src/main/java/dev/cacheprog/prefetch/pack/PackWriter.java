@@ -29,16 +29,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Fills new packs and sends them, while the build goes on. Bodies are read from the local disk
-/// when a pack is full, so an open pack costs hardly any memory. Safe for use by many threads at
-/// once.
+/// Fills new packs and sends them during the build. Bodies are read from the local disk when a pack
+/// is sent, so an open pack takes little memory. Safe for use by many threads at once.
 public final class PackWriter {
-  /// Packs are large; more at once would take bandwidth from what go waits for.
+  /// Packs sent at once. They are large: more would take bandwidth from gets that go waits for.
   private static final int CONCURRENCY = 2;
 
-  /// When nothing was added for so long, go is likely to link. What is in the open pack is sent
-  /// then, and not at the end, where somebody waits for it. Each time it takes twice as long, so
-  /// that packs do not become many.
+  /// The open pack is sent when nothing was added for this time: go is likely to link, and nobody
+  /// waits yet, as somebody does at the end. The time doubles with each such pack, so that there
+  /// are few.
   private static final Duration QUIET = Duration.ofMillis(300);
 
   private final RemoteStore remote;
@@ -50,13 +49,13 @@ public final class PackWriter {
   private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore turns = new Semaphore(CONCURRENCY);
 
-  private final Set<OutputId> taken = new HashSet<>();
+  private final Set<OutputId> added = new HashSet<>();
   private List<Member> open = new ArrayList<>();
   private long openSize;
   private long lastAdded;
-  private @Nullable Thread watch;
+  private @Nullable Thread timer;
 
-  /// Where the bodies are that were sent.
+  /// Where bodies are that were sent.
   private final Map<OutputId, BodyLocation> placed = new ConcurrentHashMap<>();
 
   private record Member(OutputId id, long size, Path path) {}
@@ -77,7 +76,7 @@ public final class PackWriter {
 
   /// Adds a body to the open pack, unless it was added before; a full pack is sent.
   public synchronized void add(LocalEntry entry) {
-    if (!sizes.isPackable(entry.size()) || !taken.add(entry.outputId())) {
+    if (!sizes.isPackable(entry.size()) || !added.add(entry.outputId())) {
       return;
     }
     long target = sizes.target();
@@ -87,15 +86,15 @@ public final class PackWriter {
     open.add(new Member(entry.outputId(), entry.size(), entry.path()));
     openSize += entry.size();
     lastAdded = ticker.nanos();
-    if (watch == null) {
-      watch = Thread.ofVirtual().name("quiet").start(this::sendWhenQuiet);
+    if (timer == null) {
+      timer = Thread.ofVirtual().name("pack-timer").start(this::sendWhenQuiet);
     }
     if (openSize >= target) {
       sendOpen();
     }
   }
 
-  /// In one step, so that a pack taken by one thread is not missed by [#finish] in another.
+  /// In one step, so that [#finish] in another thread misses no pack.
   ///
   /// @return whether there was anything to send
   private synchronized boolean sendOpen() {
@@ -120,38 +119,38 @@ public final class PackWriter {
         }
       }
     } catch (InterruptedException _) {
-      // It is the end.
+      // The session ends.
     }
   }
 
-  /// Sends what is left and waits for all that was sent. Nothing can be added any more.
+  /// Sends the open pack and waits for all packs. Nothing can be added any more.
   ///
-  /// @return where the bodies are whose packs arrived
+  /// @return where the bodies are whose packs were stored
   public Map<OutputId, BodyLocation> finish(Deadline deadline) throws InterruptedException {
-    stopWatch();
+    stopTimer();
     sendOpen();
     tasks.shutdown();
     if (!deadline.await(tasks)) {
-      log.debug("Gave up packs that took too long");
+      log.debug("Cancelled packs that took too long");
       tasks.shutdownNow();
     }
     return Map.copyOf(placed);
   }
 
-  /// Gives up all that has not been sent. Nothing can be added any more.
+  /// Drops all that has not been sent. Nothing can be added any more.
   public void stop() {
-    stopWatch();
+    stopTimer();
     tasks.shutdownNow();
   }
 
-  private synchronized void stopWatch() {
-    if (watch != null) {
-      watch.interrupt();
+  private synchronized void stopTimer() {
+    if (timer != null) {
+      timer.interrupt();
     }
   }
 
-  /// Sends a body that is too large for packs, as the object that it is.
-  public void sendAlone(ActionId id, LocalEntry entry) {
+  /// Sends a body that is too large for packs, as an object.
+  public void sendObject(ActionId id, LocalEntry entry) {
     execute(
         () ->
             remote.put(
@@ -164,7 +163,7 @@ public final class PackWriter {
     execute(() -> putAll(members));
   }
 
-  /// Puts the bodies in one pack, or in several smaller ones where the store does not take it.
+  /// Sends the bodies in one pack, or in several smaller ones where the store refuses it.
   private void putAll(List<Member> members)
       throws IOException, StoreException, InterruptedException {
     long most = Long.MAX_VALUE;
@@ -179,7 +178,7 @@ public final class PackWriter {
           throw e;
         }
         if (pack.size() == 1) {
-          log.debug("A body is too large for a pack of its own", "bytes", size(pack));
+          log.debug("Skipped body: too large for a pack", "bytes", size(pack));
           start = end;
         }
         most = Math.min(size(pack) / 2, sizes.target());
@@ -187,7 +186,7 @@ public final class PackWriter {
     }
   }
 
-  /// The end of a pack that holds one body at least, and no more bytes than `most` otherwise.
+  /// The end of a pack that starts with a member: one body, and more up to `most` bytes.
   private static int end(List<Member> members, int start, long most) {
     int end = start + 1;
     long size = members.get(start).size();
@@ -218,14 +217,14 @@ public final class PackWriter {
                 turns.release();
               }
             } catch (StoreException | IOException e) {
-              // A later build finds that it is missing.
-              log.debug("Could not be sent", "error", e.getMessage());
+              // A later build finds it missing and sends it.
+              log.debug("Failed to send pack", "error", e.getMessage());
             } catch (InterruptedException _) {
               Thread.currentThread().interrupt();
             }
           });
     } catch (RejectedExecutionException _) {
-      // The process is being ended.
+      // The process ends.
     }
   }
 
@@ -254,7 +253,7 @@ public final class PackWriter {
     }
   }
 
-  /// The bodies one after another. A file that has become shorter or longer makes reading fail.
+  /// The bodies one after another. Reading fails if a file has become shorter.
   private record Concatenation(List<Member> members) implements Body {
     @Override
     public long size() {

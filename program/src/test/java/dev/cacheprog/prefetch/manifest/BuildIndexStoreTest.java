@@ -25,16 +25,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BuildIndexStoreTest {
-  private static final BuildKey BUILD = kind("build ./...");
+  private static final BuildKey BUILD = key("build ./...");
 
   private final MemoryStore remote = new MemoryStore();
   private final MemoryLog log = new MemoryLog();
-  private final BuildIndexStore list = new BuildIndexStore(remote, log, new SkippingTicker());
+  private final BuildIndexStore index = new BuildIndexStore(remote, log, new SkippingTicker());
 
   /// For sessions that end at once.
   private final HandTicker ticker = new HandTicker();
 
-  private static BuildKey kind(String key) {
+  private static BuildKey key(String key) {
     return new BuildKey("scope", "build", key);
   }
 
@@ -42,12 +42,12 @@ class BuildIndexStoreTest {
     return new Deadline(Duration.ofSeconds(30));
   }
 
-  private static BuildIndex.Kind line(BuildKey kind) {
-    return new BuildIndex.Kind(kind.manifest(), kind.command());
+  private static BuildIndex.Build build(BuildKey key) {
+    return new BuildIndex.Build(key.manifest(), key.command());
   }
 
-  private static ActionId part(BuildKey kind) {
-    return BuildKey.kinds("scope", BuildIndex.partOf(kind.manifest()));
+  private static ActionId part(BuildKey key) {
+    return BuildKey.indexPart("scope", BuildIndex.partOf(key.manifest()));
   }
 
   /// Takes one write of a key in a while, as GCS and R2 do.
@@ -85,107 +85,105 @@ class BuildIndexStoreTest {
     }
   }
 
-  private void joinAtOnce(RemoteStore store, List<BuildKey> kinds) throws Exception {
+  private void addAtOnce(RemoteStore store, List<BuildKey> keys) throws Exception {
     ticker.run(
-        kinds.size(),
+        keys.size(),
         0,
         number ->
-            new BuildIndexStore(store, new MemoryLog(), ticker)
-                .join(kinds.get(number), deadline()));
+            new BuildIndexStore(store, new MemoryLog(), ticker).add(keys.get(number), deadline()));
   }
 
   private static List<BuildKey> twenty() {
-    List<BuildKey> kinds = new ArrayList<>();
+    List<BuildKey> keys = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      kinds.add(kind("test -run " + i));
+      keys.add(key("test -run " + i));
     }
-    return kinds;
+    return keys;
   }
 
   @Test
-  void twentySessionsThatEndAtOnceAreAllListed() throws Exception {
+  void twentySessionsThatEndTogetherAreListed() throws Exception {
     SlowKeys store = new SlowKeys(remote, Duration.ZERO);
 
-    joinAtOnce(store, twenty());
+    addAtOnce(store, twenty());
 
-    assertThat(list.load("scope").known())
+    assertThat(index.load("scope").builds())
         .containsExactlyInAnyOrderElementsOf(
-            twenty().stream().map(BuildIndexStoreTest::line).toList());
+            twenty().stream().map(BuildIndexStoreTest::build).toList());
   }
 
   @Test
-  void soTheyAreWhereAStoreTakesOneWriteOfAKeyInAWhile() throws Exception {
+  void theyAreListedIfAStoreThrottlesWritesOfAKey() throws Exception {
     SlowKeys store = new SlowKeys(remote, Duration.ofSeconds(1));
 
-    joinAtOnce(store, twenty());
+    addAtOnce(store, twenty());
 
     assertThat(store.refused).hasPositiveValue();
-    assertThat(list.load("scope").known()).hasSize(20);
+    assertThat(index.load("scope").builds()).hasSize(20);
   }
 
   /// Some jobs write while others wait, and all of them use the same part.
   @Test
-  void soTheyAreInOnePart() throws Exception {
+  void theyAreListedInOnePart() throws Exception {
     SlowKeys store = new SlowKeys(remote, Duration.ofSeconds(1));
-    List<BuildKey> kinds = new ArrayList<>();
-    for (int i = 0; kinds.size() < 6; i++) {
-      BuildKey kind = kind("vet " + i);
-      if (part(kind).equals(part(BUILD))) {
-        kinds.add(kind);
+    List<BuildKey> keys = new ArrayList<>();
+    for (int i = 0; keys.size() < 6; i++) {
+      BuildKey key = key("vet " + i);
+      if (part(key).equals(part(BUILD))) {
+        keys.add(key);
       }
     }
 
-    joinAtOnce(store, kinds);
+    addAtOnce(store, keys);
 
-    assertThat(list.load("scope").known()).hasSize(6);
+    assertThat(index.load("scope").builds()).hasSize(6);
   }
 
   @Test
-  void aKindThatIsListedWritesNothing() throws Exception {
-    list.join(BUILD, deadline());
+  void aListedBuildWritesNothing() throws Exception {
+    index.add(BUILD, deadline());
     remote.puts.set(0);
     remote.gets.set(0);
 
-    list.join(BUILD, deadline());
+    index.add(BUILD, deadline());
 
     assertThat(remote.puts).hasValue(0);
     assertThat(remote.gets).hasValue(1);
   }
 
   @Test
-  void aKindThatWasLostJoinsAgain() throws Exception {
-    list.join(BUILD, deadline());
+  void aLostBuildIsAddedAgain() throws Exception {
+    index.add(BUILD, deadline());
     remote.lose(part(BUILD));
 
-    list.join(BUILD, deadline());
+    index.add(BUILD, deadline());
 
-    assertThat(list.load("scope").known()).containsExactly(line(BUILD));
+    assertThat(index.load("scope").builds()).containsExactly(build(BUILD));
   }
 
   @Test
-  void aKindWithoutAScopeJoinsNothing() throws Exception {
-    list.join(BuildKey.named("nightly"), deadline());
+  void aBuildWithoutAScopeIsInNoIndex() throws Exception {
+    index.add(BuildKey.named("nightly"), deadline());
 
     assertThat(remote.gets).hasValue(0);
     assertThat(remote.puts).hasValue(0);
   }
 
   @Test
-  void aStoreThatFailsIsLeftAlone() throws Exception {
+  void aFailingStoreIsTriedAFewTimes() throws Exception {
     for (int i = 0; i < 10; i++) {
       remote.failNext(new StoreException("HTTP 500", true, null));
     }
 
-    list.join(BUILD, deadline());
+    index.add(BUILD, deadline());
 
     assertThat(remote.gets).as("three looks of two tries each").hasValue(6);
     assertThat(remote.puts).hasValue(0);
-    assertThat(log.messages(Log.Level.DEBUG))
-        .containsExactly("The list of kinds could not be written");
+    assertThat(log.messages(Log.Level.DEBUG)).containsExactly("Failed to write build index");
   }
 
   @Test
-  void theEndOfASessionDoesNotWaitLongerThanItMay() throws Exception {
+  void theEndOfASessionWaitsUntilTheDeadline() throws Exception {
     SlowKeys store = new SlowKeys(remote, Duration.ofHours(1));
     store.written.put(part(BUILD), ticker.nanos());
 
@@ -194,36 +192,36 @@ class BuildIndexStoreTest {
         0,
         _ ->
             new BuildIndexStore(store, log, ticker)
-                .join(BUILD, new Deadline(Duration.ofMillis(400), ticker)));
+                .add(BUILD, new Deadline(Duration.ofMillis(400), ticker)));
 
     assertThat(remote.has(part(BUILD))).isFalse();
     assertThat(log.messages(Log.Level.DEBUG)).singleElement().asString().contains("no time");
   }
 
   @Test
-  void aPartThatCannotBeReadAtTheFirstTryIsReadAtTheSecond() throws Exception {
-    list.join(BUILD, deadline());
+  void aPartIsReadAtTheSecondAttempt() throws Exception {
+    index.add(BUILD, deadline());
     remote.failNext(new StoreException("HTTP 503 SlowDown", true, null));
 
-    assertThat(list.load("scope").known()).containsExactly(line(BUILD));
+    assertThat(index.load("scope").builds()).containsExactly(build(BUILD));
   }
 
   @Test
-  void aPartThatCannotBeReadIsAFailure() {
+  void anUnreadablePartIsAFailure() {
     remote.failNext(new StoreException("HTTP 403 SignatureDoesNotMatch", false, null));
 
     assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(() -> list.load("scope"))
+        .isThrownBy(() -> index.load("scope"))
         .withMessageContaining("SignatureDoesNotMatch");
   }
 
-  /// All kinds in one object, as programs wrote them that know of no other parts.
+  /// All builds in one object, as a writer without parts would write them.
   @Test
-  void theFirstPartAloneIsAListToo() throws Exception {
-    BuildIndex kinds = BuildIndex.NONE.with(line(BUILD)).with(line(kind("build ./cmd")));
-    byte[] body = kinds.encode();
-    remote.plant(BuildKey.kinds("scope", 0), Samples.entry(body), body);
+  void theFirstPartAloneIsAnIndex() throws Exception {
+    BuildIndex builds = BuildIndex.NONE.with(build(BUILD)).with(build(key("build ./cmd")));
+    byte[] body = builds.encode();
+    remote.plant(BuildKey.indexPart("scope", 0), Samples.entry(body), body);
 
-    assertThat(list.load("scope")).isEqualTo(kinds);
+    assertThat(index.load("scope")).isEqualTo(builds);
   }
 }

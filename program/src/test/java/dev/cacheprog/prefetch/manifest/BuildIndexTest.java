@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.cacheprog.fakes.Samples;
-import dev.cacheprog.prefetch.manifest.BuildIndex.Kind;
+import dev.cacheprog.prefetch.manifest.BuildIndex.Build;
 import dev.cacheprog.store.ActionId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,28 +16,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BuildIndexTest {
-  private static Kind kind(String name, String command) {
-    return new Kind(Samples.action(name), command);
+  private static Build build(String name, String command) {
+    return new Build(Samples.action(name), command);
   }
 
-  /// See [ManifestFormatTest#theBytesOfVersion1StayAsTheyAre].
+  /// See [ManifestFormatTest#theBytesOfVersion1DoNotChange].
   @Test
-  void theBytesOfVersion1StayAsTheyAre() throws IOException {
-    BuildIndex kinds =
+  void theBytesOfVersion1DoNotChange() throws IOException {
+    BuildIndex index =
         new BuildIndex(
             List.of(
-                new Kind(new ActionId("01".repeat(32)), "build"),
-                new Kind(new ActionId("02".repeat(32)), "test"),
-                new Kind(new ActionId("03".repeat(32)), "")));
+                new Build(new ActionId("01".repeat(32)), "build"),
+                new Build(new ActionId("02".repeat(32)), "test"),
+                new Build(new ActionId("03".repeat(32)), "")));
     try (InputStream in = BuildIndexTest.class.getResourceAsStream("builds-1.txt")) {
       byte[] golden = in.readAllBytes();
-      assertThat(BuildIndex.decode(golden)).isEqualTo(kinds);
-      assertThat(kinds.encode()).isEqualTo(golden);
+      assertThat(BuildIndex.decode(golden)).isEqualTo(index);
+      assertThat(index.encode()).isEqualTo(golden);
     }
   }
 
   @Test
-  void anEmptyListIsReadBack() {
+  void anEmptyIndexIsReadBack() {
     assertThat(BuildIndex.decode(BuildIndex.NONE.encode())).isEqualTo(BuildIndex.NONE);
   }
 
@@ -52,61 +52,64 @@ class BuildIndexTest {
         "cacheprog kinds 1\n0102 build\n",
         "cacheprog kinds 1\n\n"
       })
-  void anythingElseIsNone(String text) {
+  void otherTextsAreRefused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> BuildIndex.decode(text.getBytes(UTF_8)));
   }
 
   @Test
-  void aLineWithoutAnEndIsNone() {
+  void aLineWithoutAnEndIsRefused() {
     String text = "cacheprog kinds 1\n" + "01".repeat(32) + " build";
     assertThatIllegalArgumentException().isThrownBy(() -> BuildIndex.decode(text.getBytes(UTF_8)));
   }
 
   @Test
-  void aKindIsListedOnceAndTheLatestLast() {
-    BuildIndex kinds = BuildIndex.NONE.with(kind("a", "build")).with(kind("b", "test"));
+  void aBuildIsListedOnceAndTheLatestLast() {
+    BuildIndex index = BuildIndex.NONE.with(build("a", "build")).with(build("b", "test"));
 
-    assertThat(kinds.with(kind("a", "build")).known())
-        .containsExactly(kind("b", "test"), kind("a", "build"));
+    assertThat(index.with(build("a", "build")).builds())
+        .containsExactly(build("b", "test"), build("a", "build"));
   }
 
   @Test
-  void theOldestAreForgotten() {
-    BuildIndex kinds = BuildIndex.NONE;
-    List<Kind> all = new ArrayList<>();
-    for (int i = 0; i < BuildIndex.MAX + 5; i++) {
-      all.add(kind("kind " + i, "build"));
-      kinds = kinds.with(all.getLast());
+  void theOldestAreDropped() {
+    BuildIndex index = BuildIndex.NONE;
+    List<Build> all = new ArrayList<>();
+    for (int i = 0; i < BuildIndex.MAX_BUILDS + 5; i++) {
+      all.add(build("build " + i, "build"));
+      index = index.with(all.getLast());
     }
 
-    assertThat(kinds.known()).isEqualTo(all.subList(5, all.size()));
-    assertThat(kinds.encode()).hasSizeLessThan(BuildIndex.MAX_BYTES);
+    assertThat(index.builds()).isEqualTo(all.subList(5, all.size()));
+    assertThat(index.encode()).hasSizeLessThan(BuildIndex.MAX_BYTES);
   }
 
   @Test
-  void theNearestAreThoseOfTheSameCommandAndTheLatest() {
-    BuildIndex kinds =
+  void theNearestHaveTheSameCommandAndAreTheLatest() {
+    BuildIndex index =
         BuildIndex.NONE
-            .with(kind("a", "build"))
-            .with(kind("b", "test"))
-            .with(kind("c", "build"))
-            .with(kind("d", "vet"));
+            .with(build("a", "build"))
+            .with(build("b", "test"))
+            .with(build("c", "build"))
+            .with(build("d", "vet"));
 
-    assertThat(kinds.nearest("build", 3))
-        .containsExactly(kind("c", "build"), kind("a", "build"), kind("d", "vet"));
-    assertThat(kinds.nearest("list", 2)).containsExactly(kind("d", "vet"), kind("c", "build"));
+    assertThat(index.nearest("build", 3))
+        .containsExactly(build("c", "build"), build("a", "build"), build("d", "vet"));
+    assertThat(index.nearest("list", 2)).containsExactly(build("d", "vet"), build("c", "build"));
     assertThat(BuildIndex.NONE.nearest("build", 2)).isEmpty();
   }
 
   @Test
   void partsAreMergedByTheAgeOfTheirLines() {
-    BuildIndex older = BuildIndex.NONE.with(kind("a", "build")).with(kind("b", "build"));
+    BuildIndex older = BuildIndex.NONE.with(build("a", "build")).with(build("b", "build"));
     BuildIndex newer =
-        BuildIndex.NONE.with(kind("c", "build")).with(kind("a", "build")).with(kind("d", "build"));
+        BuildIndex.NONE
+            .with(build("c", "build"))
+            .with(build("a", "build"))
+            .with(build("d", "build"));
 
-    assertThat(BuildIndex.merge(List.of(older, newer)).known())
+    assertThat(BuildIndex.merge(List.of(older, newer)).builds())
         .containsExactly(
-            kind("c", "build"), kind("a", "build"), kind("b", "build"), kind("d", "build"));
+            build("c", "build"), build("a", "build"), build("b", "build"), build("d", "build"));
     assertThat(BuildIndex.merge(List.of())).isEqualTo(BuildIndex.NONE);
   }
 }

@@ -30,8 +30,8 @@ class ManifestFormatTest {
     Pack pack = new Pack(new OutputId("11".repeat(32)), 300);
     BodyLocation first = new BodyLocation(new OutputId("a1".repeat(32)), 100, pack, 0);
     BodyLocation second = new BodyLocation(new OutputId("a2".repeat(32)), 200, pack, 100);
-    BodyLocation large = BodyLocation.loose(new OutputId("a3".repeat(32)), 5_000_000);
-    BodyLocation empty = BodyLocation.loose(OutputId.ofBody(new byte[0]), 0);
+    BodyLocation large = BodyLocation.unpacked(new OutputId("a3".repeat(32)), 5_000_000);
+    BodyLocation empty = BodyLocation.unpacked(OutputId.ofBody(new byte[0]), 0);
     return new Manifest(
         List.of(
             new ManifestEntry(new ActionId("01".repeat(32)), first, TIME, 0),
@@ -52,25 +52,27 @@ class ManifestFormatTest {
   /// Every store in the world holds such bytes: this test never changes, a new version gets one of
   /// its own.
   @Test
-  void theBytesOfVersion1StayAsTheyAre() throws IOException {
+  void theBytesOfVersion1DoNotChange() throws IOException {
     assertThat(ManifestFormat.decode(goldenBytes())).isEqualTo(golden());
     assertThat(ManifestFormat.encode(golden())).isEqualTo(goldenBytes());
   }
 
-  private static Manifest many(int uses) {
+  private static Manifest many(int entries) {
     List<ManifestEntry> list = new ArrayList<>();
     Pack pack = new Pack(OutputId.ofBody(new byte[] {1}), Pack.TARGET);
-    for (int i = 0; i < uses; i++) {
+    for (int i = 0; i < entries; i++) {
       OutputId id = OutputId.ofBody(("body " + i % 1000).getBytes(StandardCharsets.UTF_8));
-      BodyLocation content =
-          i % 1000 % 3 == 0 ? BodyLocation.loose(id, 7) : new BodyLocation(id, 1, pack, i % 1000);
-      list.add(new ManifestEntry(Samples.action("use " + i), content, TIME, i % 4));
+      BodyLocation location =
+          i % 1000 % 3 == 0
+              ? BodyLocation.unpacked(id, 7)
+              : new BodyLocation(id, 1, pack, i % 1000);
+      list.add(new ManifestEntry(Samples.action("use " + i), location, TIME, i % 4));
     }
     return new Manifest(list, Set.of(Samples.action("x"), Samples.action("y")));
   }
 
   @Test
-  void whatIsWrittenIsReadBack() {
+  void manifestsAreReadBack() {
     for (Manifest manifest : List.of(Manifest.EMPTY, golden(), many(3000))) {
       assertThat(ManifestFormat.decode(ManifestFormat.encode(manifest))).isEqualTo(manifest);
     }
@@ -78,7 +80,7 @@ class ManifestFormatTest {
 
   @Test
   void theLargestManifestIsReadBack() {
-    Manifest manifest = many(Manifest.MAX_USES);
+    Manifest manifest = many(Manifest.MAX_ENTRIES);
 
     byte[] bytes = ManifestFormat.encode(manifest);
 
@@ -87,20 +89,20 @@ class ManifestFormatTest {
   }
 
   @Test
-  void partsOfASecondAndTimesBefore1970AreNotKept() {
-    BodyLocation content = BodyLocation.loose(OutputId.ofBody(new byte[0]), 0);
+  void partsOfASecondAndTimesBefore1970AreNotStored() {
+    BodyLocation location = BodyLocation.unpacked(OutputId.ofBody(new byte[0]), 0);
     ManifestEntry early =
-        new ManifestEntry(Samples.action("a"), content, Instant.ofEpochSecond(-5), 0);
-    ManifestEntry exact = new ManifestEntry(Samples.action("b"), content, TIME.plusNanos(999), 0);
+        new ManifestEntry(Samples.action("a"), location, Instant.ofEpochSecond(-5), 0);
+    ManifestEntry exact = new ManifestEntry(Samples.action("b"), location, TIME.plusNanos(999), 0);
 
     Manifest read =
         ManifestFormat.decode(ManifestFormat.encode(new Manifest(List.of(early, exact), Set.of())));
 
-    assertThat(read.uses()).extracting(ManifestEntry::time).containsExactly(Instant.EPOCH, TIME);
+    assertThat(read.entries()).extracting(ManifestEntry::time).containsExactly(Instant.EPOCH, TIME);
   }
 
   @Test
-  void aManifestThatEndsTooEarlyIsNone() throws IOException {
+  void aManifestThatEndsTooEarlyIsRefused() throws IOException {
     byte[] whole = goldenBytes();
     for (int end = 0; end < whole.length; end++) {
       assertInvalid(Arrays.copyOf(whole, end));
@@ -108,18 +110,18 @@ class ManifestFormatTest {
   }
 
   @Test
-  void nothingMayFollow() throws IOException {
+  void bytesAfterTheEndAreRefused() throws IOException {
     assertInvalid(Arrays.copyOf(goldenBytes(), goldenBytes().length + 1));
   }
 
   @Test
-  void anotherVersionIsNone() {
+  void anotherVersionIsRefused() {
     assertInvalid("cacheprog manifest 2\n\0\0\0\0".getBytes(StandardCharsets.US_ASCII));
     assertInvalid("cacheprog manifest 11\n\0\0\0\0".getBytes(StandardCharsets.US_ASCII));
   }
 
   @Test
-  void tooManyBytesAreNone() {
+  void tooManyBytesAreRefused() {
     assertInvalid(new byte[ManifestFormat.MAX_BYTES + 1]);
   }
 
@@ -153,21 +155,21 @@ class ManifestFormatTest {
   }
 
   @Test
-  void theForgerForgesWhatIsValidIfItWants() {
+  void theForgerCanMakeValidManifests() {
     Forger valid = new Forger().packAndBody();
     valid.number(1).hash(3).number(0).number(5).number(ManifestEntry.MAX_AGE).number(0);
 
-    assertThat(ManifestFormat.decode(valid.toByteArray()).uses()).hasSize(1);
+    assertThat(ManifestFormat.decode(valid.toByteArray()).entries()).hasSize(1);
   }
 
   @Test
-  void countsThatLieAllocateNothing() {
+  void wrongCountsAllocateNothing() {
     assertInvalid(new Forger().number(ManifestFormat.MAX_PACKS + 1));
     assertInvalid(new Forger().number(ManifestFormat.MAX_PACKS));
-    assertInvalid(new Forger().number(0).number(Manifest.MAX_USES + 1));
-    assertInvalid(new Forger().number(0).number(Manifest.MAX_USES));
-    assertInvalid(new Forger().packAndBody().number(Manifest.MAX_USES + 1));
-    assertInvalid(new Forger().packAndBody().number(Manifest.MAX_USES));
+    assertInvalid(new Forger().number(0).number(Manifest.MAX_ENTRIES + 1));
+    assertInvalid(new Forger().number(0).number(Manifest.MAX_ENTRIES));
+    assertInvalid(new Forger().packAndBody().number(Manifest.MAX_ENTRIES + 1));
+    assertInvalid(new Forger().packAndBody().number(Manifest.MAX_ENTRIES));
     assertInvalid(new Forger().packAndBody().number(0).number(Manifest.MAX_ABSENT + 1));
     assertInvalid(new Forger().packAndBody().number(0).number(Long.MAX_VALUE));
   }
@@ -205,7 +207,7 @@ class ManifestFormatTest {
   }
 
   @Test
-  void usesHaveABodyATimeAndAnAge() {
+  void entriesHaveABodyATimeAndAnAge() {
     Forger noBody = new Forger().packAndBody();
     assertInvalid(noBody.number(1).hash(3).number(1).number(5).number(0).number(0));
     Forger noBodies = new Forger().number(0).number(0);
@@ -218,7 +220,7 @@ class ManifestFormatTest {
   }
 
   @Test
-  void anActionIsThereOnce() {
+  void anActionIsListedOnce() {
     Forger twice = new Forger().packAndBody();
     twice.number(2).hash(3).number(0).number(5).number(0);
     assertInvalid(twice.hash(3).number(0).number(5).number(0).number(0));
@@ -226,10 +228,11 @@ class ManifestFormatTest {
 
   @Test
   void manifestsHaveLimits() {
-    BodyLocation content = BodyLocation.loose(OutputId.ofBody(new byte[0]), 0);
-    ManifestEntry use = new ManifestEntry(Samples.action("a"), content, TIME, 0);
+    BodyLocation location = BodyLocation.unpacked(OutputId.ofBody(new byte[0]), 0);
+    ManifestEntry entry = new ManifestEntry(Samples.action("a"), location, TIME, 0);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Manifest(Collections.nCopies(Manifest.MAX_USES + 1, use), Set.of()));
+        .isThrownBy(
+            () -> new Manifest(Collections.nCopies(Manifest.MAX_ENTRIES + 1, entry), Set.of()));
     Set<ActionId> absent = new HashSet<>();
     for (int i = 0; i <= Manifest.MAX_ABSENT; i++) {
       absent.add(Samples.action("absent " + i));
@@ -238,7 +241,7 @@ class ManifestFormatTest {
   }
 
   @Test
-  void packedTellsWhereBodiesAre() {
+  void packedHasTheLocationsOfBodies() {
     assertThat(golden().packed())
         .containsOnlyKeys(new OutputId("a1".repeat(32)), new OutputId("a2".repeat(32)));
   }

@@ -36,7 +36,7 @@ class ManifestStoreTest {
   private final MemoryStore remote = new MemoryStore();
   private final MemoryLog log = new MemoryLog();
   private final SkippingTicker ticker = new SkippingTicker();
-  private final ManifestStore forecasts = new ManifestStore(remote, 2, log, ticker);
+  private final ManifestStore manifests = new ManifestStore(remote, 2, log, ticker);
 
   @AfterEach
   void nothingStaysOpen() {
@@ -44,17 +44,17 @@ class ManifestStoreTest {
   }
 
   private static Manifest manifest(String... actions) {
-    BodyLocation content = BodyLocation.loose(OutputId.ofBody(new byte[0]), 0);
+    BodyLocation location = BodyLocation.unpacked(OutputId.ofBody(new byte[0]), 0);
     return new Manifest(
         List.of(actions).stream()
-            .map(name -> new ManifestEntry(Samples.action(name), content, Instant.EPOCH, 0))
+            .map(name -> new ManifestEntry(Samples.action(name), location, Instant.EPOCH, 0))
             .toList(),
         Set.of(Samples.action("absent")));
   }
 
-  private void store(BuildKey kind, Manifest manifest) throws Exception {
-    forecasts.store(kind, manifest);
-    forecasts.index().join(kind, new Deadline(Duration.ofSeconds(30)));
+  private void store(BuildKey key, Manifest manifest) throws Exception {
+    manifests.store(key, manifest);
+    manifests.index().add(key, new Deadline(Duration.ofSeconds(30)));
   }
 
   private void plant(ActionId id, byte[] body) {
@@ -62,61 +62,61 @@ class ManifestStoreTest {
   }
 
   @Test
-  void whatWasStoredIsLoaded() throws Exception {
-    forecasts.store(BUILD, manifest("a", "b"));
+  void storedManifestsAreLoaded() throws Exception {
+    manifests.store(BUILD, manifest("a", "b"));
 
-    PredictedManifest forecast = forecasts.load(BUILD);
+    PredictedManifest predicted = manifests.load(BUILD);
 
-    assertThat(forecast.manifest()).isEqualTo(manifest("a", "b"));
-    assertThat(forecast.own()).isTrue();
+    assertThat(predicted.manifest()).isEqualTo(manifest("a", "b"));
+    assertThat(predicted.isOwn()).isTrue();
     assertThat(remote.gets).as("requests").hasValue(1);
     assertThat(log.lines()).isEmpty();
   }
 
   @Test
-  void nothingIsKnownOfAnEmptyStore() throws Exception {
-    assertThat(forecasts.load(BUILD)).isEqualTo(PredictedManifest.NONE);
+  void anEmptyStorePredictsNothing() throws Exception {
+    assertThat(manifests.load(BUILD)).isEqualTo(PredictedManifest.NONE);
     assertThat(remote.gets).hasValue(1 + BuildIndex.PARTS);
   }
 
   @Test
-  void otherKindsOfTheScopeStandIn() throws Exception {
+  void buildsOfTheSameScopeAreFallbacks() throws Exception {
     store(BUILD, manifest("a", "b"));
     store(TEST, manifest("b", "c"));
     remote.gets.set(0);
 
-    PredictedManifest forecast = forecasts.load(VET);
+    PredictedManifest predicted = manifests.load(VET);
 
-    assertThat(forecast.own()).isFalse();
-    assertThat(forecast.manifest().uses())
+    assertThat(predicted.isOwn()).isFalse();
+    assertThat(predicted.manifest().entries())
         .extracting(ManifestEntry::action)
-        .as("the latest kind first")
+        .as("the latest build first")
         .containsExactly(Samples.action("b"), Samples.action("c"), Samples.action("a"));
-    assertThat(forecast.manifest().absent()).as("those of other kinds").isEmpty();
+    assertThat(predicted.manifest().absent()).as("those of other builds").isEmpty();
     assertThat(remote.gets).hasValue(1 + BuildIndex.PARTS + 2);
-    assertThat(forecasts.load(ELSEWHERE)).isEqualTo(PredictedManifest.NONE);
+    assertThat(manifests.load(ELSEWHERE)).isEqualTo(PredictedManifest.NONE);
   }
 
   @Test
-  void aNamedKindStandsAlone() throws Exception {
+  void aNamedBuildHasNoFallbacks() throws Exception {
     store(BuildKey.named("nightly"), manifest("a"));
 
     assertThat(remote.puts).hasValue(1);
-    assertThat(forecasts.load(BuildKey.named("nightly")).own()).isTrue();
+    assertThat(manifests.load(BuildKey.named("nightly")).isOwn()).isTrue();
     remote.gets.set(0);
-    assertThat(forecasts.load(BuildKey.named("weekly"))).isEqualTo(PredictedManifest.NONE);
+    assertThat(manifests.load(BuildKey.named("weekly"))).isEqualTo(PredictedManifest.NONE);
     assertThat(remote.gets).hasValue(1);
   }
 
   @Test
-  void whatIsNoManifestCountsAsMissing() throws Exception {
+  void anUnreadableManifestCountsAsMissing() throws Exception {
     for (String text :
         List.of("", "nonsense", "cacheprog manifest 2\n\0\0\0\0", "cacheprog manifest 1\n")) {
       plant(BUILD.manifest(), text.getBytes(UTF_8));
-      assertThat(forecasts.load(BUILD)).as(text).isEqualTo(PredictedManifest.NONE);
+      assertThat(manifests.load(BUILD)).as(text).isEqualTo(PredictedManifest.NONE);
     }
     assertThat(log.messages(Log.Level.WARN))
-        .containsOnly("Ignored a manifest that cannot be read")
+        .containsOnly("Ignored an unreadable manifest")
         .hasSize(4);
   }
 
@@ -125,9 +125,9 @@ class ManifestStoreTest {
     store(BUILD, manifest("a"));
     byte[] body = remote.storedBody(BUILD.manifest());
     body[body.length - 3] ^= 1; // within a hash: still a manifest
-    assertThat(ManifestFormat.decode(body).uses()).hasSize(1);
+    assertThat(ManifestFormat.decode(body).entries()).hasSize(1);
 
-    assertThat(forecasts.load(BUILD).own()).isFalse();
+    assertThat(manifests.load(BUILD).isOwn()).isFalse();
     assertThat(log.messages(Log.Level.WARN))
         .containsExactly("Ignored a damaged object in the remote storage");
   }
@@ -149,23 +149,23 @@ class ManifestStoreTest {
               }
             });
 
-    assertThat(forecasts.load(BUILD)).isEqualTo(PredictedManifest.NONE);
+    assertThat(manifests.load(BUILD)).isEqualTo(PredictedManifest.NONE);
   }
 
   @Test
-  void damagedListsAndStandInsCountAsMissing() throws Exception {
-    plant(BuildKey.kinds("scope", 0), "nonsense".getBytes(UTF_8));
-    assertThat(forecasts.load(BUILD)).isEqualTo(PredictedManifest.NONE);
+  void damagedIndexesAndFallbacksCountAsMissing() throws Exception {
+    plant(BuildKey.indexPart("scope", 0), "nonsense".getBytes(UTF_8));
+    assertThat(manifests.load(BUILD)).isEqualTo(PredictedManifest.NONE);
 
-    BuildIndex kinds =
+    BuildIndex index =
         BuildIndex.NONE
-            .with(new BuildIndex.Kind(BUILD.manifest(), "build"))
-            .with(new BuildIndex.Kind(TEST.manifest(), "test"));
-    plant(BuildKey.kinds("scope", 0), kinds.encode());
+            .with(new BuildIndex.Build(BUILD.manifest(), "build"))
+            .with(new BuildIndex.Build(TEST.manifest(), "test"));
+    plant(BuildKey.indexPart("scope", 0), index.encode());
     plant(BUILD.manifest(), ManifestFormat.encode(manifest("a")));
     plant(TEST.manifest(), "nonsense".getBytes(UTF_8));
 
-    assertThat(forecasts.load(VET).manifest().uses()).hasSize(1);
+    assertThat(manifests.load(VET).manifest().entries()).hasSize(1);
   }
 
   /// Nothing reads more of it than the largest manifest has.
@@ -188,11 +188,11 @@ class ManifestStoreTest {
                   }
                 }));
 
-    assertThat(forecasts.load(BUILD)).isEqualTo(PredictedManifest.NONE);
+    assertThat(manifests.load(BUILD)).isEqualTo(PredictedManifest.NONE);
   }
 
   @Test
-  void aBodyThatBreaksOffIsAFailure() {
+  void aLostConnectionIsAFailure() {
     plant(BUILD.manifest(), new byte[10]);
     remote.readThrough(
         _ ->
@@ -211,39 +211,39 @@ class ManifestStoreTest {
                 }));
 
     assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(() -> forecasts.load(BUILD))
+        .isThrownBy(() -> manifests.load(BUILD))
         .withMessageContaining("connection reset");
   }
 
   @Test
-  void aManifestIsAskedForOnceMoreWhereTheStoreWasBusy() throws Exception {
+  void aManifestIsReadAgainIfTheStoreWasBusy() throws Exception {
     store(BUILD, manifest("a"));
     remote.gets.set(0);
     remote.failNext(new StoreException(StoreException.Reason.THROTTLED, "HTTP 503 SlowDown", null));
 
-    assertThat(forecasts.load(BUILD).own()).isTrue();
+    assertThat(manifests.load(BUILD).isOwn()).isTrue();
     assertThat(remote.gets).hasValue(2);
   }
 
   @Test
-  void aStoreThatFailsTwiceCouldNotSay() {
+  void aStoreThatFailsTwiceIsAFailure() {
     remote.failNext(new StoreException("HTTP 500", true, null));
     remote.failNext(new StoreException("HTTP 500", true, null));
 
-    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> forecasts.load(BUILD));
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> manifests.load(BUILD));
     assertThat(remote.gets).hasValue(2);
   }
 
   @Test
-  void whatWouldBeRefusedAgainIsNotAskedForAgain() {
+  void permanentFailuresAreNotRepeated() {
     remote.failNext(new StoreException("HTTP 403", false, null));
 
-    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> forecasts.load(BUILD));
+    assertThatExceptionOfType(StoreException.class).isThrownBy(() -> manifests.load(BUILD));
     assertThat(remote.gets).hasValue(1);
   }
 
   @Test
-  void objectsAreStoredAsAllOthers() throws Exception {
+  void manifestsAreOrdinaryObjects() throws Exception {
     store(BUILD, manifest("a"));
 
     byte[] body = ManifestFormat.encode(manifest("a"));

@@ -52,15 +52,15 @@ class ManifestUpdateTest {
 
   /// The manifest after a build; the same object if nothing was written.
   private Manifest after(PredictedManifest before, List<ManifestUpdate.Used> used) {
-    ManifestUpdate revision = ManifestUpdate.of(before, used, broken, PackSizes.ORDINARY);
+    ManifestUpdate update = ManifestUpdate.of(before, used, broken, PackSizes.ORDINARY);
     packed = 0;
-    repacked = revision.repacked();
-    if (!revision.isNeeded()) {
+    repacked = update.repacked();
+    if (!update.isNeeded()) {
       return before.manifest();
     }
     Map<OutputId, Long> sizes = new HashMap<>();
     for (ManifestUpdate.Used one : used) {
-      if (revision.isToPack(one.id())) {
+      if (update.isToPack(one.id())) {
         sizes.put(one.id(), one.size());
       }
     }
@@ -74,7 +74,7 @@ class ManifestUpdateTest {
         offset += one.getValue();
       }
     }
-    return revision.manifest(placed, Set.of(Samples.action("absent")));
+    return update.manifest(placed, Set.of(Samples.action("absent")));
   }
 
   private Manifest first(List<ManifestUpdate.Used> used) {
@@ -83,19 +83,19 @@ class ManifestUpdateTest {
 
   private static Set<Pack> packs(Manifest manifest) {
     Set<Pack> packs = new HashSet<>();
-    manifest.packed().values().forEach(content -> packs.add(content.pack()));
+    manifest.packed().values().forEach(location -> packs.add(location.pack()));
     return packs;
   }
 
-  private static ManifestEntry use(Manifest manifest, ActionId action) {
-    return manifest.uses().stream()
+  private static ManifestEntry entry(Manifest manifest, ActionId action) {
+    return manifest.entries().stream()
         .filter(u -> u.action().equals(action))
         .findFirst()
         .orElseThrow();
   }
 
   private static boolean has(Manifest manifest, ActionId action) {
-    return manifest.uses().stream().anyMatch(use -> use.action().equals(action));
+    return manifest.entries().stream().anyMatch(entry -> entry.action().equals(action));
   }
 
   @Test
@@ -103,11 +103,12 @@ class ManifestUpdateTest {
     Manifest manifest = first(build(10, 0, 0));
 
     assertThat(packed).isEqualTo(10 * SIZE);
-    assertThat(manifest.uses())
+    assertThat(manifest.entries())
         .extracting(ManifestEntry::action)
         .containsExactlyElementsOf(
             build(10, 0, 0).stream().map(ManifestUpdate.Used::action).toList());
-    assertThat(manifest.uses()).allMatch(use -> use.content().pack() != null && use.age() == 0);
+    assertThat(manifest.entries())
+        .allMatch(entry -> entry.location().pack() != null && entry.age() == 0);
     assertThat(manifest.absent()).containsExactly(Samples.action("absent"));
   }
 
@@ -138,12 +139,12 @@ class ManifestUpdateTest {
     assertThat(
             ManifestUpdate.of(own(manifest), build(4, 0, 0), Set.of(), PackSizes.ORDINARY)
                 .isNeeded())
-        .as("most of it is fetched in vain")
+        .as("most of it is fetched and not used")
         .isTrue();
   }
 
   @Test
-  void anEditPacksOnlyWhatChanged() {
+  void anEditPacksOnlyChangedBodies() {
     Manifest before = first(build(100, 0, 0));
 
     Manifest manifest = after(own(before), build(100, 3, 1));
@@ -154,31 +155,31 @@ class ManifestUpdateTest {
   }
 
   @Test
-  void largeBodiesAndEmptyOnesAreInNoPack() {
+  void largeAndEmptyBodiesAreInNoPack() {
     List<ManifestUpdate.Used> used =
         List.of(
-            used("large", 0, BodyLocation.LOOSE),
-            used("just", 0, BodyLocation.LOOSE - 1),
+            used("large", 0, BodyLocation.PACKABLE_BELOW),
+            used("just", 0, BodyLocation.PACKABLE_BELOW - 1),
             used("empty", 0, 0));
 
     Manifest manifest = first(used);
 
-    assertThat(packed).isEqualTo(BodyLocation.LOOSE - 1);
-    assertThat(manifest.uses().getFirst().content().pack()).isNull();
-    assertThat(manifest.uses().getLast().content().pack()).isNull();
+    assertThat(packed).isEqualTo(BodyLocation.PACKABLE_BELOW - 1);
+    assertThat(manifest.entries().getFirst().location().pack()).isNull();
+    assertThat(manifest.entries().getLast().location().pack()).isNull();
     assertThat(ManifestUpdate.of(own(manifest), used, Set.of(), PackSizes.ORDINARY).isNeeded())
         .isFalse();
   }
 
   @Test
-  void whatCouldNotBePackedIsFetchedByItself() {
+  void bodiesThatWereNotPackedAreFetchedAsObjects() {
     List<ManifestUpdate.Used> used = build(2, 0, 0);
-    ManifestUpdate revision =
+    ManifestUpdate update =
         ManifestUpdate.of(PredictedManifest.NONE, used, Set.of(), PackSizes.ORDINARY);
 
-    Manifest manifest = revision.manifest(Map.of(), Set.of());
+    Manifest manifest = update.manifest(Map.of(), Set.of());
 
-    assertThat(manifest.uses()).allMatch(use -> use.content().pack() == null);
+    assertThat(manifest.entries()).allMatch(entry -> entry.location().pack() == null);
     ManifestUpdate next = ManifestUpdate.of(own(manifest), used, Set.of(), PackSizes.ORDINARY);
     assertThat(next.isNeeded()).as("and packed the next time").isTrue();
     assertThat(used).allMatch(one -> next.isToPack(one.id()));
@@ -186,19 +187,19 @@ class ManifestUpdateTest {
 
   /// It may lie nowhere else.
   @Test
-  void whatCouldNotBeMovedStaysInItsPack() {
+  void bodiesThatWereNotMovedStayInTheirPack() {
     Manifest before = after(PredictedManifest.NONE, build(20, 0, 0));
     List<ManifestUpdate.Used> few = build(5, 1, 1);
     OutputId moving = few.getLast().id();
-    ManifestUpdate revision = ManifestUpdate.of(own(before), few, Set.of(), PackSizes.ORDINARY);
-    for (int version = 2; !revision.isToPack(moving); version++) {
+    ManifestUpdate update = ManifestUpdate.of(own(before), few, Set.of(), PackSizes.ORDINARY);
+    for (int version = 2; !update.isToPack(moving); version++) {
       assertThat(version).as("it moves some day").isLessThan(10);
       before = after(own(before), few);
       few = build(5, 1, version);
-      revision = ManifestUpdate.of(own(before), few, Set.of(), PackSizes.ORDINARY);
+      update = ManifestUpdate.of(own(before), few, Set.of(), PackSizes.ORDINARY);
     }
 
-    Manifest manifest = revision.manifest(Map.of(), Set.of());
+    Manifest manifest = update.manifest(Map.of(), Set.of());
 
     assertThat(before.packed()).containsKey(moving);
     assertThat(manifest.packed().get(moving)).isEqualTo(before.packed().get(moving));
@@ -213,12 +214,12 @@ class ManifestUpdateTest {
     Manifest manifest = first(List.of(one, other));
 
     assertThat(packed).isEqualTo(SIZE);
-    assertThat(use(manifest, one.action()).content())
-        .isEqualTo(use(manifest, other.action()).content());
+    assertThat(entry(manifest, one.action()).location())
+        .isEqualTo(entry(manifest, other.action()).location());
   }
 
   @Test
-  void aPackOfWhichLessThanHalfIsOfUseMoves() {
+  void aPackOfWhichLessThanHalfIsUsedMoves() {
     List<ManifestUpdate.Used> versions = build(10, 0, 0);
     Manifest manifest = first(versions);
     Set<Pack> original = packs(manifest);
@@ -231,7 +232,7 @@ class ManifestUpdateTest {
     }
 
     assertThat(packs(manifest)).doesNotContainAnyElementsOf(original);
-    assertThat(use(manifest, used("package 9", 0, SIZE).action()).content().pack()).isNotNull();
+    assertThat(entry(manifest, used("package 9", 0, SIZE).action()).location().pack()).isNotNull();
   }
 
   @Test
@@ -255,13 +256,13 @@ class ManifestUpdateTest {
   }
 
   @Test
-  void whatWasNotUsedStaysForAFewManifests() {
+  void unusedEntriesStayForAFewManifests() {
     Manifest manifest = first(build(100, 0, 0));
     ActionId edited = used("package 0", 0, SIZE).action();
 
     for (int i = 1; i <= ManifestUpdate.MAX_AGE; i++) {
       manifest = after(own(manifest), build(100, 1, i));
-      assertThat(use(manifest, edited).age()).isEqualTo(i);
+      assertThat(entry(manifest, edited).age()).isEqualTo(i);
     }
     manifest = after(own(manifest), build(100, 1, ManifestUpdate.MAX_AGE + 1));
 
@@ -269,7 +270,7 @@ class ManifestUpdateTest {
   }
 
   @Test
-  void twoBranchesInTurnDoNotTakeItFromEachOther() {
+  void twoBranchesInTurnKeepEachOthersEntries() {
     List<ManifestUpdate.Used> main = build(100, 0, 0);
     List<ManifestUpdate.Used> branch = build(100, 20, 1);
     Manifest manifest = after(own(first(main)), branch);
@@ -285,7 +286,7 @@ class ManifestUpdateTest {
   }
 
   @Test
-  void aBuildThatBrokeOffTakesNothingAway() {
+  void anInterruptedBuildRemovesNothing() {
     List<ManifestUpdate.Used> all = build(100, 0, 0);
     Manifest manifest = after(own(first(all)), build(100, 1, 1).subList(0, 3));
 
@@ -296,8 +297,8 @@ class ManifestUpdateTest {
   }
 
   @Test
-  void whatIsMissingTimeAndAgainIsBounded() {
-    // Every build is all new, as if two projects had one kind.
+  void entriesUnusedRepeatedlyAreLimited() {
+    // Every build is all new, as if two projects had one key.
     Manifest manifest = Manifest.EMPTY;
     for (int i = 0; i < 20; i++) {
       manifest = after(own(manifest), build(100, 100, i));
@@ -308,7 +309,7 @@ class ManifestUpdateTest {
   }
 
   @Test
-  void brokenPacksAreWrittenAnew() {
+  void brokenPacksAreReplaced() {
     List<ManifestUpdate.Used> used = build(10, 0, 0);
     Manifest before = first(used);
     broken.addAll(packs(before));
@@ -317,13 +318,13 @@ class ManifestUpdateTest {
 
     assertThat(packed).isEqualTo(10 * SIZE);
     assertThat(repacked).as("nothing moved: it was gone").isZero();
-    assertThat(manifest.uses()).hasSize(10);
+    assertThat(manifest.entries()).hasSize(10);
   }
 
   @Test
-  void whatWasNotUsedIsDroppedWithItsBrokenPack() {
+  void unusedEntriesAreDroppedWithTheirBrokenPack() {
     Manifest before = after(own(first(build(10, 0, 0))), build(10, 2, 1));
-    Pack small = use(before, used("package 0", 1, SIZE).action()).content().pack();
+    Pack small = entry(before, used("package 0", 1, SIZE).action()).location().pack();
     broken.add(small);
 
     Manifest manifest = after(own(before), build(10, 0, 0));
@@ -333,7 +334,7 @@ class ManifestUpdateTest {
   }
 
   @Test
-  void theManifestOfAnotherKindLendsItsPacks() {
+  void packsOfAFallbackAreUsed() {
     Manifest other = first(build(100, 0, 0));
     List<ManifestUpdate.Used> used = new ArrayList<>(build(60, 0, 0));
     used.add(used("test", 0, SIZE));
@@ -342,22 +343,22 @@ class ManifestUpdateTest {
 
     assertThat(packed).as("what they do not share").isEqualTo(SIZE);
     assertThat(packs(manifest)).containsAll(packs(other)).hasSize(2);
-    assertThat(manifest.uses()).as("nothing but its own uses").hasSize(61);
+    assertThat(manifest.entries()).as("nothing but its own uses").hasSize(61);
   }
 
   @Test
-  void agesOfOthersStartAnew() {
+  void agesOfFallbacksAreReset() {
     Manifest aged = after(own(first(build(100, 0, 0))), build(100, 10, 1));
-    assertThat(use(aged, used("package 0", 0, SIZE).action()).age()).isEqualTo(1);
+    assertThat(entry(aged, used("package 0", 0, SIZE).action()).age()).isEqualTo(1);
 
     Manifest manifest = after(own(aged), build(100, 0, 0));
 
-    assertThat(use(manifest, used("package 0", 0, SIZE).action()).age()).isZero();
+    assertThat(entry(manifest, used("package 0", 0, SIZE).action()).age()).isZero();
     assertThat(packed).isZero();
   }
 
   @Test
-  void anActionWithAnotherOutcomeIsAChange() {
+  void anotherOutputIsAChange() {
     Manifest before = first(build(10, 0, 0));
     List<ManifestUpdate.Used> used = new ArrayList<>(build(10, 0, 0));
     used.set(
@@ -366,22 +367,22 @@ class ManifestUpdateTest {
     Manifest manifest = after(own(before), used);
 
     assertThat(packed).isEqualTo(SIZE);
-    assertThat(use(manifest, used.getFirst().action()).content().id()).isEqualTo(output("new"));
+    assertThat(entry(manifest, used.getFirst().action()).location().id()).isEqualTo(output("new"));
   }
 
   @Test
-  void manifestsKeepToTheirLimits() {
-    List<ManifestUpdate.Used> used = build(Manifest.MAX_USES + 10, 0, 0);
-    ManifestUpdate revision =
+  void manifestsStayWithinTheirLimits() {
+    List<ManifestUpdate.Used> used = build(Manifest.MAX_ENTRIES + 10, 0, 0);
+    ManifestUpdate update =
         ManifestUpdate.of(PredictedManifest.NONE, used, Set.of(), PackSizes.ORDINARY);
     Set<ActionId> absent = new HashSet<>();
     for (int i = 0; i <= Manifest.MAX_ABSENT; i++) {
       absent.add(Samples.action("absent " + i));
     }
 
-    Manifest manifest = revision.manifest(Map.of(), absent);
+    Manifest manifest = update.manifest(Map.of(), absent);
 
-    assertThat(manifest.uses()).hasSize(Manifest.MAX_USES);
+    assertThat(manifest.entries()).hasSize(Manifest.MAX_ENTRIES);
     assertThat(manifest.absent()).isEmpty();
   }
 }

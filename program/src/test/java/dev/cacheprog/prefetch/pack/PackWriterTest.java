@@ -60,24 +60,24 @@ class PackWriterTest {
     return packer.finish(new Deadline(Duration.ofSeconds(30)));
   }
 
-  private static Pack packOf(@Nullable BodyLocation content) {
-    if (content == null || content.pack() == null) {
-      throw new AssertionError("in no pack: " + content);
+  private static Pack packOf(@Nullable BodyLocation location) {
+    if (location == null || location.pack() == null) {
+      throw new AssertionError("in no pack: " + location);
     }
-    return content.pack();
+    return location.pack();
   }
 
   private byte[] bodyOf(@Nullable BodyLocation found) {
-    BodyLocation content = Objects.requireNonNull(found);
-    byte[] pack = remote.storedBody(packOf(content).action());
-    assertThat(OutputId.ofBody(pack)).isEqualTo(packOf(content).id());
-    assertThat(pack).hasSize((int) packOf(content).size());
-    int offset = (int) content.offset();
-    return Arrays.copyOfRange(pack, offset, offset + (int) content.size());
+    BodyLocation location = Objects.requireNonNull(found);
+    byte[] pack = remote.storedBody(packOf(location).action());
+    assertThat(OutputId.ofBody(pack)).isEqualTo(packOf(location).id());
+    assertThat(pack).hasSize((int) packOf(location).size());
+    int offset = (int) location.offset();
+    return Arrays.copyOfRange(pack, offset, offset + (int) location.size());
   }
 
   @Test
-  void packsBodiesOneAfterAnother() throws Exception {
+  void bodiesAreOneAfterAnother() throws Exception {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (int size : new int[] {100, 200, 70_000}) {
       packer.add(entry(size));
@@ -110,13 +110,13 @@ class PackWriterTest {
     assertThat(placed).hasSize(20);
     Set<Pack> packs = new HashSet<>();
     for (int i = 0; i < 20; i++) {
-      BodyLocation content = placed.get(entry(size + i).outputId());
-      assertThat(bodyOf(content)).isEqualTo(Samples.noise(size + i));
-      packs.add(packOf(content));
+      BodyLocation location = placed.get(entry(size + i).outputId());
+      assertThat(bodyOf(location)).isEqualTo(Samples.noise(size + i));
+      packs.add(packOf(location));
     }
     assertThat(packs)
         .hasSize(3)
-        .allMatch(pack -> pack.size() < Pack.TARGET + BodyLocation.LOOSE)
+        .allMatch(pack -> pack.size() < Pack.TARGET + BodyLocation.PACKABLE_BELOW)
         .allMatch(pack -> pack.size() <= Pack.MAX_SIZE);
     assertThat(remote.mostRunning.get()).isLessThanOrEqualTo(2);
   }
@@ -128,7 +128,7 @@ class PackWriterTest {
   }
 
   @Test
-  void whatIsThereWhenItGetsQuietIsSentBeforeTheEnd() throws Exception {
+  void theOpenPackIsSentAfterAPause() throws Exception {
     packer.add(entry(100));
     packer.add(entry(200));
     passQuietly(Duration.ofMillis(300));
@@ -145,7 +145,7 @@ class PackWriterTest {
 
   /// As when go compiles one thing for long and links afterwards; but packs are not to become many.
   @Test
-  void itIsSentAgainAfterTwiceAsLong() throws Exception {
+  void thePauseDoubles() throws Exception {
     packer.add(entry(100));
     passQuietly(Duration.ofMillis(300));
     Together.until(() -> counts.sum(Count.PACKS_SENT) == 1);
@@ -169,16 +169,16 @@ class PackWriterTest {
   }
 
   @Test
-  void emptyAndLargeBodiesStayOut() throws Exception {
+  void emptyAndLargeBodiesAreNotPacked() throws Exception {
     packer.add(entry(0));
-    packer.add(entry((int) BodyLocation.LOOSE));
+    packer.add(entry((int) BodyLocation.PACKABLE_BELOW));
 
     assertThat(finish()).isEmpty();
     assertThat(remote.puts).hasValue(0);
   }
 
   @Test
-  void whatCouldNotBeSentIsInNoPack() throws Exception {
+  void bodiesThatWereNotSentAreInNoPack() throws Exception {
     packer.add(entry(10));
     remote.failNext(new StoreException("HTTP 503", true, null));
 
@@ -202,7 +202,7 @@ class PackWriterTest {
   }
 
   @Test
-  void finishWaitsOnlySoLong() throws Exception {
+  void finishWaitsUntilTheDeadline() throws Exception {
     remote.hold();
     packer.add(entry(10));
 
@@ -220,7 +220,7 @@ class PackWriterTest {
   }
 
   @Test
-  void whatComesTooLateIsDropped() throws Exception {
+  void bodiesAddedTooLateAreDropped() throws Exception {
     finish();
     for (int i = 0; i < 10; i++) {
       packer.add(entry((1 << 20) + i));
@@ -274,13 +274,13 @@ class PackWriterTest {
     assertThat(placed).hasSize(30);
     assertThat(narrow.refused).hasSizeBetween(1, 3);
     Set<Pack> packs = new HashSet<>();
-    placed.values().forEach(content -> packs.add(packOf(content)));
+    placed.values().forEach(location -> packs.add(packOf(location)));
     assertThat(packs).allMatch(pack -> pack.size() <= 100_000).hasSizeLessThan(10);
     assertThat(counts.sum(Count.PACKS_SENT)).isEqualTo(packs.size());
   }
 
   @Test
-  void whereTheLimitIsKnownPacksStayBelowIt() throws Exception {
+  void packsStayBelowAKnownLimit() throws Exception {
     Narrow narrow = new Narrow(100_000);
     narrow.refused.add(120_000L);
     PackWriter small = new PackWriter(narrow, new PackSizes(narrow), counts, log, ticker);
@@ -297,7 +297,7 @@ class PackWriterTest {
   }
 
   @Test
-  void oneBodyThatIsTooLargeKeepsNoOtherBack() throws Exception {
+  void oneBodyThatIsTooLargeHoldsUpNoOther() throws Exception {
     Narrow narrow = new Narrow(50_000);
     PackWriter parts = new PackWriter(narrow, PackSizes.ORDINARY, counts, log, ticker);
     parts.add(entry(10_000));
@@ -310,7 +310,7 @@ class PackWriterTest {
   }
 
   @Test
-  void whatIsOnItsWayCanBeGivenUp() throws Exception {
+  void pendingPacksCanBeDropped() throws Exception {
     remote.hold();
     for (int i = 0; i < 8; i++) {
       packer.add(entry((1 << 20) + i));

@@ -99,7 +99,7 @@ class PrefillTest {
   }
 
   @Test
-  void whichBuildsStoodInIsSaid() throws Exception {
+  void buildsUsedAsFallbacksAreNamed() throws Exception {
     Fixture.Result result = prefill("--", "go", "build", "./no/such/package");
 
     assertThat(result.exit()).as("%s", result).isZero();
@@ -169,7 +169,7 @@ class PrefillTest {
   }
 
   @Test
-  void saysThatNoSuchBuildIsKnown() throws Exception {
+  void aMissingManifestIsSaid() throws Exception {
     Fixture.Result result = prefill(Fixture.unique("empty"), Map.of());
 
     assertThat(result.exit()).isZero();
@@ -177,7 +177,7 @@ class PrefillTest {
   }
 
   @Test
-  void saysWhatIsWrong() throws Exception {
+  void failuresAreOneLine() throws Exception {
     assertThat(prefill(PREFIX, Map.of("CACHEPROG_REMOTE_STORAGE_TYPE", "disabled")))
         .isEqualTo(
             new Fixture.Result(

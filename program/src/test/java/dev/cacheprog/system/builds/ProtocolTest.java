@@ -418,7 +418,7 @@ class ProtocolTest {
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .isBetween(Duration.ofMillis(900), Duration.ofSeconds(3));
       assertThat(program.stderr())
-          .containsPattern("level=WARN msg=\"Gave up uploads that took too long\" uploads=100 ")
+          .containsPattern("level=WARN msg=\"Cancelled uploads that took too long\" uploads=100 ")
           .contains("uploads_given_up=100");
       assertThat(program.strays()).isEmpty();
     }
@@ -452,7 +452,8 @@ class ProtocolTest {
       Response longer =
           await(
               program.request(
-                  "{\"ID\":%d,\"Command\":\"put\",\"ActionID\":\"AAAA\",\"OutputID\":\"AAAA\",\"BodySize\":10}\n\n\""
+                  "{\"ID\":%d,\"Command\":\"put\",\"ActionID\":\"AAAA\",\"OutputID\":\"AAAA\",\"BodySize\":10}\n\n"
+                      + "\""
                       + nonsense
                       + "\""));
 

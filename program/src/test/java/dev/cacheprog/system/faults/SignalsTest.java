@@ -268,7 +268,7 @@ class SignalsTest {
               .isNull();
           assertThat(program.finish()).isZero();
           assertThat(program.stderr())
-              .contains("Gave up uploads because of an interrupt", "uploads_given_up=4")
+              .contains("Cancelled uploads because of an interrupt", "uploads_given_up=4")
               .doesNotContain("level=WARN");
         });
   }
