@@ -249,7 +249,7 @@ class DoctorTest {
             "CACHEPROG_S3_BUCKET", "cache",
             "CACHEPROG_JVM_OPTIONS", "-Djdk.net.hosts.file=" + hosts);
     String hint =
-        "if the store wants it in the path, as MinIO does, set"
+        "if the store requires it in the path, as MinIO does, set"
             + " CACHEPROG_S3_ENDPOINT=minio+http://localhost:"
             + port;
 

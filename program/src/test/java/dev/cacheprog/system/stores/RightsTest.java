@@ -136,7 +136,7 @@ class RightsTest {
       String complaint = readAndTryToWrite(program);
 
       assertThat(complaint)
-          .contains("writing is denied", "HTTP 401: a token is needed for writing here");
+          .contains("writing is denied", "HTTP 401: a token is required for writing");
       assertThat(count(counting.heads, "PUT")).isEqualTo(1);
     }
   }
