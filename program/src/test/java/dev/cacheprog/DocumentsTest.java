@@ -7,13 +7,18 @@ import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the documents must agree on with the code.
 class DocumentsTest {
@@ -29,8 +34,8 @@ class DocumentsTest {
   void everyInvariantNamesTestsThatExist() throws IOException {
     Pattern name = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
     Map<String, String> sources = new HashMap<>();
-    try (Stream<Path> files = Files.walk(Workspace.checkout().resolve("program/src/test/java"))) {
-      for (Path file : files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
+    for (Path file : javaFiles()) {
+      if (file.toString().endsWith("Test.java")) {
         sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
       }
     }
@@ -52,6 +57,59 @@ class DocumentsTest {
           .anyMatch(test -> isInMakeTest(sources.getOrDefault(test.group(1), ""), test.group(2)));
     }
     assertThat(promises).isGreaterThan(30);
+  }
+
+  /// Sources of all modules, tests included.
+  private static List<Path> javaFiles() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String module : List.of("store-api", "core", "report", "program", "testkit", "bench")) {
+      try (Stream<Path> all = Files.walk(Workspace.checkout().resolve(module + "/src"))) {
+        all.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
+      }
+    }
+    return files;
+  }
+
+  /// Whoever follows a document finds the class, file or folder that it names.
+  @ParameterizedTest
+  @ValueSource(strings = {"ARCHITECTURE.md", "CONTRIBUTING.md"})
+  void everyPathAndClassNamedExists(String document) throws IOException {
+    Set<String> names = new HashSet<>();
+    Set<String> paths = new HashSet<>();
+    for (Path file : javaFiles()) {
+      names.add(file.getFileName().toString().replace(".java", ""));
+      paths.add("/" + Workspace.checkout().relativize(file));
+    }
+    String text = Files.readString(Workspace.checkout().resolve(document));
+    List<String> missing = new ArrayList<>();
+    Pattern.compile("`([^`\\s]+)`")
+        .matcher(text)
+        .results()
+        .map(match -> match.group(1))
+        .forEach(
+            word -> {
+              String name = word.replaceFirst("[.(#].*", "");
+              if (name.matches("[A-Z][a-z]\\w*") && !names.contains(name) && !isOfTheJdk(name)) {
+                missing.add(word);
+              } else if (word.matches("[\\w.-]+(/[\\w.-]+)+\\.?\\w*")
+                  && !Files.exists(Workspace.checkout().resolve(word))
+                  && paths.stream().noneMatch(path -> path.contains("/" + word))) {
+                missing.add(word);
+              }
+            });
+    assertThat(missing).isEmpty();
+  }
+
+  private static boolean isOfTheJdk(String name) {
+    for (String pkg : List.of("java.lang.", "java.time.", "java.util.")) {
+      try {
+        Class.forName(pkg + name);
+        return true;
+      } catch (ClassNotFoundException _) {
+        // perhaps in the next one
+      }
+    }
+    return false;
   }
 
   private static boolean isInMakeTest(String source, String method) {

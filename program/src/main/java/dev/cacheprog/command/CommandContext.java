@@ -97,7 +97,7 @@ public final class CommandContext {
   static BuildKey named(Options options, Map<String, String> environment, Log log) {
     PrefixTemplate.Expansion key = options.get(PREFETCH_KEY).expand(environment);
     for (String name : key.unset()) {
-      log.warn("A variable in the prefetch key is not set; it counts as empty", "variable", name);
+      log.warn("Variable in prefetch key not set; using empty text", "variable", name);
     }
     return BuildKey.named(key.text());
   }
@@ -119,7 +119,7 @@ public final class CommandContext {
     warnOfUnknownVariables(environment, log);
     Optional<String> reason = IdleSettings.storeWithoutType(options);
     if (reason.isPresent()) {
-      log.warn("Nothing is stored remotely", "reason", reason.get());
+      log.warn("Remote storage settings have no effect", "reason", reason.get());
     }
     if (log.isEnabled(Log.Level.DEBUG)) {
       for (String other : IdleSettings.others(options)) {
@@ -132,10 +132,7 @@ public final class CommandContext {
   static void warnOfUnknownVariables(Map<String, String> environment, Log log) {
     List<UnknownVariable> unknown = UnknownVariable.in(environment);
     if (!unknown.isEmpty()) {
-      log.warn(
-          "Variables that are not known have no effect",
-          "reason",
-          UnknownVariable.sentences(unknown));
+      log.warn("Unknown variables have no effect", "reason", UnknownVariable.sentences(unknown));
     }
   }
 
@@ -216,7 +213,7 @@ public final class CommandContext {
     } catch (IOException e) {
       // A log is not worth a build.
       Log log = log(options, err, level);
-      log.warn("The log file cannot be opened; logging to stderr", "file", path, "error", e);
+      log.warn("Failed to open log file; logging to stderr", "file", path, "error", e);
       return log;
     }
   }

@@ -103,7 +103,7 @@ public final class ProxyCommand {
     log.info("Serving HTTP storage", "address", served, "tls", tls != null);
     if (tokens.allowAnonymousWrites() && !address.getAddress().isLoopbackAddress()) {
       log.warn(
-          "Everybody who can reach this address can read and write: see --proxy-read-token and"
+          "Everybody who can reach this address can read and write; set --proxy-read-token and"
               + " --proxy-write-token",
           "address",
           served);

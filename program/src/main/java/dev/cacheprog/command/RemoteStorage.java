@@ -144,7 +144,7 @@ final class RemoteStorage {
   /// @return null if there is to be none
   @Nullable RemoteStore alone(StoreMemory memory, Log log) {
     for (String problem : ForwardProxies.of(environment).problems()) {
-      log.warn("A proxy of the environment is not used", "reason", problem);
+      log.warn("Ignored proxy setting in the environment", "reason", problem);
     }
     if (usesTls()) {
       Tls.use(new NativeTls(), roots(options, environment), log).prepare();
@@ -206,7 +206,7 @@ final class RemoteStorage {
       log.info("Reading S3 storage without credentials; nothing is written to it");
     }
     for (String name : options.get(S3_PREFIX).expand(environment).unset()) {
-      log.warn("A variable in the S3 prefix is not set; it counts as empty", "variable", name);
+      log.warn("Variable in S3 prefix not set; using empty text", "variable", name);
     }
     return new S3Store(s3, transport(), CommandContext.CLOCK, aws, memory, log);
   }
@@ -219,7 +219,7 @@ final class RemoteStorage {
       if (!prefix.unset().isEmpty()) {
         // With nothing in its place it would be the prefix of somebody else.
         log.warn(
-            "A variable in a prefix to read from is not set; the prefix is left out",
+            "Skipped read prefix: variable not set",
             "prefix",
             template.text(),
             "variable",

@@ -69,14 +69,14 @@ public final class DiskMaintenance implements AutoCloseable {
         tell(done.get());
       }
     } catch (IOException e) {
-      log.warn("The root directory could not be trimmed", "root", root, "error", e);
+      log.warn("Failed to trim root directory", "root", root, "error", e);
     }
   }
 
   private void tell(Trim.Result result) {
     if (result.deletedFiles() > 0) {
       log.info(
-          "Trimmed the root directory",
+          "Trimmed root directory",
           "root",
           root,
           "deleted_files",
@@ -88,7 +88,7 @@ public final class DiskMaintenance implements AutoCloseable {
     }
     if (limits.maxBytes() > 0 && result.keptBytes() > limits.maxBytes()) {
       log.info(
-          "The root directory holds more than --disk-max-size, all of it used lately",
+          "Root directory exceeds --disk-max-size; all entries were used recently",
           "root",
           root,
           "kept_bytes",

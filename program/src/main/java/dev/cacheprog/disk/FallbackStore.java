@@ -45,7 +45,7 @@ final class FallbackStore {
       throw reason;
     }
     log.error(
-        "The root directory does not take what it should; using another one meanwhile",
+        "Cannot write to root directory; using the default one",
         "root",
         root,
         "error",

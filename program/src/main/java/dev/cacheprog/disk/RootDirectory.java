@@ -33,7 +33,7 @@ public final class RootDirectory {
     } catch (IOException | UnsupportedOperationException e) {
       Path fresh = makeFresh(temporary, root);
       log.warn(
-          "The default root directory cannot be used; this run has one of its own, which the next run will not find",
+          "Cannot use the default root directory; using a temporary one for this run",
           "default",
           root,
           "reason",

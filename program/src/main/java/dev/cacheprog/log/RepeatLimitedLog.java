@@ -85,7 +85,7 @@ public final class RepeatLimitedLog implements Log {
   public void writeRepetitions() {
     for (Entry entry : withRepetitions()) {
       log.info(
-          "Repeated messages were left out", "message", entry.message, "times", entry.repetitions);
+          "Suppressed repeated messages", "message", entry.message, "times", entry.repetitions);
       entry.repetitions = 0;
     }
   }

@@ -53,17 +53,12 @@ final class RequestReader {
       try {
         object = JsonObject.parse(line, 0, line.length);
       } catch (MalformedException e) {
-        log.error(
-            "Ignored a line on stdin that is no request",
-            "reason",
-            e.getMessage(),
-            "line",
-            start(line));
+        log.error("Ignored malformed line on stdin", "reason", e.getMessage(), "line", start(line));
         continue;
       }
       Long id = object.number("ID");
       if (id == null) {
-        log.error("Ignored a request without ID", "line", start(line));
+        log.error("Ignored request without ID", "line", start(line));
         continue;
       }
       return read(id, object);
@@ -252,7 +247,7 @@ final class RequestReader {
       at = complete ? i + 1 : i;
       if (!tooLong && line.length > MAX_LINE) {
         tooLong = true;
-        log.error("Ignored a line on stdin that is too long for a request", "line", start(line));
+        log.error("Ignored overlong line on stdin", "line", start(line));
         line = new byte[0];
       }
       if (complete) {

@@ -137,7 +137,7 @@ public final class Session {
   private synchronized void refused(Request.Invalid invalid) {
     // An interrupted go command may end in the middle of a request.
     Log.Level level = interrupted ? Log.Level.DEBUG : Log.Level.ERROR;
-    log.write(level, "Refused a request", "id", invalid.id(), "reason", invalid.reason());
+    log.write(level, "Rejected malformed request", "id", invalid.id(), "reason", invalid.reason());
   }
 
   private Request.@Nullable Close readUntilClose(ExecutorService puts) throws IOException {

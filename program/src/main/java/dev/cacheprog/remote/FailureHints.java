@@ -9,7 +9,7 @@ final class FailureHints {
   /// The message of the line at the end of a session. Several layers have it; the log drops
   /// repetitions.
   static final String FAILED_UNTIL_THE_END =
-      "The remote storage failed until the end; builds went on without it";
+      "Remote storage failed until the end; the build continued without it";
 
   private static final String NO_ANSWER =
       "the store or the network is down or slow: 'cacheprog doctor' checks both";

@@ -90,7 +90,7 @@ public final class LearnedBodyLimit implements BodyLimit {
 
   /// The store has answered that a body is too large.
   synchronized void rejected(long bytes) {
-    limit(bytes, VALID, "Large bodies are refused by the store, or by a server in front of it");
+    limit(bytes, VALID, "Remote storage, or a server in front of it, rejects large bodies");
   }
 
   /// The connection was closed while a body was sent. That may have other reasons, unless smaller
@@ -102,7 +102,7 @@ public final class LearnedBodyLimit implements BodyLimit {
     closed++;
     leastClosed = Math.min(leastClosed, bytes);
     if (closed >= GUESS_AFTER) {
-      limit(leastClosed, GUESS_VALID, "Connections are closed while large bodies are sent");
+      limit(leastClosed, GUESS_VALID, "Connections break while large bodies are uploaded");
     }
   }
 

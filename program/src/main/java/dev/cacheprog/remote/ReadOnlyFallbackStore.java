@@ -106,18 +106,15 @@ public final class ReadOnlyFallbackStore implements RemoteStore {
       log.write(
           isReadingDenied ? Log.Level.INFO : Log.Level.WARN,
           hasRead
-              ? "Reading the remote storage works, writing is denied; nothing more is written to it"
-              : "Writing to the remote storage is denied; nothing more is written to it",
+              ? "Remote storage allows reads but denies writes; stopped uploading"
+              : "Remote storage denies writes; stopped uploading",
           "error",
           e.getMessage(),
           "hint",
           e.hint().isEmpty() ? hint : e.hint() + "; " + hint);
     } else if (!wasReadOnly && !hasLoggedOne) {
       hasLoggedOne = true;
-      log.warn(
-          "The remote storage has denied a put, although it accepted others",
-          "error",
-          e.getMessage());
+      log.warn("Remote storage denied a put, although it accepted others", "error", e.getMessage());
     } else {
       log.debug("The remote storage has denied another put", "error", e.getMessage());
     }
@@ -128,7 +125,7 @@ public final class ReadOnlyFallbackStore implements RemoteStore {
     denials = 0;
     if (readOnlySince != null) {
       readOnlySince = null;
-      log.info("The remote storage accepts puts again");
+      log.info("Remote storage accepts puts again");
     }
   }
 

@@ -163,7 +163,7 @@ final class PutForms {
     dashes = true;
     memory.remember(NAMES, "-");
     log.info(
-        "Metadata names are sent with - instead of _: the store does not receive or accept _",
+        "Using - instead of _ in metadata names: the store drops or rejects _",
         "reason",
         reason,
         "hint",

@@ -181,7 +181,7 @@ final class S3Client implements AutoCloseable {
     if (resolved == null) {
       resolved = resolve();
       for (String file : settings.unreadable()) {
-        log.warn("Failed to read an AWS profile file; its settings are not used", "file", file);
+        log.warn("Failed to read AWS profile file", "file", file);
       }
     }
     return resolved;
@@ -216,7 +216,7 @@ final class S3Client implements AutoCloseable {
     }
     if (options.bucket().region() != null) {
       log.warn(
-          "The bucket is in another region than was given, which costs a request each time",
+          "Configured region is not that of the bucket, which costs a request in each session",
           "given",
           options.bucket().region(),
           "found",
@@ -225,7 +225,7 @@ final class S3Client implements AutoCloseable {
           "CACHEPROG_S3_REGION");
     } else {
       log.info(
-          "Found the region of the bucket; to give it saves a request each time",
+          "Detected the region of the bucket; setting it saves a request in each session",
           "assumed",
           before.region().value(),
           "because",
@@ -259,7 +259,7 @@ final class S3Client implements AutoCloseable {
     Duration behind = signer.setTime(storeTime);
     if (isClockReported.compareAndSet(false, true)) {
       log.warn(
-          "The clock of this machine is wrong; requests are signed with the time of the store",
+          "Local clock is wrong; signing requests with the time of the store",
           "seconds_behind",
           behind.toSeconds());
     }

@@ -87,7 +87,7 @@ final class LineWriter {
     }
     writer.join(LAST_PATIENCE_MILLIS);
     if (writer.isAlive()) {
-      log.warn("The record could not be written in time", "file", file);
+      log.warn("Build record is incomplete: its file is too slow", "file", file);
     }
   }
 

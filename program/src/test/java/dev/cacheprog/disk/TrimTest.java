@@ -407,7 +407,7 @@ class TrimTest {
 
     upkeep.trim(now);
     assertThat(isThere("old")).isFalse();
-    assertThat(log.messages(Log.Level.INFO)).containsExactly("Trimmed the root directory");
+    assertThat(log.messages(Log.Level.INFO)).containsExactly("Trimmed root directory");
 
     put("old", Duration.ofDays(6));
     upkeep.trim(now.plusSeconds(60));
@@ -431,8 +431,7 @@ class TrimTest {
     new DiskMaintenance(root, store, size(1000), log).trim(now);
 
     assertThat(log.messages(Log.Level.INFO))
-        .containsExactly(
-            "The root directory holds more than --disk-max-size, all of it used lately");
+        .containsExactly("Root directory exceeds --disk-max-size; all entries were used recently");
   }
 
   @Test

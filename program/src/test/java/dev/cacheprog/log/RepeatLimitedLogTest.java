@@ -25,7 +25,7 @@ class RepeatLimitedLogTest {
     assertThat(lines.lines())
         .contains(
             new MemoryLog.Line(
-                Level.INFO, "Repeated messages were left out", "message=Failed to get times=11"))
+                Level.INFO, "Suppressed repeated messages", "message=Failed to get times=11"))
         .filteredOn(line -> line.level() == Level.DEBUG)
         .hasSize(11);
   }

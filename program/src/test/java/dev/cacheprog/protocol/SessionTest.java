@@ -199,7 +199,7 @@ class SessionTest {
     assertThat(responses.get(2L)).contains("\"Err\":\"put: the body line is missing\"");
     assertThat(responses.get(4L)).contains("\"Err\":\"put: BodySize is negative: -4\"");
     assertThat(responses.get(5L)).contains("DiskPath");
-    assertThat(log.messages(Log.Level.ERROR)).hasSize(3).containsOnly("Refused a request");
+    assertThat(log.messages(Log.Level.ERROR)).hasSize(3).containsOnly("Rejected malformed request");
   }
 
   @Test

@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReadOnlyFallbackStoreTest {
   private static final ActionId ID = Samples.action("a");
   private static final byte[] BODY = Samples.noise(100);
-  private static final String DENIED =
-      "Writing to the remote storage is denied; nothing more is written to it";
+  private static final String DENIED = "Remote storage denies writes; stopped uploading";
 
   private final MemoryStore inner = new MemoryStore();
   private final HandClock clock = new HandClock();
@@ -93,8 +92,7 @@ class ReadOnlyFallbackStoreTest {
     fail(Reason.DENIED);
 
     assertThat(log.messages(Log.Level.WARN))
-        .containsExactly(
-            "Reading the remote storage works, writing is denied; nothing more is written to it");
+        .containsExactly("Remote storage allows reads but denies writes; stopped uploading");
   }
 
   @ParameterizedTest
@@ -116,7 +114,7 @@ class ReadOnlyFallbackStoreTest {
     fail(Reason.DENIED);
     fail(Reason.DENIED);
     assertThat(log.messages(Log.Level.WARN))
-        .containsExactly("The remote storage has denied a put, although it accepted others");
+        .containsExactly("Remote storage denied a put, although it accepted others");
     fail(Reason.DENIED);
 
     assertReadOnly();
@@ -137,7 +135,7 @@ class ReadOnlyFallbackStoreTest {
     put();
 
     assertThat(log.messages(Log.Level.INFO))
-        .containsExactly(DENIED, "The remote storage accepts puts again");
+        .containsExactly(DENIED, "Remote storage accepts puts again");
   }
 
   @Test

@@ -136,7 +136,7 @@ class StoreCountsTest {
         .isEqualTo(
             new MemoryLog.Line(
                 Log.Level.WARN,
-                "The remote storage failed until the end; builds went on without it",
+                "Remote storage failed until the end; the build continued without it",
                 "calls=2 error=GET: connection refused"));
   }
 

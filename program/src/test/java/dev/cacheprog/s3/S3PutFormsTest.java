@@ -109,7 +109,7 @@ class S3PutFormsTest {
     assertThat(requests()).containsExactly("PUT _", "PUT -", "PUT -", "PUT -");
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
     assertThat(log.messages(Log.Level.INFO))
-        .filteredOn(line -> line.contains("sent with - instead of _"))
+        .filteredOn(line -> line.contains("- instead of _ in metadata names"))
         .hasSize(1);
     assertThat(transport.openResponses).hasValue(0);
   }

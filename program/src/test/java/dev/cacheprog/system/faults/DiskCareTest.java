@@ -79,7 +79,7 @@ class DiskCareTest {
       Fixture.await(
           Duration.ofSeconds(30),
           "the line in the log",
-          () -> session.stderr().contains("Trimmed the root directory"));
+          () -> session.stderr().contains("Trimmed root directory"));
       assertThat(session.finish()).isZero();
     }
 

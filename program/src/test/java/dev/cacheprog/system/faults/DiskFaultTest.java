@@ -148,7 +148,7 @@ class DiskFaultTest {
         .as("%s", run)
         .singleElement()
         .asString()
-        .contains("level=ERROR", "The root directory does not take what it should", "root=" + root);
+        .contains("level=ERROR", "Cannot write to root directory", "root=" + root);
   }
 
   @ParameterizedTest

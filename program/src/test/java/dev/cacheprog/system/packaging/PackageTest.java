@@ -471,7 +471,7 @@ class PackageTest {
             line ->
                 assertThat(line)
                     .contains(
-                        "Nothing is stored remotely",
+                        "Remote storage settings have no effect",
                         "CACHEPROG_S3_BUCKET is set, but CACHEPROG_REMOTE_STORAGE_TYPE is not"),
             line ->
                 assertThat(line)
@@ -525,7 +525,7 @@ class PackageTest {
       assertThat(session.stderr().lines().filter(line -> line.contains("level=WARN")))
           .singleElement()
           .asString()
-          .contains("The log file cannot be opened");
+          .contains("Failed to open log file");
     }
   }
 

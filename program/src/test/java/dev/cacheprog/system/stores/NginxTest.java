@@ -173,7 +173,7 @@ class NginxTest {
           .as("%s", filling)
           .singleElement()
           .asString()
-          .contains("Large bodies are refused", "client_max_body_size");
+          .contains("rejects large bodies", "client_max_body_size");
       assertThat(filling.statistic("packs_sent")).as("%s", filling).isBetween(2L, 40L);
 
       Go.Run warm = build(Fixture.fresh("root"), environment);
@@ -214,7 +214,7 @@ class NginxTest {
       assertThat(complaints(first))
           .singleElement()
           .asString()
-          .contains("Large bodies are refused", "refused_bytes=" + (6 << 20));
+          .contains("rejects large bodies", "refused_bytes=" + (6 << 20));
       assertThat(complaints(put(environment, root, 8 << 20, 2000))).isEmpty();
 
       assertThat(puts(nginx)).filteredOn(put -> put.bytes() > 6 << 20).isEmpty();
@@ -236,8 +236,8 @@ class NginxTest {
       String first = put(environment, Fixture.fresh("root"), 2 << 20, 1000);
       String other = put(environment, Fixture.fresh("root"), 3 << 20);
 
-      assertThat(complaints(first)).singleElement().asString().contains("are refused");
-      assertThat(complaints(other)).singleElement().asString().contains("are refused");
+      assertThat(complaints(first)).singleElement().asString().contains("rejects large bodies");
+      assertThat(complaints(other)).singleElement().asString().contains("rejects large bodies");
       assertThat(puts(nginx)).filteredOn(put -> put.bytes() > LIMIT).hasSize(1);
       assertThat(finds(environment, 1000)).isTrue();
     }

@@ -185,7 +185,7 @@ class ProvidersTest {
           .as("%s", run)
           .singleElement()
           .asString()
-          .contains("another region than was given", "found=eu-north-1");
+          .contains("Configured region is not that of the bucket", "found=eu-north-1");
       assertThat(aws.heads).filteredOn(head -> isSignedFor("us-east-1", head)).hasSizeBetween(1, 4);
     }
   }
@@ -232,7 +232,7 @@ class ProvidersTest {
           .as("%s", given)
           .singleElement()
           .asString()
-          .contains("another region than was given", "found=eu-north-1");
+          .contains("Configured region is not that of the bucket", "found=eu-north-1");
 
       environment.remove("CACHEPROG_S3_REGION");
       Go.Run detected = build(environment);
@@ -288,7 +288,7 @@ class ProvidersTest {
         .contains("s3:GetObject");
     assertThat(run.complaints())
         .as("%s", run)
-        .filteredOn(line -> line.contains("Writing to the remote storage is denied"))
+        .filteredOn(line -> line.contains("Remote storage denies writes"))
         .singleElement()
         .asString()
         .contains("s3:PutObject");
@@ -338,7 +338,7 @@ class ProvidersTest {
         .as("%s", run)
         .singleElement()
         .asString()
-        .contains("not set; it counts as empty", "NO_SUCH_THING");
+        .contains("not set; using empty text", "NO_SUCH_THING");
     assertThat(Fixture.minio().list("x/" + tail + "/")).isNotEmpty();
   }
 }

@@ -114,7 +114,7 @@ class RightsTest {
 
       assertThat(complaint)
           .contains(
-              "Reading the remote storage works, writing is denied",
+              "Remote storage allows reads but denies writes",
               "AccessDenied",
               "s3:PutObject",
               "CACHEPROG_DISABLE_PUT=true");
@@ -136,7 +136,7 @@ class RightsTest {
       String complaint = readAndTryToWrite(program);
 
       assertThat(complaint)
-          .contains("writing is denied", "HTTP 401: a token is required for writing");
+          .contains("denies writes", "HTTP 401: a token is required for writing");
       assertThat(count(counting.heads, "PUT")).isEqualTo(1);
     }
   }
@@ -151,7 +151,7 @@ class RightsTest {
                 Fixture.fresh("proxy"), S3Server.environment(prefix, store.port()))) {
       for (int i = 0; i < 2; i++) {
         try (CacheClient program = session(ProxyProcess.environment(proxy.port()))) {
-          assertThat(readAndTryToWrite(program)).contains("writing is denied", "HTTP 403");
+          assertThat(readAndTryToWrite(program)).contains("denies writes", "HTTP 403");
         }
       }
       assertThat(count(store.heads, "PUT")).isEqualTo(DENIED_PUTS);
