@@ -343,7 +343,10 @@ class S3StoreTest {
     assertThat(headers(transport.requests().get(0)).get("Authorization")).contains("/eu-west-1/");
     assertThat(headers(transport.requests().get(1)).get("Authorization")).contains("/eu-north-1/");
     assertThat(headers(transport.requests().get(2)).get("Authorization")).contains("/eu-north-1/");
-    assertThat(log.messages(Log.Level.WARN)).singleElement().asString().contains("Configured region is not that of the bucket");
+    assertThat(log.messages(Log.Level.WARN))
+        .singleElement()
+        .asString()
+        .contains("Configured region is not that of the bucket");
     assertThat(transport.openResponses).hasValue(0);
   }
 

@@ -1,15 +1,9 @@
-package dev.cacheprog.command;
-
-import static dev.cacheprog.options.RemoteFlags.REMOTE_STORAGE_TYPE;
+package dev.cacheprog.doctor;
 
 import dev.cacheprog.core.Addresses;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.HostPort;
 import dev.cacheprog.core.HttpTransport;
-import dev.cacheprog.doctor.Finding;
-import dev.cacheprog.options.Options;
-import dev.cacheprog.options.RemoteStorageType;
-import dev.cacheprog.tls.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,13 +14,15 @@ import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// What the doctor looks at between this machine and the server of the store.
-final class ServerChecks {
+public final class ServerChecks {
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   /// For a question that servers answer at once or never.
@@ -36,19 +32,29 @@ final class ServerChecks {
   private static final Duration SKEW = Duration.ofMinutes(1);
 
   private final URI url;
-  private final RemoteStorage storage;
-  private final Options options;
-  private final Map<String, String> environment;
+  private final String variable;
+  private final TlsCheck tls;
+  private final Function<IOException, String> hints;
+  private final InstantSource clock;
 
-  ServerChecks(URI url, RemoteStorage storage, Options options, Map<String, String> environment) {
+  /// @param url of the store
+  /// @param variable which sets `url`
+  /// @param hints what to do about a failed connection; empty text if that is not known
+  public ServerChecks(
+      URI url,
+      String variable,
+      TlsCheck tls,
+      Function<IOException, String> hints,
+      InstantSource clock) {
     this.url = url;
-    this.storage = storage;
-    this.options = options;
-    this.environment = environment;
+    this.variable = variable;
+    this.tls = tls;
+    this.hints = hints;
+    this.clock = clock;
   }
 
   /// Whether its name is known.
-  Finding host() throws IOException {
+  public Finding host() throws IOException {
     long start = System.nanoTime();
     try {
       InetAddress[] all = InetAddress.getAllByName(name());
@@ -56,7 +62,7 @@ final class ServerChecks {
       return Finding.ok(
           "host", name() + " resolves to " + String.join(", ", addresses) + ", " + since(start));
     } catch (UnknownHostException e) {
-      String hint = storage.hint(e);
+      String hint = hints.apply(e);
       throw new IOException(
           "unknown host "
               + name()
@@ -67,7 +73,7 @@ final class ServerChecks {
   }
 
   /// Whether a port is open there.
-  Finding connection() throws IOException {
+  public Finding connection() throws IOException {
     long start = System.nanoTime();
     try (Socket socket = new Addresses().open(name(), port(), (int) LIMIT.toMillis())) {
       return Finding.ok(
@@ -84,27 +90,23 @@ final class ServerChecks {
   }
 
   /// Whether it speaks TLS, and no TLS, as its URL says, and is trusted.
-  Finding tls() throws IOException {
-    String variable =
-        options.get(REMOTE_STORAGE_TYPE) == RemoteStorageType.S3
-            ? "CACHEPROG_S3_ENDPOINT"
-            : "CACHEPROG_HTTP_STORAGE_BASE_URL";
+  public Finding tls() throws IOException {
     if (!url.getScheme().equals("https")) {
-      return Tls.isTlsServer(name(), port(), GLANCE)
+      return tls.isTlsServer(name(), port(), GLANCE)
           ? Finding.failed("TLS", "the server requires TLS: use https:// in " + variable)
           : Finding.skipped("TLS", "not used");
     }
-    String roots = "trusted: " + RemoteStorage.roots(options, environment);
+    String roots = "trusted: " + tls.trusted();
     try {
-      Tls.Peer peer = Tls.handshake(name(), port(), LIMIT);
-      String text = peer + "; " + roots;
-      return peer.end().isBefore(CommandContext.CLOCK.instant().plus(Duration.ofDays(14)))
+      TlsCheck.Peer peer = tls.handshake(name(), port(), LIMIT);
+      String text = peer.text() + "; " + roots;
+      return peer.end().isBefore(clock.instant().plus(Duration.ofDays(14)))
           ? Finding.warning("TLS", text)
           : Finding.ok("TLS", text);
     } catch (IOException e) {
-      String hint = storage.hint(e);
+      String hint = hints.apply(e);
       throw new IOException(
-          Tls.isNotTls(e)
+          tls.isNotTls(e)
               ? "the server does not use TLS: use http:// in " + variable
               : Display.reason(e)
                   + "; "
@@ -115,7 +117,7 @@ final class ServerChecks {
   }
 
   /// Whether its clock and the one of this machine agree.
-  Finding clock(HttpTransport transport) throws IOException {
+  public Finding clock(HttpTransport transport) throws IOException {
     HttpTransport.Request request = new HttpTransport.Request("GET", url, Map.of(), null);
     try (HttpTransport.Response response = transport.send(request)) {
       String date = response.header("Date");
@@ -123,7 +125,7 @@ final class ServerChecks {
         return Finding.skipped("clock", "the server sends no Date header");
       }
       Instant there = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
-      Duration late = Duration.between(CommandContext.CLOCK.instant(), there);
+      Duration late = Duration.between(clock.instant(), there);
       String text =
           late.abs().toSeconds()
               + " s "
@@ -138,7 +140,7 @@ final class ServerChecks {
   }
 
   /// Whether the proxy on the way there answers.
-  Finding proxy(Proxy proxy) throws IOException {
+  public Finding proxy(Proxy proxy) throws IOException {
     if (!(proxy.address() instanceof InetSocketAddress hop)) {
       return Finding.skipped("proxy", "not used");
     }

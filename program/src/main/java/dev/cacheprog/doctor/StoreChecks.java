@@ -1,8 +1,5 @@
-package dev.cacheprog.command;
+package dev.cacheprog.doctor;
 
-import dev.cacheprog.doctor.Finding;
-import dev.cacheprog.s3.S3Store;
-import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.Lookup;
 import dev.cacheprog.store.ObjectMetadata;
@@ -13,36 +10,38 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /// What the doctor looks at in the store itself, with a sample: whether these credentials may read
 /// and write. Called in the order of the methods.
-final class StoreChecks {
+public final class StoreChecks {
   private static final int ROUNDS = 5;
 
   private final RemoteStore store;
+  private final Supplier<String> deniedGetsHint;
   private final boolean readOnly;
-  private final ActionId id;
-  private final byte[] sample;
+  private final Sample sample;
   private boolean written;
   private boolean putDenied;
 
+  /// @param deniedGetsHint what to do if every get was denied; empty text if not
   /// @param readOnly whether nothing is to be written
-  /// @param id the same for all visits, so that those who may only read find a sample of others
-  StoreChecks(RemoteStore store, boolean readOnly, ActionId id, byte[] sample) {
+  public StoreChecks(
+      RemoteStore store, Supplier<String> deniedGetsHint, boolean readOnly, Sample sample) {
     this.store = store;
+    this.deniedGetsHint = deniedGetsHint;
     this.readOnly = readOnly;
-    this.id = id;
     this.sample = sample;
   }
 
   /// Whether a get is answered.
-  Finding get() throws StoreException, IOException, InterruptedException {
-    Lookup lookup = store.get(id);
+  public Finding get() throws StoreException, IOException, InterruptedException {
+    Lookup lookup = store.get(sample.id());
     if (lookup instanceof Lookup.Hit hit) {
       hit.body().close();
       return Finding.ok("get", "found the sample of an earlier check");
     }
-    String hint = hintOfDeniedGets();
+    String hint = deniedGetsHint.get();
     if (hint.isEmpty()) {
       return Finding.ok("get", "works; no sample is stored yet");
     }
@@ -55,21 +54,21 @@ final class StoreChecks {
   }
 
   /// Whether a put is taken.
-  Finding put() throws StoreException, InterruptedException {
+  public Finding put() throws StoreException, InterruptedException {
     if (readOnly) {
       return Finding.skipped("put", "writing is disabled (--disable-put or --s3-anonymous)");
     }
     try {
       store.put(
-          id,
-          new ObjectMetadata(OutputId.ofBody(sample), ObjectMetadata.UNCOMPRESSED, sample.length),
-          Body.of(sample));
+          sample.id(),
+          new ObjectMetadata(sample.outputId(), ObjectMetadata.UNCOMPRESSED, sample.bytes().length),
+          Body.of(sample.bytes()));
     } catch (StoreException e) {
       if (e.reason() != StoreException.Reason.DENIED) {
         throw e;
       }
       putDenied = true;
-      return hintOfDeniedGets().isEmpty()
+      return deniedGetsHint.get().isEmpty()
           ? Finding.warning(
               "put",
               "write access is denied, so builds upload nothing; set CACHEPROG_DISABLE_PUT=true if"
@@ -78,12 +77,13 @@ final class StoreChecks {
           : Finding.failed("put", "write access is denied: " + e.explanation());
     }
     written = true;
-    return Finding.ok("put", "stored a sample of " + sample.length + " bytes, action " + id);
+    return Finding.ok(
+        "put", "stored a sample of " + sample.bytes().length + " bytes, action " + sample.id());
   }
 
   /// Whether what was put can be read.
-  Finding readBack() throws StoreException, IOException, InterruptedException {
-    Lookup lookup = store.get(id);
+  public Finding readBack() throws StoreException, IOException, InterruptedException {
+    Lookup lookup = store.get(sample.id());
     if (!(lookup instanceof Lookup.Hit hit)) {
       return missing();
     }
@@ -95,7 +95,7 @@ final class StoreChecks {
       if (!written) {
         return Finding.ok("read back", "read a sample of " + body.length + " bytes");
       }
-      if (!Arrays.equals(body, sample)) {
+      if (!Arrays.equals(body, sample.bytes())) {
         return Finding.failed("read back", "the store returned an older sample");
       }
       return Finding.ok("read back", "the same " + body.length + " bytes and metadata");
@@ -103,7 +103,7 @@ final class StoreChecks {
   }
 
   private Finding missing() {
-    String hint = hintOfDeniedGets();
+    String hint = deniedGetsHint.get();
     if (!hint.isEmpty()) {
       return Finding.failed(
           "read back",
@@ -118,11 +118,11 @@ final class StoreChecks {
   }
 
   /// How long a get takes.
-  Finding latency() throws StoreException, IOException, InterruptedException {
+  public Finding latency() throws StoreException, IOException, InterruptedException {
     long[] nanos = new long[ROUNDS];
     for (int i = 0; i < ROUNDS; i++) {
       long start = System.nanoTime();
-      if (store.get(id) instanceof Lookup.Hit hit) {
+      if (store.get(sample.id()) instanceof Lookup.Hit hit) {
         hit.body().close();
       }
       nanos[i] = System.nanoTime() - start;
@@ -134,7 +134,7 @@ final class StoreChecks {
   }
 
   /// What the credentials allow, as far as the checks before have shown it.
-  Finding permissions() {
+  public Finding permissions() {
     if (written) {
       return Finding.ok("permissions", "read and write");
     }
@@ -152,10 +152,5 @@ final class StoreChecks {
         + hint
         + "; or the store is empty and listing is denied: then run 'cacheprog doctor' once with"
         + " write access, to store a sample";
-  }
-
-  /// What to do if S3 has denied every get; empty if it has not.
-  private String hintOfDeniedGets() {
-    return store instanceof S3Store s3 ? s3.hintOfDeniedGets() : "";
   }
 }
