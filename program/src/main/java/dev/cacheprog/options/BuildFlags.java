@@ -11,8 +11,8 @@ public final class BuildFlags {
       Option.of("--disable-get", "DISABLE_GET", ValueType.bool(), BUILD_COMMANDS)
           .defaultValue("false")
           .help(
-              "Treat every lookup as a miss, so that everything is rebuilt. Objects that the same"
-                  + " build stored are still found.");
+              "Find only objects that the same build stored, so that everything is rebuilt and"
+                  + " uploaded again.");
 
   public static final Option<Boolean> DISABLE_PUT =
       Option.of("--disable-put", "DISABLE_PUT", ValueType.bool(), BUILD_COMMANDS)
@@ -23,7 +23,8 @@ public final class BuildFlags {
       Option.of("--min-remote-put-size", "MIN_REMOTE_PUT_SIZE", ValueType.bytes(), BUILD_COMMANDS)
           .defaultValue("0")
           .help(
-              "Minimum size of objects to upload. Smaller ones are stored on the local disk only.");
+              "Minimum size of objects to upload separately. With --prefetch, smaller ones are"
+                  + " uploaded in packs only.");
 
   public static final Option<Duration> MAX_BACKGROUND_WAIT =
       Option.of(

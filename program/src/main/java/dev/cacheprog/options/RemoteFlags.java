@@ -41,7 +41,7 @@ public final class RemoteFlags {
               ValueType.count(),
               STORE_COMMANDS)
           .defaultValue("0")
-          .help("Maximum number of concurrent downloads. 0 means no limit.");
+          .help("Maximum number of concurrent downloads. 0 means no limit of its own (proxy: 64).");
 
   public static final Option<Integer> MAX_CONCURRENT_REMOTE_PUTS =
       Option.of(
@@ -50,7 +50,8 @@ public final class RemoteFlags {
               ValueType.count(),
               STORE_COMMANDS)
           .defaultValue("0")
-          .help("Maximum number of concurrent uploads. 0 means no limit.");
+          .help("Maximum number of concurrent uploads. 0 means no limit of its own; a build uploads at"
+                  + " most 32 objects and 2 packs at the same time.");
 
   public static final Option<Integer> MAX_CONSECUTIVE_ERRORS =
       Option.of(
@@ -61,7 +62,7 @@ public final class RemoteFlags {
           .defaultValue("10")
           .help(
               "Number of consecutive errors after which the remote store is disabled. 0 or less"
-                  + " means never.");
+                  + " means never, and disables the error budget, too.");
 
   public static final Option<Duration> RETRY_AFTER =
       Option.of("--retry-after", "REMOTE_STORAGE_RETRY_AFTER", ValueType.duration(), STORE_COMMANDS)

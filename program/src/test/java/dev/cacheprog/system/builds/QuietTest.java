@@ -126,7 +126,7 @@ class QuietTest {
     assertThat(second.exit()).as("%s", second).isZero();
     assertThat(second.stderr()).isEmpty();
     assertThat(Files.readString(root.resolve("cacheprog.log")))
-        .contains("The remote storage failed until the end", "calls=");
+        .contains("Remote storage failed until the end", "calls=");
   }
 
   @Test

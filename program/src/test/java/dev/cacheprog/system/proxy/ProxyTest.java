@@ -439,7 +439,7 @@ class ProxyTest {
     assertRight(run, binary);
     assertThat(run.complaints())
         .as("%s", run)
-        .anyMatch(line -> line.contains("The remote storage failed until the end"));
+        .anyMatch(line -> line.contains("Remote storage failed until the end"));
   }
 
   @Test

@@ -155,7 +155,7 @@ class ProvidersTest {
     assertThat(without.complaints())
         .as("%s", without)
         .hasSize(2)
-        .allMatch(line -> line.contains("prefix to read from is not set"));
+        .allMatch(line -> line.contains("Skipped read prefix: variable not set"));
     assertThat(without.compilations()).as("%s", without).isPositive();
   }
 
