@@ -34,8 +34,6 @@ import dev.cacheprog.prefetch.manifest.ManifestStore;
 import dev.cacheprog.prefetch.pack.PackSizes;
 import dev.cacheprog.prefetch.pack.PackWriter;
 import dev.cacheprog.remote.LearnedBodyLimit;
-import dev.cacheprog.remote.ReadOnlyFallbackStore;
-import dev.cacheprog.remote.ReadOnlyStore;
 import dev.cacheprog.remote.SkippingStore;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.zstd.ZstdCodec;
@@ -87,7 +85,8 @@ final class CacheStack {
           }
         };
     StoreMemory memory = new FileStoreMemory(root, name, CommandContext.CLOCK);
-    RemoteStore store = storage.open(options.get(PREFETCH) ? PrefillRun.REQUESTS : 0, memory, log);
+    RemoteStore store =
+        storage.openWithPrefixes(options.get(PREFETCH) ? PrefillRun.REQUESTS : 0, memory, log);
     Cache cache =
         store == null
             ? new LocalCache(local, CommandContext.CLOCK)
@@ -151,15 +150,14 @@ final class CacheStack {
             .compress(new ZstdCodec(root.resolve("tmp")))
             .withTimeBudget();
     observers.observe(stack);
-    RemoteStore remote = stack.around(store);
-    return storage.isReadOnly()
-        ? new ReadOnlyStore(remote)
-        : new ReadOnlyFallbackStore(
-            remote,
-            Duration.ZERO,
-            "set CACHEPROG_DISABLE_PUT=true if these credentials are meant to read only",
-            CommandContext.CLOCK,
-            log);
+    if (storage.isReadOnly()) {
+      stack.readOnly();
+    } else {
+      stack.readOnlyAfterDenial(
+          Duration.ZERO,
+          "set CACHEPROG_DISABLE_PUT=true if these credentials are meant to read only");
+    }
+    return stack.around(store);
   }
 
   private Access access() {

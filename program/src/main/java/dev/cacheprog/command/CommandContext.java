@@ -42,7 +42,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What the subcommands have in common: version, clock, log, the place on the disk.
+/// What the subcommands have in common: version, clock, log, the setup on the disk.
 public final class CommandContext {
   /// Not a [java.time.Clock], whose time zone is made before the first line.
   static final InstantSource CLOCK = InstantSource.system();
@@ -158,32 +158,32 @@ public final class CommandContext {
   /// The log of a process that runs by itself: to stderr unless an option says otherwise. A
   /// complaint is repeated once a minute at most.
   static RepeatLimitedLog log(Options options, OutputStream err) {
-    return limited(chosen(options, err), Duration.ofMinutes(1));
+    return limited(explicitLog(options, err), Duration.ofMinutes(1));
   }
 
   /// Where a session is and what it logs to.
   ///
   /// @param root the root directory
-  record Place(Path root, RepeatLimitedLog log) {}
+  record RootAndLog(Path root, RepeatLimitedLog log) {}
 
   /// The root directory and the log of a process that serves a go command, or runs beside such: to
   /// a file in the root unless an option says otherwise, and what is worth a warning also to
   /// stderr. A complaint is not repeated.
-  static Place place(Options options, Map<String, String> environment, OutputStream err) {
-    Log chosen = chosen(options, err);
-    Path root = root(options, environment, chosen);
-    return new Place(
+  static RootAndLog rootAndLog(Options options, Map<String, String> environment, OutputStream err) {
+    Log explicitLog = explicitLog(options, err);
+    Path root = root(options, environment, explicitLog);
+    return new RootAndLog(
         root,
         limited(
             options.get(LOG_OUTPUT) instanceof LogOutput.Default
-                ? logIn(root, options, err)
-                : chosen,
+                ? fileLog(root, options, err)
+                : explicitLog,
             SESSION));
   }
 
-  private static Log logIn(Path root, Options options, OutputStream err) {
+  private static Log fileLog(Path root, Options options, OutputStream err) {
     Log.Level level = level(options);
-    Log.Level loud = level.compareTo(Log.Level.WARN) < 0 ? Log.Level.WARN : level;
+    Log.Level stderrLevel = level.compareTo(Log.Level.WARN) < 0 ? Log.Level.WARN : level;
     // Not a lambda, see docs/decisions/0003-start-up.md.
     Supplier<String> configuration =
         new Supplier<>() {
@@ -194,7 +194,7 @@ public final class CommandContext {
         };
     return new FileAndStderrLog(
         log(options, LogFile.bounded(root.resolve(LOG_FILE)), level),
-        log(options, err, loud),
+        log(options, err, stderrLevel),
         new RecentMessages(root.resolve(WARNED), configuration, CLOCK));
   }
 
@@ -203,7 +203,7 @@ public final class CommandContext {
   }
 
   /// The log where the options say, else to stderr.
-  private static Log chosen(Options options, OutputStream err) {
+  private static Log explicitLog(Options options, OutputStream err) {
     Log.Level level = level(options);
     if (!(options.get(LOG_OUTPUT) instanceof LogOutput.File(String path))) {
       return log(options, err, level);

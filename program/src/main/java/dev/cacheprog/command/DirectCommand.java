@@ -50,9 +50,9 @@ public final class DirectCommand {
     // Until it has read that line, the go command starts nothing that outlives a signal.
     Interrupts interrupts = Interrupts.handle();
 
-    CommandContext.Place place = CommandContext.place(options, environment, err);
-    Path root = place.root();
-    RepeatLimitedLog log = place.log();
+    CommandContext.RootAndLog setup = CommandContext.rootAndLog(options, environment, err);
+    Path root = setup.root();
+    RepeatLimitedLog log = setup.log();
     log.info("Starting cacheprog", "version", CommandContext.version(), "root", root);
     CommandContext.warnOfIdleSettings(options, environment, log);
 

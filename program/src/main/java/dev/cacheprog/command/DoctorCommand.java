@@ -149,7 +149,7 @@ public final class DoctorCommand {
   private void checkStore(RemoteStorage storage, Path root, @Nullable URI url)
       throws InterruptedException {
     StoreMemory memory = new FileStoreMemory(root, storage::name, CommandContext.CLOCK);
-    RemoteStore store = storage.alone(memory, log);
+    RemoteStore store = storage.newStore(memory, log);
     if (store == null || url == null) {
       checks.independent(
           "store",

@@ -41,12 +41,12 @@ public final class PrefillCommand {
       throws OptionException, IOException, InterruptedException {
     CommandContext.hashNatively();
     RemoteStorage storage = RemoteStorage.of(options, environment);
-    CommandContext.Place place = CommandContext.place(options, environment, err);
-    Path root = place.root();
-    Log log = place.log();
+    CommandContext.RootAndLog setup = CommandContext.rootAndLog(options, environment, err);
+    Path root = setup.root();
+    Log log = setup.log();
     CommandContext.warnOfUnknownVariables(environment, log);
     StoreMemory memory = new FileStoreMemory(root, storage::name, CommandContext.CLOCK);
-    RemoteStore store = storage.open(PrefillRun.REQUESTS, memory, log);
+    RemoteStore store = storage.openWithPrefixes(PrefillRun.REQUESTS, memory, log);
     if (store == null) {
       throw new OptionException(
           "prefill needs a remote store: "

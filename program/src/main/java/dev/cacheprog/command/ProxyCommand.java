@@ -29,8 +29,6 @@ import dev.cacheprog.proxy.ProxyServer;
 import dev.cacheprog.proxy.ServerCertificate;
 import dev.cacheprog.proxy.Tokens;
 import dev.cacheprog.remote.LearnedBodyLimit;
-import dev.cacheprog.remote.ReadOnlyFallbackStore;
-import dev.cacheprog.remote.SingleFlightStore;
 import dev.cacheprog.stats.Statistics;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.tls.Tls;
@@ -95,7 +93,7 @@ public final class ProxyCommand {
                     forward,
                     registry::text));
     Runtime.getRuntime().addShutdownHook(hook(server, store, profiles, statistics, log));
-    log.debug("Put together", "store", store, "tokens", tokens);
+    log.debug("Proxy stack", "store", store, "tokens", tokens);
     server.start();
     InetSocketAddress address = server.address();
     ListenAddress served =
@@ -114,24 +112,20 @@ public final class ProxyCommand {
 
   private static RemoteStore store(
       RemoteStorage storage, Options options, Statistics statistics, Registry registry, Log log) {
-    RemoteStore remote = storage.open(0, StoreMemory.NONE, log);
+    RemoteStore remote = storage.openWithPrefixes(0, StoreMemory.NONE, log);
     RemoteStore served;
     if (remote == null) {
       served = new EmptyStore();
     } else {
-      remote =
+      served =
           new RemoteStack(options, statistics, log) // no codec: objects pass as they are stored
-              .observeStored(new StoreMetrics(registry, "remote"))
+              .observeInner(new StoreMetrics(registry, "remote"))
               .limitBodies(new LearnedBodyLimit(StoreMemory.NONE, CommandContext.CLOCK, log))
+              .readOnlyAfterDenial(
+                  READ_ONLY,
+                  "clients that write are answered 403; once a minute a put is tried again")
+              .shareGets(MAX_FETCHES)
               .around(remote);
-      remote =
-          new ReadOnlyFallbackStore(
-              remote,
-              READ_ONLY,
-              "clients that write are answered 403; once a minute a put is tried again",
-              CommandContext.CLOCK,
-              log);
-      served = new SingleFlightStore(remote, MAX_FETCHES);
     }
     return new ObservedStore(
         served, new ClientRequestCounts(statistics), new StoreMetrics(registry, "client"));

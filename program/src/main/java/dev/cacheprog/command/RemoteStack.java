@@ -17,7 +17,10 @@ import dev.cacheprog.remote.BodyLimitStore;
 import dev.cacheprog.remote.CompressingStore;
 import dev.cacheprog.remote.ConcurrencyLimitStore;
 import dev.cacheprog.remote.LearnedBodyLimit;
+import dev.cacheprog.remote.ReadOnlyFallbackStore;
+import dev.cacheprog.remote.ReadOnlyStore;
 import dev.cacheprog.remote.RetryingStore;
+import dev.cacheprog.remote.SingleFlightStore;
 import dev.cacheprog.remote.StallTimeoutStore;
 import dev.cacheprog.remote.StoreCounts;
 import dev.cacheprog.remote.StoreHealthStore;
@@ -35,27 +38,31 @@ final class RemoteStack {
 
   private final Options options;
   private final Log log;
-  private final List<StoreListener> stored = new ArrayList<>();
-  private final List<StoreListener> asked = new ArrayList<>();
+  private final List<StoreListener> inner = new ArrayList<>();
+  private final List<StoreListener> outer = new ArrayList<>();
   private @Nullable LearnedBodyLimit bodyLimit;
   private @Nullable Codec codec;
   private boolean hasTimeBudget;
+  private boolean isReadOnly;
+  private @Nullable Duration denialPause;
+  private String denialHint = "";
+  private int maxSharedGets;
 
   RemoteStack(Options options, Counts counts, Log log) {
     this.options = options;
     this.log = log;
-    this.stored.add(new StoreCounts(counts, log));
+    this.inner.add(new StoreCounts(counts, log));
   }
 
   /// Reports calls as the store receives them: after compression, and only those that reach it.
-  RemoteStack observeStored(StoreListener listener) {
-    stored.add(listener);
+  RemoteStack observeInner(StoreListener listener) {
+    inner.add(listener);
     return this;
   }
 
   /// Reports calls as they are made: before compression, and those that a layer refuses, too.
-  RemoteStack observeAsked(StoreListener listener) {
-    asked.add(listener);
+  RemoteStack observeOuter(StoreListener listener) {
+    outer.add(listener);
     return this;
   }
 
@@ -77,6 +84,30 @@ final class RemoteStack {
     return this;
   }
 
+  /// Drops all puts.
+  RemoteStack readOnly() {
+    isReadOnly = true;
+    return this;
+  }
+
+  /// Rejects puts after the store has denied one.
+  ///
+  /// @param pause after which a put is tried again; 0 for never
+  /// @param hint for the log line about it
+  RemoteStack readOnlyAfterDenial(Duration pause, String hint) {
+    denialPause = pause;
+    denialHint = hint;
+    return this;
+  }
+
+  /// Lets equal gets share one.
+  ///
+  /// @param most gets at the same time
+  RemoteStack shareGets(int most) {
+    maxSharedGets = most;
+    return this;
+  }
+
   /// All layers around `store`, from the inside out.
   RemoteStore around(RemoteStore store) {
     int maxErrors = options.get(MAX_CONSECUTIVE_ERRORS);
@@ -88,7 +119,7 @@ final class RemoteStack {
         new ConcurrencyLimitStore(
             top, options.get(MAX_CONCURRENT_REMOTE_GETS), options.get(MAX_CONCURRENT_REMOTE_PUTS));
     top = new RetryingStore(top, RETRY_PAUSE);
-    top = new ObservedStore(top, stored);
+    top = new ObservedStore(top, inner);
     if (bodyLimit != null) {
       top = new BodyLimitStore(top, bodyLimit);
     }
@@ -102,8 +133,16 @@ final class RemoteStack {
           new StoreHealthStore(
               top, maxErrors, options.get(RETRY_AFTER), budget, CommandContext.CLOCK, log);
     }
-    if (!asked.isEmpty()) {
-      top = new ObservedStore(top, asked);
+    if (!outer.isEmpty()) {
+      top = new ObservedStore(top, outer);
+    }
+    if (isReadOnly) {
+      top = new ReadOnlyStore(top);
+    } else if (denialPause != null) {
+      top = new ReadOnlyFallbackStore(top, denialPause, denialHint, CommandContext.CLOCK, log);
+    }
+    if (maxSharedGets > 0) {
+      top = new SingleFlightStore(top, maxSharedGets);
     }
     return top;
   }

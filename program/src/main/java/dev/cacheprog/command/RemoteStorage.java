@@ -124,17 +124,21 @@ final class RemoteStorage {
 
   /// Makes the store, with all the prefixes that it reads.
   ///
-  /// @param atOnce so many requests will follow the first one at once; 0 if that is not known
+  /// @param expectedRequests so many requests will follow the first one at once; 0 if that is not
+  ///   known
   /// @param memory of this store
   /// @return null if there is to be none
-  @Nullable RemoteStore open(int atOnce, StoreMemory memory, Log log) {
-    RemoteStore store = alone(memory, log);
+  @Nullable RemoteStore openWithPrefixes(int expectedRequests, StoreMemory memory, Log log) {
+    RemoteStore store = newStore(memory, log);
     if (store == null) {
       return null;
     }
     RemoteStore own =
-        atOnce > 1 && isOverTls() ? new PreconnectingStore(store, atOnce, log) : store;
-    List<RemoteStore> others = store instanceof S3Store bucket ? others(bucket, log) : List.of();
+        expectedRequests > 1 && isOverTls()
+            ? new PreconnectingStore(store, expectedRequests, log)
+            : store;
+    List<RemoteStore> others =
+        store instanceof S3Store bucket ? readPrefixStores(bucket, log) : List.of();
     return others.isEmpty() ? own : new FallbackReadStore(own, others, log);
   }
 
@@ -142,7 +146,7 @@ final class RemoteStorage {
   ///
   /// @param memory of this store
   /// @return null if there is to be none
-  @Nullable RemoteStore alone(StoreMemory memory, Log log) {
+  @Nullable RemoteStore newStore(StoreMemory memory, Log log) {
     for (String problem : ForwardProxies.of(environment).problems()) {
       log.warn("Ignored proxy setting in the environment", "reason", problem);
     }
@@ -212,7 +216,7 @@ final class RemoteStorage {
   }
 
   /// The other prefixes that are read.
-  private List<RemoteStore> others(S3Store store, Log log) {
+  private List<RemoteStore> readPrefixStores(S3Store store, Log log) {
     List<RemoteStore> others = new ArrayList<>();
     for (PrefixTemplate template : options.get(S3_READ_PREFIXES)) {
       PrefixTemplate.Expansion prefix = template.expand(environment);

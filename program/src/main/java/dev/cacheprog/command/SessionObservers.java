@@ -98,10 +98,10 @@ final class SessionObservers {
   /// Observes the calls of the remote store.
   void observe(RemoteStack stack) {
     if (metrics != null) {
-      stack.observeStored(metrics.remoteCalls());
+      stack.observeInner(metrics.remoteCalls());
     }
     if (record != null) {
-      stack.observeAsked(record.remoteCalls());
+      stack.observeOuter(record.remoteCalls());
     }
   }
 
