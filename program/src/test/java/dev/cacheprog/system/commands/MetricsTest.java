@@ -272,13 +272,15 @@ class MetricsTest {
   @Test
   void withoutAnEndpointNothingOfItIsLoaded() throws Exception {
     List<String> loaded = Fixture.loadedClasses();
-    assertThat(loaded.stream().filter(line -> line.contains(" dev.cacheprog.metrics.")))
+    assertThat(loaded).noneMatch(line -> line.contains(" dev.cacheprog.metrics."));
+    assertThat(loaded.stream().filter(line -> line.contains(" dev.cacheprog.stats.")))
         .isNotEmpty()
-        .as("what the log line and cacheprog stats take, and nothing else")
+        .as("for the statistics line and cacheprog stats, and nothing else")
         .allMatch(
             line ->
                 line.matches(
-                    ".* dev\\.cacheprog\\.metrics\\.(Statistics|Ratio|SessionStats|Tally) .*"));
+                    ".* dev\\.cacheprog\\.stats"
+                        + "\\.(Statistics|SessionStatistics|Ratio|StatsAppender|Tally) .*"));
     assertThat(loaded).noneMatch(line -> line.contains(" java.lang.management."));
   }
 

@@ -105,7 +105,7 @@ class ReportTest {
     assertThat(text(page))
         .contains("go build -debug-actiongraph=")
         .contains("lookups that hit 0.0 %% 0 of %,d".formatted(run.statistic("get_calls")))
-        .contains("missed %,d so built".formatted(run.statistic("get_calls")))
+        .contains("missed %,d built by go".formatted(run.statistic("get_calls")))
         .contains("stored by go %,d".formatted(run.statistic("put_calls")))
         .contains("uploaded %,d".formatted(run.statistic("remote_puts")))
         .containsPattern(" example\\.com/library/parta0 [\\d.]+ m?s ")
@@ -242,9 +242,9 @@ class ReportTest {
     Fixture.Result page = report(record.toString(), "-o", "-");
 
     assertThat(text(page))
-        .contains("1 sessions have no end: they were killed, or still run.")
-        .contains("1 lines could not be read and were passed over.")
-        .contains("missed 100 so built")
+        .contains("1 sessions have no end: they were killed, or are running.")
+        .contains("1 lines could not be read and were skipped.")
+        .contains("missed 100 built by go")
         .contains("no-store 100");
   }
 

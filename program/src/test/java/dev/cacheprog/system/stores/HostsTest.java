@@ -105,7 +105,7 @@ class HostsTest {
     Fixture.Result doctor = doctor(environment);
     assertThat(doctor.exit()).as("%s", doctor).isZero();
     assertThat(doctor.out())
-        .contains("store.test is 127.0.0.9, 127.0.0.10, 127.0.0.1")
+        .contains("store.test resolves to 127.0.0.9, 127.0.0.10, 127.0.0.1")
         .contains("to 127.0.0.1, port " + port);
   }
 
