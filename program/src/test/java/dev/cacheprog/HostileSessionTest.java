@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whatever comes in on stdin: the program ends as agreed, says nothing but the protocol on stdout,
 /// and writes nothing but sound files under its root. How requests are read, one by one, is in
-/// [dev.cacheprog.protocol.RequestReaderTest].
+/// [dev.cacheprog.protocol.RequestReaderDamageTest].
 @Timeout(1200)
 class HostileSessionTest {
   private static final int SESSIONS = Effort.times(250);

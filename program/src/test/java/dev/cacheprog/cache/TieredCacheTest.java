@@ -4,30 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.contract.LocalStoreContract;
-import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Count;
-import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
-import dev.cacheprog.core.StoredObjects;
-import dev.cacheprog.disk.DiskStore;
-import dev.cacheprog.fakes.HandClock;
-import dev.cacheprog.fakes.MemoryCounts;
-import dev.cacheprog.fakes.MemoryLog;
-import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
 import dev.cacheprog.store.ActionId;
-import dev.cacheprog.store.CorruptBodyException;
-import dev.cacheprog.store.ObjectMetadata;
-import dev.cacheprog.store.OutputId;
 import dev.cacheprog.store.StoreException;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,53 +22,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class TieredCacheTest {
-  private static final ActionId ID = Samples.action("a");
-  private static final byte[] BODY = Samples.text(1000);
-
-  @TempDir Path folder;
-  private final MemoryStore remote = new MemoryStore();
-  private final MemoryCounts counts = new MemoryCounts();
-  private final MemoryLog log = new MemoryLog();
-  private final HandClock clock = new HandClock();
-  private DiskStore local;
-  private TieredCache cache;
-
-  @BeforeEach
-  void setUp() {
-    local = new DiskStore(folder.resolve("root"), log);
-    cache = newCache();
-  }
-
-  private TieredCache newCache() {
-    StoredObjects stored = new StoredObjects();
-    Uploads uploads = new Uploads(remote, 0, stored, new Deadline(Duration.ZERO), counts, log);
-    return new TieredCache(local, clock, remote, uploads, stored, counts, log);
-  }
-
-  private LocalEntry put(byte[] body) throws IOException {
-    BodySink incoming = local.receive(body.length);
-    incoming.write(body);
-    return cache.put(ID, OutputId.ofBody(body), incoming);
-  }
-
-  private void isMissAndNothingIsLeft() throws Exception {
-    assertThat(cache.get(ID)).isEmpty();
-    assertThat(local.get(ID)).isEmpty();
-    assertThat(remote.openBodies).hasValue(0);
-    Path temporary = folder.resolve("root/tmp");
-    if (Files.exists(temporary)) {
-      try (Stream<Path> files = Files.list(temporary)) {
-        assertThat(files).isEmpty();
-      }
-    }
-  }
-
+/// Gets through [TieredCache].
+class TieredCacheTest extends TieredCacheBase {
   @Test
   void servesFromDiskWithoutAskingRemote() throws Exception {
     LocalEntry entry = LocalStoreContract.put(local, ID, BODY);
@@ -237,19 +180,6 @@ class TieredCacheTest {
     assertThat(cache.get(ID)).isPresent();
   }
 
-  private static InputStream failingAtTheEnd(InputStream body, IOException failure) {
-    return new FilterInputStream(body) {
-      @Override
-      public int read(byte[] bytes, int offset, int length) throws IOException {
-        int n = super.read(bytes, offset, length);
-        if (n < 0) {
-          throw failure;
-        }
-        return n;
-      }
-    };
-  }
-
   /// The body is on the disk by then.
   @Test
   void aBodyThatCannotBeClosedIsAHit() throws Exception {
@@ -267,195 +197,6 @@ class TieredCacheTest {
     assertThat(log.messages(Log.Level.ERROR)).isEmpty();
   }
 
-  private void isDamaged() throws Exception {
-    isMissAndNothingIsLeft();
-    assertThat(counts.sums()).containsEntry(Count.DAMAGED_OBJECTS, 1L);
-    assertThat(log.messages(Log.Level.DEBUG))
-        .containsExactly("Ignored a damaged object in the remote storage");
-  }
-
-  @Test
-  void aTruncatedBodyIsDamaged() throws Exception {
-    remote.plant(ID, Samples.entry(BODY), Samples.text(999));
-
-    isDamaged();
-  }
-
-  @Test
-  void anotherBodyIsDamaged() throws Exception {
-    remote.plant(ID, Samples.entry(BODY), Samples.noise(1000));
-
-    isDamaged();
-  }
-
-  @Test
-  void anEmptyBodyInPlaceOfAnotherIsDamaged() throws Exception {
-    remote.plant(ID, Samples.entry(BODY), new byte[0]);
-
-    isDamaged();
-  }
-
-  @Test
-  void aBodyThatTheCodecRefusesIsDamaged() throws Exception {
-    remote.plant(ID, Samples.entry(BODY), BODY);
-    remote.readThrough(body -> failingAtTheEnd(body, new CorruptBodyException("damaged")));
-
-    isDamaged();
-  }
-
-  @Test
-  void anEndlessBodyIsCutOff() throws Exception {
-    AtomicInteger read = new AtomicInteger();
-    remote.plant(ID, Samples.entry(BODY), BODY);
-    remote.readThrough(
-        _ ->
-            new InputStream() {
-              @Override
-              public int read() {
-                throw new AssertionError("byte by byte");
-              }
-
-              @Override
-              public int read(byte[] bytes, int offset, int length) {
-                read.addAndGet(length);
-                return length;
-              }
-            });
-
-    isDamaged();
-    assertThat(read).hasValue(BODY.length + 1);
-  }
-
-  @Test
-  void aSizeThatIsTooLargeDoesNotMatter() throws Exception {
-    ObjectMetadata boasting =
-        new ObjectMetadata(OutputId.ofBody(BODY), ObjectMetadata.UNCOMPRESSED, (10 << 20) - 1);
-    remote.plant(ID, boasting, BODY);
-
-    assertThat(cache.get(ID)).get().extracting(LocalEntry::size).isEqualTo((long) BODY.length);
-  }
-
-  @Test
-  void aBodyLargerThanTheFreeSpaceIsNotFetched() throws Exception {
-    remote.plant(
-        ID, new ObjectMetadata(OutputId.ofBody(BODY), ObjectMetadata.UNCOMPRESSED, 1L << 60), BODY);
-
-    isMissAndNothingIsLeft();
-    assertThat(log.messages(Log.Level.ERROR)).containsExactly("Failed to put to local storage");
-  }
-
-  @Test
-  void aSizeThatIsTooSmallIsDamaged() throws Exception {
-    remote.plant(
-        ID, new ObjectMetadata(OutputId.ofBody(BODY), ObjectMetadata.UNCOMPRESSED, 10), BODY);
-
-    isDamaged();
-  }
-
-  @Test
-  void thePutAfterADamagedObjectReplacesIt() throws Exception {
-    remote.plant(ID, Samples.entry(BODY), Samples.text(999));
-    assertThat(cache.get(ID)).isEmpty();
-
-    put(BODY);
-    cache.close();
-
-    assertThat(remote.storedBody(ID)).isEqualTo(BODY);
-    assertThat(remote.puts).hasValue(1);
-  }
-
-  @Test
-  void aPutReachesTheDiskAndTheRemoteStore() throws Exception {
-    LocalEntry entry = put(BODY);
-    cache.close();
-
-    assertThat(entry.path()).hasBinaryContent(BODY);
-    assertThat(entry.time()).isEqualTo(clock.instant());
-    assertThat(local.get(ID)).contains(entry);
-    assertThat(remote.storedBody(ID)).isEqualTo(BODY);
-    assertThat(remote.storedEntry(ID)).isEqualTo(Samples.entry(BODY));
-    assertThat(remote.gets).as("no question before an upload").hasValue(0);
-  }
-
-  @Test
-  void aPutIsAnsweredBeforeTheUploadEnds() throws Exception {
-    remote.hold();
-
-    LocalEntry entry = put(BODY);
-
-    assertThat(cache.get(ID)).contains(entry);
-    assertThat(remote.has(ID)).isFalse();
-    remote.letThrough(1);
-    cache.close();
-    assertThat(remote.has(ID)).isTrue();
-  }
-
-  @Test
-  void fetchedObjectsAreNotSentBack() throws Exception {
-    remote.plant(ID, Samples.entry(BODY), BODY);
-    assertThat(cache.get(ID)).isPresent();
-
-    put(BODY);
-    cache.close();
-
-    assertThat(remote.puts).hasValue(0);
-  }
-
-  @Test
-  void sentObjectsAreNotSentAgain() throws Exception {
-    put(BODY);
-    put(BODY);
-    cache.close();
-
-    assertThat(remote.puts).hasValue(1);
-  }
-
-  @Test
-  void anotherOutputOfTheSameActionIsSent() throws Exception {
-    remote.plant(ID, Samples.entry(BODY), BODY);
-    assertThat(cache.get(ID)).isPresent();
-
-    put(Samples.text(500));
-    cache.close();
-
-    assertThat(remote.storedBody(ID)).isEqualTo(Samples.text(500));
-  }
-
-  /// Another machine may have an empty store; only what this session saw there counts.
-  @Test
-  void objectsThatOnlyTheDiskHasAreSent() throws Exception {
-    LocalStoreContract.put(local, ID, BODY);
-    assertThat(cache.get(ID)).isPresent();
-
-    put(BODY);
-    cache.close();
-
-    assertThat(remote.puts).hasValue(1);
-  }
-
-  @Test
-  void aPutSucceedsWhateverTheRemoteStoreDoes() throws Exception {
-    remote.failNext(new StoreException("HTTP 503", true, null));
-
-    assertThat(put(BODY).path()).hasBinaryContent(BODY);
-    cache.close();
-
-    assertThat(remote.has(ID)).isFalse();
-    assertThat(cache.get(ID)).isPresent();
-  }
-
-  @Test
-  void aPutThatTheDiskRefusesIsNotSent() throws Exception {
-    BodySink incoming = local.receive(10);
-    incoming.write(BODY);
-
-    assertThatExceptionOfType(CorruptBodyException.class)
-        .isThrownBy(() -> cache.put(ID, OutputId.ofBody(Samples.text(1)), incoming));
-    cache.close();
-
-    assertThat(remote.puts).hasValue(0);
-  }
-
   @Test
   void aFailingDiskMakesAFetchAMiss() throws Exception {
     Files.createFile(folder.resolve("root"));
@@ -464,14 +205,5 @@ class TieredCacheTest {
     assertThat(cache.get(ID)).isEmpty();
     assertThat(log.messages(Log.Level.ERROR)).containsExactly("Failed to put to local storage");
     assertThat(remote.openBodies).hasValue(0);
-  }
-
-  @Test
-  void closesTheRemoteStoreOnceUploadsAreDone() throws Exception {
-    put(BODY);
-
-    cache.close();
-
-    assertThat(remote.closes).hasValue(1);
   }
 }

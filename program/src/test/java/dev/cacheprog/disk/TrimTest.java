@@ -3,97 +3,26 @@ package dev.cacheprog.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.contract.LocalStoreContract;
-import dev.cacheprog.core.LocalEntry;
-import dev.cacheprog.core.Log;
-import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.Samples;
-import dev.cacheprog.fakes.Together;
 import dev.cacheprog.store.OutputId;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TrimTest {
+/// The entries that a trim deletes and keeps.
+class TrimTest extends TrimBase {
   /// What an entry of one block takes: its body and its record.
   private static final int ENTRY = 2 * 4096;
-
-  private static final DiskLimits FIVE_DAYS = new DiskLimits(0, Duration.ofDays(5));
-
-  private final Instant now = Instant.now();
-  private final MemoryLog log = new MemoryLog();
-  private final Map<String, Path> bodies = new HashMap<>();
-
-  @TempDir Path folder;
-  private Path root;
-  private DiskStore store;
-
-  @BeforeEach
-  void setUp() {
-    root = folder.resolve("root");
-    store = new DiskStore(root, log);
-  }
-
-  /// Stores something that was used last so long ago.
-  private void put(String name, int size, Duration age) throws IOException {
-    byte[] body = new byte[size];
-    new Random(name.hashCode()).nextBytes(body);
-    LocalEntry entry = LocalStoreContract.put(store, Samples.action(name), body);
-    bodies.put(name, entry.path());
-    lastUsed(name, age);
-  }
-
-  private void put(String name, Duration age) throws IOException {
-    put(name, 4096, age);
-  }
-
-  private Path record(String name) {
-    String hex = Samples.action(name).hex();
-    return root.resolve("actions").resolve(hex.substring(0, 2)).resolve(hex);
-  }
-
-  private Path body(String name) {
-    return Optional.ofNullable(bodies.get(name)).orElseThrow();
-  }
-
-  private void lastUsed(String name, Duration age) throws IOException {
-    FileTime time = FileTime.from(now.minus(age));
-    Files.setLastModifiedTime(record(name), time);
-    LastUse.set(body(name), now.minus(age));
-  }
-
-  private Trim.Result trim(DiskLimits limits) throws IOException {
-    return Trim.now(root, limits, now, _ -> {}).orElseThrow();
-  }
-
-  private static DiskLimits size(long bytes) {
-    return new DiskLimits(bytes, Duration.ZERO);
-  }
-
-  /// Whether both halves are there, without using them.
-  private boolean isThere(String name) {
-    assertThat(Files.exists(record(name))).as(name).isEqualTo(Files.exists(body(name)));
-    return Files.exists(record(name));
-  }
 
   @Test
   void whatNobodyHasUsedForLongGoes() throws IOException {
@@ -317,131 +246,5 @@ class TrimTest {
     assertThat(Trim.all(root, _ -> {})).isEqualTo(new Trim.Result(0, 0, 0, 0, 0, 0));
     assertThat(root).doesNotExist();
     assertThat(Trim.isDue(root, now)).isFalse();
-  }
-
-  @Test
-  void itIsDueOnceAnHour() throws IOException {
-    put("a", Duration.ZERO);
-    assertThat(Trim.isDue(root, now)).isTrue();
-
-    trim(FIVE_DAYS);
-
-    assertThat(Trim.isDue(root, now)).isFalse();
-    assertThat(Trim.isDue(root, now.plus(Duration.ofMinutes(59)))).isFalse();
-    assertThat(Trim.isDue(root, now.plus(Duration.ofMinutes(61)))).isTrue();
-    assertThat(Trim.isDue(root, now.minus(Duration.ofDays(1)))).as("a clock was ahead").isTrue();
-  }
-
-  @Test
-  void oneProcessAtATimeTrims() throws Exception {
-    put("old", Duration.ofDays(9));
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Process other =
-        new ProcessBuilder(
-                java,
-                "-cp",
-                System.getProperty("java.class.path"),
-                LocksAFile.class.getName(),
-                root.resolve("trimmed").toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try {
-      assertThat(other.inputReader().readLine()).isEqualTo("locked");
-
-      assertThat(Trim.now(root, FIVE_DAYS, now, _ -> {})).isEmpty();
-      assertThat(isThere("old")).isTrue();
-    } finally {
-      other.getOutputStream().close();
-      other.waitFor();
-    }
-    assertThat(trim(FIVE_DAYS).deletedFiles()).isEqualTo(2);
-  }
-
-  /// The program of that process.
-  static final class LocksAFile {
-    private LocksAFile() {}
-
-    public static void main(String[] arguments) throws IOException {
-      try (FileChannel file =
-          FileChannel.open(
-              Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        file.lock();
-        System.out.println("locked");
-        System.in.read();
-      }
-    }
-  }
-
-  /// While one trims as hard as it may, others use the same entries: what they are told is there.
-  @Test
-  void whatIsHandedOutWhileSomebodyTrimsIsThere() throws Exception {
-    int entries = 300;
-    for (int i = 0; i < entries; i++) {
-      put("e" + i, 100, Duration.ofDays(3));
-    }
-    Together.run(
-        3,
-        number -> {
-          if (number == 0) {
-            for (int i = 0; i < 10; i++) {
-              Trim.now(root, size(1), Instant.now(), _ -> {});
-            }
-            return;
-          }
-          DiskStore session = new DiskStore(root, log);
-          for (int i = entries - 1; i >= 0; i--) {
-            Optional<LocalEntry> found = session.get(Samples.action("e" + i));
-            if (found.isPresent()) {
-              // Longer than the moment between the last look and the deletion.
-              Thread.sleep(1);
-              assertThat(found.get().path()).exists();
-            }
-          }
-        });
-  }
-
-  @Test
-  void upkeepTrimsIfItIsDueAndSaysSo() throws IOException {
-    put("old", Duration.ofDays(6));
-    DiskMaintenance upkeep = new DiskMaintenance(root, store, FIVE_DAYS, log);
-
-    upkeep.trim(now);
-    assertThat(isThere("old")).isFalse();
-    assertThat(log.messages(Log.Level.INFO)).containsExactly("Trimmed root directory");
-
-    put("old", Duration.ofDays(6));
-    upkeep.trim(now.plusSeconds(60));
-    assertThat(isThere("old")).as("it is not due again").isTrue();
-  }
-
-  @Test
-  void upkeepWithoutLimitsDoesNothing() throws IOException {
-    put("old", Duration.ofDays(600));
-
-    new DiskMaintenance(root, store, new DiskLimits(0, Duration.ZERO), log).trim(now);
-
-    assertThat(isThere("old")).isTrue();
-    assertThat(root.resolve("trimmed")).doesNotExist();
-  }
-
-  @Test
-  void upkeepSaysIfTheLimitCannotBeKept() throws IOException {
-    put("used", 1_000_000, Duration.ofMinutes(5));
-
-    new DiskMaintenance(root, store, size(1000), log).trim(now);
-
-    assertThat(log.messages(Log.Level.INFO))
-        .containsExactly("Root directory exceeds --disk-max-size; all entries were used recently");
-  }
-
-  @Test
-  void aLockedMarkerOfThisProcessCountsToo() throws IOException {
-    put("old", Duration.ofDays(9));
-    try (FileChannel channel =
-            FileChannel.open(
-                root.resolve("trimmed"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock _ = channel.lock()) {
-      assertThat(Trim.now(root, FIVE_DAYS, now, _ -> {})).isEmpty();
-    }
   }
 }

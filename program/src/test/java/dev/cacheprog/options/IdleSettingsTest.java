@@ -12,7 +12,7 @@ class IdleSettingsTest {
 
   private static Options options(Map<String, String> environment, String... args)
       throws OptionException {
-    return CommandLineTest.options(CommandLine.parse(List.of(args), environment));
+    return CommandLines.options(CommandLine.parse(List.of(args), environment));
   }
 
   @Test

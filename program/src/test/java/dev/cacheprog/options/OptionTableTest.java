@@ -335,7 +335,7 @@ class OptionTableTest {
     if (subcommand == Subcommand.REPORT) {
       words.add(1, "record");
     }
-    return CommandLineTest.options(CommandLine.parse(words, environment));
+    return CommandLines.options(CommandLine.parse(words, environment));
   }
 
   /// Because it checks a build with the same flags.

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import dev.cacheprog.fakes.HandTicker;
-import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
 import dev.cacheprog.store.ActionId;
@@ -26,47 +24,18 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/// Calls that stall, in a socket and elsewhere.
 @Timeout(60)
-class StallTimeoutStoreTest {
-  private static final ActionId ID = Samples.action("a");
-  private static final byte[] BODY = Samples.noise(8);
+class StallTimeoutStoreTest extends StallTimeoutBase {
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final Duration LONG = Duration.ofMillis(500);
-  private static final Duration SILENCE = Duration.ofMillis(1500);
-  private static final Duration PAUSE = Duration.ofMillis(50);
   private static final int PIECES = 14;
 
   /// Bytes. With one piece after each pause, a body has more than the minimum rate.
   private static final int PIECE = 8192;
-
-  private final MemoryStore inner = new MemoryStore();
-  private final AtomicReference<RemoteStore> open = new AtomicReference<>(inner);
-
-  private final HandTicker ticker = new HandTicker();
-
-  private StallTimeoutStore stallTimeout(RemoteStore store, Duration get, Duration put) {
-    return stallTimeout(store, get, put, SILENCE);
-  }
-
-  private StallTimeoutStore stallTimeout(
-      RemoteStore store, Duration get, Duration put, Duration silence) {
-    StallTimeoutStore stallTimeout = new StallTimeoutStore(store, get, put, silence, ticker);
-    open.set(stallTimeout);
-    return stallTimeout;
-  }
-
-  private interface Action {
-    void run() throws Exception;
-  }
-
-  /// Runs it in a virtual thread. Time passes while it and the watchdog sleep.
-  private void run(Action action) throws Exception {
-    ticker.run(1, 1, _ -> action.run());
-  }
 
   /// Runs it in a virtual thread. Time passes all the while, in steps that the watchdog checks.
   private void runInSocket(Action action) throws Exception {
@@ -87,11 +56,6 @@ class StallTimeoutStoreTest {
             }
           }
         });
-  }
-
-  @AfterEach
-  void close() {
-    open.get().close();
   }
 
   /// A server that accepts connections and sends nothing.
@@ -375,204 +339,6 @@ class StallTimeoutStoreTest {
           long end = ticker.nanos() + SHORT.toNanos();
           Together.until(() -> ticker.nanos() > end); // a late interrupt would end this
         });
-  }
-
-  private static final ActionId SLOW = Samples.action("slow");
-
-  /// Hangs for one action, is slow for another one, and answers for all others.
-  private final class HalfDead implements RemoteStore {
-    static final int SLOW_MILLIS = 250;
-
-    @Override
-    public Lookup get(ActionId id) throws InterruptedException {
-      if (id.equals(ID)) {
-        ticker.sleep(Duration.ofHours(1).toNanos());
-      } else if (id.equals(SLOW)) {
-        ticker.sleep(Duration.ofMillis(SLOW_MILLIS).toNanos());
-      }
-      return new Lookup.Miss();
-    }
-
-    @Override
-    public void put(ActionId id, ObjectMetadata metadata, Body body) throws InterruptedException {
-      ticker.sleep(Duration.ofHours(1).toNanos());
-    }
-  }
-
-  private StallTimeoutStore hanging(Duration timeout, Duration silence) {
-    return stallTimeout(new HalfDead(), timeout, timeout, silence);
-  }
-
-  private void expectGetFails(StallTimeoutStore store, String message) throws Exception {
-    run(
-        () -> {
-          assertThatExceptionOfType(StoreException.class)
-              .isThrownBy(() -> store.get(ID))
-              .withMessage(message);
-          assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        });
-  }
-
-  @Test
-  void aStoreThatHangsFailsGetsSooner() throws Exception {
-    StallTimeoutStore store = hanging(Duration.ofSeconds(30), Duration.ofMillis(90));
-
-    expectGetFails(store, "no progress in any call for 90 ms");
-    ticker.advance(Duration.ofMillis(40));
-    for (int i = 0; i < 100; i++) {
-      expectGetFails(store, "the store does not respond");
-    }
-    expectPutFails(store, BODY, "the store does not respond");
-  }
-
-  private static void put(StallTimeoutStore store, byte[] body) throws Exception {
-    store.put(ID, Samples.entry(body), Body.of(body));
-  }
-
-  private void expectPutFails(StallTimeoutStore store, byte[] body, String message)
-      throws Exception {
-    run(
-        () ->
-            assertThatExceptionOfType(StoreException.class)
-                .isThrownBy(() -> put(store, body))
-                .withMessage(message));
-  }
-
-  @Test
-  void aStoreThatHangsFailsPutsSooner() throws Exception {
-    StallTimeoutStore store = hanging(Duration.ofSeconds(30), Duration.ofMillis(90));
-
-    ticker.run(
-        4,
-        1,
-        _ ->
-            assertThatExceptionOfType(StoreException.class)
-                .isThrownBy(() -> put(store, new byte[2 << 20]))
-                .withMessageStartingWith("no progress "));
-    ticker.advance(Duration.ofMillis(40));
-    expectPutFails(store, BODY, "the store does not respond"); // a later one
-  }
-
-  @Test
-  void getsDuringAHangShareOneProbe() throws Exception {
-    StallTimeoutStore store = hanging(Duration.ofSeconds(30), Duration.ofMillis(900));
-    expectGetFails(store, "no progress in any call for 900 ms");
-    long start = ticker.nanos();
-    ticker.run(
-        4,
-        1,
-        _ -> {
-          for (int i = 0; i < 10; i++) {
-            assertThatExceptionOfType(StoreException.class).isThrownBy(() -> store.get(ID));
-          }
-        });
-    assertThat(Duration.ofNanos(ticker.nanos() - start)).isLessThan(Duration.ofSeconds(1));
-  }
-
-  @Test
-  void anAnswerEndsTheHang() throws Exception {
-    StallTimeoutStore store = hanging(Duration.ofSeconds(30), Duration.ofMillis(400));
-    expectGetFails(store, "no progress in any call for 400 ms");
-
-    // Within the probe time.
-    run(() -> store.get(Samples.action("other")));
-
-    expectGetFails(store, "no progress in any call for 400 ms");
-  }
-
-  /// It is far away, or loaded. A request on a new connection may take several times as long.
-  @Test
-  void aSlowStoreHasALongerSilenceLimit() throws Exception {
-    StallTimeoutStore store = hanging(Duration.ofSeconds(30), Duration.ofMillis(400));
-
-    run(() -> store.get(SLOW));
-
-    expectGetFails(store, "no progress in any call for " + 3 * HalfDead.SLOW_MILLIS + " ms");
-  }
-
-  @Test
-  void aSlowGetAmongOthersHasItsTimeout() throws Exception {
-    StallTimeoutStore store = hanging(Duration.ofSeconds(2), Duration.ofMillis(600));
-    AtomicBoolean over = new AtomicBoolean();
-
-    ticker.run(
-        2,
-        1,
-        number -> {
-          if (number == 0) {
-            assertThatExceptionOfType(StoreException.class)
-                .isThrownBy(() -> store.get(ID))
-                .withMessage("no progress for 2000 ms");
-            over.set(true);
-          } else {
-            while (!over.get()) {
-              store.get(Samples.action("other")).close();
-              ticker.sleep(PAUSE.toNanos());
-            }
-          }
-        });
-  }
-
-  /// Other services are waited for.
-  @Test
-  void preparationIsNoSilenceOfTheStore() throws Exception {
-    Duration silence = Duration.ofMillis(100);
-    RemoteStore slowToBegin =
-        new RemoteStore() {
-          @Override
-          public void prepare() throws InterruptedException {
-            ticker.sleep(Duration.ofMillis(700).toNanos());
-          }
-
-          @Override
-          public Lookup get(ActionId id) {
-            return new Lookup.Miss();
-          }
-
-          @Override
-          public void put(ActionId id, ObjectMetadata metadata, Body body) {}
-        };
-    StallTimeoutStore store =
-        stallTimeout(slowToBegin, Duration.ofSeconds(30), Duration.ofSeconds(30), silence);
-
-    run(() -> assertThat(store.get(ID)).isInstanceOf(Lookup.Miss.class));
-  }
-
-  @Test
-  void preparationThatStallsIsInterrupted() throws Exception {
-    RemoteStore stuck =
-        new RemoteStore() {
-          @Override
-          public void prepare() throws InterruptedException {
-            ticker.sleep(Duration.ofHours(1).toNanos());
-          }
-
-          @Override
-          public Lookup get(ActionId id) {
-            return new Lookup.Miss();
-          }
-
-          @Override
-          public void put(ActionId id, ObjectMetadata metadata, Body body) {}
-        };
-    StallTimeoutStore store = stallTimeout(stuck, Duration.ofMillis(200), Duration.ofMillis(300));
-
-    expectGetFails(store, "no progress for 200 ms");
-  }
-
-  @Test
-  void aSmallPutAloneDetectsAHang() throws Exception {
-    StallTimeoutStore store = hanging(Duration.ofSeconds(30), Duration.ofMillis(90));
-
-    expectPutFails(store, BODY, "no progress in any call for 150 ms");
-  }
-
-  /// A store may need seconds to accept it.
-  @Test
-  void aLargePutAloneHasItsTimeout() throws Exception {
-    StallTimeoutStore store = hanging(Duration.ofMillis(700), Duration.ofMillis(50));
-
-    expectPutFails(store, new byte[2 << 20], "no progress for 700 ms");
   }
 
   @Test

@@ -5,49 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.cacheprog.core.Log;
-import dev.cacheprog.fakes.HandClock;
-import dev.cacheprog.fakes.MemoryLog;
-import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
-import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.Lookup;
 import dev.cacheprog.store.StoreException;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class StoreHealthStoreTest {
-  private static final ActionId ID = Samples.action("a");
-  private static final Duration RETRY = Duration.ofSeconds(15);
-  private static final String DISABLED =
-      "Remote storage has been disabled because of too many consecutive errors";
-  private static final String ENABLED = "Remote storage has been enabled again";
-
-  private final MemoryStore inner = new MemoryStore();
-  private final HandClock clock = new HandClock();
-  private final MemoryLog log = new MemoryLog();
-  private StoreHealthStore store = new StoreHealthStore(inner, 3, RETRY, null, clock, log);
-
-  private void fail() {
-    fail(new StoreException("HTTP 500", true, null));
-  }
-
-  private void fail(StoreException failure) {
-    inner.failNext(failure);
-    assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(() -> store.get(ID))
-        .withMessage(failure.getMessage());
-  }
-
+/// Failures that disable a store, and those that do not.
+class StoreHealthStoreTest extends StoreHealthStoreBase {
   private void failPut() {
     failPut(new StoreException("HTTP 500", true, null));
   }
@@ -78,25 +48,8 @@ class StoreHealthStoreTest {
     store.put(Samples.action("put"), Samples.entry(new byte[1]), Body.of(new byte[1]));
   }
 
-  private void miss() throws Exception {
-    assertThat(store.get(Samples.action("absent"))).isInstanceOf(Lookup.Miss.class);
-  }
-
-  private void assertGetsDisabled() {
-    assertDisabled(() -> store.get(ID));
-  }
-
   private void assertPutsDisabled() {
     assertDisabled(this::put);
-  }
-
-  private void assertDisabled(ThrowingCallable call) {
-    int calls = inner.gets.get() + inner.puts.get();
-    assertThatExceptionOfType(StoreException.class)
-        .isThrownBy(call)
-        .withMessage("the remote storage is disabled after too many errors")
-        .matches(e -> !e.retryable());
-    assertThat(inner.gets.get() + inner.puts.get()).as("calls").isEqualTo(calls);
   }
 
   @Test
@@ -303,106 +256,6 @@ class StoreHealthStoreTest {
     fail();
 
     miss();
-  }
-
-  @Test
-  void thereIsNoProbeBeforeItsTime() {
-    fail();
-    fail();
-    fail();
-
-    clock.advance(RETRY.minusMillis(1));
-
-    assertGetsDisabled();
-  }
-
-  @Test
-  void aProbeThatMissesEnablesTheStore() throws Exception {
-    fail();
-    fail();
-    fail();
-    clock.advance(RETRY);
-
-    miss();
-    miss();
-
-    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(DISABLED, ENABLED);
-  }
-
-  @Test
-  void aProbeThatHitsEnablesTheStore() throws Exception {
-    inner.plant(ID, Samples.entry(new byte[1]), new byte[1]);
-    fail();
-    fail();
-    fail();
-    clock.advance(RETRY);
-
-    try (Lookup lookup = store.get(ID)) {
-      assertGetsDisabled();
-      assertThat(((Lookup.Hit) lookup).body().readAllBytes()).hasSize(1);
-    }
-
-    miss();
-    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(DISABLED, ENABLED);
-  }
-
-  @Test
-  void afterAProbeThatFailsTheNextOneHasToWaitAsLong() throws Exception {
-    fail();
-    fail();
-    fail();
-    clock.advance(RETRY);
-    fail();
-
-    assertGetsDisabled();
-    clock.advance(RETRY.minusMillis(1));
-    assertGetsDisabled();
-    clock.advance(Duration.ofMillis(1));
-    miss();
-    assertThat(log.messages(Log.Level.DEBUG)).containsExactly(DISABLED, ENABLED);
-  }
-
-  @Test
-  void onlyOneCallProbes() throws Exception {
-    fail();
-    fail();
-    fail();
-    clock.advance(RETRY);
-    inner.hold();
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Lookup> probe = executor.submit(() -> store.get(ID));
-      Together.until(() -> inner.running.get() == 1);
-
-      assertGetsDisabled();
-
-      inner.letThrough(1);
-      assertThat(Together.await(probe)).isInstanceOf(Lookup.Miss.class);
-    }
-    inner.letThrough(1);
-    miss();
-  }
-
-  @Test
-  void afterACancelledProbeTheNextOneFollowsAtOnce() throws Exception {
-    fail();
-    fail();
-    fail();
-    clock.advance(RETRY);
-    inner.failNext(new InterruptedException());
-
-    assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> store.get(ID));
-
-    miss();
-  }
-
-  @Test
-  void withoutARetryTheStoreStaysDisabled() {
-    store = new StoreHealthStore(inner, 1, Duration.ZERO, null, clock, log);
-    fail();
-
-    clock.advance(Duration.ofDays(365));
-
-    assertGetsDisabled();
   }
 
   @Test

@@ -6,84 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoreMemory;
-import dev.cacheprog.fakes.FakeStoreMemory;
-import dev.cacheprog.fakes.FakeTransport;
-import dev.cacheprog.fakes.HandClock;
-import dev.cacheprog.fakes.MemoryLog;
-import dev.cacheprog.fakes.Samples;
-import dev.cacheprog.store.ActionId;
-import dev.cacheprog.store.Body;
 import dev.cacheprog.store.OutputId;
 import dev.cacheprog.store.StoreException;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// [S3Store] with [PutForms]: the form of puts, and how it is detected.
-class S3PutFormsTest {
-  private static final ActionId ID = Samples.action("a");
-  private static final byte[] BODY = Samples.noise(100);
-  private static final String OUTPUT =
-      Base64.getEncoder().encodeToString(OutputId.ofBody(BODY).bytes());
-  private static final Map<String, String> FACTS = Map.of("x-amz-meta-output_id", OUTPUT);
+class S3PutFormsTest extends S3PutFormsBase {
   private static final String MISMATCH = error("SignatureDoesNotMatch", "");
-
-  private final FakeTransport transport = new FakeTransport();
-  private final HandClock clock = new HandClock();
-  private final MemoryLog log = new MemoryLog();
-  private final FakeStoreMemory memory = new FakeStoreMemory(clock);
 
   private static String error(String code, String message) {
     return "<Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>";
-  }
-
-  private S3Store store(HttpTransport transport, S3Headers headers) {
-    return new S3Store(
-        new S3Options(
-            new S3Bucket(URI.create("minio+http://store:9000"), "bucket", "eu-west-1", false, ""),
-            new S3Signing(
-                new CredentialSource.Given(new Credentials("AKID", "a-secret", null)), Set.of()),
-            headers,
-            Duration.ZERO),
-        transport,
-        clock,
-        new AwsSettings(Map.of("HOME", "/absent")),
-        memory,
-        log);
-  }
-
-  private S3Store store() {
-    return store(transport, S3Headers.NONE);
-  }
-
-  private static void put(S3Store store) throws StoreException, InterruptedException {
-    store.put(ID, Samples.entry(BODY), Body.of(BODY));
-  }
-
-  /// The methods of all requests, with the names of metadata that puts had.
-  private List<String> requests() {
-    return transport.requests().stream()
-        .map(
-            request -> {
-              String names = request.headers().keySet().toString();
-              return request.method()
-                  + (names.contains("output_id") ? " _" : names.contains("output-id") ? " -" : "");
-            })
-        .toList();
   }
 
   @ParameterizedTest
@@ -176,112 +117,6 @@ class S3PutFormsTest {
     assertThatExceptionOfType(StoreException.class).isThrownBy(() -> put(store()));
 
     assertThat(requests()).containsExactly("PUT _");
-  }
-
-  @Test
-  void theFirstObjectIsCheckedOnce() throws Exception {
-    transport.answer(200, Map.of(), "").answer(200, FACTS, "");
-    transport.answer(200, Map.of(), "").answer(200, Map.of(), "");
-    S3Store store = store();
-
-    put(store);
-    put(store);
-    put(store());
-
-    assertThat(requests()).containsExactly("PUT _", "HEAD", "PUT _", "PUT _");
-    assertThat(transport.openResponses).hasValue(0);
-  }
-
-  /// As behind nginx, where the store does not check signatures.
-  @Test
-  void anObjectWithoutItsMetadataIsSentAgainWithDashes() throws Exception {
-    transport.answer(200, Map.of(), "").answer(200, Map.of(), "");
-    transport.answer(200, Map.of(), "").answer(200, Map.of(), "");
-
-    put(store());
-    put(store());
-
-    assertThat(requests()).containsExactly("PUT _", "HEAD", "PUT -", "PUT -");
-  }
-
-  @Test
-  void theCheckIsNotRepeatedIfReadingIsDenied() throws Exception {
-    transport.answer(200, Map.of(), "").answer(403, Map.of(), "").answer(200, Map.of(), "");
-
-    put(store());
-    put(store());
-
-    assertThat(requests()).containsExactly("PUT _", "HEAD", "PUT _");
-  }
-
-  @Test
-  void aCheckThatFailsIsNoFailureAndNotRepeatedInTheSession() throws Exception {
-    transport.answer(200, Map.of(), "").fail(new IOException("reset"));
-    transport.answer(200, Map.of(), "");
-    S3Store store = store();
-
-    put(store);
-    put(store);
-
-    assertThat(requests()).containsExactly("PUT _", "HEAD", "PUT _");
-    assertThat(memory.values()).isEmpty();
-  }
-
-  /// A store that drops names with `_`, and does not check signatures.
-  private static final class Forgetful implements HttpTransport {
-    final AtomicInteger heads = new AtomicInteger();
-    final List<Request> kept = new ArrayList<>();
-    final CountDownLatch arrived;
-
-    Forgetful(int puts) {
-      arrived = new CountDownLatch(puts);
-    }
-
-    @Override
-    public Response send(Request request) throws IOException {
-      if (request.method().equals("HEAD")) {
-        heads.incrementAndGet();
-      } else if (request.headers().containsKey("x-amz-meta-output-id")) {
-        synchronized (kept) {
-          kept.add(request);
-        }
-      } else {
-        arrived.countDown();
-        try {
-          arrived.await();
-        } catch (InterruptedException e) {
-          throw new IOException(e);
-        }
-      }
-      return new FakeTransport().answer(200, Map.of(), "").send(request);
-    }
-  }
-
-  @Test
-  void allPutsDuringTheCheckAreSentAgainAfterIt() throws Exception {
-    Forgetful forgetful = new Forgetful(20);
-    S3Store store = store(forgetful, S3Headers.NONE);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> puts = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
-        ActionId id = Samples.action("a" + i);
-        puts.add(
-            threads.submit(
-                () -> {
-                  store.put(id, Samples.entry(BODY), Body.of(BODY));
-                  return true;
-                }));
-      }
-      for (Future<?> put : puts) {
-        put.get();
-      }
-    }
-
-    assertThat(forgetful.heads).hasValue(1);
-    assertThat(forgetful.kept)
-        .extracting(request -> request.uri())
-        .doesNotHaveDuplicates()
-        .hasSize(20);
   }
 
   @ParameterizedTest

@@ -15,14 +15,11 @@ import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
-import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.HandClock;
-import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.MemoryCache;
 import dev.cacheprog.fakes.MemoryCounts;
-import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
@@ -32,7 +29,6 @@ import dev.cacheprog.remote.SkippingStore;
 import dev.cacheprog.remote.StoreCounts;
 import dev.cacheprog.remote.StoreHealthStore;
 import dev.cacheprog.report.format.Line;
-import dev.cacheprog.report.format.LineFormat;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.OutputId;
@@ -40,41 +36,18 @@ import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/// What a session of the real engine, with a store in memory, writes down of itself.
-class SessionLoggerTest {
-  private static final Instant NOW = Instant.parse("2026-11-25T17:00:00Z");
-  private static final String STORE = "s3 bucket";
-
-  @TempDir Path folder;
-  private Path file;
+/// The events in the session log of a real cache with a store in memory.
+class SessionLoggerTest extends SessionLoggerBase {
   private final MemoryStore store = new MemoryStore();
-  private final MemoryLog log = new MemoryLog();
   private final HandClock clock = new HandClock();
-  private final HandTicker ticker = new HandTicker();
   private final MemoryCounts counts = new MemoryCounts();
-
-  @BeforeEach
-  void setUp() {
-    file = folder.resolve("record");
-  }
-
-  private SessionLogger open(boolean getsDisabled) {
-    return SessionLogger.open(
-        file, NOW, "1.0", List.of("/usr/bin/go", "build"), STORE, getsDisabled, log, ticker);
-  }
 
   /// As the program puts it together, with a breaker that opens after two failures.
   private Cache tiered(SessionLogger record) {
@@ -103,12 +76,6 @@ class SessionLoggerTest {
         record.requests());
   }
 
-  private static Optional<LocalEntry> ask(Cache cache, String name) throws InterruptedException {
-    ActionId id = Samples.action(name);
-    Optional<LocalEntry> found = cache.peek(id);
-    return found.isPresent() ? found : cache.get(id);
-  }
-
   private void put(Cache cache, String name) throws IOException {
     put(new DiskStore(folder.resolve("disk"), log), cache, name);
   }
@@ -124,36 +91,6 @@ class SessionLoggerTest {
   private void plant(String name) {
     byte[] body = name.getBytes(UTF_8);
     store.plant(Samples.action(name), Samples.entry(body), body);
-  }
-
-  private List<Line> lines() throws Exception {
-    List<Line> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(file)) {
-      lines.add(LineFormat.read(line));
-    }
-    return lines;
-  }
-
-  private List<String> events() throws Exception {
-    List<String> events = new ArrayList<>();
-    for (Line line : lines()) {
-      if (line instanceof Line.Event event) {
-        String name =
-            List.of("here", "there", "new", "new2", "late", "last", "bad", "lost").stream()
-                .filter(each -> Samples.action(each).equals(event.action()))
-                .findFirst()
-                .orElse("?");
-        events.add(
-            name
-                + " "
-                + event.outcome().tier().verb()
-                + " "
-                + event.outcome().word()
-                + " "
-                + event.size());
-      }
-    }
-    return events;
   }
 
   @Test
@@ -285,90 +222,6 @@ class SessionLoggerTest {
 
     assertThat(events()).containsExactly("here get prefetched 7");
     assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(1);
-  }
-
-  @Test
-  void sessionsThatWriteAtOnceDoNotMix() throws Exception {
-    Together.run(
-        6,
-        number -> {
-          SessionLogger record = open(false);
-          Cache cache = new ObservedCache(new MemoryCache(), record.requests());
-          for (int i = 0; i < 2000; i++) {
-            ask(cache, "number " + i);
-          }
-          record.close(Map.of("get_calls", 2000L));
-        });
-
-    List<Line> lines = lines();
-    assertThat(lines).hasSize(6 * 2002);
-    assertThat(lines.stream().map(Line::session).collect(Collectors.toSet())).hasSize(6);
-    assertThat(log.lines()).isEmpty();
-    for (String session : lines.stream().map(Line::session).collect(Collectors.toSet())) {
-      List<Line> own = lines.stream().filter(line -> line.session().equals(session)).toList();
-      assertThat(own).hasSize(2002);
-      assertThat(own.getFirst()).isInstanceOf(Line.Begin.class);
-      assertThat(own.getLast()).isInstanceOf(Line.End.class);
-    }
-  }
-
-  @Test
-  void whatWasWrittenIsThereBeforeTheEnd() throws Exception {
-    SessionLogger record = open(false);
-    ask(new ObservedCache(new MemoryCache(), record.requests()), "new");
-
-    ticker.awaitSleepers(1);
-    ticker.advance(Duration.ofSeconds(1));
-    Together.until(() -> Files.exists(file) && file.toFile().length() > 200);
-
-    assertThat(events()).containsExactly("new get no-store 0");
-    long length = Files.size(file);
-    ask(new ObservedCache(new MemoryCache(), record.requests()), "late");
-    ticker.awaitSleepers(1);
-    ticker.advance(Duration.ofSeconds(1));
-    Together.until(() -> file.toFile().length() > length);
-    assertThat(events()).containsExactly("new get no-store 0", "late get no-store 0");
-    record.close(Map.of());
-  }
-
-  @Test
-  void aFileThatTakesNothingIsOneWarningAndNoFailure() throws Exception {
-    file = folder.resolve("absent/record");
-    SessionLogger record = open(false);
-    Cache cache = new ObservedCache(new MemoryCache(), record.requests());
-
-    for (int i = 0; i < 100; i++) {
-      ask(cache, "number " + i);
-    }
-    record.close(Map.of());
-
-    assertThat(log.messages(Log.Level.WARN)).containsExactly("Failed to write build record");
-  }
-
-  @Test
-  void whatIsTooMuchForTheFileIsDroppedAndCounted() throws Exception {
-    // A pipe that nobody reads: opening it for writing waits for ever.
-    assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
-    SessionLogger record = open(false);
-    Cache cache = new ObservedCache(new MemoryCache(), record.requests());
-    for (int i = 0; i < 40_000; i++) {
-      cache.get(Samples.action("new"));
-    }
-
-    // Now somebody does.
-    Process reader =
-        new ProcessBuilder("cat", file.toString())
-            .redirectOutput(folder.resolve("read").toFile())
-            .start();
-    record.close(Map.of());
-    assertThat(reader.waitFor()).isZero();
-
-    file = folder.resolve("read");
-    List<Line> lines = lines();
-    long dropped = ((Line.End) lines.getLast()).dropped();
-    assertThat(dropped).isPositive();
-    assertThat(lines.size() - 2 + dropped).isEqualTo(40_000);
-    assertThat(Files.size(file)).isLessThan(5 << 20);
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /// A proxy among clients that mean no good: what they cost others, and what they leave behind.
-/// Single wrong requests are in `ProxyTest`.
+/// Single wrong requests are in `ProxyRequestsTest`.
 @Tag("system")
 @Timeout(180)
 class HostileClientsTest {

@@ -92,7 +92,7 @@ public final class Fixture {
   }
 
   /// One that stays for other classes too.
-  private static Path shared(String name) throws IOException {
+  public static Path shared(String name) throws IOException {
     return Files.createDirectory(folder().resolve(unique(name)));
   }
 

@@ -1,0 +1,152 @@
+package dev.cacheprog.prefetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cacheprog.core.BodySink;
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Log;
+import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.fakes.Together;
+import dev.cacheprog.prefetch.pack.BodyLocation;
+import dev.cacheprog.store.OutputId;
+import dev.cacheprog.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/// Failing stores and disks, and interrupts.
+class PrefetchingCacheFailureTest extends PrefetchingCacheBase {
+  @Test
+  void aRefusedLargeBodyHoldsUpNothingElse() throws Exception {
+    byte[] large = Samples.noise((int) BodyLocation.PACKABLE_BELOW);
+    PrefetchingCache first = open();
+    put(first, "large", large);
+    build(first, PACKAGES);
+    remote.clear();
+    clock.advance(Duration.ofHours(2));
+    PrefetchingCache second = open();
+    assertThat(lookUp(second, "large")).isPresent();
+    for (String name : PACKAGES) {
+      assertThat(lookUp(second, name)).isPresent();
+    }
+    remote.refuse(Samples.action("large"));
+
+    second.close();
+
+    assertThat(manifest().packed()).hasSize(PACKAGES.size());
+  }
+
+  @Test
+  void aFailingStoreCostsOnlyThePrediction() throws Exception {
+    PrefetchingCache cache = open();
+    remote.failNext(new StoreException("HTTP 403", false, null));
+
+    assertThat(build(cache, PACKAGES)).isEqualTo(4);
+
+    assertThat(PACKAGES).allMatch(name -> remote.has(Samples.action(name)));
+    assertThat(remote.has(BUILD.manifest()))
+        .as("what a store that could not say may have is not replaced")
+        .isFalse();
+  }
+
+  @Test
+  void aManifestThatIsRefusedOnceIsUsed() throws Exception {
+    build();
+    emptyDisk();
+    PrefetchingCache cache = open();
+    remote.failNext(new StoreException(StoreException.Reason.THROTTLED, "HTTP 503 SlowDown", null));
+
+    assertThat(build(cache, PACKAGES)).isZero();
+
+    assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(4);
+    assertThat(remote.gets).as("manifest, twice, and pack").hasValue(3);
+  }
+
+  @Test
+  void theCacheIsClosedAfterAFailure() throws Exception {
+    key = BUILD;
+    PrefetchingCache cache = open();
+    assertThat(lookUp(cache, "a")).isEmpty();
+    put(cache, "a", body("a"));
+    remote.failNext(new IllegalStateException("a bug"));
+
+    try {
+      cache.close();
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessage("a bug");
+    }
+
+    assertThat(remote.closes).hasValue(1);
+  }
+
+  @Test
+  void anInterruptedBuildLeavesFetchedActions() throws Exception {
+    build();
+    emptyDisk();
+    PrefetchingCache cache = open();
+    assertThat(lookUp(cache, "b")).isPresent();
+    cache.close();
+
+    assertThat(build()).isZero();
+    assertThat(Files.exists(disk.resolve("tmp")) ? disk.resolve("tmp").toFile().list() : null)
+        .isNullOrEmpty();
+  }
+
+  @Test
+  void aFailingDiskFailsThePut() throws Exception {
+    PrefetchingCache cache = open();
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(
+            () -> {
+              try (BodySink incoming = receive(cache, 1)) {
+                incoming.write(1);
+                cache.put(Samples.action("a"), OutputId.ofBody(body("a")), incoming);
+              }
+            });
+    cache.close();
+  }
+
+  @Test
+  void afterAnInterruptNoManifestIsWritten() throws Exception {
+    PrefetchingCache cache = open();
+    put(cache, "a", body("a"));
+    assertThat(lookUp(cache, "missing")).isEmpty();
+
+    deadline.cancel();
+    cache.close();
+
+    assertThat(remote.has(key.manifest())).isFalse();
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  @Test
+  void anInterruptEndsTheWaitForTheManifest() throws Exception {
+    PrefetchingCache cache = open();
+    put(cache, "a", body("a"));
+    assertThat(lookUp(cache, "missing")).isEmpty();
+    Together.until(() -> remote.has(Samples.action("a")));
+    int before = remote.puts.get();
+    remote.hold();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> closing =
+          executor.submit(
+              () -> {
+                cache.close();
+                return true;
+              });
+      Together.until(() -> remote.puts.get() > before && remote.running.get() > 0);
+
+      deadline.cancel();
+
+      Together.await(closing);
+    }
+    Together.until(() -> remote.running.get() == 0);
+    assertThat(remote.has(key.manifest())).isFalse();
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+}
