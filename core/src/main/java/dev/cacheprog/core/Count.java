@@ -11,7 +11,7 @@ public enum Count {
   /// Hits whose entry was fetched before go looked it up.
   PREFETCHED_HITS("prefetched_hits", "prefetched_hits_total"),
   /// Hits whose entry was fetched when go looked it up.
-  OBJECT_HITS("object_hits", "object_hits_total"),
+  FETCHED_HITS("fetched_hits", "fetched_hits_total"),
   /// Misses answered without a request to the remote store, after many misses in a row.
   SKIPPED_LOOKUPS("skipped_lookups", "skipped_lookups_total"),
   /// Microseconds that go waited for lookups that the local disk did not answer at once. Lookups

@@ -86,7 +86,7 @@ public final class TieredCache implements Cache {
     }
     Optional<LocalEntry> fetched = shareFetch(id);
     if (fetched.isPresent()) {
-      counts.add(Count.OBJECT_HITS, 1);
+      counts.add(Count.FETCHED_HITS, 1);
     }
     if (fetched.isPresent() && !predicted) {
       subkeys.next(id).ifPresent(this::fetchAhead);

@@ -19,9 +19,9 @@ import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.disk.FileStoreMemory;
 import dev.cacheprog.observe.ObservedCache;
 import dev.cacheprog.options.Options;
-import dev.cacheprog.prefetch.Access;
-import dev.cacheprog.prefetch.LastCheck;
+import dev.cacheprog.prefetch.LastManifestCheck;
 import dev.cacheprog.prefetch.LoadedManifest;
+import dev.cacheprog.prefetch.ManifestAccess;
 import dev.cacheprog.prefetch.ManifestCheck;
 import dev.cacheprog.prefetch.ManifestWriter;
 import dev.cacheprog.prefetch.NegativeCache;
@@ -124,13 +124,14 @@ final class CacheStack {
             }
           }
         };
-    Access access = access();
+    ManifestAccess access = access();
     NegativeCache absent = new NegativeCache(memory);
     ManifestStore manifests = new ManifestStore(remote, Prediction.FALLBACKS, log, Ticker.SYSTEM);
     Prediction prediction = new Prediction(key, manifests, access, absent, onLoad, log);
     ManifestWriter writer = new ManifestWriter(manifests, packs, access, deadline, counts, log);
     ManifestCheck check =
-        new ManifestCheck(prediction, writer, access, absent, new LastCheck(memory), deadline, log);
+        new ManifestCheck(
+            prediction, writer, access, absent, new LastManifestCheck(memory), deadline, log);
     if (observers.isRecorded()) {
       observers.predictedBy(prediction::isPredicted);
     }
@@ -148,7 +149,7 @@ final class CacheStack {
         new RemoteStack(options, counts, log)
             .limitBodies(limit)
             .compress(new ZstdCodec(root.resolve("tmp")))
-            .withTimeBudget();
+            .withErrorBudget();
     observers.observe(stack);
     if (storage.isReadOnly()) {
       stack.readOnly();
@@ -160,10 +161,10 @@ final class CacheStack {
     return stack.around(store);
   }
 
-  private Access access() {
+  private ManifestAccess access() {
     if (options.get(DISABLE_GET)) {
-      return Access.WRITE_ONLY;
+      return ManifestAccess.WRITE_ONLY;
     }
-    return storage.isReadOnly() ? Access.READ_ONLY : Access.READ_AND_WRITE;
+    return storage.isReadOnly() ? ManifestAccess.READ_ONLY : ManifestAccess.READ_AND_WRITE;
   }
 }

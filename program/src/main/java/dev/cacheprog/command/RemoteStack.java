@@ -16,6 +16,7 @@ import dev.cacheprog.options.Options;
 import dev.cacheprog.remote.BodyLimitStore;
 import dev.cacheprog.remote.CompressingStore;
 import dev.cacheprog.remote.ConcurrencyLimitStore;
+import dev.cacheprog.remote.ErrorBudgetRule;
 import dev.cacheprog.remote.LearnedBodyLimit;
 import dev.cacheprog.remote.ReadOnlyFallbackStore;
 import dev.cacheprog.remote.ReadOnlyStore;
@@ -24,7 +25,6 @@ import dev.cacheprog.remote.SingleFlightStore;
 import dev.cacheprog.remote.StallTimeoutStore;
 import dev.cacheprog.remote.StoreCounts;
 import dev.cacheprog.remote.StoreHealthStore;
-import dev.cacheprog.remote.TimeBudgetRule;
 import dev.cacheprog.store.RemoteStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class RemoteStack {
   private final List<StoreListener> outer = new ArrayList<>();
   private @Nullable LearnedBodyLimit bodyLimit;
   private @Nullable Codec codec;
-  private boolean hasTimeBudget;
+  private boolean hasErrorBudget;
   private boolean isReadOnly;
   private @Nullable Duration denialPause;
   private String denialHint = "";
@@ -79,8 +79,8 @@ final class RemoteStack {
   }
 
   /// Stops using the store while failures have taken too much of the session's time.
-  RemoteStack withTimeBudget() {
-    hasTimeBudget = true;
+  RemoteStack withErrorBudget() {
+    hasErrorBudget = true;
     return this;
   }
 
@@ -127,8 +127,8 @@ final class RemoteStack {
       top = new CompressingStore(top, codec);
     }
     if (maxErrors > 0) {
-      TimeBudgetRule budget =
-          hasTimeBudget ? new TimeBudgetRule(CommandContext.CLOCK.instant()) : null;
+      ErrorBudgetRule budget =
+          hasErrorBudget ? new ErrorBudgetRule(CommandContext.CLOCK.instant()) : null;
       top =
           new StoreHealthStore(
               top, maxErrors, options.get(RETRY_AFTER), budget, CommandContext.CLOCK, log);

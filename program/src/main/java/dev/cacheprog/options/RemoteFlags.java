@@ -50,7 +50,8 @@ public final class RemoteFlags {
               ValueType.count(),
               STORE_COMMANDS)
           .defaultValue("0")
-          .help("Maximum number of concurrent uploads. 0 means no limit of its own; a build uploads at"
+          .help(
+              "Maximum number of concurrent uploads. 0 means no limit of its own; a build uploads at"
                   + " most 32 objects and 2 packs at the same time.");
 
   public static final Option<Integer> MAX_CONSECUTIVE_ERRORS =

@@ -13,9 +13,9 @@ import java.util.Set;
 public final class ManifestCheck {
   private final Prediction prediction;
   private final ManifestWriter writer;
-  private final Access access;
+  private final ManifestAccess access;
   private final NegativeCache absent;
-  private final LastCheck lastCheck;
+  private final LastManifestCheck lastCheck;
   private final Deadline deadline;
   private final Log log;
 
@@ -23,9 +23,9 @@ public final class ManifestCheck {
   public ManifestCheck(
       Prediction prediction,
       ManifestWriter writer,
-      Access access,
+      ManifestAccess access,
       NegativeCache absent,
-      LastCheck lastCheck,
+      LastManifestCheck lastCheck,
       Deadline deadline,
       Log log) {
     this.prediction = prediction;
@@ -41,7 +41,7 @@ public final class ManifestCheck {
   ///
   /// @param broken packs that are gone or damaged
   void run(UsageLog usage, Set<Pack> broken) throws InterruptedException {
-    if (access == Access.READ_ONLY) {
+    if (access == ManifestAccess.READ_ONLY) {
       return;
     }
     // In a thread that nobody waits for once the deadline is cancelled: the store may take long.
@@ -72,7 +72,7 @@ public final class ManifestCheck {
   }
 
   private void check(UsageLog usage, Set<Pack> broken) throws StoreException, InterruptedException {
-    boolean isNew = usage.hasNew() || prediction.hasBegun() || access == Access.WRITE_ONLY;
+    boolean isNew = usage.hasNew() || prediction.hasBegun() || access == ManifestAccess.WRITE_ONLY;
     if (usage.uses().isEmpty() || (!isNew && lastCheck.isRecent())) {
       return;
     }

@@ -21,7 +21,7 @@ import java.util.Set;
 public final class ManifestWriter {
   private final ManifestStore manifests;
   private final PackWriter packs;
-  private final Access access;
+  private final ManifestAccess access;
   private final Deadline deadline;
   private final Counts counts;
   private final Log log;
@@ -31,7 +31,7 @@ public final class ManifestWriter {
   public ManifestWriter(
       ManifestStore manifests,
       PackWriter packs,
-      Access access,
+      ManifestAccess access,
       Deadline deadline,
       Counts counts,
       Log log) {
@@ -79,7 +79,7 @@ public final class ManifestWriter {
 
   /// At the same time as packs and the manifest are sent: it takes a few round trips.
   private void addToIndex(BuildKey key) {
-    if (access == Access.WRITE_ONLY) {
+    if (access == ManifestAccess.WRITE_ONLY) {
       return; // the index would have to be read
     }
     try {

@@ -27,7 +27,7 @@ public final class Prediction {
 
   private final Supplier<BuildKey> keys;
   private final ManifestStore manifests;
-  private final Access access;
+  private final ManifestAccess access;
   private final NegativeCache absent;
   private final Consumer<LoadedManifest> onLoad;
   private final Log log;
@@ -46,7 +46,7 @@ public final class Prediction {
   public Prediction(
       Supplier<BuildKey> keys,
       ManifestStore manifests,
-      Access access,
+      ManifestAccess access,
       NegativeCache absent,
       Consumer<LoadedManifest> onLoad,
       Log log) {
@@ -78,7 +78,7 @@ public final class Prediction {
     try {
       BuildKey key = keys.get();
       PredictedManifest predicted =
-          access == Access.WRITE_ONLY
+          access == ManifestAccess.WRITE_ONLY
               ? new PredictedManifest(Manifest.EMPTY, true)
               : manifests.load(key);
       log.debug(

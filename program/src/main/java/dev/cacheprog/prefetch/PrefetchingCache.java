@@ -22,7 +22,7 @@ public final class PrefetchingCache implements Cache {
   private final StoredObjects stored;
   private final PackWriter packs;
   private final ManifestCheck check;
-  private final Access access;
+  private final ManifestAccess access;
 
   private final UsageLog usage = new UsageLog();
 
@@ -37,7 +37,7 @@ public final class PrefetchingCache implements Cache {
       StoredObjects stored,
       PackWriter packs,
       ManifestCheck check,
-      Access access) {
+      ManifestAccess access) {
     this.cache = cache;
     this.prediction = prediction;
     this.prefetcher = prefetcher;
@@ -125,13 +125,15 @@ public final class PrefetchingCache implements Cache {
   /// Whether the local disk has what is put, as it has what the linker printed, which go puts each
   /// time. The session that put it there has uploaded it, too.
   private boolean wasLocal(ActionId id, OutputId outputId) {
-    return access != Access.WRITE_ONLY
+    return access != ManifestAccess.WRITE_ONLY
         && cache.peek(id).filter(entry -> entry.outputId().equals(outputId)).isPresent();
   }
 
   /// @param wasLocal whether the local disk had it before this session
   private void used(ActionId id, LocalEntry entry, boolean wasLocal) {
-    if (!usage.add(id, entry, wasLocal) || access == Access.READ_ONLY || !prediction.hasBegun()) {
+    if (!usage.add(id, entry, wasLocal)
+        || access == ManifestAccess.READ_ONLY
+        || !prediction.hasBegun()) {
       return;
     }
     Optional<LoadedManifest> loaded = prediction.loaded();

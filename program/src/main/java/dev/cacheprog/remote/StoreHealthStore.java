@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /// Disables a store that costs more than it is worth: every call then fails at once. Two rules
 /// decide that.
 ///
-/// * [ConsecutiveFailureRule]: too many consecutive failures disable the store until a probe
-///   succeeds. Gets and puts have a rule each, since a store may refuse the ones and serve the
-///   others. A store that cannot be reached is a failure of both, counted by a third one.
-/// * [TimeBudgetRule], if there is one: failures and slow bodies have taken too much of the
+/// * [CircuitBreakerRule]: too many consecutive failures disable the store until a probe succeeds.
+///   Gets and puts have a rule each, since a store may refuse the ones and serve the others. A
+///   store that cannot be reached is a failure of both, counted by a third one.
+/// * [ErrorBudgetRule], if there is one: failures and slow bodies have taken too much of the
 ///   session's time.
 ///
 /// A miss is a success. A put that is denied, throttled or too large has its answer, which is no
@@ -46,10 +46,10 @@ public final class StoreHealthStore implements RemoteStore {
 
   // All that follows is guarded by this.
 
-  private final ConsecutiveFailureRule gets;
-  private final ConsecutiveFailureRule puts;
-  private final ConsecutiveFailureRule connections;
-  private final @Nullable TimeBudgetRule budget;
+  private final CircuitBreakerRule gets;
+  private final CircuitBreakerRule puts;
+  private final CircuitBreakerRule connections;
+  private final @Nullable ErrorBudgetRule budget;
   private boolean budgetReported;
 
   /// @param maxFailures consecutive ones that disable the store, at least 1
@@ -59,16 +59,16 @@ public final class StoreHealthStore implements RemoteStore {
       RemoteStore store,
       int maxFailures,
       Duration retryAfter,
-      @Nullable TimeBudgetRule budget,
+      @Nullable ErrorBudgetRule budget,
       InstantSource clock,
       Log log) {
     this.store = store;
     this.retryAfter = retryAfter;
     this.clock = clock;
     this.log = log;
-    this.gets = new ConsecutiveFailureRule(maxFailures, retryAfter);
-    this.puts = new ConsecutiveFailureRule(maxFailures, retryAfter);
-    this.connections = new ConsecutiveFailureRule(maxFailures, retryAfter);
+    this.gets = new CircuitBreakerRule(maxFailures, retryAfter);
+    this.puts = new CircuitBreakerRule(maxFailures, retryAfter);
+    this.connections = new CircuitBreakerRule(maxFailures, retryAfter);
     this.budget = budget;
   }
 
@@ -98,7 +98,7 @@ public final class StoreHealthStore implements RemoteStore {
     T run() throws StoreException, InterruptedException;
   }
 
-  private <T> T call(ConsecutiveFailureRule rule, Instant begin, Call<T> call)
+  private <T> T call(CircuitBreakerRule rule, Instant begin, Call<T> call)
       throws StoreException, InterruptedException {
     admit(rule, begin);
     boolean reported = false;
@@ -124,8 +124,8 @@ public final class StoreHealthStore implements RemoteStore {
     }
   }
 
-  private synchronized void admit(ConsecutiveFailureRule rule, Instant now) throws StoreException {
-    TimeBudgetRule limit = budget;
+  private synchronized void admit(CircuitBreakerRule rule, Instant now) throws StoreException {
+    ErrorBudgetRule limit = budget;
     if (limit != null && !(rule == gets ? limit.allowsGets(now) : limit.allowsPuts(now))) {
       reportBudget(limit, now);
       throw new StoreException(TOO_SLOW, false, null);
@@ -141,13 +141,12 @@ public final class StoreHealthStore implements RemoteStore {
     reportIfEnabled(connections, connections.succeeded());
   }
 
-  private synchronized void succeeded(ConsecutiveFailureRule rule) {
+  private synchronized void succeeded(CircuitBreakerRule rule) {
     reportIfEnabled(rule, rule.succeeded());
     reportIfEnabled(connections, connections.succeeded());
   }
 
-  private synchronized void failed(
-      ConsecutiveFailureRule rule, Instant begin, StoreException failure) {
+  private synchronized void failed(CircuitBreakerRule rule, Instant begin, StoreException failure) {
     Instant now = clock.instant();
     Reason reason = failure.reason();
     if (budget != null && rule == gets) {
@@ -174,14 +173,14 @@ public final class StoreHealthStore implements RemoteStore {
   }
 
   /// A call that its caller cancelled has nothing to do with the store.
-  private synchronized void withdraw(ConsecutiveFailureRule rule) {
+  private synchronized void withdraw(CircuitBreakerRule rule) {
     rule.withdraw();
     connections.withdraw();
   }
 
   /// @return whether bodies are so slow that the budget is used up
   private boolean isTooSlow(int count, Instant begin) {
-    TimeBudgetRule limit = budget;
+    ErrorBudgetRule limit = budget;
     if (limit == null) {
       return false;
     }
@@ -195,15 +194,14 @@ public final class StoreHealthStore implements RemoteStore {
     }
   }
 
-  private void reportIfEnabled(ConsecutiveFailureRule rule, boolean enabled) {
+  private void reportIfEnabled(CircuitBreakerRule rule, boolean enabled) {
     if (enabled) {
       log.info("Remote storage has been enabled again", "calls", name(rule));
     }
   }
 
   /// The failures have log lines of their own, so it is no warning.
-  private void reportIfDisabled(
-      ConsecutiveFailureRule rule, StoreException failure, boolean disabled) {
+  private void reportIfDisabled(CircuitBreakerRule rule, StoreException failure, boolean disabled) {
     if (disabled) {
       log.write(
           isDisabledBy(FailureHints.of(failure), rule) ? Log.Level.DEBUG : Log.Level.INFO,
@@ -218,8 +216,8 @@ public final class StoreHealthStore implements RemoteStore {
   }
 
   /// Whether another rule has disabled calls because of the same cause, which has been logged.
-  private boolean isDisabledBy(String hint, ConsecutiveFailureRule except) {
-    for (ConsecutiveFailureRule rule : rules()) {
+  private boolean isDisabledBy(String hint, CircuitBreakerRule except) {
+    for (CircuitBreakerRule rule : rules()) {
       StoreException cause = rule.cause();
       if (rule != except && cause != null && FailureHints.of(cause).equals(hint)) {
         return true;
@@ -228,15 +226,15 @@ public final class StoreHealthStore implements RemoteStore {
     return false;
   }
 
-  private ConsecutiveFailureRule[] rules() {
-    return new ConsecutiveFailureRule[] {connections, gets, puts};
+  private CircuitBreakerRule[] rules() {
+    return new CircuitBreakerRule[] {connections, gets, puts};
   }
 
-  private String name(ConsecutiveFailureRule rule) {
+  private String name(CircuitBreakerRule rule) {
     return rule == gets ? "gets" : rule == puts ? "puts" : "all";
   }
 
-  private void reportBudget(TimeBudgetRule limit, Instant now) {
+  private void reportBudget(ErrorBudgetRule limit, Instant now) {
     if (budgetReported) {
       return;
     }
@@ -260,7 +258,7 @@ public final class StoreHealthStore implements RemoteStore {
 
   /// Reports a store that is disabled at the end, once, whatever disabled it.
   private synchronized void reportEnd() {
-    TimeBudgetRule limit = budget;
+    ErrorBudgetRule limit = budget;
     if (limit != null
         && budgetReported
         && limit.hasFailures()
@@ -271,7 +269,7 @@ public final class StoreHealthStore implements RemoteStore {
           "slow and failing calls took " + Display.duration(limit.lost()));
       return;
     }
-    for (ConsecutiveFailureRule rule : rules()) {
+    for (CircuitBreakerRule rule : rules()) {
       StoreException cause = rule.cause();
       if (cause != null) {
         log.warn(

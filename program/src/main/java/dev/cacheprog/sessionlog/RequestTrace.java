@@ -42,7 +42,7 @@ final class RequestTrace {
   void saw(Count what) {
     switch (what) {
       case PREFETCHED_HITS -> prefetched = true;
-      case OBJECT_HITS -> fetched = true;
+      case FETCHED_HITS -> fetched = true;
       case SKIPPED_LOOKUPS -> skipped = true;
       case DAMAGED_OBJECTS -> damaged = true;
       case REMOTE_ERRORS -> failed = true;
@@ -68,7 +68,7 @@ final class RequestTrace {
     if (prefetched) {
       return Outcome.PREFETCHED;
     }
-    return fetched ? Outcome.OBJECT : Outcome.LOCAL;
+    return fetched ? Outcome.FETCHED : Outcome.LOCAL;
   }
 
   /// Why it was a miss, of a session with a remote store.

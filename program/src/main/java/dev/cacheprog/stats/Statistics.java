@@ -31,7 +31,7 @@ public final class Statistics implements Counts {
 
   /// Hits that needed no store in this session.
   public long localHits() {
-    return sum(Count.HITS) - sum(Count.PREFETCHED_HITS) - sum(Count.OBJECT_HITS);
+    return sum(Count.HITS) - sum(Count.PREFETCHED_HITS) - sum(Count.FETCHED_HITS);
   }
 
   /// The present values.

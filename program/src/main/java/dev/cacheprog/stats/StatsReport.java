@@ -46,7 +46,7 @@ public final class StatsReport {
     row(text, "  Hits", number(hits), percent(hits, gets));
     row(text, "    On the local disk", number(total.count("local_hits")), "");
     row(text, "    Prefetched", number(total.count("prefetched_hits")), "");
-    row(text, "    Fetched on lookup", number(total.count("object_hits")), "");
+    row(text, "    Fetched on lookup", number(total.count("fetched_hits")), "");
     row(text, "  Misses", number(misses()), percent(misses(), gets));
     row(text, "Downloaded", transferred("bytes_fetched"), "compressed");
     row(text, "Uploaded", transferred("bytes_sent"), "compressed");

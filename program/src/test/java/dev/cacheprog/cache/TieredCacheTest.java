@@ -165,7 +165,7 @@ class TieredCacheTest extends TieredCacheBase {
     isMissAndNothingIsLeft();
 
     assertThat(cache.get(ID)).isPresent();
-    assertThat(counts.sums()).isEqualTo(Map.of(Count.OBJECT_HITS, 1L));
+    assertThat(counts.sums()).isEqualTo(Map.of(Count.FETCHED_HITS, 1L));
   }
 
   @Test

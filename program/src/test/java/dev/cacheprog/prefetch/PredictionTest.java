@@ -36,7 +36,7 @@ class PredictionTest {
   private final NegativeCache absent = new NegativeCache(new FakeStoreMemory(new HandClock()));
   private final List<LoadedManifest> loads = new CopyOnWriteArrayList<>();
 
-  private Prediction prediction(Access access) {
+  private Prediction prediction(ManifestAccess access) {
     ManifestStore manifests = new ManifestStore(remote, 2, log, new SkippingTicker());
     return new Prediction(() -> KEY, manifests, access, absent, loads::add, log);
   }
@@ -55,7 +55,7 @@ class PredictionTest {
   @Test
   void theManifestIsLoadedOnce() throws Exception {
     plantManifest();
-    Prediction prediction = prediction(Access.READ_AND_WRITE);
+    Prediction prediction = prediction(ManifestAccess.READ_AND_WRITE);
     assertThat(prediction.hasBegun()).isFalse();
     assertThat(prediction.loaded()).isEmpty();
 
@@ -74,7 +74,7 @@ class PredictionTest {
   @Test
   void whatTheManifestListsIsPredicted() throws Exception {
     plantManifest();
-    Prediction prediction = prediction(Access.READ_AND_WRITE);
+    Prediction prediction = prediction(ManifestAccess.READ_AND_WRITE);
     assertThat(prediction.isPredicted(USED)).as("not loaded").isFalse();
 
     prediction.begin();
@@ -89,7 +89,7 @@ class PredictionTest {
   @Test
   void earlierSessionsCountUntilLoadingBegins() {
     absent.add(ABSENT);
-    Prediction prediction = prediction(Access.READ_AND_WRITE);
+    Prediction prediction = prediction(ManifestAccess.READ_AND_WRITE);
     assertThat(prediction.wasAbsent(ABSENT)).isTrue();
     assertThat(prediction.wasAbsent(USED)).isFalse();
 
@@ -101,7 +101,7 @@ class PredictionTest {
   @Test
   void aStoreThatFailsGivesNoManifest() throws Exception {
     remote.failNext(new StoreException("HTTP 403", false, null));
-    Prediction prediction = prediction(Access.READ_AND_WRITE);
+    Prediction prediction = prediction(ManifestAccess.READ_AND_WRITE);
 
     prediction.begin();
 
@@ -113,7 +113,7 @@ class PredictionTest {
   @Test
   void onlyOneGetWaitsForAManifestThatTakesTooLong() throws Exception {
     remote.hold();
-    Prediction prediction = prediction(Access.READ_AND_WRITE);
+    Prediction prediction = prediction(ManifestAccess.READ_AND_WRITE);
     prediction.begin();
     assertThat(prediction.isAbsent(ABSENT)).isFalse();
     long start = System.nanoTime();
@@ -130,7 +130,7 @@ class PredictionTest {
   @Test
   void writeOnlyReadsNothing() throws Exception {
     plantManifest();
-    Prediction prediction = prediction(Access.WRITE_ONLY);
+    Prediction prediction = prediction(ManifestAccess.WRITE_ONLY);
 
     prediction.begin();
 

@@ -54,7 +54,7 @@ abstract class PrefetchingCacheBase {
   final MemoryLog log = new MemoryLog();
   final HandClock clock = new HandClock();
   BuildKey key = BUILD;
-  Access access = Access.READ_AND_WRITE;
+  ManifestAccess access = ManifestAccess.READ_AND_WRITE;
 
   /// The limit of the session that was opened last.
   Deadline deadline = new Deadline(Duration.ZERO);
@@ -109,7 +109,7 @@ abstract class PrefetchingCacheBase {
             stored,
             packs,
             new ManifestCheck(
-                prediction, writer, access, absent, new LastCheck(memory), deadline, log),
+                prediction, writer, access, absent, new LastManifestCheck(memory), deadline, log),
             access);
     locals.put(cache, local);
     return cache;

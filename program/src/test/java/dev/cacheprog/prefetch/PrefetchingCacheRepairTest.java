@@ -66,7 +66,7 @@ class PrefetchingCacheRepairTest extends PrefetchingCacheBase {
 
     assertThat(build()).isZero();
 
-    assertThat(counts.sum(Count.OBJECT_HITS)).isEqualTo(4);
+    assertThat(counts.sum(Count.FETCHED_HITS)).isEqualTo(4);
     assertThat(remote.puts).as("pack, manifest").hasValue(2);
     emptyDisk();
     assertThat(build()).isZero();
@@ -85,7 +85,7 @@ class PrefetchingCacheRepairTest extends PrefetchingCacheBase {
     assertThat(build()).isZero();
 
     assertThat(counts.sum(Count.DAMAGED_OBJECTS)).isEqualTo(1);
-    assertThat(counts.sum(Count.OBJECT_HITS)).isEqualTo(1);
+    assertThat(counts.sum(Count.FETCHED_HITS)).isEqualTo(1);
     emptyDisk();
     assertThat(build()).isZero();
     assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(4);

@@ -116,7 +116,7 @@ class PrefetchingCacheTest extends PrefetchingCacheBase {
         .containsExactly(Samples.action("b"), Samples.action("c"));
     emptyDisk();
     assertThat(build(open(), List.of("a", "b", "c"))).isZero();
-    assertThat(counts.sum(Count.OBJECT_HITS)).isEqualTo(1);
+    assertThat(counts.sum(Count.FETCHED_HITS)).isEqualTo(1);
     emptyDisk();
     assertThat(build(open(), List.of("a", "b", "c"))).isZero();
     assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(3);
@@ -141,7 +141,7 @@ class PrefetchingCacheTest extends PrefetchingCacheBase {
   void readOnlyReadsAndWritesNothing() throws Exception {
     build();
     emptyDisk();
-    access = Access.READ_ONLY;
+    access = ManifestAccess.READ_ONLY;
     byte[] before = remote.storedBody(BUILD.manifest());
 
     PrefetchingCache cache = open();
@@ -159,7 +159,7 @@ class PrefetchingCacheTest extends PrefetchingCacheBase {
   void writeOnlyUploadsWhatTheDiskHas() throws Exception {
     build();
     remote.lose(Samples.action("a"));
-    access = Access.WRITE_ONLY;
+    access = ManifestAccess.WRITE_ONLY;
 
     PrefetchingCache cache = open();
     put(cache, "a", body("a"));
@@ -186,7 +186,7 @@ class PrefetchingCacheTest extends PrefetchingCacheBase {
   @Test
   void writeOnlyReplacesTheManifestOfAWarmDisk() throws Exception {
     build();
-    access = Access.WRITE_ONLY;
+    access = ManifestAccess.WRITE_ONLY;
 
     PrefetchingCache cache = open();
     put(cache, "a", body("another a"));
@@ -202,7 +202,7 @@ class PrefetchingCacheTest extends PrefetchingCacheBase {
   void writeOnlyReplacesTheManifestWithoutReadingIt() throws Exception {
     build();
     emptyDisk();
-    access = Access.WRITE_ONLY;
+    access = ManifestAccess.WRITE_ONLY;
 
     PrefetchingCache cache = open();
     for (String name : List.of("a", "new")) {

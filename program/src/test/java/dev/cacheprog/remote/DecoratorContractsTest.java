@@ -39,7 +39,7 @@ class DecoratorContractsTest {
             new MemoryStore(),
             1,
             Duration.ofSeconds(15),
-            new TimeBudgetRule(clock.instant()),
+            new ErrorBudgetRule(clock.instant()),
             clock,
             new MemoryLog());
 

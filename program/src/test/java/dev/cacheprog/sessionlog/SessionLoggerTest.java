@@ -116,7 +116,7 @@ class SessionLoggerTest extends SessionLoggerBase {
 
     assertThat(events())
         .containsExactly(
-            "there get object 5",
+            "there get fetched 5",
             "there get local 5",
             "new get absent 0",
             "lost get lost 0",
@@ -140,7 +140,7 @@ class SessionLoggerTest extends SessionLoggerBase {
               assertThat(end.statistics()).containsOnly(Map.entry("get_calls", 8L));
               assertThat(end.dropped()).isZero();
             });
-    assertThat(counts.sum(Count.OBJECT_HITS)).isEqualTo(1);
+    assertThat(counts.sum(Count.FETCHED_HITS)).isEqualTo(1);
   }
 
   @Test

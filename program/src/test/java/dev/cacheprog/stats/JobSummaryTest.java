@@ -31,7 +31,7 @@ class JobSummaryTest {
     statistics.add(Count.GETS, 100);
     statistics.add(Count.HITS, 90);
     statistics.add(Count.PREFETCHED_HITS, 60);
-    statistics.add(Count.OBJECT_HITS, 10);
+    statistics.add(Count.FETCHED_HITS, 10);
     statistics.add(Count.BYTES_HIT, 50_000_000);
     statistics.add(Count.BYTES_FETCHED, 12_300_000);
     statistics.add(Count.REMOTE_ERRORS, 1);

@@ -11,7 +11,7 @@ import java.util.function.ToLongFunction;
 
 /// Charts with their titles, axes and legends.
 final class Charts {
-  static final List<Tier> GETS = List.of(Tier.LOCAL, Tier.PREFETCHED, Tier.OBJECT, Tier.MISSED);
+  static final List<Tier> GETS = List.of(Tier.LOCAL, Tier.PREFETCHED, Tier.FETCHED, Tier.MISSED);
   private static final List<Tier> PUTS = List.of(Tier.PUT, Tier.UPLOAD);
 
   private final StringBuilder html;

@@ -124,7 +124,7 @@ final class Misses {
       case ABORTED -> "The lookup was interrupted; the log may have the reason.";
       case LOCAL,
           PREFETCHED,
-          OBJECT,
+          FETCHED,
           STORED,
           REFUSED,
           SENT,

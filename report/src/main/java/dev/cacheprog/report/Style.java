@@ -16,11 +16,11 @@ final class Style {
       <title>cacheprog report</title>
       <style>
       :root { --page: #fafaf8; --card: #fff; --ink: #1d2126; --dim: #59616b; --line: #dcdfe3;
-        --local: #2f7d4f; --prefetched: #2a6fbf; --object: #c27a06; --missed: #c8374b; --put: #6b5bb5;
+        --local: #2f7d4f; --prefetched: #2a6fbf; --fetched: #c27a06; --missed: #c8374b; --put: #6b5bb5;
         --upload: #a85f9b; --waiting: #6f7c8b; }
       @media (prefers-color-scheme: dark) {
         :root { --page: #14171a; --card: #1c2024; --ink: #e6e8ea; --dim: #a3abb4; --line: #343a41;
-          --local: #4fb477; --prefetched: #5b9df0; --object: #e5a332; --missed: #f0697b; --put: #9d8df0;
+          --local: #4fb477; --prefetched: #5b9df0; --fetched: #e5a332; --missed: #f0697b; --put: #9d8df0;
           --upload: #d0aecb; --waiting: #7c8894; }
       }
       * { box-sizing: border-box; }
@@ -32,7 +32,7 @@ final class Style {
       p { margin: .3rem 0; }
       header p, .hint, footer, .notes, figcaption, .axis { color: var(--dim); }
       .hint, footer, .notes, small { font-size: .87rem; }
-      .notes { padding: .6rem 1rem .6rem 2rem; border-left: 3px solid var(--object); background: var(--card); }
+      .notes { padding: .6rem 1rem .6rem 2rem; border-left: 3px solid var(--fetched); background: var(--card); }
       footer { margin-top: 3rem; }
       code, .id { font-family: ui-monospace, monospace; font-size: .87em; overflow-wrap: anywhere; }
       i { display: inline-block; width: .75em; height: .75em; border-radius: 2px; margin-right: .4em; }
@@ -74,7 +74,7 @@ final class Style {
       summary span { color: var(--dim); font-variant-numeric: tabular-nums; }
       .local { fill: var(--local); background: var(--local); }
       .prefetched { fill: var(--prefetched); background: var(--prefetched); }
-      .object { fill: var(--object); background: var(--object); }
+      .fetched { fill: var(--fetched); background: var(--fetched); }
       .missed { fill: var(--missed); background: var(--missed); }
       .put { fill: var(--put); background: var(--put); }
       .upload { fill: var(--upload); background: var(--upload); }

@@ -49,11 +49,11 @@ final class Totals {
   }
 
   long hits() {
-    return count(Tier.LOCAL) + count(Tier.PREFETCHED) + count(Tier.OBJECT);
+    return count(Tier.LOCAL) + count(Tier.PREFETCHED) + count(Tier.FETCHED);
   }
 
   long bytesHit() {
-    return bytes(Tier.LOCAL) + bytes(Tier.PREFETCHED) + bytes(Tier.OBJECT);
+    return bytes(Tier.LOCAL) + bytes(Tier.PREFETCHED) + bytes(Tier.FETCHED);
   }
 
   /// Microseconds that gets took, added up.

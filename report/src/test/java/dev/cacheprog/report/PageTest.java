@@ -65,7 +65,7 @@ class PageTest {
                     List.of(
                         event(Outcome.LOCAL, Samples.action("a"), 0, 100, 1_000_000),
                         event(Outcome.PREFETCHED, Samples.action("b"), 10, 20, 2_000_000),
-                        event(Outcome.OBJECT, Samples.action("c"), 20, 30_000, 500),
+                        event(Outcome.FETCHED, Samples.action("c"), 20, 30_000, 500),
                         event(Outcome.ABSENT, FMT, 40, 880, 0),
                         event(Outcome.STORED, FMT, 1_500_920, 500, 70_000),
                         event(Outcome.SENT, FMT, 1_501_000, 90_000, 70_000)))));

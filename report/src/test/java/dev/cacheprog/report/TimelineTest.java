@@ -37,13 +37,13 @@ class TimelineTest {
                     100_000,
                     event(Outcome.LOCAL, 0, 10),
                     event(Outcome.LOCAL, 500, 100),
-                    event(Outcome.OBJECT, 1_000, 98_500),
+                    event(Outcome.FETCHED, 1_000, 98_500),
                     event(Outcome.STORED, 50_000, 100))));
 
     assertThat(timeline.width()).isEqualTo(1000);
     assertThat(timeline.bins()).isEqualTo(100);
     assertThat(timeline.of(Tier.LOCAL)[0]).isEqualTo(2);
-    assertThat(timeline.of(Tier.OBJECT)[99]).isEqualTo(1);
+    assertThat(timeline.of(Tier.FETCHED)[99]).isEqualTo(1);
     assertThat(timeline.of(Tier.PUT)[50]).isEqualTo(1);
     assertThat(timeline.pauses()).isZero();
   }
@@ -56,7 +56,7 @@ class TimelineTest {
                 session(
                     0,
                     100_000,
-                    event(Outcome.OBJECT, 10_000, 20_000),
+                    event(Outcome.FETCHED, 10_000, 20_000),
                     event(Outcome.ABSENT, 10_500, 1_000),
                     event(Outcome.SENT, 10_000, 50_000))));
 

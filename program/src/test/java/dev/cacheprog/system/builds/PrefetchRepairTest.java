@@ -50,11 +50,11 @@ class PrefetchRepairTest extends PrefetchBase {
     Go.Run fallback = build();
 
     assertNothingCompiled(fallback);
-    assertThat(fallback.statistic("object_hits")).as("%s", fallback).isPositive();
+    assertThat(fallback.statistic("fetched_hits")).as("%s", fallback).isPositive();
     assertThat(fallback.statistic("packs_sent")).as("%s", fallback).isPositive();
     Go.Run again = build();
     assertNothingCompiled(again);
-    assertThat(again.statistic("object_hits")).as("%s", again).isZero();
+    assertThat(again.statistic("fetched_hits")).as("%s", again).isZero();
   }
 
   private long size(String key) {
@@ -141,7 +141,7 @@ class PrefetchRepairTest extends PrefetchBase {
     }
     Go.Run after = build();
     assertNothingCompiled(after);
-    assertThat(after.statistic("object_hits")).as("put right: %s", after).isZero();
+    assertThat(after.statistic("fetched_hits")).as("put right: %s", after).isZero();
   }
 
   private static byte[] damage(String how, byte[] body, byte[] other) {

@@ -122,7 +122,7 @@ class PrefetchTest extends PrefetchBase {
       assertThat(run.statistic("prefetched_hits")).as("%s", run).isZero();
       assertThat(run.statistic("skipped_lookups")).as("%s", run).isPositive();
       int there = asked.size() - asked.size() / 4;
-      assertThat(run.statistic("object_hits"))
+      assertThat(run.statistic("fetched_hits"))
           .as("of %d: %s", there, run)
           .isGreaterThan(there * 9 / 10);
     }
@@ -131,7 +131,7 @@ class PrefetchTest extends PrefetchBase {
   /// The actions that were asked for and found, in order.
   private static List<String> asked(Path record) throws IOException {
     List<String> asked = new ArrayList<>();
-    Pattern get = Pattern.compile("\"get\":\"object\",\"action\":\"([0-9a-f]{64})\"");
+    Pattern get = Pattern.compile("\"get\":\"fetched\",\"action\":\"([0-9a-f]{64})\"");
     for (String line : Files.readAllLines(record)) {
       Matcher matcher = get.matcher(line);
       if (matcher.find()) {
@@ -153,7 +153,7 @@ class PrefetchTest extends PrefetchBase {
         build(Fixture.go(project, prefix).with(key).with("JOB", "weekly"), "-v", "-p=2");
 
     assertNothingCompiled(other);
-    assertThat(other.statistic("object_hits")).as("%s", other).isZero();
+    assertThat(other.statistic("fetched_hits")).as("%s", other).isZero();
     assertThat(other.statistic("prefetched_hits")).as("%s", other).isGreaterThan(40);
     assertThat(elsewhere.statistic("prefetched_hits")).as("%s", elsewhere).isZero();
   }
@@ -168,7 +168,7 @@ class PrefetchTest extends PrefetchBase {
     assertThat(named.compilations()).as("%s", named).isZero();
     assertThat(named.complaints()).as("JOB is not set: %s", named).hasSize(1);
     assertThat(named.statistic("prefetched_hits")).as("%s", named).isZero();
-    assertThat(named.statistic("object_hits")).as("%s", named).isGreaterThan(40);
+    assertThat(named.statistic("fetched_hits")).as("%s", named).isGreaterThan(40);
     assertThat(named.statistic("skipped_lookups")).as("%s", named).isLessThanOrEqualTo(4);
   }
 

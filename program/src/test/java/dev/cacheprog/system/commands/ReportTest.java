@@ -141,7 +141,7 @@ class ReportTest {
                 .with("CACHEPROG_PREFETCH", "false")
                 .run("build", "-o", folder.resolve("b").toString(), "."));
 
-    assertThat(without.statistic("object_hits")).isPositive();
+    assertThat(without.statistic("fetched_hits")).isPositive();
     assertCounted(without);
   }
 
@@ -149,7 +149,7 @@ class ReportTest {
     assertThat(count("get")).isEqualTo(run.statistic("get_calls"));
     assertThat(count(Outcome.LOCAL)).isEqualTo(run.statistic("local_hits"));
     assertThat(count(Outcome.PREFETCHED)).isEqualTo(run.statistic("prefetched_hits"));
-    assertThat(count(Outcome.OBJECT)).isEqualTo(run.statistic("object_hits"));
+    assertThat(count(Outcome.FETCHED)).isEqualTo(run.statistic("fetched_hits"));
     assertThat(count("put")).isEqualTo(run.statistic("put_calls"));
     long bytes =
         lines().stream()

@@ -119,7 +119,7 @@ class StatsTest {
             "put_calls",
             "local_hits",
             "prefetched_hits",
-            "object_hits",
+            "fetched_hits",
             "bytes_fetched",
             "bytes_sent",
             "bytes_hit",

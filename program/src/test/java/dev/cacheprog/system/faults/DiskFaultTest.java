@@ -270,7 +270,7 @@ class DiskFaultTest {
     assertThat(run.compilations()).as("%s", run).isZero();
     assertThat(run.complaints()).as("%s", run).isEmpty();
     // What go writes of a library it moves out of the cache, and so that comes from the store.
-    assertThat(run.statistic("object_hits")).as("%s", run).isLessThanOrEqualTo(1);
+    assertThat(run.statistic("fetched_hits")).as("%s", run).isLessThanOrEqualTo(1);
     assertThat(run.statistic("bytes_prefetched")).as("the disk has it: %s", run).isZero();
   }
 }

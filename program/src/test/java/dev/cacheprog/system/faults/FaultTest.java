@@ -100,7 +100,8 @@ class FaultTest {
                         "connection refused",
                         "CACHEPROG_S3_ENDPOINT"))
         .satisfies(
-            lines -> assertThat(lines.getLast()).contains("failed until the end; the build continued"));
+            lines ->
+                assertThat(lines.getLast()).contains("failed until the end; the build continued"));
     assertThat(run.stderr()).contains("Remote storage has been disabled");
     assertThat(run.time())
         .isLessThan(Fixture.library().plainTime().multipliedBy(5).dividedBy(2).plusSeconds(10));

@@ -46,7 +46,7 @@ class PluginTest {
       assertThat(warm.statistic("remote_hits")).as("%s", warm).isPositive();
       assertThat(warm.statistic("prefetched_hits"))
           .as("hiding distance takes nothing but get and put: %s", warm)
-          .isGreaterThan(9 * warm.statistic("object_hits"));
+          .isGreaterThan(9 * warm.statistic("fetched_hits"));
       assertThat(binaries.resolve("warm")).hasSameBinaryContentAs(binaries.resolve("cold"));
     }
   }

@@ -143,7 +143,7 @@ class ProvidersTest {
 
     assertThat(run.compilations()).as("%s", run).isZero();
     assertThat(run.complaints()).as("%s", run).isEmpty();
-    assertThat(run.statistic("prefetched_hits") + run.statistic("object_hits"))
+    assertThat(run.statistic("prefetched_hits") + run.statistic("fetched_hits"))
         .as("%s", run)
         .isGreaterThan(40);
     assertThat(Fixture.minio().list(Fixture.LIBRARY_PREFIX + "/")).isEqualTo(before);

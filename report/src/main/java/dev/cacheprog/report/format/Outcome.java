@@ -6,7 +6,7 @@ import java.util.Optional;
 public enum Outcome {
   LOCAL(Tier.LOCAL, "local"),
   PREFETCHED(Tier.PREFETCHED, "prefetched"),
-  OBJECT(Tier.OBJECT, "object"),
+  FETCHED(Tier.FETCHED, "fetched"),
 
   /// The remote store does not have the object.
   ABSENT(Tier.MISSED, "absent"),

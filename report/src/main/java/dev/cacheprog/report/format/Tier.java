@@ -4,7 +4,7 @@ package dev.cacheprog.report.format;
 public enum Tier {
   LOCAL("get", "local disk"),
   PREFETCHED("get", "prefetched"),
-  OBJECT("get", "fetched on lookup"),
+  FETCHED("get", "fetched on lookup"),
   MISSED("get", "missed"),
   PUT("put", "stored by go"),
   UPLOAD("upload", "uploaded");

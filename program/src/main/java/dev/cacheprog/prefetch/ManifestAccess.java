@@ -1,7 +1,7 @@
 package dev.cacheprog.prefetch;
 
 /// What a session may do with the manifests and packs of a remote store.
-public enum Access {
+public enum ManifestAccess {
   READ_AND_WRITE,
   /// Nothing is written.
   READ_ONLY,

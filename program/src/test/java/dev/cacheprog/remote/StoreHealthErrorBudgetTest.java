@@ -20,8 +20,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// [StoreHealthStore] with a [TimeBudgetRule].
-class StoreHealthTimeBudgetTest {
+/// [StoreHealthStore] with a [ErrorBudgetRule].
+class StoreHealthErrorBudgetTest {
   private static final ActionId ID = Samples.action("id");
   private static final byte[] BODY = Samples.text(100);
 
@@ -33,7 +33,7 @@ class StoreHealthTimeBudgetTest {
   private final Slow slow = new Slow();
   private final StoreHealthStore store =
       new StoreHealthStore(
-          slow, MAX_FAILURES, Duration.ZERO, new TimeBudgetRule(clock.instant()), clock, log);
+          slow, MAX_FAILURES, Duration.ZERO, new ErrorBudgetRule(clock.instant()), clock, log);
 
   /// A store that takes `time` for a call, and then fails, misses or hits as set.
   private final class Slow implements RemoteStore {

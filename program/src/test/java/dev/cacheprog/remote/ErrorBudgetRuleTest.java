@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class TimeBudgetRuleTest {
+class ErrorBudgetRuleTest {
   private static final Instant START = Instant.ofEpochSecond(1_000_000);
   private static final int REQUIRED = 512 << 10;
 
-  private final TimeBudgetRule rule = new TimeBudgetRule(START);
+  private final ErrorBudgetRule rule = new ErrorBudgetRule(START);
 
   private static Instant at(double seconds) {
     return START.plusMillis((long) (seconds * 1000));

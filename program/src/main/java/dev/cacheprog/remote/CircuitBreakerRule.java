@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// circuit is closed again; if it fails, the next one has to wait as long.
 ///
 /// Not safe for use by several threads: the owner has a lock.
-final class ConsecutiveFailureRule {
+final class CircuitBreakerRule {
   private final int maxFailures;
   private final Duration retryAfter;
   private int failures;
@@ -24,7 +24,7 @@ final class ConsecutiveFailureRule {
 
   /// @param maxFailures consecutive failures that open the circuit, at least 1
   /// @param retryAfter from a failure to the next probe; zero: the circuit never closes again
-  ConsecutiveFailureRule(int maxFailures, Duration retryAfter) {
+  CircuitBreakerRule(int maxFailures, Duration retryAfter) {
     if (maxFailures < 1) {
       throw new IllegalArgumentException(
           "a circuit breaker needs at least one failure: " + maxFailures);

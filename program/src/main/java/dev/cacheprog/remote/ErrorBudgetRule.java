@@ -12,7 +12,7 @@ import java.time.Instant;
 /// for what concerns them as well: a store that cannot be reached, and a slow network.
 ///
 /// Not safe for use by several threads: the owner has a lock.
-public final class TimeBudgetRule {
+public final class ErrorBudgetRule {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   /// One part of so many of the session.
@@ -40,7 +40,7 @@ public final class TimeBudgetRule {
   private boolean hasFailures;
 
   /// @param start of the session
-  public TimeBudgetRule(Instant start) {
+  public ErrorBudgetRule(Instant start) {
     this.start = start;
     this.gets = new LostTime(start);
     this.puts = new LostTime(start);

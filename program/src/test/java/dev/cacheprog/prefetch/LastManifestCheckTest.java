@@ -7,10 +7,10 @@ import dev.cacheprog.fakes.HandClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class LastCheckTest {
+class LastManifestCheckTest {
   private final HandClock clock = new HandClock();
   private final FakeStoreMemory memory = new FakeStoreMemory(clock);
-  private final LastCheck lastCheck = new LastCheck(memory);
+  private final LastManifestCheck lastCheck = new LastManifestCheck(memory);
 
   @Test
   void isRecentForTenMinutes() {

@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class ConsecutiveFailureRuleTest {
+class CircuitBreakerRuleTest {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(15);
   private static final Instant NOW = Instant.ofEpochSecond(1_000_000);
 
   private final StoreException failure = new StoreException("HTTP 500", true, null);
-  private final ConsecutiveFailureRule rule = new ConsecutiveFailureRule(3, RETRY_AFTER);
+  private final CircuitBreakerRule rule = new CircuitBreakerRule(3, RETRY_AFTER);
 
   private void open() {
     assertThat(rule.failed(failure, NOW)).isFalse();
@@ -81,7 +81,7 @@ class ConsecutiveFailureRuleTest {
 
   @Test
   void withoutARetryTimeItNeverClosesAgain() {
-    ConsecutiveFailureRule forEver = new ConsecutiveFailureRule(1, Duration.ZERO);
+    CircuitBreakerRule forEver = new CircuitBreakerRule(1, Duration.ZERO);
     assertThat(forEver.failed(failure, NOW)).isTrue();
 
     assertThat(forEver.allows(NOW.plus(Duration.ofDays(365)))).isFalse();
@@ -90,7 +90,7 @@ class ConsecutiveFailureRuleTest {
   @Test
   void rejectsALimitBelowOne() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ConsecutiveFailureRule(0, RETRY_AFTER))
+        .isThrownBy(() -> new CircuitBreakerRule(0, RETRY_AFTER))
         .withMessageContaining("0");
   }
 }
