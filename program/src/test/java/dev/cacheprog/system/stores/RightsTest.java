@@ -135,8 +135,7 @@ class RightsTest {
         CacheClient program = session(ProxyProcess.environment(counting.port()))) {
       String complaint = readAndTryToWrite(program);
 
-      assertThat(complaint)
-          .contains("denies writes", "HTTP 401: a token is required for writing");
+      assertThat(complaint).contains("denies writes", "HTTP 401: a token is required for writing");
       assertThat(count(counting.heads, "PUT")).isEqualTo(1);
     }
   }
