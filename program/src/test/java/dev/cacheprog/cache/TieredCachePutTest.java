@@ -24,7 +24,7 @@ class TieredCachePutTest extends TieredCacheBase {
     assertThat(local.get(ID)).contains(entry);
     assertThat(remote.storedBody(ID)).isEqualTo(BODY);
     assertThat(remote.storedEntry(ID)).isEqualTo(Samples.entry(BODY));
-    assertThat(remote.gets).as("no question before an upload").hasValue(0);
+    assertThat(remote.gets).as("no get before an upload").hasValue(0);
   }
 
   @Test

@@ -97,7 +97,10 @@ class BodyLimitStoreTest {
     put(store, 900 * KB);
 
     assertThat(front.sent).containsExactly(2000L * KB, 1500L * KB, 900L * KB);
-    assertThat(log.messages(Log.Level.WARN)).singleElement().asString().contains("rejects large bodies");
+    assertThat(log.messages(Log.Level.WARN))
+        .singleElement()
+        .asString()
+        .contains("rejects large bodies");
     assertThat(log.lines().getFirst().facts())
         .contains("refused_bytes=" + 2000 * KB, "client_max_body_size");
   }
@@ -168,7 +171,10 @@ class BodyLimitStoreTest {
     assertThat(refusal(store, 1500 * KB)).isEqualTo(Reason.TRANSIENT);
     assertThat(refusal(store, 1500 * KB)).isEqualTo(Reason.TOO_LARGE);
 
-    assertThat(log.messages(Log.Level.WARN)).singleElement().asString().contains("Connections break");
+    assertThat(log.messages(Log.Level.WARN))
+        .singleElement()
+        .asString()
+        .contains("Connections break");
     assertThat(limits().isTooLarge(1500 * KB)).isTrue();
     clock.advance(Duration.ofHours(1));
     assertThat(limits().isTooLarge(1500 * KB)).isFalse();
