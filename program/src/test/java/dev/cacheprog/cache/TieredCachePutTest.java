@@ -84,7 +84,7 @@ class TieredCachePutTest extends TieredCacheBase {
   }
 
   @Test
-  void aPutSucceedsWhateverTheRemoteStoreDoes() throws Exception {
+  void aPutSucceedsAlthoughTheRemoteStoreFails() throws Exception {
     remote.failNext(new StoreException("HTTP 503", true, null));
 
     assertThat(put(BODY).path()).hasBinaryContent(BODY);

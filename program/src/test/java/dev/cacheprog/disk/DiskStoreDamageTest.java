@@ -185,7 +185,7 @@ class DiskStoreDamageTest extends DiskStoreBase {
   }
 
   @Test
-  void aCorruptBodyLeavesNothingBehind() {
+  void aCorruptBodyLeavesNoFile() {
     for (int size : new int[] {10, 1 << 20}) {
       assertThatExceptionOfType(CorruptBodyException.class)
           .isThrownBy(

@@ -95,7 +95,7 @@ class DiskStoreModeTest extends DiskStoreBase {
   /// Also in a process with a umask that removes these permissions.
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
-  void filesAreReadableByEverybodyWhateverTheUmask() throws Exception {
+  void filesAreReadableByEverybodyWithAnyUmask() throws Exception {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     Process process =
         new ProcessBuilder(

@@ -81,7 +81,7 @@ class PrefetchingCacheTest extends PrefetchingCacheBase {
   }
 
   @Test
-  void anEditPacksWhatChanged() throws Exception {
+  void anEditPacksTheChangedObjects() throws Exception {
     build();
     Pack before = pack(manifest(), "a");
     emptyDisk();
@@ -157,7 +157,7 @@ class PrefetchingCacheTest extends PrefetchingCacheBase {
   }
 
   @Test
-  void writeOnlyUploadsWhatTheDiskHas() throws Exception {
+  void writeOnlyUploadsLocalObjects() throws Exception {
     build();
     remote.lose(Samples.action("a"));
     access = Access.WRITE_ONLY;
