@@ -42,13 +42,13 @@ final class DifferentialSequence {
   private static final int ACTIONS = 14;
   private static final int SMALL = 10;
 
-  /// The bodies that there are, by number; few, so that actions share some.
+  /// All bodies, by number; few, so that actions share some.
   private static final byte[][] BODIES = bodies();
 
-  /// What one machine has on its disk, as far as that is certain.
+  /// The entries on the disk of one machine, as far as they are certain.
   ///
   /// @param held bodies by action
-  /// @param open actions of which something was damaged
+  /// @param open actions with a damaged file
   private record Machine(Path root, Map<Integer, Integer> held, Set<Integer> open) {
     Machine(Path root) {
       this(root, new HashMap<>(), new HashSet<>());
@@ -107,7 +107,7 @@ final class DifferentialSequence {
       }
     }
     for (Machine machine : machines) {
-      // Nothing was lost, and no store is needed to find it.
+      // No entry was lost, and no store is needed to find them.
       note("at the end", machine.held());
       try (InProcessSession session = open(machine, List.of())) {
         for (int action : machine.held().keySet()) {
@@ -201,7 +201,7 @@ final class DifferentialSequence {
     };
   }
 
-  /// A body that is not what its output id says; it must leave no trace.
+  /// A body with a wrong output id; it must not be stored.
   private Check wrongPut(InProcessSession session, int action) throws IOException {
     note("put", action, "wrong");
     byte[] body = Samples.noise(1 + random.nextInt(1000));
@@ -252,10 +252,10 @@ final class DifferentialSequence {
         return i;
       }
     }
-    throw new AssertionError("nobody has put that: " + response);
+    throw new AssertionError("this was never put: " + response);
   }
 
-  /// Does something to a few files of a disk, and forgets what was certain because of them.
+  /// Damages a few files of a disk; their entries are no longer certain.
   private void damage(Machine machine) throws IOException {
     for (Path file : files(machine.root())) {
       if (random.nextInt(6) != 0) {

@@ -32,20 +32,20 @@ class DifferentialTest {
   @TempDir Path folder;
 
   @Test
-  void everyAnswerIsAMissOrWhatWasPut() throws Exception {
+  void everyGetIsAMissOrABodyThatWasPut() throws Exception {
     run(0, SEQUENCES, Together.GUARD);
   }
 
   @Test
   @Tag("variation")
-  void everyAnswerOfManyIsAMissOrWhatWasPut() throws Exception {
+  void everyGetOfManyIsAMissOrABodyThatWasPut() throws Exception {
     run(SEQUENCES, 200, LONG);
   }
 
   @Test
   @Tag("soak")
   @Timeout(3600)
-  void everyAnswerOfVeryManyIsAMissOrWhatWasPut() throws Exception {
+  void everyGetOfVeryManyIsAMissOrABodyThatWasPut() throws Exception {
     run(200, 2000, LONG);
   }
 

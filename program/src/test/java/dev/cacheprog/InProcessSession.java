@@ -49,7 +49,8 @@ final class InProcessSession implements AutoCloseable {
             });
   }
 
-  /// Takes lines, each in one piece. Not a pipe, which wants its writers to stay alive.
+  /// Receives lines, each in one piece. Not a pipe, as that fails once a thread that wrote to it
+  /// ends.
   private final class Stdout extends OutputStream {
     private boolean greeted;
 

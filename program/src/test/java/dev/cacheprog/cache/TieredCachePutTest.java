@@ -24,7 +24,7 @@ class TieredCachePutTest extends TieredCacheBase {
     assertThat(local.get(ID)).contains(entry);
     assertThat(remote.storedBody(ID)).isEqualTo(BODY);
     assertThat(remote.storedEntry(ID)).isEqualTo(Samples.entry(BODY));
-    assertThat(remote.gets).as("no question before an upload").hasValue(0);
+    assertThat(remote.gets).as("no get before an upload").hasValue(0);
   }
 
   @Test
@@ -84,7 +84,7 @@ class TieredCachePutTest extends TieredCacheBase {
   }
 
   @Test
-  void aPutSucceedsWhateverTheRemoteStoreDoes() throws Exception {
+  void aPutSucceedsAlthoughTheRemoteStoreFails() throws Exception {
     remote.failNext(new StoreException("HTTP 503", true, null));
 
     assertThat(put(BODY).path()).hasBinaryContent(BODY);

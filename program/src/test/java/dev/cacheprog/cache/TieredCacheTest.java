@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /// Gets through [TieredCache].
 class TieredCacheTest extends TieredCacheBase {
   @Test
-  void servesFromDiskWithoutAskingRemote() throws Exception {
+  void localHitsSendNoRequest() throws Exception {
     LocalEntry entry = LocalStoreContract.put(local, ID, BODY);
 
     assertThat(cache.get(ID)).contains(entry);
@@ -35,7 +35,7 @@ class TieredCacheTest extends TieredCacheBase {
   }
 
   @Test
-  void fetchesAndStoresWhatTheDiskLacks() throws Exception {
+  void fetchesAndStoresBodiesThatTheDiskLacks() throws Exception {
     remote.plant(ID, Samples.entry(BODY), BODY);
 
     Optional<LocalEntry> fetched = cache.get(ID);
@@ -80,9 +80,9 @@ class TieredCacheTest extends TieredCacheBase {
 
     ActionId next = Samples.action("two").subkey("stdout");
     Together.until(() -> local.get(next).isPresent());
-    int asked = remote.gets.get();
+    int gets = remote.gets.get();
     assertThat(cache.get(next)).isPresent();
-    assertThat(remote.gets).hasValue(asked);
+    assertThat(remote.gets).hasValue(gets);
   }
 
   @Test

@@ -36,7 +36,7 @@ abstract class DiskStoreBase {
     return LocalStoreContract.put(store, Samples.action(action), body);
   }
 
-  Path record(String action) {
+  Path actionFile(String action) {
     String hex = Samples.action(action).hex();
     return root.resolve("actions").resolve(hex.substring(0, 2)).resolve(hex);
   }
@@ -70,8 +70,7 @@ abstract class DiskStoreBase {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
-  /// Whatever bits fall over, an answer is a miss or the very body. Compares large bodies many
-  /// times faster than hasBinaryContent.
+  /// The content of the body. Comparing it is many times faster than `hasBinaryContent`.
   static byte[] bytes(LocalEntry entry) {
     try {
       return Files.readAllBytes(entry.path());

@@ -35,7 +35,7 @@ class DiskStoreConcurrencyTest extends DiskStoreBase {
   }
 
   @Test
-  void storesOnOneRootSeeEachOther() throws Exception {
+  void storesWithOneRootShareEntries() throws Exception {
     DiskStore other = new DiskStore(root, log);
     LocalEntry entry = put("a", BODY);
 
@@ -60,14 +60,14 @@ class DiskStoreConcurrencyTest extends DiskStoreBase {
   }
 
   @Test
-  void aNewStoreFindsWhatAnEarlierProcessLeft() throws IOException {
+  void aNewStoreFindsEntriesOfAnEarlierProcess() throws IOException {
     LocalEntry entry = put("a", BODY);
 
     assertThat(new DiskStore(root, log).get(Samples.action("a"))).contains(entry);
   }
 
   @Test
-  void theRootMayBeDeletedMeanwhile() throws IOException {
+  void theRootMayBeDeletedDuringASession() throws IOException {
     put("a", BODY);
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {

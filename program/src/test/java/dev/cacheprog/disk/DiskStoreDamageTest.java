@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Damaged bodies and records are misses.
+/// Damaged bodies and action files are misses.
 class DiskStoreDamageTest extends DiskStoreBase {
   @Test
   void aDamagedBodyIsReplacedNotRewritten() throws IOException {
@@ -81,9 +81,9 @@ class DiskStoreDamageTest extends DiskStoreBase {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void aFolderInPlaceOfARecordIsAMiss(boolean empty) throws IOException {
+  void aFolderInPlaceOfAnActionFileIsAMiss(boolean empty) throws IOException {
     put("a", BODY);
-    replaceByFolder(record("a"), empty);
+    replaceByFolder(actionFile("a"), empty);
 
     assertThat(store.get(Samples.action("a"))).isEmpty();
     put("a", BODY);
@@ -137,55 +137,55 @@ class DiskStoreDamageTest extends DiskStoreBase {
         " cacheprog1 OUTPUT 1000 1.0\n",
         "cacheprog1 ../../../../etc/passwd 1000 1.0\n",
       })
-  void aRecordThatIsGarbageIsAMiss(String line) throws IOException {
+  void anInvalidActionFileIsAMiss(String line) throws IOException {
     put("a", BODY);
-    Files.writeString(record("a"), line.replace("OUTPUT", OutputId.ofBody(BODY).hex()));
+    Files.writeString(actionFile("a"), line.replace("OUTPUT", OutputId.ofBody(BODY).hex()));
 
     isMissAndPutHeals();
   }
 
   @Test
-  void aRecordOfRandomBytesIsAMiss() throws IOException {
+  void anActionFileOfRandomBytesIsAMiss() throws IOException {
     put("a", BODY);
     for (int size : new int[] {1, 10, 100, 100_000}) {
-      Files.write(record("a"), Samples.noise(size));
+      Files.write(actionFile("a"), Samples.noise(size));
       isMissAndPutHeals();
     }
   }
 
   @Test
-  void aRecordCutOffAnywhereIsAMiss() throws IOException {
+  void anActionFileCutOffAnywhereIsAMiss() throws IOException {
     put("a", BODY);
-    byte[] whole = Files.readAllBytes(record("a"));
+    byte[] whole = Files.readAllBytes(actionFile("a"));
     for (int end = 0; end < whole.length; end++) {
-      Files.writeString(record("a"), new String(whole, 0, end, US_ASCII));
+      Files.writeString(actionFile("a"), new String(whole, 0, end, US_ASCII));
       assertThat(store.get(Samples.action("a"))).isEmpty();
     }
   }
 
   @Test
-  void aRecordWithAFlippedBitNeverGivesAnotherBody() throws IOException {
+  void anActionFileWithAFlippedBitNeverGivesAnotherBody() throws IOException {
     put("a", BODY);
     put("b", Samples.noise(1000));
-    byte[] whole = Files.readAllBytes(record("a"));
+    byte[] whole = Files.readAllBytes(actionFile("a"));
     for (int bit = 0; bit < 8 * whole.length; bit++) {
       byte[] flipped = whole.clone();
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
-      Files.write(record("a"), flipped);
+      Files.write(actionFile("a"), flipped);
       store.get(Samples.action("a")).ifPresent(entry -> assertThat(bytes(entry)).isEqualTo(BODY));
     }
   }
 
   @Test
-  void aMissingRecordIsAMiss() throws IOException {
+  void aMissingActionFileIsAMiss() throws IOException {
     put("a", BODY);
-    Files.delete(record("a"));
+    Files.delete(actionFile("a"));
 
     isMissAndPutHeals();
   }
 
   @Test
-  void aCorruptBodyLeavesNothingBehind() {
+  void aCorruptBodyLeavesNoFile() {
     for (int size : new int[] {10, 1 << 20}) {
       assertThatExceptionOfType(CorruptBodyException.class)
           .isThrownBy(

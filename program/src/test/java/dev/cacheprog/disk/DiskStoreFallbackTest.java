@@ -31,15 +31,15 @@ class DiskStoreFallbackTest extends DiskStoreBase {
     assertThat(store.freeSpace()).isBetween(1L, Files.getFileStore(root).getTotalSpace());
   }
 
-  /// So that nobody calls a disk full where files cannot be made for another reason.
+  /// A disk is not reported as full if files cannot be created for another reason.
   @ParameterizedTest
   @ValueSource(strings = {"/proc/none", "/dev/null", "/dev/null/none"})
-  void freeSpaceIsNotKnownWhereTheRootCannotBeMade(String root) {
+  void freeSpaceIsUnknownIfTheRootCannotBeCreated(String root) {
     assertThat(new DiskStore(Path.of(root), log).freeSpace()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
-  void freeSpaceIsThatOfThePlaceThatIsUsedInstead() throws IOException {
+  void freeSpaceIsThatOfTheFallbackDirectory() throws IOException {
     DiskStore other =
         new DiskStore(Path.of("/dev/null/none"), Map.of("TMPDIR", root.toString()), log);
 
@@ -68,68 +68,67 @@ class DiskStoreFallbackTest extends DiskStoreBase {
     assertThat(store.get(Samples.action("a"))).isEmpty();
   }
 
-  // Root directories that take nothing, and the spare one.
-
-  private DiskStore withSpare() throws IOException {
+  private DiskStore withFallback() throws IOException {
     return new DiskStore(
-        root, Map.of("TMPDIR", Files.createDirectories(folder.resolve("spare")).toString()), log);
+        root,
+        Map.of("TMPDIR", Files.createDirectories(folder.resolve("fallback")).toString()),
+        log);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 10, 300_000, 5_000_000})
-  void whatTheRootDoesNotTakeGoesToTheDefaultRoot(int size) throws IOException {
+  void putsThatTheRootRefusesGoToTheFallbackDirectory(int size) throws IOException {
     Files.writeString(root, "a file, so that nothing can be made below it");
-    DiskStore spared = withSpare();
+    DiskStore store = withFallback();
 
-    LocalEntry entry = LocalStoreContract.put(spared, Samples.action("a"), Samples.noise(size));
+    LocalEntry entry = LocalStoreContract.put(store, Samples.action("a"), Samples.noise(size));
 
-    assertThat(entry.path()).startsWith(folder.resolve("spare"));
+    assertThat(entry.path()).startsWith(folder.resolve("fallback"));
     assertThat(bytes(entry)).isEqualTo(Samples.noise(size));
-    assertThat(spared.get(Samples.action("a"))).contains(entry);
+    assertThat(store.get(Samples.action("a"))).contains(entry);
     assertThat(log.messages(Log.Level.WARN)).hasSize(1);
-    LocalStoreContract.put(spared, Samples.action("b"), BODY);
-    assertThat(log.messages(Log.Level.WARN)).as("told once").hasSize(1);
+    LocalStoreContract.put(store, Samples.action("b"), BODY);
+    assertThat(log.messages(Log.Level.WARN)).as("logged once").hasSize(1);
   }
 
-  /// As a prefetch is at the end of a session.
+  /// The end of a session interrupts prefetching.
   @ParameterizedTest
   @ValueSource(ints = {10, 5_000_000})
-  void whoIsInterruptedDoesNotBlameTheRoot(int size) throws IOException {
-    DiskStore spared = withSpare();
+  void anInterruptedPutIsNoFailureOfTheRoot(int size) throws IOException {
+    DiskStore store = withFallback();
 
     Thread.currentThread().interrupt();
     try {
       assertThatExceptionOfType(ClosedByInterruptException.class)
           .isThrownBy(
-              () -> LocalStoreContract.put(spared, Samples.action("a"), Samples.noise(size)));
+              () -> LocalStoreContract.put(store, Samples.action("a"), Samples.noise(size)));
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
 
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
-    LocalEntry after = LocalStoreContract.put(spared, Samples.action("b"), Samples.noise(size));
+    LocalEntry after = LocalStoreContract.put(store, Samples.action("b"), Samples.noise(size));
     assertThat(after.path()).startsWith(root);
   }
 
   @Test
-  void theSpareIsUsedOnlyForWhatTheRootDoesNotTake() throws IOException {
-    DiskStore spared = withSpare();
-    LocalEntry before = LocalStoreContract.put(spared, Samples.action("a"), BODY);
+  void theFallbackDirectoryIsUsedOnlyForPutsThatTheRootRefuses() throws IOException {
+    DiskStore store = withFallback();
+    LocalEntry before = LocalStoreContract.put(store, Samples.action("a"), BODY);
     Path outputs = root.resolve("outputs");
     Path aside = Files.move(outputs, root.resolve("aside"));
     Files.writeString(outputs, "in the way");
-    LocalEntry meanwhile =
-        LocalStoreContract.put(spared, Samples.action("a"), Samples.noise(400_000));
-    assertThat(meanwhile.path()).startsWith(folder.resolve("spare"));
-    assertThat(spared.get(Samples.action("a"))).contains(meanwhile);
+    LocalEntry during = LocalStoreContract.put(store, Samples.action("a"), Samples.noise(400_000));
+    assertThat(during.path()).startsWith(folder.resolve("fallback"));
+    assertThat(store.get(Samples.action("a"))).contains(during);
 
     Files.delete(outputs);
     Files.move(aside, outputs);
 
-    LocalEntry after = LocalStoreContract.put(spared, Samples.action("b"), Samples.noise(7));
+    LocalEntry after = LocalStoreContract.put(store, Samples.action("b"), Samples.noise(7));
     assertThat(after.path()).startsWith(root);
-    assertThat(spared.get(Samples.action("b"))).contains(after);
+    assertThat(store.get(Samples.action("b"))).contains(after);
     assertThat(before.path()).hasBinaryContent(BODY);
-    assertThat(spared.get(Samples.action("a"))).as("the last put").contains(meanwhile);
+    assertThat(store.get(Samples.action("a"))).as("the last put").contains(during);
   }
 }

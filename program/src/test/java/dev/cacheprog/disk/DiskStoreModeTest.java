@@ -48,7 +48,7 @@ class DiskStoreModeTest extends DiskStoreBase {
         "23212f62",
         "2321" // a script
       })
-  void programsCanBeRun(String head) throws IOException {
+  void programsAreExecutable(String head) throws IOException {
     byte[] small = HexFormat.of().parseHex(head);
     byte[] large = Samples.noise(1 << 20);
     System.arraycopy(small, 0, large, 0, small.length);
@@ -62,7 +62,7 @@ class DiskStoreModeTest extends DiskStoreBase {
     assertThat(mode(entry.path())).as("put again").isEqualTo("rwxr-xr-x");
   }
 
-  /// However it comes, in pieces of a byte too.
+  /// Also if the body is written byte by byte.
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
   void theFirstBytesMayComeOneByOne() throws IOException {
@@ -78,7 +78,7 @@ class DiskStoreModeTest extends DiskStoreBase {
   @ParameterizedTest
   @EnabledOnOs({OS.LINUX, OS.MAC})
   @ValueSource(strings = {"", "23", "4d", "7f454c", "213c617263683e0a", "0023212f", "cafebabd"})
-  void whatIsNoProgramCannotBeRun(String bytes) throws IOException {
+  void otherBodiesAreNotExecutable(String bytes) throws IOException {
     assertThat(mode(put("a", HexFormat.of().parseHex(bytes)).path())).isEqualTo("rw-r--r--");
   }
 
@@ -92,10 +92,10 @@ class DiskStoreModeTest extends DiskStoreBase {
     }
   }
 
-  /// The same in a process whose umask would take all that away.
+  /// Also in a process with a umask that removes these permissions.
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
-  void filesAreReadableByEverybodyWhateverTheUmask() throws Exception {
+  void filesAreReadableByEverybodyWithAnyUmask() throws Exception {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     Process process =
         new ProcessBuilder(

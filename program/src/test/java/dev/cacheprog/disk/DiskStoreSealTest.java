@@ -43,7 +43,7 @@ class DiskStoreSealTest extends DiskStoreBase {
   }
 
   @Test
-  void useIsNotedOnceAnHourAndTheSealStays() throws IOException {
+  void usesAreStoredOnceAnHourAndTheSealIsKept() throws IOException {
     LocalEntry entry = put("a", BODY);
     FileTime recent = modify(entry, Instant.now().minusSeconds(3000));
     assertThat(store.get(Samples.action("a"))).contains(entry);

@@ -16,7 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The local store: bodies and records, and where they are.
+/// The local store: bodies and action files, and their paths.
 class DiskStoreTest extends DiskStoreBase implements LocalStoreContract {
   @Override
   public LocalStore store() {
@@ -36,19 +36,19 @@ class DiskStoreTest extends DiskStoreBase implements LocalStoreContract {
   }
 
   @Test
-  void bodiesAndRecordsAreWhereTheDocumentationSays() throws IOException {
+  void bodiesAndActionFilesHaveTheDocumentedPaths() throws IOException {
     LocalEntry entry = put("a", BODY);
 
     String output = OutputId.ofBody(BODY).hex();
     assertThat(entry.path())
         .isEqualTo(root.resolve("outputs").resolve(output.substring(0, 2)).resolve(output));
-    assertThat(record("a"))
+    assertThat(actionFile("a"))
         .hasContent("cacheprog1 " + output + " 1000 " + TIME.getEpochSecond() + ".123456789\n");
     assertThat(temporaryFiles()).isEmpty();
   }
 
   @Test
-  void theModeOfARootThatIsThereStays() throws IOException {
+  void theModeOfAnExistingRootIsKept() throws IOException {
     Files.createDirectory(
         root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
 
@@ -77,7 +77,7 @@ class DiskStoreTest extends DiskStoreBase implements LocalStoreContract {
   }
 
   @Test
-  void aBodyThatIsThereIsNotWrittenAgain() throws IOException {
+  void anExistingBodyIsNotWrittenAgain() throws IOException {
     Object inode = inode(put("a", BODY).path());
 
     assertThat(inode(put("a", BODY).path())).isEqualTo(inode);
@@ -86,7 +86,7 @@ class DiskStoreTest extends DiskStoreBase implements LocalStoreContract {
   }
 
   @Test
-  void aLargeBodyThatIsThereIsNotWrittenAgain() throws IOException {
+  void anExistingLargeBodyIsNotWrittenAgain() throws IOException {
     Object inode = inode(put("a", Samples.noise(1 << 20)).path());
 
     assertThat(inode(put("b", Samples.noise(1 << 20)).path())).isEqualTo(inode);

@@ -37,7 +37,7 @@ abstract class TrimBase {
     store = new DiskStore(root, log);
   }
 
-  /// Stores something that was used last so long ago.
+  /// Stores an entry with this time since its last use.
   void put(String name, int size, Duration age) throws IOException {
     byte[] body = new byte[size];
     new Random(name.hashCode()).nextBytes(body);
@@ -50,7 +50,7 @@ abstract class TrimBase {
     put(name, 4096, age);
   }
 
-  Path record(String name) {
+  Path actionFile(String name) {
     String hex = Samples.action(name).hex();
     return root.resolve("actions").resolve(hex.substring(0, 2)).resolve(hex);
   }
@@ -61,7 +61,7 @@ abstract class TrimBase {
 
   void lastUsed(String name, Duration age) throws IOException {
     FileTime time = FileTime.from(now.minus(age));
-    Files.setLastModifiedTime(record(name), time);
+    Files.setLastModifiedTime(actionFile(name), time);
     LastUse.set(body(name), now.minus(age));
   }
 
@@ -73,9 +73,9 @@ abstract class TrimBase {
     return new DiskLimits(bytes, Duration.ZERO);
   }
 
-  /// Whether both halves are there, without using them.
+  /// Whether action file and body exist; checking is no use of them.
   boolean isThere(String name) {
-    assertThat(Files.exists(record(name))).as(name).isEqualTo(Files.exists(body(name)));
-    return Files.exists(record(name));
+    assertThat(Files.exists(actionFile(name))).as(name).isEqualTo(Files.exists(body(name)));
+    return Files.exists(actionFile(name));
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// When a local store is trimmed, by one process at a time, and what is logged about it.
 class TrimScheduleTest extends TrimBase {
   @Test
-  void itIsDueOnceAnHour() throws IOException {
+  void aTrimIsDueOnceAnHour() throws IOException {
     put("a", Duration.ZERO);
     assertThat(Trim.isDue(root, now)).isTrue();
 
@@ -71,9 +71,9 @@ class TrimScheduleTest extends TrimBase {
     }
   }
 
-  /// While one trims as hard as it may, others use the same entries: what they are told is there.
+  /// One thread trims repeatedly while others use the same entries: the bodies of their hits exist.
   @Test
-  void whatIsHandedOutWhileSomebodyTrimsIsThere() throws Exception {
+  void bodiesOfHitsDuringATrimAreKept() throws Exception {
     int entries = 300;
     for (int i = 0; i < entries; i++) {
       put("e" + i, 100, Duration.ofDays(3));
@@ -91,7 +91,7 @@ class TrimScheduleTest extends TrimBase {
           for (int i = entries - 1; i >= 0; i--) {
             Optional<LocalEntry> found = session.get(Samples.action("e" + i));
             if (found.isPresent()) {
-              // Longer than the moment between the last look and the deletion.
+              // Longer than the time between the last check and the deletion.
               Thread.sleep(1);
               assertThat(found.get().path()).exists();
             }
@@ -100,7 +100,7 @@ class TrimScheduleTest extends TrimBase {
   }
 
   @Test
-  void upkeepTrimsIfItIsDueAndSaysSo() throws IOException {
+  void maintenanceTrimsAndLogsItIfATrimIsDue() throws IOException {
     put("old", Duration.ofDays(6));
     DiskMaintenance upkeep = new DiskMaintenance(root, store, FIVE_DAYS, log);
 
@@ -114,7 +114,7 @@ class TrimScheduleTest extends TrimBase {
   }
 
   @Test
-  void upkeepWithoutLimitsDoesNothing() throws IOException {
+  void maintenanceWithoutLimitsDoesNothing() throws IOException {
     put("old", Duration.ofDays(600));
 
     new DiskMaintenance(root, store, new DiskLimits(0, Duration.ZERO), log).trim(now);
@@ -124,7 +124,7 @@ class TrimScheduleTest extends TrimBase {
   }
 
   @Test
-  void upkeepSaysIfTheLimitCannotBeKept() throws IOException {
+  void maintenanceLogsALimitThatCannotBeKept() throws IOException {
     put("used", 1_000_000, Duration.ofMinutes(5));
 
     new DiskMaintenance(root, store, size(1000), log).trim(now);
@@ -134,7 +134,7 @@ class TrimScheduleTest extends TrimBase {
   }
 
   @Test
-  void aLockedMarkerOfThisProcessCountsToo() throws IOException {
+  void aMarkerLockedByThisProcessPreventsATrimToo() throws IOException {
     put("old", Duration.ofDays(9));
     try (FileChannel channel =
             FileChannel.open(

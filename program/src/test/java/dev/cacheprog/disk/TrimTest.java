@@ -21,11 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The entries that a trim deletes and keeps.
 class TrimTest extends TrimBase {
-  /// What an entry of one block takes: its body and its record.
+  /// The size of an entry of one block on the disk: body and action file.
   private static final int ENTRY = 2 * 4096;
 
   @Test
-  void whatNobodyHasUsedForLongGoes() throws IOException {
+  void entriesUnusedForLongAreDeleted() throws IOException {
     put("old", Duration.ofDays(6));
     put("young", Duration.ofDays(4));
 
@@ -37,7 +37,7 @@ class TrimTest extends TrimBase {
   }
 
   @Test
-  void whatIsKeptForItsRecentUseIsCounted() throws IOException {
+  void entriesKeptForTheirRecentUseAreCounted() throws IOException {
     put("recent", Duration.ofMinutes(90));
     put("old", Duration.ofHours(3));
 
@@ -45,7 +45,7 @@ class TrimTest extends TrimBase {
   }
 
   @Test
-  void aLookUpIsAUse() throws IOException {
+  void aLookupIsAUse() throws IOException {
     put("old", Duration.ofDays(6));
 
     assertThat(store.get(Samples.action("old"))).isPresent();
@@ -55,29 +55,29 @@ class TrimTest extends TrimBase {
   }
 
   @Test
-  void usesAreWrittenDownOnceAnHour() throws IOException {
+  void usesAreStoredOnceAnHour() throws IOException {
     put("recent", Duration.ofMinutes(50));
-    FileTime before = Files.getLastModifiedTime(record("recent"));
+    FileTime before = Files.getLastModifiedTime(actionFile("recent"));
 
     assertThat(store.get(Samples.action("recent"))).isPresent();
 
-    assertThat(Files.getLastModifiedTime(record("recent"))).isEqualTo(before);
+    assertThat(Files.getLastModifiedTime(actionFile("recent"))).isEqualTo(before);
   }
 
   @Test
-  void aBodyThatIsPutOnceMoreIsUsed() throws IOException {
+  void aRepeatedPutIsAUseOfTheBody() throws IOException {
     put("old", Duration.ofDays(6));
     byte[] body = Files.readAllBytes(body("old"));
 
     LocalStoreContract.put(store, Samples.action("new"), body);
     trim(FIVE_DAYS);
 
-    assertThat(record("old")).doesNotExist();
+    assertThat(actionFile("old")).doesNotExist();
     assertThat(store.get(Samples.action("new"))).isPresent();
   }
 
   @Test
-  void theLeastRecentlyUsedGoesUntilTheRestFits() throws IOException {
+  void theLeastRecentlyUsedEntriesAreDeletedUntilTheRestFits() throws IOException {
     for (int day = 1; day <= 6; day++) {
       put("day" + day, Duration.ofDays(day));
     }
@@ -91,7 +91,7 @@ class TrimTest extends TrimBase {
   }
 
   @Test
-  void ofWhatIsEquallyOldNoMoreGoesThanMust() throws IOException {
+  void ofEquallyOldEntriesNoMoreThanNeededAreDeleted() throws IOException {
     for (int i = 0; i < 50; i++) {
       put("e" + i, Duration.ofDays(2));
     }
@@ -102,7 +102,7 @@ class TrimTest extends TrimBase {
   }
 
   @Test
-  void whatFitsStays() throws IOException {
+  void entriesThatFitAreKept() throws IOException {
     put("a", Duration.ofDays(300));
     put("b", 3_000_000, Duration.ofDays(200));
 
@@ -113,7 +113,7 @@ class TrimTest extends TrimBase {
   }
 
   @Test
-  void expiryCountsBeforeSizeDoes() throws IOException {
+  void expiredEntriesAreDeletedBeforeOthers() throws IOException {
     put("expired", 1_000_000, Duration.ofDays(6));
     put("young", Duration.ofDays(4));
 
@@ -124,7 +124,7 @@ class TrimTest extends TrimBase {
   }
 
   @Test
-  void agesBeyondThoseThatAreToldApartExpireToo() throws IOException {
+  void agesAboveTheLargestDistinguishedOneExpireToo() throws IOException {
     put("young", Duration.ofDays(150));
     put("old", Duration.ofDays(250));
 
@@ -136,7 +136,7 @@ class TrimTest extends TrimBase {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 119})
-  void whatASessionMayStillReadStaysWhateverTheLimits(long minutes) throws IOException {
+  void entriesThatASessionMayStillReadAreKept(long minutes) throws IOException {
     put("used", 10_000_000, Duration.ofMinutes(minutes));
 
     Trim.Result result = trim(new DiskLimits(1, Duration.ofMillis(1)));
@@ -146,12 +146,12 @@ class TrimTest extends TrimBase {
   }
 
   @Test
-  void aSessionKeepsWhatItHasHandedOut() throws IOException {
+  void aSessionKeepsTheBodiesOfItsResponses() throws IOException {
     put("used", Duration.ofDays(1));
     put("unused", Duration.ofDays(1));
     DiskStore session = new DiskStore(root, log);
     assertThat(session.get(Samples.action("used"))).isPresent();
-    lastUsed("used", Duration.ofDays(1)); // as if it had run that long
+    lastUsed("used", Duration.ofDays(1)); // as if the session had run that long
 
     session.renew();
     trim(size(1));
@@ -161,22 +161,22 @@ class TrimTest extends TrimBase {
   }
 
   @Test
-  void timesInTheFutureAreSetRightAndNothingIsLost() throws IOException {
+  void timesInTheFutureAreCorrectedAndNothingIsDeleted() throws IOException {
     put("future", Duration.ofDays(-400));
 
     trim(new DiskLimits(1, Duration.ofHours(1)));
 
     assertThat(isThere("future")).isTrue();
-    assertThat(Files.getLastModifiedTime(record("future")).toInstant())
+    assertThat(Files.getLastModifiedTime(actionFile("future")).toInstant())
         .isBeforeOrEqualTo(now.plusSeconds(1));
     assertThat(Seal.holds(body("future"), outputId("future"), 4096)).isTrue();
     assertThat(Files.getLastModifiedTime(body("future")))
         .isEqualTo(Seal.timeOf(outputId("future"), now));
   }
 
-  /// Where the file system keeps whole seconds, the access time carries the use.
+  /// If the file system keeps whole seconds only, the last use is in the access time.
   @Test
-  void aBodyWithACoarseSealIsUsedWhenItsAccessTimeSays() throws IOException {
+  void theAccessTimeOfABodyWithACoarseSealIsItsLastUse() throws IOException {
     put("old", Duration.ofDays(6));
     put("young", Duration.ofDays(4));
     for (String name : new String[] {"old", "young"}) {
@@ -197,7 +197,7 @@ class TrimTest extends TrimBase {
 
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
-  void whatSomebodyElsePutThereStays() throws IOException {
+  void foreignFilesAreKept() throws IOException {
     put("mine", Duration.ofDays(9));
     Path home = Files.createDirectories(folder.resolve("home"));
     Path precious = Files.writeString(home.resolve("a".repeat(64)), "precious");
@@ -205,9 +205,10 @@ class TrimTest extends TrimBase {
     Path inner = Files.createDirectories(root.resolve("outputs").resolve("notes"));
     Path note = Files.writeString(inner.resolve("b".repeat(64)), "x");
     Path shorter =
-        Files.writeString(record("mine").resolveSibling("c".repeat(63)), "not one of ours");
+        Files.writeString(actionFile("mine").resolveSibling("c".repeat(63)), "not one of ours");
     Path link = Files.createSymbolicLink(root.resolve("outputs").resolve("dd"), home);
-    Path linked = Files.createSymbolicLink(record("mine").resolveSibling("e".repeat(64)), precious);
+    Path linked =
+        Files.createSymbolicLink(actionFile("mine").resolveSibling("e".repeat(64)), precious);
     for (Path file : new Path[] {precious, letter, note, shorter}) {
       Files.setLastModifiedTime(file, FileTime.from(now.minus(Duration.ofDays(900))));
     }
@@ -221,7 +222,7 @@ class TrimTest extends TrimBase {
   }
 
   @Test
-  void clearingLeavesNothing() throws IOException {
+  void clearingDeletesEverything() throws IOException {
     put("young", Duration.ZERO);
     put("old", Duration.ofDays(9));
     Path marks = Files.createDirectories(root.resolve("marks").resolve("1a2b"));
@@ -241,7 +242,7 @@ class TrimTest extends TrimBase {
   }
 
   @Test
-  void whereNothingIsThereIsNothingToDo() throws IOException {
+  void anAbsentRootNeedsNoTrim() throws IOException {
     assertThat(trim(FIVE_DAYS)).isEqualTo(new Trim.Result(0, 0, 0, 0, 0, 0));
     assertThat(Trim.all(root, _ -> {})).isEqualTo(new Trim.Result(0, 0, 0, 0, 0, 0));
     assertThat(root).doesNotExist();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class UrlConnectionFailureTest extends UrlConnectionBase {
   @Test
-  void aServerThatIsNotThereIsAFailure() throws IOException {
+  void anUnreachableServerIsAFailure() throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
@@ -35,7 +35,7 @@ class UrlConnectionFailureTest extends UrlConnectionBase {
   }
 
   @Test
-  void silenceIsATimeout() throws IOException {
+  void aSilentServerIsATimeout() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       HttpTransport.Request request =
           new HttpTransport.Request("GET", rawUri(silent), Map.of(), null);

@@ -87,7 +87,7 @@ class UrlConnectionReuseTest extends UrlConnectionBase {
   }
 
   /// If a server answers 413 and closes at once, writing fails, and the answer cannot be read. So
-  /// the client asks before it sends the body again.
+  /// the client waits for `100 Continue` before it sends the body again.
   @Test
   void aLargeBodyWhoseConnectionIsClosedIsSentAgainOnlyIfExpected() throws Exception {
     try (ServerSocket closing = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

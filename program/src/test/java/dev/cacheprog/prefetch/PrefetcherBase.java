@@ -47,7 +47,7 @@ abstract class PrefetcherBase {
     prefetcher = new Prefetcher(local, remote, counts, log, ticker);
   }
 
-  /// However a test ends: nothing is left behind.
+  /// Checks after each test that no body is open and no temporary file is left.
   @AfterEach
   void stop() throws Exception {
     remote.letThrough(1000);
@@ -64,14 +64,14 @@ abstract class PrefetcherBase {
     prefetcher.start(new Manifest(entries, Set.of()));
   }
 
-  /// Whether it is there, and then it is right.
+  /// Whether the body was prefetched; checks its content.
   boolean isDelivered(int size) throws InterruptedException {
     Optional<LocalEntry> entry = prefetcher.await(action(size));
     entry.ifPresent(found -> assertThat(found.path()).hasBinaryContent(Samples.noise(size)));
     return entry.isPresent();
   }
 
-  /// The disk, with another idea of how much it takes.
+  /// The local store, with a free space that tests set. If `refuses` is set, it stores no body.
   record Delegate(LocalStore store, long freeSpace, boolean refuses) implements LocalStore {
     @Override
     public Optional<LocalEntry> get(ActionId id) {

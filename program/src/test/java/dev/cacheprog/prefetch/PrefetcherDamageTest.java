@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// Damaged packs and wrong manifest entries: no wrong body is delivered.
 class PrefetcherDamageTest extends PrefetcherBase {
-  /// Two that are each as large as a number can say.
+  /// Two bodies with the largest size that a number can have.
   @Test
   void sizesThatOverflowAreNotFetched() throws Exception {
     prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, counts, log, ticker);
@@ -44,11 +44,11 @@ class PrefetcherDamageTest extends PrefetcherBase {
     assertThat(remote.gets).hasValue(0);
   }
 
-  /// A seeded search through what a store may hold in the place of packs, and a manifest may say of
-  /// them: whatever it is, what isDelivered is right.
+  /// Random damage, with a fixed seed, to packs and manifest entries: every body that is delivered
+  /// is right.
   @Test
   @Timeout(60)
-  void whateverPacksHoldNoWrongBodyIsDelivered() throws Exception {
+  void noWrongBodyIsDeliveredFromDamagedPacks() throws Exception {
     Random random = new Random(5);
     int right = 0;
     for (int run = 0; run < 300; run++) {
@@ -91,7 +91,7 @@ class PrefetcherDamageTest extends PrefetcherBase {
     };
   }
 
-  /// The same use with another size or place.
+  /// The same manifest entry with another size or offset.
   private static ManifestEntry wrong(ManifestEntry entry, Pack pack, Random random) {
     long size = 1 + random.nextLong(pack.size());
     long offset = random.nextLong(pack.size() - size + 1);

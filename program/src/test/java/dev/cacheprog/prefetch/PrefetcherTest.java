@@ -151,7 +151,7 @@ class PrefetcherTest extends PrefetcherBase {
     }
   }
 
-  /// Whatever a hostile store does to let every get wait its two seconds.
+  /// Even if a hostile store lets every get wait for its body.
   @Test
   void allGetsTogetherWaitALimitedTime() throws Exception {
     HandTicker ticker = new HandTicker();
@@ -170,7 +170,7 @@ class PrefetcherTest extends PrefetcherBase {
   }
 
   @Test
-  void aSingleBodyThatIsStillQueuedIsLeftToTheGet() throws Exception {
+  void aSingleBodyThatIsStillQueuedIsFetchedByTheGet() throws Exception {
     remote.hold();
     List<ManifestEntry> entries = new ArrayList<>();
     int many = Prefetcher.WORKERS + 2;

@@ -137,9 +137,10 @@ abstract class PrefetchingCacheBase {
     }
   }
 
-  /// What go does: looks up, and builds what is missing. At the end it looks up what nobody puts.
+  /// A build as go makes it: looks up packages and puts those that are missing. At the end, it
+  /// looks up the binary, which is never put.
   ///
-  /// @return how many it had to build
+  /// @return the number of packages that were missing
   int build(PrefetchingCache cache, List<String> packages) throws Exception {
     int built = 0;
     for (String name : packages) {

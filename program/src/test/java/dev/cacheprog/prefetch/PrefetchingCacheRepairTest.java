@@ -47,7 +47,7 @@ class PrefetchingCacheRepairTest extends PrefetchingCacheBase {
 
   /// As after a job that was served by another store.
   @Test
-  void objectsThatTheStoreLostAreSentAgainWhateverTheManifestLists() throws Exception {
+  void objectsThatTheStoreLostAreSentAgainAlthoughTheManifestListsThem() throws Exception {
     build();
     remote.lose(pack(manifest(), "a").action());
     remote.lose(Samples.action("a"));
@@ -136,7 +136,7 @@ class PrefetchingCacheRepairTest extends PrefetchingCacheBase {
     PrefetchingCache cache = open();
     assertThat(lookUp(cache, "the binary")).isEmpty();
     cache.close();
-    assertThat(remote.gets).as("the manifest says that it is absent").hasValue(1);
+    assertThat(remote.gets).as("the manifest lists it as absent").hasValue(1);
   }
 
   @Test

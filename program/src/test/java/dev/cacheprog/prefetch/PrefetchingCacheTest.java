@@ -81,7 +81,7 @@ class PrefetchingCacheTest extends PrefetchingCacheBase {
   }
 
   @Test
-  void anEditPacksWhatChanged() throws Exception {
+  void anEditPacksTheChangedObjects() throws Exception {
     build();
     Pack before = pack(manifest(), "a");
     emptyDisk();
@@ -94,7 +94,8 @@ class PrefetchingCacheTest extends PrefetchingCacheBase {
     assertThat(counts.sum(Count.BYTES_REPACKED)).isZero();
   }
 
-  /// The last one's manifest is there, and what only the first one's said costs a look-up.
+  /// The manifest is that of the last build; an object that only the first one listed costs a
+  /// lookup.
   @Test
   void ofTwoBuildsAtOnceTheLastOneWins() throws Exception {
     PrefetchingCache one = open();
@@ -156,7 +157,7 @@ class PrefetchingCacheTest extends PrefetchingCacheBase {
   }
 
   @Test
-  void writeOnlyUploadsWhatTheDiskHas() throws Exception {
+  void writeOnlyUploadsLocalObjects() throws Exception {
     build();
     remote.lose(Samples.action("a"));
     access = ManifestAccess.WRITE_ONLY;
@@ -168,7 +169,7 @@ class PrefetchingCacheTest extends PrefetchingCacheBase {
     assertThat(remote.has(Samples.action("a"))).isTrue();
   }
 
-  /// As with `go build -a`, to replace what was wrong, on a disk that made sure a moment ago.
+  /// As with `go build -a`, which replaces wrong objects, shortly after the last check.
   @Test
   void rebuiltOutputsOnAWarmDiskReplaceThoseOfTheManifest() throws Exception {
     build();
@@ -219,7 +220,7 @@ class PrefetchingCacheTest extends PrefetchingCacheBase {
   }
 
   @Test
-  void putsAreFoundWhateverWasPredicted() throws Exception {
+  void putsReplacePredictedObjects() throws Exception {
     build();
     emptyDisk();
     PrefetchingCache cache = open();

@@ -47,7 +47,7 @@ class RequestReaderRefusalTest extends RequestReaderBase {
         "{\"\u00e4\":\u00e4}",
         "\u0000",
       })
-  void passesOverLinesThatAreNoRequests(String line) throws IOException {
+  void skipsLinesThatAreNoRequests(String line) throws IOException {
     List<Request> requests =
         readAll(line + "\n\n" + new String(new Wire().get(2, "a").bytes(), UTF_8));
 
@@ -56,7 +56,7 @@ class RequestReaderRefusalTest extends RequestReaderBase {
   }
 
   @Test
-  void passesOverALineThatIsTooLong() throws IOException {
+  void skipsALineThatIsTooLong() throws IOException {
     String line = "{\"ID\":1,\"Command\":\"get\",\"x\":\"" + "x".repeat(2_500_000) + "\"}\n";
 
     assertThat(readAll(line + new String(new Wire().get(2, "a").bytes(), UTF_8)))
@@ -67,7 +67,7 @@ class RequestReaderRefusalTest extends RequestReaderBase {
   }
 
   @Test
-  void passesOverALineThatIsTooLongAndHasNoEnd() throws IOException {
+  void skipsALineThatIsTooLongAndHasNoEnd() throws IOException {
     assertThat(readAll("x".repeat(2_000_000))).isEmpty();
     assertThat(log.messages(Log.Level.ERROR)).hasSize(1);
   }
@@ -82,7 +82,7 @@ class RequestReaderRefusalTest extends RequestReaderBase {
   }
 
   @Test
-  void refusesAnUnknownCommandAndPassesOverItsBody() throws IOException {
+  void refusesAnUnknownCommandAndSkipsItsBody() throws IOException {
     List<Request> requests =
         readAll(
             new Wire()
@@ -112,7 +112,7 @@ class RequestReaderRefusalTest extends RequestReaderBase {
   }
 
   @Test
-  void aPutWithABadIdIsRefusedAndItsBodyPassedOver() throws IOException {
+  void aPutWithABadIdIsRefusedAndItsBodySkipped() throws IOException {
     String line =
         "{\"ID\":1,\"Command\":\"put\",\"ActionID\":\"%s\",\"OutputID\":\"%s\",\"BodySize\":10}";
     String body = "\n\n\"" + Wire.base64(BODY) + "\"\n";
@@ -207,7 +207,7 @@ class RequestReaderRefusalTest extends RequestReaderBase {
 
   @ParameterizedTest
   @ValueSource(longs = {1L << 31, 1L << 40, 7_000_000_000_000_000_000L, Long.MAX_VALUE})
-  void anAbsurdSizeOfABodyCostsNothing(long size) throws IOException {
+  void anAbsurdBodySizeTakesNoMemory(long size) throws IOException {
     List<Request> requests =
         readAll(
             new Wire()

@@ -141,7 +141,7 @@ class RequestReaderTest extends RequestReaderBase {
   }
 
   @Test
-  void outputIdCountsWhereBothNamesAreGiven() throws IOException {
+  void outputIdTakesPrecedenceOverObjectId() throws IOException {
     List<Request> requests =
         readAll(
             """
@@ -153,7 +153,7 @@ class RequestReaderTest extends RequestReaderBase {
   }
 
   @Test
-  void passesOverUnknownFields() throws IOException {
+  void skipsUnknownFields() throws IOException {
     String requests =
         """
         {"Ab":null,"B":true,"C":[1,[2,{"ID":7}],"]}\\""],"D":{"ID":8,"E":{"Command":"x"}},\

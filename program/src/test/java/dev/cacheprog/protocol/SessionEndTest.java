@@ -46,7 +46,7 @@ class SessionEndTest extends SessionBase {
   }
 
   @Test
-  void closeWaitsForWhatIsStillBeingAnswered() throws Exception {
+  void closeWaitsForPendingRequests() throws Exception {
     CountDownLatch slow = cache.slow(Samples.action("slow"));
     byte[] input = new Wire().get(1, "slow").close(2).bytes();
     Session session = new Session(new ByteArrayInputStream(input), out, cache, cache, log);
@@ -69,7 +69,7 @@ class SessionEndTest extends SessionBase {
   }
 
   @Test
-  void finishesWhatIsOwedWhenTheGoCommandIsGone() {
+  void finishesPendingRequestsWhenTheGoCommandIsGone() {
     OutputStream gone =
         new OutputStream() {
           @Override
@@ -89,7 +89,7 @@ class SessionEndTest extends SessionBase {
   }
 
   @Test
-  void finishesWhatIsOwedWhenStdinFails() {
+  void finishesPendingRequestsWhenStdinFails() {
     byte[] start = new Wire().put(1, "a", BODY).bytes();
     InputStream failing =
         new InputStream() {
@@ -157,7 +157,8 @@ class SessionEndTest extends SessionBase {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void onceAnInterruptedCommandHasGoneItsGetsAreGivenUp(boolean interruptedFirst) throws Exception {
+  void getsOfAnInterruptedCommandThatHasEndedAreCancelled(boolean interruptedFirst)
+      throws Exception {
     cache.slow(Samples.action("slow"));
     PipedOutputStream requests = new PipedOutputStream();
     Session session = new Session(pipe(requests), out, cache, cache, log);

@@ -58,7 +58,7 @@ class SessionTest extends SessionBase {
   }
 
   @Test
-  void answersAHitWithAllFacts() throws Exception {
+  void answersAHitWithAllMetadata() throws Exception {
     run(new Wire().put(1, "a", BODY));
     out.lines.clear();
 
@@ -127,7 +127,7 @@ class SessionTest extends SessionBase {
   }
 
   @Test
-  void answersWhatTheLocalDiskHasWithoutAskingFurther() throws Exception {
+  void answersALocalHitWithoutAGet() throws Exception {
     OutputId output = OutputId.ofBody(BODY);
     cache.local.put(
         Samples.action("a"), new LocalEntry(output, 10, MemoryCache.TIME, Path.of("/cache/a")));
@@ -161,7 +161,7 @@ class SessionTest extends SessionBase {
   }
 
   @Test
-  void aGetThatBreaksOffIsAMiss() throws Exception {
+  void aGetThatFailsIsAMiss() throws Exception {
     cache.fail(Samples.action("a"), new IllegalStateException("a bug"));
     cache.fail(Samples.action("b"), new InterruptedException());
     cache.fail(Samples.action("c"), new NoClassDefFoundError("native"));

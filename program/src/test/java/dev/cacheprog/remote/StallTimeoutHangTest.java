@@ -132,7 +132,7 @@ class StallTimeoutHangTest extends StallTimeoutBase {
         });
   }
 
-  /// Other services are waited for.
+  /// Requests to other services, for credentials, may take longer.
   @Test
   void preparationIsNoSilenceOfTheStore() throws Exception {
     Duration silence = Duration.ofMillis(100);

@@ -285,7 +285,7 @@ class StallTimeoutStoreTest extends StallTimeoutBase {
   }
 
   @Test
-  void failuresOfTheStoreArePassedOn() {
+  void failuresOfTheStoreAreThrown() {
     StallTimeoutStore store = stallTimeout(inner, LONG, LONG);
     StoreException failure = new StoreException("HTTP 403", false, null);
     inner.failNext(failure);

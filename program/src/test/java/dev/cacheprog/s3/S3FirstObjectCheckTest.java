@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class S3FirstObjectCheckTest extends S3PutFormsBase {
   @Test
   void theFirstObjectIsCheckedOnce() throws Exception {
-    transport.answer(200, Map.of(), "").answer(200, FACTS, "");
+    transport.answer(200, Map.of(), "").answer(200, METADATA, "");
     transport.answer(200, Map.of(), "").answer(200, Map.of(), "");
     S3Store store = store();
 
@@ -34,7 +34,7 @@ class S3FirstObjectCheckTest extends S3PutFormsBase {
     assertThat(transport.openResponses).hasValue(0);
   }
 
-  /// As behind nginx, where the store does not check signatures.
+  /// As with nginx in front of a store that does not check signatures.
   @Test
   void anObjectWithoutItsMetadataIsSentAgainWithDashes() throws Exception {
     transport.answer(200, Map.of(), "").answer(200, Map.of(), "");

@@ -22,7 +22,7 @@ abstract class S3PutFormsBase {
   static final ActionId ID = Samples.action("a");
   static final byte[] BODY = Samples.noise(100);
   static final String OUTPUT = Base64.getEncoder().encodeToString(OutputId.ofBody(BODY).bytes());
-  static final Map<String, String> FACTS = Map.of("x-amz-meta-output_id", OUTPUT);
+  static final Map<String, String> METADATA = Map.of("x-amz-meta-output_id", OUTPUT);
 
   final FakeTransport transport = new FakeTransport();
   final HandClock clock = new HandClock();

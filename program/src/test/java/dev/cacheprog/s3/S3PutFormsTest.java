@@ -34,7 +34,7 @@ class S3PutFormsTest extends S3PutFormsBase {
     "403, AccessDenied, ''",
     "400, InvalidArgument, the key of user metadata is invalid"
   })
-  void aRefusalThatNamesMayExplainIsAnsweredWithDashes(int status, String code, String message)
+  void aRefusalThatNamesMayExplainIsRetriedWithDashes(int status, String code, String message)
       throws Exception {
     transport
         .answer(status, Map.of(), error(code, message))
@@ -59,7 +59,7 @@ class S3PutFormsTest extends S3PutFormsBase {
   void theFormIsDetectedAgainAfterAWeek() throws Exception {
     memory.remember("metadata-names", "-");
     clock.advance(Duration.ofDays(7));
-    transport.answer(200, Map.of(), "").answer(200, FACTS, "");
+    transport.answer(200, Map.of(), "").answer(200, METADATA, "");
 
     put(store());
 
@@ -85,9 +85,9 @@ class S3PutFormsTest extends S3PutFormsBase {
     assertThat(memory.values()).isEmpty();
   }
 
-  /// So that a key that may only read does not cost each go command a request more.
+  /// With a read-only key, this saves each go command a request.
   @Test
-  void aDeniedPutIsNotAttributedToNamesForAnHour() {
+  void aDeniedPutIsNotRetriedWithDashesForAnHour() {
     for (int i = 0; i < 5; i++) {
       transport.answer(403, Map.of(), error("AccessDenied", "Access Denied."));
     }
@@ -111,7 +111,7 @@ class S3PutFormsTest extends S3PutFormsBase {
     "413, ''",
     "400, EntityTooLarge"
   })
-  void otherRefusalsAreNotAnsweredWithDashes(int status, String code) {
+  void otherRefusalsAreNotRetriedWithDashes(int status, String code) {
     transport.answer(status, Map.of(), error(code, ""));
 
     assertThatExceptionOfType(StoreException.class).isThrownBy(() -> put(store()));
@@ -126,7 +126,7 @@ class S3PutFormsTest extends S3PutFormsBase {
             + " Lock parameters",
         "Missing required header for this request: Content-Md5."
       })
-  void aStoreThatAsksForAChecksumGetsItFromThenOn(String message) throws Exception {
+  void aStoreThatRequiresAChecksumGetsItFromThenOn(String message) throws Exception {
     memory.remember("metadata-names", "_");
     transport
         .answer(400, Map.of(), error("InvalidRequest", message))

@@ -105,7 +105,7 @@ class S3StoreFailureTest extends S3StoreBase {
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
   }
 
-  /// With the options nothing can be wrong then.
+  /// The options cannot be the cause then.
   @Test
   void aNetworkFailureAfterASuccessHasNoHint() throws Exception {
     transport.answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");

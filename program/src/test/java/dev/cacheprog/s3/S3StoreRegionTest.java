@@ -133,7 +133,7 @@ class S3StoreRegionTest extends S3StoreBase {
     "'', eu-b-1, eu-b-1",
     "' eu-a-1\n', , eu-a-1",
   })
-  void theVariablesOfAwsComeBeforeTheQuestion(
+  void theVariablesOfAwsTakePrecedenceOverARequest(
       @Nullable String region, @Nullable String defaultRegion, String expected) throws Exception {
     if (region != null) {
       environment.put("AWS_REGION", region);
@@ -152,7 +152,7 @@ class S3StoreRegionTest extends S3StoreBase {
   }
 
   @Test
-  void theRegionOfTheProfileComesBeforeTheQuestion(@TempDir Path folder) throws Exception {
+  void theRegionOfTheProfileTakesPrecedenceOverARequest(@TempDir Path folder) throws Exception {
     Path config = Files.writeString(folder.resolve("config"), "[default]\nregion = eu-c-1\n");
     environment.put("AWS_CONFIG_FILE", config.toString());
     transport.answer(404, Map.of(), "");
@@ -201,7 +201,7 @@ class S3StoreRegionTest extends S3StoreBase {
     assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
   }
 
-  /// A store of others may accept only regions of its own, and not say which.
+  /// Other stores may accept only their own region, without naming it in the refusal.
   @Test
   void aConfiguredRegionThatTheStoreRejectsIsRequested() throws Exception {
     environment.put("AWS_REGION", "eu-central-1");
@@ -262,7 +262,7 @@ class S3StoreRegionTest extends S3StoreBase {
     return new S3Store(options, transport, clock, new AwsSettings(environment), memory, log);
   }
 
-  /// A question before the first request would cost one more, and it may not be answered.
+  /// A request for the region would cost one more request, and may be denied.
   @Test
   void theRegionOfAwsIsThatOfItsFirstAnswer() throws Exception {
     transport

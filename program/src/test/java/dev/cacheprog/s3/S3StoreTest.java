@@ -230,9 +230,9 @@ class S3StoreTest extends S3StoreBase {
     assertThat(log.lines().getLast().facts()).contains("policy of CACHEPROG_S3_BUCKET");
   }
 
-  /// Also if somebody gives a key that looks like none.
+  /// Also if the configured key looks like none.
   @Test
-  void aGivenKeyAlwaysSigns() throws Exception {
+  void aConfiguredKeyAlwaysSigns() throws Exception {
     transport.answer(404, Map.of(), "<Error><Code>NoSuchKey</Code></Error>");
     Credentials none = Credentials.ANONYMOUS;
     CredentialSource given =

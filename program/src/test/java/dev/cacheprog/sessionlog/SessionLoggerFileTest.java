@@ -23,12 +23,12 @@ class SessionLoggerFileTest extends SessionLoggerBase {
     Together.run(
         6,
         number -> {
-          SessionLogger record = open(false);
-          Cache cache = new ObservedCache(new MemoryCache(), record.requests());
+          SessionLogger sessionLog = open(false);
+          Cache cache = new ObservedCache(new MemoryCache(), sessionLog.requests());
           for (int i = 0; i < 2000; i++) {
             ask(cache, "number " + i);
           }
-          record.close(Map.of("get_calls", 2000L));
+          sessionLog.close(Map.of("get_calls", 2000L));
         });
 
     List<Line> lines = lines();
@@ -44,9 +44,9 @@ class SessionLoggerFileTest extends SessionLoggerBase {
   }
 
   @Test
-  void whatWasWrittenIsThereBeforeTheEnd() throws Exception {
-    SessionLogger record = open(false);
-    ask(new ObservedCache(new MemoryCache(), record.requests()), "new");
+  void eventsAreWrittenBeforeTheEnd() throws Exception {
+    SessionLogger sessionLog = open(false);
+    ask(new ObservedCache(new MemoryCache(), sessionLog.requests()), "new");
 
     ticker.awaitSleepers(1);
     ticker.advance(Duration.ofSeconds(1));
@@ -54,44 +54,44 @@ class SessionLoggerFileTest extends SessionLoggerBase {
 
     assertThat(events()).containsExactly("new get no-store 0");
     long length = Files.size(file);
-    ask(new ObservedCache(new MemoryCache(), record.requests()), "late");
+    ask(new ObservedCache(new MemoryCache(), sessionLog.requests()), "late");
     ticker.awaitSleepers(1);
     ticker.advance(Duration.ofSeconds(1));
     Together.until(() -> file.toFile().length() > length);
     assertThat(events()).containsExactly("new get no-store 0", "late get no-store 0");
-    record.close(Map.of());
+    sessionLog.close(Map.of());
   }
 
   @Test
-  void aFileThatTakesNothingIsOneWarningAndNoFailure() throws Exception {
+  void aFileThatCannotBeWrittenIsOneWarningAndNoFailure() throws Exception {
     file = folder.resolve("absent/record");
-    SessionLogger record = open(false);
-    Cache cache = new ObservedCache(new MemoryCache(), record.requests());
+    SessionLogger sessionLog = open(false);
+    Cache cache = new ObservedCache(new MemoryCache(), sessionLog.requests());
 
     for (int i = 0; i < 100; i++) {
       ask(cache, "number " + i);
     }
-    record.close(Map.of());
+    sessionLog.close(Map.of());
 
     assertThat(log.messages(Log.Level.WARN)).containsExactly("Failed to write build record");
   }
 
   @Test
-  void whatIsTooMuchForTheFileIsDroppedAndCounted() throws Exception {
-    // A pipe that nobody reads: opening it for writing waits for ever.
+  void eventsThatTheFileCannotTakeAreDroppedAndCounted() throws Exception {
+    // A pipe without a reader: opening it for writing blocks.
     assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
-    SessionLogger record = open(false);
-    Cache cache = new ObservedCache(new MemoryCache(), record.requests());
+    SessionLogger sessionLog = open(false);
+    Cache cache = new ObservedCache(new MemoryCache(), sessionLog.requests());
     for (int i = 0; i < 40_000; i++) {
       cache.get(Samples.action("new"));
     }
 
-    // Now somebody does.
+    // Now it has a reader.
     Process reader =
         new ProcessBuilder("cat", file.toString())
             .redirectOutput(folder.resolve("read").toFile())
             .start();
-    record.close(Map.of());
+    sessionLog.close(Map.of());
     assertThat(reader.waitFor()).isZero();
 
     file = folder.resolve("read");

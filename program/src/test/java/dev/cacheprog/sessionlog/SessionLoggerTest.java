@@ -49,9 +49,9 @@ class SessionLoggerTest extends SessionLoggerBase {
   private final HandClock clock = new HandClock();
   private final MemoryCounts counts = new MemoryCounts();
 
-  /// As the program puts it together, with a breaker that opens after two failures.
-  private Cache tiered(SessionLogger record) {
-    Counts traced = record.wrap(counts);
+  /// The cache stack of the program, with a store that is disabled after two failures.
+  private Cache tiered(SessionLogger sessionLog) {
+    Counts traced = sessionLog.wrap(counts);
     RemoteStore remote =
         new ObservedStore(
             new StoreHealthStore(
@@ -61,7 +61,7 @@ class SessionLoggerTest extends SessionLoggerBase {
                 null,
                 clock,
                 log),
-            record.remoteCalls());
+            sessionLog.remoteCalls());
     LocalStore local = new DiskStore(folder.resolve("disk"), log);
     StoredObjects stored = new StoredObjects();
     return new ObservedCache(
@@ -73,7 +73,7 @@ class SessionLoggerTest extends SessionLoggerBase {
             stored,
             traced,
             log),
-        record.requests());
+        sessionLog.requests());
   }
 
   private void put(Cache cache, String name) throws IOException {
@@ -94,12 +94,12 @@ class SessionLoggerTest extends SessionLoggerBase {
   }
 
   @Test
-  void tellsTheTierOfHitsAndWhyTheRestIsMissed() throws Exception {
+  void hitsHaveTheirTierAndMissesTheirReason() throws Exception {
     plant("there");
     store.plant(Samples.action("bad"), Samples.entry("good".getBytes(UTF_8)), new byte[4]);
-    SessionLogger record = open(false);
-    record.predictedBy(id -> id.equals(Samples.action("lost")));
-    Cache cache = tiered(record);
+    SessionLogger sessionLog = open(false);
+    sessionLog.predictedBy(id -> id.equals(Samples.action("lost")));
+    Cache cache = tiered(sessionLog);
 
     ask(cache, "there");
     ask(cache, "there");
@@ -112,7 +112,7 @@ class SessionLoggerTest extends SessionLoggerBase {
     ask(cache, "late");
     ask(cache, "last");
     cache.close();
-    record.close(Map.of("get_calls", 8L));
+    sessionLog.close(Map.of("get_calls", 8L));
 
     assertThat(events())
         .containsExactly(
@@ -145,14 +145,14 @@ class SessionLoggerTest extends SessionLoggerBase {
 
   @Test
   void skippedLookupsAreDistinctFromMissesOfTheStore() throws Exception {
-    SessionLogger record = open(false);
-    Cache cache = tiered(record);
+    SessionLogger sessionLog = open(false);
+    Cache cache = tiered(sessionLog);
 
     for (int i = 0; i < 10; i++) {
       ask(cache, "number " + i);
     }
     cache.close();
-    record.close(Map.of());
+    sessionLog.close(Map.of());
 
     assertThat(events().stream().filter(event -> event.endsWith("get skipped 0")))
         .hasSize(6)
@@ -161,16 +161,16 @@ class SessionLoggerTest extends SessionLoggerBase {
   }
 
   @Test
-  void putsAndUploadsAreToldWithTheirSizes() throws Exception {
-    SessionLogger record = open(false);
-    Cache cache = tiered(record);
+  void putsAndUploadsHaveTheirSizes() throws Exception {
+    SessionLogger sessionLog = open(false);
+    Cache cache = tiered(sessionLog);
 
     put(cache, "new");
     Together.until(() -> store.has(Samples.action("new")));
     store.failNext(new StoreException("broken", false, null));
     put(cache, "new2");
     cache.close();
-    record.close(Map.of());
+    sessionLog.close(Map.of());
 
     assertThat(events())
         .containsExactlyInAnyOrder(
@@ -178,23 +178,23 @@ class SessionLoggerTest extends SessionLoggerBase {
   }
 
   @Test
-  void aDiskThatTakesNothingIsARefusedPut() throws Exception {
+  void aPutThatTheDiskRefusesIsLogged() throws Exception {
     MemoryCache cache = new MemoryCache();
     cache.fail(Samples.action("new"), new IOException("full"));
-    SessionLogger record = open(false);
+    SessionLogger sessionLog = open(false);
 
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> put(cache, new ObservedCache(cache, record.requests()), "new"));
-    record.close(Map.of());
+        .isThrownBy(() -> put(cache, new ObservedCache(cache, sessionLog.requests()), "new"));
+    sessionLog.close(Map.of());
 
     assertThat(events()).containsExactly("new put refused 0");
   }
 
   @Test
-  void withoutAStoreOrWithoutGetsThatIsTheReason() throws Exception {
-    SessionLogger record = open(false);
-    ask(new ObservedCache(new MemoryCache(), record.requests()), "new");
-    record.close(Map.of());
+  void missesWithoutAStoreOrWithoutGetsHaveThatReason() throws Exception {
+    SessionLogger sessionLog = open(false);
+    ask(new ObservedCache(new MemoryCache(), sessionLog.requests()), "new");
+    sessionLog.close(Map.of());
     SessionLogger disabled = open(true);
     MemoryCache memory = new MemoryCache();
     Cache cache = new ObservedCache(new SessionOnlyCache(memory), disabled.requests());
@@ -209,23 +209,23 @@ class SessionLoggerTest extends SessionLoggerBase {
   }
 
   @Test
-  void whatWasFetchedBeforeIsToldFromTheDisk() throws Exception {
-    SessionLogger record = open(false);
-    Counts traced = record.wrap(counts);
+  void prefetchedBodiesAreDistinctFromLocalHits() throws Exception {
+    SessionLogger sessionLog = open(false);
+    Counts traced = sessionLog.wrap(counts);
     MemoryCache local = new MemoryCache();
     local.local.put(
         Samples.action("here"), new LocalEntry(OutputId.ofBody(new byte[7]), 7, NOW, file));
     Cache counting = new Prefetched(local, traced);
 
-    ask(new ObservedCache(counting, record.requests()), "here");
-    record.close(Map.of());
+    ask(new ObservedCache(counting, sessionLog.requests()), "here");
+    sessionLog.close(Map.of());
 
     assertThat(events()).containsExactly("here get prefetched 7");
     assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(1);
   }
 
   @Test
-  void keysThatProgramsAreLinkedWithAreNotWrittenDown() throws Exception {
+  void linkerFlagsAreNotWritten() throws Exception {
     for (List<String> command :
         List.of(
             List.of("go", "build", "-ldflags", "-X main.key=hush", "."),
@@ -238,19 +238,19 @@ class SessionLoggerTest extends SessionLoggerBase {
   }
 
   @Test
-  void theStoreIsTheSameForOthers() throws Exception {
-    SessionLogger record = open(false);
-    RemoteStore recorded = new ObservedStore(store, record.remoteCalls());
+  void otherPutsReachTheStore() throws Exception {
+    SessionLogger sessionLog = open(false);
+    RemoteStore observed = new ObservedStore(store, sessionLog.remoteCalls());
     byte[] body = "new".getBytes(UTF_8);
 
-    recorded.put(Samples.action("new"), Samples.entry(body), Body.of(body));
+    observed.put(Samples.action("new"), Samples.entry(body), Body.of(body));
 
     assertThat(store.has(Samples.action("new"))).isTrue();
-    assertThat(recorded).hasToString(store.toString());
-    record.close(Map.of());
+    assertThat(observed).hasToString(store.toString());
+    sessionLog.close(Map.of());
   }
 
-  /// Says of all that it has that it was fetched before.
+  /// Counts all its local hits as prefetched.
   private record Prefetched(Cache cache, Counts counts) implements Cache {
     @Override
     public Optional<LocalEntry> peek(ActionId id) {

@@ -28,10 +28,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// another: they share the project, and one test edits it.
 @ResourceLock("project with manifest and packs")
 abstract class PrefetchBase {
-  /// Where a build without prefetching has left what the project needs.
+  /// The prefix with the objects of a build without prefetching.
   static final String PLAIN = "prefetch-plain";
 
-  /// The same, and what another build has then written down of it.
+  /// The same, with the manifest and packs that a second build wrote.
   static final String FULL = "prefetch-full";
 
   private static @Nullable Path sources;
@@ -42,7 +42,7 @@ abstract class PrefetchBase {
   Path binary;
   String prefix;
 
-  /// Compiles the project once for all classes. Tests copy what the store then has.
+  /// Compiles the project once for all classes. Tests copy its objects.
   private static synchronized Path fillTheStore() throws Exception {
     if (sources != null) {
       return sources;
@@ -90,7 +90,7 @@ abstract class PrefetchBase {
     prefix = Fixture.unique("prefetch");
   }
 
-  /// Fills the store of this test with all that it needs.
+  /// Copies objects, manifest and packs to the prefix of this test.
   void filled() throws Exception {
     Fixture.minio().copy(FULL, prefix);
   }

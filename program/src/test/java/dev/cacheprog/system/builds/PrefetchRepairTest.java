@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// again.
 @Tag("system")
 class PrefetchRepairTest extends PrefetchBase {
-  /// Keys that no put of go explains: those of manifests, lists and packs.
+  /// The keys of other objects than those of go: manifests, build indexes and packs.
   private List<String> synthetic() throws Exception {
     List<String> keys = new ArrayList<>(objects().keySet());
     for (String key : Fixture.minio().list(PLAIN + "/").keySet()) {
@@ -38,10 +38,10 @@ class PrefetchRepairTest extends PrefetchBase {
   }
 
   @Test
-  void packsThatVanishedAreReplacedFromObjects() throws Exception {
+  void deletedPacksAreReplacedFromObjects() throws Exception {
     filled();
     List<String> extra = synthetic();
-    assertThat(extra).as("manifest, kinds, at least one pack").hasSizeGreaterThanOrEqualTo(3);
+    assertThat(extra).as("manifest, build index, at least one pack").hasSizeGreaterThanOrEqualTo(3);
     String largest = extra.stream().max((a, b) -> Long.compare(size(a), size(b))).orElseThrow();
     try (S3Client client = Fixture.minio().client()) {
       client.deleteObject(b -> b.bucket(S3Server.BUCKET).key(largest));
@@ -97,7 +97,7 @@ class PrefetchRepairTest extends PrefetchBase {
     "cut, packs",
     "bomb, packs"
   })
-  void damagedManifestsAndPacksNeverMakeAWrongBuildInOtherWays(String how, String which)
+  void otherDamagedManifestsAndPacksNeverMakeAWrongBuild(String how, String which)
       throws Exception {
     damagedManifestsAndPacksNeverMakeAWrongBuild(how, which);
   }
@@ -141,7 +141,7 @@ class PrefetchRepairTest extends PrefetchBase {
     }
     Go.Run after = build();
     assertNothingCompiled(after);
-    assertThat(after.statistic("fetched_hits")).as("put right: %s", after).isZero();
+    assertThat(after.statistic("fetched_hits")).as("repaired: %s", after).isZero();
   }
 
   private static byte[] damage(String how, byte[] body, byte[] other) {

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Manifests and packs with the real go command: they make builds quick, and whatever becomes of
-/// them, builds are right.
+/// Manifests and packs with the real go command: builds with an empty disk need few requests.
 @Tag("system")
 class PrefetchTest extends PrefetchBase {
   @Test
@@ -38,7 +37,7 @@ class PrefetchTest extends PrefetchBase {
         .as("requests: %s", warm)
         .isLessThanOrEqualTo(20);
     assertThat(warm.statistic("remote_puts")).as("%s", warm).isZero();
-    // The cold build asks for a little that a warm one does not.
+    // The cold build looks up a few actions that a warm one does not.
     assertThat(warm.statistic("bytes_prefetched_unused"))
         .as("%s", warm)
         .isLessThanOrEqualTo(warm.statistic("bytes_prefetched") / 100);
@@ -46,7 +45,7 @@ class PrefetchTest extends PrefetchBase {
   }
 
   @Test
-  void testsTakeFromTheBuildsPacksWhatTheyShare() throws Exception {
+  void testsUseBodiesOfTheBuildsPacks() throws Exception {
     filled();
 
     Go.Run test = Fixture.go(project, prefix).run("test", "./greet");
@@ -61,7 +60,7 @@ class PrefetchTest extends PrefetchBase {
   }
 
   @Test
-  void anEditWritesLittleMoreThanWhatChanged() throws Exception {
+  void anEditWritesLittleMoreThanTheChangedObjects() throws Exception {
     filled();
     Map<String, Long> before = objects();
     Path more = project.resolve("greet/more.go");
@@ -74,7 +73,7 @@ class PrefetchTest extends PrefetchBase {
       Go.Run edited = build();
 
       assertThat(edited.complaints()).as("%s", edited).isEmpty();
-      // One, and another one if go paused meanwhile.
+      // One, and another one if go paused.
       int packs = (int) edited.statistic("packs_sent");
       assertThat(packs).as("%s", edited).isBetween(1, 2);
       assertThat(edited.statistic("bytes_repacked")).as("%s", edited).isZero();
@@ -94,20 +93,20 @@ class PrefetchTest extends PrefetchBase {
     }
   }
 
-  /// What is new comes first, as when a branch has changed something on which much depends: so much
-  /// is missing in a row that misses are no longer asked for. What the store does have must be
-  /// found all the same, and soon.
+  /// The missing objects come first, as on a branch that changed a package that many others import:
+  /// after so many misses in a row, lookups are skipped. The objects that the store has must be
+  /// found nevertheless, and soon.
   @Test
-  void manyMissesDoNotMakeTheStoreForgotten() throws Exception {
+  void objectsAreFoundAfterManyMisses() throws Exception {
     Fixture.minio().copy(PLAIN, prefix);
     Path record = Fixture.fresh("record").resolve("record");
     build(
         Fixture.go(project, prefix)
             .with(Map.of("CACHEPROG_PREFETCH", "false", "CACHEPROG_RECORD", record.toString())));
-    List<String> asked = asked(record);
+    List<String> hits = hits(record);
     try (S3Client client = Fixture.minio().client();
         Toxiproxy far = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port())) {
-      for (String action : asked.subList(0, asked.size() / 4)) {
+      for (String action : hits.subList(0, hits.size() / 4)) {
         client.deleteObject(b -> b.bucket(S3Server.BUCKET).key(prefix + "/" + action));
       }
       far.add("latency", "{\"latency\":50}");
@@ -121,28 +120,28 @@ class PrefetchTest extends PrefetchBase {
       assertThat(run.complaints()).as("%s", run).isEmpty();
       assertThat(run.statistic("prefetched_hits")).as("%s", run).isZero();
       assertThat(run.statistic("skipped_lookups")).as("%s", run).isPositive();
-      int there = asked.size() - asked.size() / 4;
+      int there = hits.size() - hits.size() / 4;
       assertThat(run.statistic("fetched_hits"))
           .as("of %d: %s", there, run)
           .isGreaterThan(there * 9 / 10);
     }
   }
 
-  /// The actions that were asked for and found, in order.
-  private static List<String> asked(Path record) throws IOException {
-    List<String> asked = new ArrayList<>();
+  /// The actions of all fetched hits, in order.
+  private static List<String> hits(Path record) throws IOException {
+    List<String> hits = new ArrayList<>();
     Pattern get = Pattern.compile("\"get\":\"fetched\",\"action\":\"([0-9a-f]{64})\"");
     for (String line : Files.readAllLines(record)) {
       Matcher matcher = get.matcher(line);
       if (matcher.find()) {
-        asked.add(matcher.group(1));
+        hits.add(matcher.group(1));
       }
     }
-    return asked;
+    return hits;
   }
 
   @Test
-  void otherCommandsCanBeMadeOfOneKind() throws Exception {
+  void otherCommandsCanShareABuildKey() throws Exception {
     Fixture.minio().copy(PLAIN, prefix);
     Map<String, String> key =
         Map.of("CACHEPROG_PREFETCH_KEY", "{% env.JOB %}/ours", "JOB", "nightly");
@@ -159,7 +158,7 @@ class PrefetchTest extends PrefetchBase {
   }
 
   @Test
-  void aStoreFilledByAnotherKindIsFoundWithoutAManifest() throws Exception {
+  void aStoreFilledWithAnotherBuildKeyIsUsedWithoutAManifest() throws Exception {
     filled();
 
     Go.Run named =
@@ -173,7 +172,7 @@ class PrefetchTest extends PrefetchBase {
   }
 
   @Test
-  void readOnlyTakesFromPacks() throws Exception {
+  void readOnlyBuildsUsePacks() throws Exception {
     filled();
     Map<String, Long> before = objects();
 
@@ -186,7 +185,7 @@ class PrefetchTest extends PrefetchBase {
   }
 
   @Test
-  void switchedOffOrReadOnlyNothingIsWritten() throws Exception {
+  void nothingIsWrittenWithPrefetchingOffOrReadOnly() throws Exception {
     Fixture.minio().copy(PLAIN, prefix);
     Map<String, Long> before = objects();
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// The end of a session: the packaged program finishes its uploads, whatever ends it.
+/// The end of a session: the packaged program finishes its uploads.
 @Tag("system")
 @Timeout(180)
 class ProtocolEndTest {
@@ -54,7 +54,7 @@ class ProtocolEndTest {
   }
 
   @Test
-  void theEndOfStdinIsAsGoodAsClose() throws Exception {
+  void theEndOfStdinEndsASessionLikeClose() throws Exception {
     String prefix = Fixture.unique("end");
     try (CacheClient program = start(prefix, Fixture.fresh("root"))) {
       put(program, 0, 50);
@@ -67,7 +67,7 @@ class ProtocolEndTest {
   }
 
   @Test
-  void aGoCommandThatDiesInTheMiddleOfABodyLeavesNothingHalf() throws Exception {
+  void aGoCommandThatDiesInTheMiddleOfABodyLeavesNoIncompleteBody() throws Exception {
     String prefix = Fixture.unique("half");
     Path root = Fixture.fresh("root");
     try (CacheClient program = start(prefix, root)) {
@@ -101,7 +101,7 @@ class ProtocolEndTest {
   }
 
   @Test
-  void whatAKilledProgramLeftIsDeletedByALaterOne() throws Exception {
+  void temporaryFilesOfAKilledProgramAreDeletedByALaterOne() throws Exception {
     Path root = Fixture.fresh("root");
     try (CacheClient program = start(Map.of(), root)) {
       put(program, 0, 1);
@@ -126,7 +126,7 @@ class ProtocolEndTest {
       put(program, 1, 2);
       assertThat(program.finish()).isZero();
     }
-    assertThat(left).as("it may belong to somebody").exists();
+    assertThat(left).as("it may belong to a running program").exists();
 
     Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
     try (CacheClient program = start(Map.of(), root)) {
@@ -137,7 +137,7 @@ class ProtocolEndTest {
   }
 
   @Test
-  void uploadsThatTakeTooLongAreGivenUpAndCounted() throws Exception {
+  void uploadsThatTakeTooLongAreCancelledAndCounted() throws Exception {
     try (Toxiproxy proxy = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port());
         CacheClient program =
             start(
@@ -162,7 +162,7 @@ class ProtocolEndTest {
 
   @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
-  void aSignalThatEndsTheProgramLetsItFinishItsUploads() throws Exception {
+  void aSignalThatEndsTheProgramDoesNotCancelItsUploads() throws Exception {
     String prefix = Fixture.unique("term");
     try (CacheClient program = start(prefix, Fixture.fresh("root"))) {
       put(program, 0, 200);

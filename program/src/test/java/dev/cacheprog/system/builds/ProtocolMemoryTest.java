@@ -34,7 +34,7 @@ class ProtocolMemoryTest {
 
   /// Closes the session.
   ///
-  /// @return the most memory that the program has had, in bytes, uploads included
+  /// @return the peak memory of the program, in bytes, including its uploads
   private static long finish(CacheClient program) throws Exception {
     long peak = program.peakMemory();
     CompletableFuture<Response> closed = program.sendClose();
@@ -144,7 +144,7 @@ class ProtocolMemoryTest {
     String nonsense = "A".repeat(64 << 20);
     try (CacheClient program = start(Map.of(), Fixture.fresh("root"))) {
       put(program, 0, 1);
-      // Too long to tell its ID: never answered.
+      // Too long to have its ID read: never answered.
       CompletableFuture<Response> ignored =
           program.request("{\"x\":\"" + nonsense + "\",\"ID\":%d,\"Command\":\"get\"}");
       Response longer =

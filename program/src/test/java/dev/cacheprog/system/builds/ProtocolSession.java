@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class ProtocolSession {
   static final long MIB = 1 << 20;
 
-  /// How many requests are on their way at once.
+  /// The number of requests in flight at once.
   static final int WINDOW = 32;
 
   private ProtocolSession() {}
@@ -35,7 +35,7 @@ final class ProtocolSession {
     return CacheClient.start(
         Fixture.merge(
             environment,
-            // Single objects only: their number is what these tests ask for.
+            // Single objects only: these tests count them.
             Map.of("CACHEPROG_ROOT_DIRECTORY", root.toString(), "CACHEPROG_PREFETCH", "false")),
         arguments);
   }

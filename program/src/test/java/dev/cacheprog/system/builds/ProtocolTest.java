@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// The packaged program and a client that says exactly what a test wants: memory, time, order.
+/// The packaged program and a client that sends single requests.
 @Tag("system")
 @Timeout(180)
 class ProtocolTest {
-  /// Clients that cache linked programs run them where they lie.
+  /// Clients that cache linked programs run them from the cache.
   @Test
-  void aBodyThatIsAProgramRunsWhetherItWasPutOrFetched() throws Exception {
+  void aBodyThatIsAProgramCanBeRunAfterAPutAndAfterAFetch() throws Exception {
     byte[] program = Files.readAllBytes(Path.of("/bin/echo").toRealPath());
     String prefix = Fixture.unique("programs");
     try (CacheClient session = start(prefix, Fixture.fresh("root"))) {
@@ -44,7 +44,7 @@ class ProtocolTest {
   }
 
   @Test
-  void aHangingStoreHoldsUpNeitherPutsNorGetsOfWhatIsOnTheDisk() throws Exception {
+  void aHangingStoreDelaysNeitherPutsNorLocalHits() throws Exception {
     Path root = Fixture.fresh("root");
     try (Toxiproxy proxy = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port());
         CacheClient program =
@@ -90,7 +90,7 @@ class ProtocolTest {
   }
 
   @Test
-  void aBodyThatIsNotWhatItsOutputIdSaysIsRefused() throws Exception {
+  void aBodyWithAWrongOutputIdIsRefused() throws Exception {
     String prefix = Fixture.unique("liar");
     try (CacheClient program = start(prefix, Fixture.fresh("root"))) {
       byte[] body = body(1);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("system")
 class DoctorOptionsTest {
   @Test
-  void aVariableThatIsNotKnownIsAFailure() throws Exception {
+  void anUnknownVariableIsAFailure() throws Exception {
     Visit visit = visit(Map.of("CACHEPROG_DISABLE_PUTS", "true"));
 
     assertThat(visit.exit()).as("%s", visit).isEqualTo(1);
@@ -44,7 +44,7 @@ class DoctorOptionsTest {
     assertThat(visit(environment).exit()).isZero();
   }
 
-  /// What go would start is looked at, in the environment or as `go env -w` has written it down.
+  /// GOCACHEPROG is checked, from the environment or as `go env -w` has stored it.
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',
@@ -60,7 +60,7 @@ class DoctorOptionsTest {
         "/etc, is a directory",
         "/bin/false, cannot be run",
       })
-  void whatGoWouldNotStartIsAFailure(String value, String cause) throws Exception {
+  void aGocacheprogThatGoCannotStartIsAFailure(String value, String cause) throws Exception {
     String words = value.replace("PROGRAM", Workspace.program().toString());
     Path written = Files.writeString(Fixture.fresh("goenv").resolve("env"), "GOCACHEPROG=" + words);
 
@@ -102,7 +102,7 @@ class DoctorOptionsTest {
     assertThat(visit.row("GOCACHEPROG")).contains("warning", "/bin/echo is another program");
   }
 
-  /// Whatever option is wrong, it is a row, and the table goes on.
+  /// An invalid option is a row of the table, and the other rows follow.
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',
@@ -138,7 +138,7 @@ class DoctorOptionsTest {
   }
 
   @Test
-  void badFlagsAreARowToo() throws Exception {
+  void invalidFlagsAreARowToo() throws Exception {
     Visit visit = visit(Map.of(), "--s3-buket", "b", "--log-level");
 
     assertThat(visit.exit()).as("%s", visit).isEqualTo(1);
@@ -148,7 +148,7 @@ class DoctorOptionsTest {
     assertThat(visit.row("disk")).contains(" ok ");
   }
 
-  /// A build's problem is that of what it is started with.
+  /// As in a build, the flag takes precedence.
   @Test
   void aFlagOfTheBuildWinsOverABadVariable() throws Exception {
     Visit visit =

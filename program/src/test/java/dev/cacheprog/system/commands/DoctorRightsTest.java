@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @Tag("system")
 class DoctorRightsTest {
   @Test
-  void whoMayOnlyReadIsNotAskedToWrite() throws Exception {
+  void readOnlySettingsAreCheckedWithoutAPut() throws Exception {
     String prefix = Fixture.unique("doctor");
 
     Visit visit = visit(minio("CACHEPROG_S3_PREFIX", prefix), "--disable-put");
@@ -29,7 +29,7 @@ class DoctorRightsTest {
     assertThat(Fixture.minio().list(prefix)).isEmpty();
   }
 
-  /// What is in front of MinIO denies requests of these methods, whatever they ask for.
+  /// A front end of MinIO that denies all requests with these methods.
   private static FrontEnd denying(String... methods) throws Exception {
     List<String> denied = List.of(methods);
     return FrontEnd.refusing(
@@ -41,7 +41,7 @@ class DoctorRightsTest {
   }
 
   @Test
-  void whoMayOnlyReadIsWarnedOfIt() throws Exception {
+  void deniedPutsAreAWarning() throws Exception {
     String prefix = Fixture.unique("doctor");
     assertThat(visit(minio("CACHEPROG_S3_PREFIX", prefix)).exit()).isZero();
     try (FrontEnd store = denying("PUT")) {
@@ -57,7 +57,7 @@ class DoctorRightsTest {
   }
 
   @Test
-  void whoMayNotReadIsToldSo() throws Exception {
+  void deniedGetsAreAFailure() throws Exception {
     try (FrontEnd store = denying("GET")) {
       Visit visit = visit(S3Server.environment(Fixture.unique("doctor"), store.port()));
 

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// `cacheprog doctor` before real stores.
+/// `cacheprog doctor` with real stores.
 @Tag("system")
 class DoctorTest {
   @Test
-  void allIsWell() throws Exception {
+  void allChecksPass() throws Exception {
     Visit visit = visit(minio("GOCACHEPROG", Workspace.program().toString()));
 
     assertThat(visit.exit()).as("%s", visit).isZero();
@@ -52,7 +52,7 @@ class DoctorTest {
     "CACHEPROG_S3_ENDPOINT, minio+http://127.0.0.1:1, connection, no connection to port 1",
     "CACHEPROG_ROOT_DIRECTORY, /proc/none, disk, /proc/none",
   })
-  void whatIsWrongIsNamed(String variable, String value, String check, String cause)
+  void wrongSettingsAreNamed(String variable, String value, String check, String cause)
       throws Exception {
     Visit visit = visit(minio(variable, value));
 
@@ -62,7 +62,7 @@ class DoctorTest {
   }
 
   @Test
-  void aMissingBucketIsARowThatNamesTheSlip() throws Exception {
+  void aMissingBucketIsARowWithAHint() throws Exception {
     Visit visit =
         visit(Map.of("CACHEPROG_REMOTE_STORAGE_TYPE", "s3", "CACHEPROG_S3_BUKET", "cache"));
 
@@ -75,7 +75,7 @@ class DoctorTest {
   }
 
   @Test
-  void whereTheDiskIsAndHowLargeItGetsIsSaid() throws Exception {
+  void theRootDirectoryAndItsLimitsAreShown() throws Exception {
     Visit unnamed =
         visit(
             Map.of(
@@ -97,7 +97,7 @@ class DoctorTest {
     Workspace.delete(made);
   }
 
-  /// The same words as a build's hint has.
+  /// The same text as the hint in a build.
   @Test
   void theWrongSchemeIsNamedBothWays() throws Exception {
     Visit tls =
@@ -126,11 +126,11 @@ class DoctorTest {
     }
   }
 
-  /// MinIO wants the bucket in the path. With the bucket in front of it, the name of the host is
-  /// known in some networks only.
+  /// MinIO needs the bucket in the path. With the bucket in the host name, that name resolves in
+  /// some networks only.
   @ParameterizedTest
   @CsvSource({"'', host, CACHEPROG_S3_ENDPOINT", "cache.localhost, get, NoSuchBucket"})
-  void minioWithoutItsPrefixIsToldTheSameByTheDoctorAndTheBuild(
+  void minioWithoutItsPrefixHasTheSameHintInDoctorAndBuild(
       String known, String check, String reason) throws Exception {
     Path hosts = Fixture.fresh("hosts").resolve("hosts");
     Files.writeString(hosts, "127.0.0.1 localhost " + known + "\n");
@@ -161,7 +161,7 @@ class DoctorTest {
   }
 
   @Test
-  void machinesReadJson() throws Exception {
+  void theOutputCanBeJson() throws Exception {
     Visit visit = visit(minio(), "--json");
 
     assertThat(visit.exit()).isZero();
@@ -172,7 +172,7 @@ class DoctorTest {
   }
 
   @Test
-  void aCertificateIsShownAndJudged() throws Exception {
+  void aCertificateIsShownAndVerified() throws Exception {
     Path folder = Fixture.fresh("keys");
     ServerKey key = ServerKey.make(folder, "ip:127.0.0.1");
     try (S3Server secure = S3Server.minio(Fixture.fresh("minio"), folder)) {
@@ -208,7 +208,7 @@ class DoctorTest {
   }
 
   @Test
-  void aStoreThatIsNotThereIsAWarning() throws Exception {
+  void anUnreachableStoreIsAWarning() throws Exception {
     Visit visit = visit(Map.of());
 
     assertThat(visit.exit()).isZero();

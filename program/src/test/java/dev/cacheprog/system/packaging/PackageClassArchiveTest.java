@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /// The class archive of the distribution: start-up takes all classes from it.
 @Tag("system")
 class PackageClassArchiveTest extends PackageBase {
-  /// The classes that did not come out of the class archive.
-  private List<String> classesLoadedTheSlowWay(Path program)
+  /// The classes that were not loaded from the class archive.
+  private List<String> classesNotFromTheArchive(Path program)
       throws IOException, InterruptedException {
     Path log = scratch.resolve("classes");
     Files.deleteIfExists(log);
@@ -34,8 +34,8 @@ class PackageClassArchiveTest extends PackageBase {
 
   @Test
   void usesItsClassArchiveAlsoAfterBeingMoved() throws Exception {
-    assertThat(classesLoadedTheSlowWay(Workspace.program())).hasSizeLessThan(15);
-    assertThat(classesLoadedTheSlowWay(copy(scratch.resolve("elsewhere/moved"))))
+    assertThat(classesNotFromTheArchive(Workspace.program())).hasSizeLessThan(15);
+    assertThat(classesNotFromTheArchive(copy(scratch.resolve("elsewhere/moved"))))
         .hasSizeLessThan(15);
   }
 
@@ -62,10 +62,10 @@ class PackageClassArchiveTest extends PackageBase {
     }
   }
 
-  /// The first lambda, and the first comparison of records by the methods that they get by
-  /// themselves, take ten milliseconds each and more.
+  /// The first lambda and the first call of a generated method of a record take ten milliseconds
+  /// and more.
   @Test
-  void aLocalHitNeedsNothingThatTheJvmMakesWhenItRuns() throws Exception {
+  void aLocalHitNeedsNoCodeGeneratedAtRunTime() throws Exception {
     Path log = scratch.resolve("classes");
     Map<String, String> environment =
         Fixture.merge(
@@ -99,10 +99,10 @@ class PackageClassArchiveTest extends PackageBase {
     }
     Path program = scratch.resolve("cacheprog/bin/cacheprog");
     assertServed(session(program));
-    assertThat(classesLoadedTheSlowWay(program)).hasSizeLessThan(15);
+    assertThat(classesNotFromTheArchive(program)).hasSizeLessThan(15);
   }
 
-  /// Some tools do not keep time stamps; the JVM then takes the class archive for an old one.
+  /// Some tools do not keep time stamps; the JVM then rejects the class archive as outdated.
   @Test
   void runsSilentlyWhereTimeStampsWereNotKept() throws Exception {
     Path copy = scratch.resolve("copy");
@@ -111,7 +111,7 @@ class PackageClassArchiveTest extends PackageBase {
   }
 
   @Test
-  void losingTheClassArchiveCostsNothingButTime() throws Exception {
+  void aMissingClassArchiveCostsOnlyTime() throws Exception {
     Path program = copy(scratch.resolve("copy"));
     Path archive = scratch.resolve("copy/lib/cacheprog.jsa");
     Files.write(archive, new byte[] {1, 2, 3});

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @Tag("system")
 class PackageContentsTest extends PackageBase {
   @Test
-  void isAsSmallAsPromised() throws Exception {
+  void isNotLargerThanDocumented() throws Exception {
     try (Stream<Path> files = Files.walk(Workspace.distribution())) {
       assertThat(files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum())
           .isLessThan(90L << 20);
@@ -37,9 +37,9 @@ class PackageContentsTest extends PackageBase {
     }
   }
 
-  /// The tests run with the jars that went into the one.
+  /// The class path of the tests has the jars that are merged into the one.
   @Test
-  void theBillOfMaterialsNamesEveryJarThatWentIntoTheOne() throws Exception {
+  void theBillOfMaterialsListsEveryJarInTheProgram() throws Exception {
     String bill = Files.readString(Workspace.distribution().resolve("sbom.cdx.json"));
     Set<String> packed = classes(Workspace.distribution().resolve("lib/cacheprog.jar"));
     Set<String> explained = new HashSet<>();
@@ -69,7 +69,7 @@ class PackageContentsTest extends PackageBase {
         .contains(
             "\"name\" : \"OpenJDK\"",
             "\"version\" : \"" + System.getProperty("java.runtime.version") + "\"")
-        // Nothing that is different in each build.
+        // Nothing that differs between builds.
         .doesNotContain("serialNumber", "timestamp");
     for (String library :
         List.of("lib/libzstd-jni.so", "lib/libsha256.so", "runtime/lib/libconscrypt.so")) {
@@ -93,9 +93,9 @@ class PackageContentsTest extends PackageBase {
     return classes;
   }
 
-  /// What would differ from build to build. `make reproducible` compares two.
+  /// Order and times could differ between builds. `make reproducible` compares two.
   @Test
-  void theJarIsInOrderAndHasNoTimesOfItsOwn() throws Exception {
+  void theJarIsSortedAndHasFixedTimes() throws Exception {
     try (JarFile jar =
         new JarFile(Workspace.distribution().resolve("lib/cacheprog.jar").toFile())) {
       List<JarEntry> entries = Collections.list(jar.entries());

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.condition.OS;
 @Tag("system")
 class PackageMessagesTest extends PackageBase {
   @Test
-  void helpAndVersionThatAreAskedForGoToStdout() throws Exception {
+  void helpAndVersionArePrintedToStdout() throws Exception {
     for (String[] words :
         new String[][] {{"direct", "--help"}, {"-h"}, {"help"}, {"help", "direct"}}) {
       Result help = runProgram(words);
@@ -44,9 +44,9 @@ class PackageMessagesTest extends PackageBase {
     return run("", Map.of(), command.toArray(String[]::new));
   }
 
-  /// Nobody types the protocol: who starts it by hand wants to know what it is.
+  /// A user who starts it by hand needs help, not the protocol.
   @Test
-  void onATerminalItSaysWhatItIs() throws Exception {
+  void onATerminalItPrintsItsPurpose() throws Exception {
     Path script = Path.of("/usr/bin/script");
     assumeTrue(Files.isExecutable(script), "script, which makes a terminal, is not there");
 
@@ -98,7 +98,7 @@ class PackageMessagesTest extends PackageBase {
   /// For the warning about the root directory and for all other lines.
   @Test
   @EnabledOnOs(OS.LINUX)
-  void theFileForTheLogIsOpenedOnce() throws Exception {
+  void theLogFileIsOpenedOnce() throws Exception {
     Path log = scratch.toRealPath().resolve("one.log");
     try (CacheClient session =
         CacheClient.start(
@@ -118,12 +118,12 @@ class PackageMessagesTest extends PackageBase {
     try {
       return Files.readSymbolicLink(link).equals(file);
     } catch (IOException _) {
-      return false; // closed meanwhile
+      return false; // just closed
     }
   }
 
   @Test
-  void aFileForTheLogThatCannotBeOpenedIsOneLine() throws Exception {
+  void aLogFileThatCannotBeOpenedIsOneLine() throws Exception {
     try (CacheClient session =
         CacheClient.start(
             Map.of(
@@ -147,7 +147,7 @@ class PackageMessagesTest extends PackageBase {
   }
 
   @Test
-  void aMissingBucketNamesTheSlip() throws Exception {
+  void aMissingBucketHasAHint() throws Exception {
     Result result =
         run(
             SESSION,
@@ -163,9 +163,9 @@ class PackageMessagesTest extends PackageBase {
                 + " CACHEPROG_S3_BUCKET?\n");
   }
 
-  /// Whatever a command does with files.
+  /// For all commands that read or write files.
   @Test
-  void failuresOfFilesAreSentences() throws Exception {
+  void fileErrorsAreSentences() throws Exception {
     Path file = Files.writeString(scratch.resolve("file"), "text");
     Path binary = Files.write(scratch.resolve("binary"), new byte[] {(byte) 0xff, 0});
     for (String[] command :

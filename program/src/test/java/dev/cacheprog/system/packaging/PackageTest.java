@@ -22,15 +22,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The distribution as users unpack it: wherever it lies, whoever runs it, whatever the environment
-/// holds.
+/// The distribution as users unpack it: in any folder, for any user, in any environment.
 @Tag("system")
 class PackageTest extends PackageBase {
-  /// A JVM of which a thread waits for sockets takes 300 ms to end. Who reads both streams to their
-  /// ends, as continuous integration does, must not wait for that. The best of three, since a
-  /// machine may be busy.
+  /// A JVM of which a thread waits for sockets takes 300 ms to end. A client that reads both
+  /// streams to their ends, as continuous integration does, must not wait for that. The best of
+  /// three, since a machine may be busy.
   @Test
-  void letsGoOfItsStreamsAtOnce() throws Exception {
+  void closesItsStreamsAtOnce() throws Exception {
     Duration best = Duration.ofDays(1);
     for (int i = 0; i < 3; i++) {
       ProcessBuilder builder = new ProcessBuilder(Workspace.program().toString());
@@ -107,7 +106,7 @@ class PackageTest extends PackageBase {
   }
 
   @Test
-  void otherProgramsOptionsForJavaDoNotReachIt() throws Exception {
+  void javaOptionsForOtherProgramsAreIgnored() throws Exception {
     assertServed(
         run(
             SESSION,

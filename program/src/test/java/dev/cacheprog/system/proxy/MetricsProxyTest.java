@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.cacheprog.system.support.FakeService;
 import dev.cacheprog.system.support.Fixture;
-import dev.cacheprog.system.support.StandIn;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.ProxyProcess;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// What `/metricsproxy` of a proxy passes on to a metrics endpoint, and back.
 @Tag("system")
 class MetricsProxyTest {
-  private static ProxyProcess proxy(StandIn endpoint, String path, String... arguments)
+  private static ProxyProcess proxy(FakeService endpoint, String path, String... arguments)
       throws Exception {
     return ProxyProcess.start(
         Fixture.fresh("proxy"),
@@ -43,7 +43,7 @@ class MetricsProxyTest {
 
   @Test
   void theHeadersAndTheQueryOfAClientArePassedOn() throws Exception {
-    try (StandIn endpoint = new StandIn(_ -> StandIn.Answer.ok(""));
+    try (FakeService endpoint = new FakeService(_ -> FakeService.Answer.ok(""));
         ProxyProcess proxy =
             proxy(
                 endpoint,
@@ -70,18 +70,18 @@ class MetricsProxyTest {
           m 1
           """);
 
-      StandIn.Asked asked = endpoint.asked.getFirst();
-      assertThat(asked.method()).isEqualTo("POST");
-      assertThat(asked.target()).isEqualTo("/base?own=1&timestamp=17&a=%20b");
-      assertThat(asked.header("Host")).isEqualTo(endpoint.url().substring("http://".length()));
-      assertThat(asked.header("User-Agent")).isEqualTo("some agent");
-      assertThat(asked.header("X-Some-Header")).isEqualTo("some value");
-      assertThat(asked.header("X-Twice")).isEqualTo("a, b");
-      assertThat(asked.header("X-Scope")).isEqualTo("proxy");
-      assertThat(asked.header("Authorization")).isEqualTo("Basic eA==");
-      assertThat(asked.header("Content-Type")).isEqualTo("text/x");
-      assertThat(asked.headers()).doesNotContainKeys("X-Hop", "Keep-Alive", "Te");
-      assertThat(asked.headers()).doesNotContainKey("Proxy-Authorization");
+      FakeService.Request request = endpoint.requests.getFirst();
+      assertThat(request.method()).isEqualTo("POST");
+      assertThat(request.target()).isEqualTo("/base?own=1&timestamp=17&a=%20b");
+      assertThat(request.header("Host")).isEqualTo(endpoint.url().substring("http://".length()));
+      assertThat(request.header("User-Agent")).isEqualTo("some agent");
+      assertThat(request.header("X-Some-Header")).isEqualTo("some value");
+      assertThat(request.header("X-Twice")).isEqualTo("a, b");
+      assertThat(request.header("X-Scope")).isEqualTo("proxy");
+      assertThat(request.header("Authorization")).isEqualTo("Basic eA==");
+      assertThat(request.header("Content-Type")).isEqualTo("text/x");
+      assertThat(request.headers()).doesNotContainKeys("X-Hop", "Keep-Alive", "Te");
+      assertThat(request.headers()).doesNotContainKey("Proxy-Authorization");
     }
   }
 
@@ -95,7 +95,7 @@ class MetricsProxyTest {
         Connection: close
 
         """;
-    try (StandIn endpoint = new StandIn(_ -> StandIn.Answer.ok(""));
+    try (FakeService endpoint = new FakeService(_ -> FakeService.Answer.ok(""));
         ProxyProcess closed = proxy(endpoint, "", "--proxy-read-token=hush");
         ProxyProcess writers = proxy(endpoint, "", "--proxy-write-token=hush");
         ProxyProcess open = proxy(endpoint, "")) {
@@ -104,7 +104,7 @@ class MetricsProxyTest {
       raw(writers, request.formatted("Basic eA=="));
       raw(open, request.formatted("Bearer hush"));
 
-      assertThat(endpoint.asked.stream().map(asked -> asked.header("Authorization")))
+      assertThat(endpoint.requests.stream().map(each -> each.header("Authorization")))
           .containsExactly("", "", "Basic eA==", "Bearer hush");
     }
   }
@@ -148,7 +148,7 @@ class MetricsProxyTest {
   /// As the original's functional tests want it.
   @Test
   void theHeadersThatAProgramPushesWithArriveBehindAProxy() throws Exception {
-    try (StandIn endpoint = new StandIn(_ -> StandIn.Answer.ok(""));
+    try (FakeService endpoint = new FakeService(_ -> FakeService.Answer.ok(""));
         ProxyProcess proxy = proxy(endpoint, "", "--metrics-proxy-extra-headers=X-Other:proxy");
         CacheClient program =
             CacheClient.start(
@@ -163,10 +163,10 @@ class MetricsProxyTest {
       assertThat(program.finish()).isZero();
       assertThat(program.stderr()).doesNotContain("level=WARN");
 
-      StandIn.Asked asked = endpoint.asked.getFirst();
-      assertThat(asked.target()).isEqualTo("/?a=b");
-      assertThat(asked.header("X-Some-Header")).isEqualTo("some value");
-      assertThat(asked.header("X-Other")).isEqualTo("proxy");
+      FakeService.Request request = endpoint.requests.getFirst();
+      assertThat(request.target()).isEqualTo("/?a=b");
+      assertThat(request.header("X-Some-Header")).isEqualTo("some value");
+      assertThat(request.header("X-Other")).isEqualTo("proxy");
     }
   }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("system")
 class ProxyFailureTest {
   @Test
-  void aSignalLetsRequestsInFlightFinish() throws Exception {
+  void aSignalDoesNotCancelRequestsInFlight() throws Exception {
     try (ProxyProcess proxy = proxy(Fixture.unique("signal"));
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
       OutputStream out = socket.getOutputStream();
@@ -52,8 +52,6 @@ class ProxyFailureTest {
     }
   }
 
-  // Proxies that are wrong: that must cost a build nothing but time.
-
   private void assertRight(Go.Run run, Path binary) throws Exception {
     assertThat(run.exit()).as("%s", run).isZero();
     assertThat(binary).as("%s", run).hasSameBinaryContentAs(Fixture.library().binary());
@@ -62,7 +60,7 @@ class ProxyFailureTest {
   }
 
   @Test
-  void aProxyThatIsNotThereCostsLittleTime() throws Exception {
+  void anUnreachableProxyCostsLittleTime() throws Exception {
     Path binary = Fixture.fresh("binary").resolve("hello");
 
     Go.Run run = go(Workspace.freePort()).run("build", "-o", binary.toString(), ".");
@@ -93,13 +91,13 @@ class ProxyFailureTest {
   @ParameterizedTest
   @Tag("variation")
   @CsvSource({"nothing", "facts", "half", "redirect"})
-  void aProxyThatAnswersRubbishIsNotBelievedInOtherWays(String kind) throws Exception {
-    aProxyThatAnswersRubbishIsNotBelieved(kind);
+  void otherWrongAnswersOfAProxyAreNotUsed(String kind) throws Exception {
+    wrongAnswersOfAProxyAreNotUsed(kind);
   }
 
   @ParameterizedTest
   @CsvSource({"lies"})
-  void aProxyThatAnswersRubbishIsNotBelieved(String kind) throws Exception {
+  void wrongAnswersOfAProxyAreNotUsed(String kind) throws Exception {
     HttpServer rubbish =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     rubbish.createContext(

@@ -37,8 +37,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Wrong, incomplete, large and many requests to the proxy.
 @Tag("system")
 class ProxyRequestsTest {
-  // Clients that are wrong or hostile.
-
   @ParameterizedTest
   @CsvSource({
     "GET /cache/../../etc/passwd, 400",
@@ -50,7 +48,7 @@ class ProxyRequestsTest {
     "DELETE /cache/aa, 400",
     "NONSENSE, 400",
   })
-  void wrongRequestsAreToldSo(String request, int status) throws Exception {
+  void wrongRequestsAreRefusedWithAReason(String request, int status) throws Exception {
     try (ProxyProcess proxy = ProxyProcess.start(Fixture.fresh("proxy"), Map.of())) {
       String expected = request.startsWith("DELETE") ? "405" : Integer.toString(status);
       assertThat(raw(proxy, request + " HTTP/1.1\r\nHost: x\r\n\r\n"))
@@ -99,7 +97,7 @@ class ProxyRequestsTest {
                       + "\r\nContent-Length: 6\r\n\r\nhello\n"))
           .startsWith("HTTP/1.1 400")
           .contains("X-Cacheprog-Sha256Sum");
-      // Half a body, and then nothing more: nothing is stored.
+      // Half a body, then silence: nothing is stored.
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
         socket
             .getOutputStream()
@@ -110,7 +108,7 @@ class ProxyRequestsTest {
   }
 
   @Test
-  void headersWithoutEndAreCutOff() throws Exception {
+  void endlessHeadersAreRefused() throws Exception {
     try (ProxyProcess proxy = ProxyProcess.start(Fixture.fresh("proxy"), Map.of())) {
       for (String start :
           List.of("GET /" + "a".repeat(64 << 10), "GET / HTTP/1.1\r\nX: " + "a".repeat(64 << 10))) {
@@ -121,7 +119,7 @@ class ProxyRequestsTest {
   }
 
   @Test
-  void thousandsOfIdleConnectionsLeaveRoomForOthers() throws Exception {
+  void thousandsOfIdleConnectionsDoNotBlockOthers() throws Exception {
     List<Socket> idle = new ArrayList<>();
     try (ProxyProcess proxy = proxy(Fixture.unique("idle"))) {
       for (int i = 0; i < 2000; i++) {
@@ -143,7 +141,7 @@ class ProxyRequestsTest {
     }
   }
 
-  /// Sends bytes as they are and reads what comes until the connection is closed or quiet.
+  /// Sends raw bytes and reads the response until the connection is closed or silent.
   private static String raw(ProxyProcess proxy, String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
       socket.setSoTimeout(1000);
@@ -163,13 +161,13 @@ class ProxyRequestsTest {
   }
 
   @Test
-  void aLargeObjectPassesWithALittleHeap() throws Exception {
+  void aLargeObjectNeedsLittleHeap() throws Exception {
     largeObject(200);
   }
 
   @Test
   @Tag("variation")
-  void anObjectOfAGibibytePassesWithALittleHeap() throws Exception {
+  void anObjectOfAGibibyteNeedsLittleHeap() throws Exception {
     largeObject(1024);
   }
 

@@ -36,7 +36,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// `cacheprog proxy` between programs without credentials and a store.
 @Tag("system")
 class ProxyTest {
-  /// The sizes of what is stored, by the names without the prefix.
+  /// The sizes of the stored objects, by their keys without the prefix.
   private static Map<String, Long> byAction(String prefix) throws Exception {
     Map<String, Long> sizes = new HashMap<>();
     Fixture.minio()
@@ -46,12 +46,12 @@ class ProxyTest {
   }
 
   @Test
-  void whatOneMachineHasBuiltThroughTheProxyAnotherOneTakesFromThere() throws Exception {
+  void aBuildThroughTheProxyFillsTheCacheOfAnotherMachine() throws Exception {
     Fixture.Built small = Fixture.library();
     String prefix = Fixture.unique("proxied");
     Path binaries = Fixture.fresh("binaries");
     try (ProxyProcess proxy = proxy(prefix)) {
-      // Objects alone, as they are compared below.
+      // Objects only, as they are compared below.
       Go.Run cold =
           go(proxy.port())
               .with("CACHEPROG_PREFETCH", "false")
@@ -76,7 +76,7 @@ class ProxyTest {
   }
 
   @Test
-  void speaksAsTheOriginalDoes() throws Exception {
+  void requestsAndResponsesAreThoseOfTheGoOriginal() throws Exception {
     String prefix = Fixture.unique("spoken");
     try (ProxyProcess proxy = proxy(prefix)) {
       assertThat(send(get(proxy, "/health")).statusCode()).isEqualTo(200);
@@ -103,7 +103,7 @@ class ProxyTest {
   }
 
   @Test
-  void withoutAStoreItHasNothingAndTakesEverything() throws Exception {
+  void withoutAStoreEveryGetIsAMissAndEveryPutSucceeds() throws Exception {
     try (ProxyProcess proxy = ProxyProcess.start(Fixture.fresh("proxy"), Map.of())) {
       assertThat(send(put(proxy, ID, BODY)).statusCode()).isEqualTo(200);
       assertThat(send(get(proxy, "/cache/" + ID)).statusCode()).isEqualTo(404);
@@ -111,7 +111,7 @@ class ProxyTest {
   }
 
   @Test
-  void proxiesCanStandInARow() throws Exception {
+  void proxiesCanBeChained() throws Exception {
     try (ProxyProcess behind = proxy(Fixture.unique("row"));
         ProxyProcess front =
             ProxyProcess.start(Fixture.fresh("proxy"), ProxyProcess.environment(behind.port()))) {
@@ -121,7 +121,7 @@ class ProxyTest {
   }
 
   @Test
-  void aProxyWhoseStoreIsNotThereSaysSo() throws Exception {
+  void aProxyLogsThatItsStoreIsUnreachable() throws Exception {
     try (ProxyProcess proxy =
         ProxyProcess.start(
             Fixture.fresh("proxy"), S3Server.environment("nobody", Workspace.freePort()))) {

@@ -5,9 +5,9 @@ import static dev.cacheprog.system.stores.CredentialsBuild.buildsFromTheStore;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.system.support.FakeService;
 import dev.cacheprog.system.support.Fixture;
-import dev.cacheprog.system.support.Identity;
-import dev.cacheprog.system.support.StandIn;
+import dev.cacheprog.system.support.MinioCredentials;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -38,8 +38,9 @@ class CredentialsProfileTest {
 
   @Test
   void aProfileIsFoundInTheSharedFiles() throws Exception {
-    Credentials keys = Identity.session();
-    Map<String, String> environment = new HashMap<>(Identity.chain(Fixture.LIBRARY_PREFIX));
+    Credentials keys = MinioCredentials.temporary();
+    Map<String, String> environment =
+        new HashMap<>(MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX));
     Path folder =
         Files.createDirectory(Path.of(environment.getOrDefault("HOME", "")).resolve(".aws"));
     Files.writeString(
@@ -62,7 +63,7 @@ class CredentialsProfileTest {
 
   @Test
   void theSharedFilesMayBeElsewhere() throws Exception {
-    Credentials keys = Identity.session();
+    Credentials keys = MinioCredentials.temporary();
     Path folder = Fixture.fresh("elsewhere");
     Path credentials =
         Files.writeString(
@@ -77,7 +78,7 @@ class CredentialsProfileTest {
 
     buildsFromTheStore(
         Fixture.merge(
-            Identity.chain(Fixture.LIBRARY_PREFIX),
+            MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX),
             Map.of(
                 "AWS_SHARED_CREDENTIALS_FILE", credentials.toString(),
                 "AWS_CONFIG_FILE", folder.resolve("no-config").toString())));
@@ -85,7 +86,7 @@ class CredentialsProfileTest {
 
   @Test
   void aProfileMayNameAProcessThatPrintsKeys() throws Exception {
-    Credentials keys = Identity.session();
+    Credentials keys = MinioCredentials.temporary();
     Path folder = Fixture.fresh("process");
     Path answer =
         Files.writeString(
@@ -110,17 +111,18 @@ class CredentialsProfileTest {
 
     buildsFromTheStore(
         Fixture.merge(
-            Identity.chain(Fixture.LIBRARY_PREFIX),
+            MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX),
             Map.of("AWS_PROFILE", "builds", "AWS_CONFIG_FILE", config.toString())));
   }
 
   /// After `aws sso login` with a session, and with the older form of a profile.
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aSignInThatIsRememberedIsUsed(boolean withSession) throws Exception {
-    Credentials keys = Identity.session();
+  void aCachedSignInIsUsed(boolean withSession) throws Exception {
+    Credentials keys = MinioCredentials.temporary();
     String start = "https://corp.awsapps.com/start";
-    Map<String, String> environment = new HashMap<>(Identity.chain(Fixture.LIBRARY_PREFIX));
+    Map<String, String> environment =
+        new HashMap<>(MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX));
     Path folder = Path.of(environment.getOrDefault("HOME", "")).resolve(".aws");
     Path cache = Files.createDirectories(folder.resolve("sso/cache"));
     Files.writeString(
@@ -155,14 +157,14 @@ class CredentialsProfileTest {
             .formatted(
                 start, Instant.now().plus(Duration.ofHours(8)).truncatedTo(ChronoUnit.SECONDS)));
     environment.put("AWS_PROFILE", "builds");
-    try (StandIn portal =
-        new StandIn(
-            asked ->
-                asked.header("x-amz-sso_bearer_token").equals("signed-in")
-                        && asked.target().startsWith("/federation/credentials?")
-                        && asked.target().contains("role_name=builder")
-                        && asked.target().contains("account_id=123456789012")
-                    ? StandIn.Answer.ok(
+    try (FakeService portal =
+        new FakeService(
+            request ->
+                request.header("x-amz-sso_bearer_token").equals("signed-in")
+                        && request.target().startsWith("/federation/credentials?")
+                        && request.target().contains("role_name=builder")
+                        && request.target().contains("account_id=123456789012")
+                    ? FakeService.Answer.ok(
                         """
                         {"roleCredentials": {"accessKeyId": "%s", "secretAccessKey": "%s",
                          "sessionToken": "%s", "expiration": %d}}
@@ -172,21 +174,22 @@ class CredentialsProfileTest {
                                 keys.secretAccessKey(),
                                 keys.sessionToken(),
                                 keys.expiration().toEpochMilli()))
-                    : new StandIn.Answer(401, "{}"))) {
+                    : new FakeService.Answer(401, "{}"))) {
       environment.put("AWS_ENDPOINT_URL_SSO", portal.url());
 
       buildsFromTheStore(environment);
 
-      assertThat(portal.asked).hasSize(1);
+      assertThat(portal.requests).hasSize(1);
     }
   }
 
   /// After `aws login`: temporary keys in a file that is named after the session.
   @Test
-  void aLoginThatIsRememberedIsUsed() throws Exception {
-    Credentials keys = Identity.session();
+  void aCachedLoginIsUsed() throws Exception {
+    Credentials keys = MinioCredentials.temporary();
     String session = "arn:aws:sts::123456789012:assumed-role/Builder/me";
-    Map<String, String> environment = new HashMap<>(Identity.chain(Fixture.LIBRARY_PREFIX));
+    Map<String, String> environment =
+        new HashMap<>(MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX));
     Path folder = Path.of(environment.getOrDefault("HOME", "")).resolve(".aws");
     Path cache = Files.createDirectories(folder.resolve("login/cache"));
     Files.writeString(

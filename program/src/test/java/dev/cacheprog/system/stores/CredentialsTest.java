@@ -5,10 +5,10 @@ import static dev.cacheprog.system.stores.CredentialsBuild.build;
 import static dev.cacheprog.system.stores.CredentialsBuild.buildsFromTheStore;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.system.support.FakeService;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.FrontEnd;
-import dev.cacheprog.system.support.Identity;
-import dev.cacheprog.system.support.StandIn;
+import dev.cacheprog.system.support.MinioCredentials;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
 import java.nio.file.Files;
@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
-/// The ways to get credentials that AWS documents. The services that give them are stand-ins; the
-/// keys are temporary ones of MinIO, which checks them.
+/// The sources of credentials that AWS documents. The services that issue them are fakes; the keys
+/// are temporary ones of MinIO, which checks them.
 @Tag("system")
 class CredentialsTest {
   @BeforeAll
@@ -36,7 +36,7 @@ class CredentialsTest {
     Fixture.library();
   }
 
-  /// The answer of a container's or an instance's service.
+  /// The response of the credentials service of a container or an instance.
   private static String json(Credentials keys, Instant expiration) {
     return """
     {"Code": "Success", "LastUpdated": "2026-01-01T00:00:00Z", "Type": "AWS-HMAC",
@@ -53,7 +53,7 @@ class CredentialsTest {
     return json(keys, keys.expiration());
   }
 
-  /// Settings of AWS's tools that are all wrong.
+  /// Wrong values for all settings of AWS.
   private static Map<String, String> wrongSettings() throws Exception {
     Path folder = Fixture.fresh("aws");
     Files.writeString(
@@ -85,14 +85,14 @@ class CredentialsTest {
   }
 
   @Test
-  void theKeyThatIsGivenComesBeforeAllSettingsOfAws() throws Exception {
+  void theConfiguredKeyTakesPrecedenceOverAllSettingsOfAws() throws Exception {
     buildsFromTheStore(
         Fixture.merge(Fixture.minio().environment(Fixture.LIBRARY_PREFIX), wrongSettings()));
   }
 
   @Test
-  void theTokenThatIsGivenIsUsedWithItsKey() throws Exception {
-    Credentials keys = Identity.session();
+  void theConfiguredTokenIsUsedWithItsKey() throws Exception {
+    Credentials keys = MinioCredentials.temporary();
 
     buildsFromTheStore(
         Fixture.merge(
@@ -105,28 +105,28 @@ class CredentialsTest {
   }
 
   @Test
-  void theCredentialsEndpointComesBeforeAllSettingsOfAws() throws Exception {
-    Credentials keys = Identity.session();
-    try (StandIn service = new StandIn(_ -> StandIn.Answer.ok(json(keys)))) {
+  void theCredentialsEndpointTakesPrecedenceOverAllSettingsOfAws() throws Exception {
+    Credentials keys = MinioCredentials.temporary();
+    try (FakeService service = new FakeService(_ -> FakeService.Answer.ok(json(keys)))) {
       Map<String, String> environment =
-          Fixture.merge(Identity.chain(Fixture.LIBRARY_PREFIX), wrongSettings());
+          Fixture.merge(MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX), wrongSettings());
       environment.put("CACHEPROG_S3_CREDENTIALS_ENDPOINT", service.url() + "/keys");
 
       buildsFromTheStore(environment);
 
-      assertThat(service.asked)
+      assertThat(service.requests)
           .singleElement()
-          .matches(asked -> asked.method().equals("GET") && asked.target().equals("/keys"));
+          .matches(request -> request.method().equals("GET") && request.target().equals("/keys"));
     }
   }
 
   @Test
-  void variablesOfAwsAreUsedIfNothingElseIsGiven() throws Exception {
-    Credentials keys = Identity.session();
+  void variablesOfAwsAreUsedIfNothingElseIsConfigured() throws Exception {
+    Credentials keys = MinioCredentials.temporary();
 
     buildsFromTheStore(
         Fixture.merge(
-            Identity.chain(Fixture.LIBRARY_PREFIX),
+            MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX),
             Map.of(
                 "AWS_ACCESS_KEY_ID", keys.accessKeyId(),
                 "AWS_SECRET_ACCESS_KEY", keys.secretAccessKey(),
@@ -134,41 +134,41 @@ class CredentialsTest {
   }
 
   @Test
-  void aContainerIsGivenItsKeysForItsToken() throws Exception {
-    Credentials keys = Identity.session();
-    try (StandIn container =
-        new StandIn(
-            asked ->
-                asked.header("Authorization").equals("container-token")
-                    ? StandIn.Answer.ok(json(keys))
-                    : new StandIn.Answer(401, ""))) {
+  void aContainerGetsKeysForItsToken() throws Exception {
+    Credentials keys = MinioCredentials.temporary();
+    try (FakeService container =
+        new FakeService(
+            request ->
+                request.header("Authorization").equals("container-token")
+                    ? FakeService.Answer.ok(json(keys))
+                    : new FakeService.Answer(401, ""))) {
       buildsFromTheStore(
           Fixture.merge(
-              Identity.chain(Fixture.LIBRARY_PREFIX),
+              MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX),
               Map.of(
                   "AWS_CONTAINER_CREDENTIALS_FULL_URI",
                   container.url() + "/v1/credentials",
                   "AWS_CONTAINER_AUTHORIZATION_TOKEN",
                   "container-token")));
 
-      assertThat(container.asked).hasSize(1);
+      assertThat(container.requests).hasSize(1);
     }
   }
 
-  /// As EKS's pod identities have it: the token is in a file.
+  /// As with EKS Pod Identity: the token is in a file.
   @Test
   void aContainersTokenMayBeInAFile() throws Exception {
-    Credentials keys = Identity.session();
+    Credentials keys = MinioCredentials.temporary();
     Path token = Files.writeString(Fixture.fresh("pod").resolve("token"), "pod-token");
-    try (StandIn container =
-        new StandIn(
-            asked ->
-                asked.header("Authorization").equals("pod-token")
-                    ? StandIn.Answer.ok(json(keys))
-                    : new StandIn.Answer(401, ""))) {
+    try (FakeService container =
+        new FakeService(
+            request ->
+                request.header("Authorization").equals("pod-token")
+                    ? FakeService.Answer.ok(json(keys))
+                    : new FakeService.Answer(401, ""))) {
       buildsFromTheStore(
           Fixture.merge(
-              Identity.chain(Fixture.LIBRARY_PREFIX),
+              MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX),
               Map.of(
                   "AWS_CONTAINER_CREDENTIALS_FULL_URI",
                   container.url() + "/v1/credentials",
@@ -177,53 +177,52 @@ class CredentialsTest {
     }
   }
 
-  /// The second version of the service: a token first, which every other request needs.
+  /// IMDSv2: the first request gets a token, which all others need.
   @Test
   void anInstanceFindsItsRoleInItsMetadata() throws Exception {
-    Credentials keys = Identity.session();
-    try (StandIn instance =
-        new StandIn(
-            asked -> {
-              if (asked.method().equals("PUT")) {
-                return asked.target().equals("/latest/api/token")
-                        && !asked.header("X-aws-ec2-metadata-token-ttl-seconds").isEmpty()
-                    ? StandIn.Answer.ok("instance-token")
-                    : new StandIn.Answer(400, "");
+    Credentials keys = MinioCredentials.temporary();
+    try (FakeService instance =
+        new FakeService(
+            request -> {
+              if (request.method().equals("PUT")) {
+                return request.target().equals("/latest/api/token")
+                        && !request.header("X-aws-ec2-metadata-token-ttl-seconds").isEmpty()
+                    ? FakeService.Answer.ok("instance-token")
+                    : new FakeService.Answer(400, "");
               }
-              if (!asked.header("X-aws-ec2-metadata-token").equals("instance-token")) {
-                return new StandIn.Answer(401, "");
+              if (!request.header("X-aws-ec2-metadata-token").equals("instance-token")) {
+                return new FakeService.Answer(401, "");
               }
-              return switch (asked.target()) {
+              return switch (request.target()) {
                 case "/latest/meta-data/iam/security-credentials/" ->
-                    StandIn.Answer.ok("builder-role");
+                    FakeService.Answer.ok("builder-role");
                 case "/latest/meta-data/iam/security-credentials/builder-role" ->
-                    StandIn.Answer.ok(json(keys));
-                default -> StandIn.Answer.notFound();
+                    FakeService.Answer.ok(json(keys));
+                default -> FakeService.Answer.notFound();
               };
             })) {
       buildsFromTheStore(
           Fixture.merge(
-              Identity.chain(Fixture.LIBRARY_PREFIX),
+              MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX),
               Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", instance.url())));
 
-      assertThat(instance.asked.getFirst().method()).isEqualTo("PUT");
+      assertThat(instance.requests.getFirst().method()).isEqualTo("PUT");
     }
   }
 
-  /// Every key is one of its own, with an end a few seconds ahead, after which the front end
-  /// refuses it as S3 would.
+  /// Every key expires after a few seconds. The front end then refuses it, as S3 would.
   @Test
-  void keysThatEndDuringABuildAreRenewed() throws Exception {
+  void keysThatExpireDuringABuildAreRenewed() throws Exception {
     Duration life = Duration.ofSeconds(2);
     Map<String, Instant> ends = new ConcurrentHashMap<>();
     Pattern key = Pattern.compile("Credential=([^/]+)/");
-    try (StandIn service =
-            new StandIn(
+    try (FakeService service =
+            new FakeService(
                 _ -> {
-                  Credentials keys = Identity.session();
+                  Credentials keys = MinioCredentials.temporary();
                   Instant end = Instant.now().plus(life).truncatedTo(ChronoUnit.SECONDS);
                   ends.put(keys.accessKeyId(), end);
-                  return StandIn.Answer.ok(json(keys, end));
+                  return FakeService.Answer.ok(json(keys, end));
                 });
         FrontEnd s3 =
             FrontEnd.refusing(

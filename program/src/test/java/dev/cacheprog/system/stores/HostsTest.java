@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cacheprog.system.support.FakeService;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.FrontEnd;
-import dev.cacheprog.system.support.StandIn;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.ProxyProcess;
 import dev.cacheprog.testkit.S3Server;
@@ -201,7 +201,7 @@ class HostsTest {
   @ParameterizedTest
   @ValueSource(strings = {"metrics.test", "my_metrics"})
   void metricsArePushedToAnyAddress(String name) throws Exception {
-    try (StandIn endpoint = new StandIn(_ -> StandIn.Answer.ok(""))) {
+    try (FakeService endpoint = new FakeService(_ -> FakeService.Answer.ok(""))) {
       String url = endpoint.url().replace("127.0.0.1", name) + "/push";
       try (CacheClient program =
           start(
@@ -212,10 +212,10 @@ class HostsTest {
         assertThat(program.finish()).isZero();
         assertThat(program.stderr()).doesNotContain("level=WARN");
       }
-      assertThat(endpoint.asked)
+      assertThat(endpoint.requests)
           .singleElement()
           .satisfies(
-              asked -> assertThat("http://" + asked.header("Host") + "/push").isEqualTo(url));
+              request -> assertThat("http://" + request.header("Host") + "/push").isEqualTo(url));
     }
   }
 
@@ -224,7 +224,7 @@ class HostsTest {
   void namesWithUnderscoresWorkInFrontOfAProxyAndBehindIt() throws Exception {
     S3Server store = Fixture.versitygw(); // MinIO refuses such names itself
     Map<String, String> names = names("cache_proxy my_store my_metrics", "127.0.0.1");
-    try (StandIn endpoint = new StandIn(_ -> StandIn.Answer.ok(""));
+    try (FakeService endpoint = new FakeService(_ -> FakeService.Answer.ok(""));
         ProxyProcess proxy =
             ProxyProcess.start(
                 Fixture.fresh("proxy"),
@@ -247,7 +247,7 @@ class HostsTest {
 
       putAndGet(environment);
 
-      assertThat(endpoint.asked).hasSize(2);
+      assertThat(endpoint.requests).hasSize(2);
     }
   }
 

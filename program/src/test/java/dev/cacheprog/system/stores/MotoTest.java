@@ -3,7 +3,7 @@ package dev.cacheprog.system.stores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.system.support.Fixture;
-import dev.cacheprog.system.support.Identity;
+import dev.cacheprog.system.support.MinioCredentials;
 import dev.cacheprog.system.support.Projects;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.Moto;
@@ -41,7 +41,8 @@ class MotoTest {
 
   /// The variables of a user who has nothing but a bucket.
   private Map<String, String> environment() throws Exception {
-    Map<String, String> environment = new HashMap<>(Identity.nobody(Fixture.fresh("home")));
+    Map<String, String> environment =
+        new HashMap<>(MinioCredentials.noSettings(Fixture.fresh("home")));
     environment.put("CACHEPROG_REMOTE_STORAGE_TYPE", "s3");
     environment.put("CACHEPROG_S3_ENDPOINT", moto.url());
     environment.put("CACHEPROG_S3_BUCKET", BUCKET);

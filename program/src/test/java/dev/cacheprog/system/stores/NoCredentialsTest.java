@@ -3,7 +3,7 @@ package dev.cacheprog.system.stores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.system.support.Fixture;
-import dev.cacheprog.system.support.Identity;
+import dev.cacheprog.system.support.MinioCredentials;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
@@ -24,7 +24,7 @@ class NoCredentialsTest {
     Go.Run run =
         Fixture.plainGo(Fixture.library().folder())
             .cached(Fixture.fresh("root"))
-            .with(Identity.chain(Fixture.LIBRARY_PREFIX))
+            .with(MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX))
             .with(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata))
             .run("build", "-o", Fixture.fresh("binary").resolve("hello").toString(), ".");
     assertThat(run.exit()).as("%s", run).isZero();

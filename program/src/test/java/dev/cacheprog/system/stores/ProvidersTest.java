@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.FrontEnd;
-import dev.cacheprog.system.support.Identity;
+import dev.cacheprog.system.support.MinioCredentials;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
 import java.net.InetAddress;
@@ -246,7 +246,8 @@ class ProvidersTest {
   void withoutTheRightToListTheCacheIsFilledAndUsed() throws Exception {
     String prefix = Fixture.unique("nolist");
     Map<String, String> environment =
-        Identity.with(Identity.session("s3:GetObject,s3:PutObject", prefix + "/*"), prefix);
+        MinioCredentials.environment(
+            MinioCredentials.temporary("s3:GetObject,s3:PutObject", prefix + "/*"), prefix);
 
     Go.Run cold = build(environment);
     assertThat(cold.complaints()).as("%s", cold).isEmpty();
@@ -261,8 +262,8 @@ class ProvidersTest {
   void keysThatMayOnlyReadAreEnoughToRead() throws Exception {
     Fixture.library();
     Map<String, String> environment =
-        Identity.with(
-            Identity.session("s3:GetObject", Fixture.LIBRARY_PREFIX + "/*"),
+        MinioCredentials.environment(
+            MinioCredentials.temporary("s3:GetObject", Fixture.LIBRARY_PREFIX + "/*"),
             Fixture.LIBRARY_PREFIX);
     environment.put("CACHEPROG_DISABLE_PUT", "true");
 
@@ -276,7 +277,8 @@ class ProvidersTest {
   void keysThatMayDoNothingAreExplainedOnce() throws Exception {
     String prefix = Fixture.unique("denied");
     Map<String, String> environment =
-        Identity.with(Identity.session("s3:GetObject", "elsewhere/*"), prefix);
+        MinioCredentials.environment(
+            MinioCredentials.temporary("s3:GetObject", "elsewhere/*"), prefix);
 
     Go.Run run = build(environment);
 

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cacheprog.options.Option;
 import dev.cacheprog.options.OptionTable;
 import dev.cacheprog.options.S3Flags;
+import dev.cacheprog.system.support.FakeService;
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.FrontEnd;
-import dev.cacheprog.system.support.StandIn;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.ProxyProcess;
 import dev.cacheprog.testkit.S3Server;
@@ -108,7 +108,7 @@ class SecretsTest {
   @ParameterizedTest
   @ValueSource(ints = {200, 403})
   void nothingHoldsASecretWhateverTheStoreAnswers(int status) throws Exception {
-    try (StandIn store = new StandIn(_ -> new StandIn.Answer(status, "no\n"))) {
+    try (FakeService store = new FakeService(_ -> new FakeService.Answer(status, "no\n"))) {
       Map<String, String> secrets = secretsOfSessions();
       secrets.put("CACHEPROG_METRICS_PUSH_ENDPOINT", store.url() + "/push");
       Map<String, String> s3 = new HashMap<>(Fixture.merge(secrets, s3(store.url())));
@@ -128,10 +128,10 @@ class SecretsTest {
         assertThat(session.all()).doesNotContain("hush").doesNotContain("AWS4-HMAC");
         assertThat(doctor(environment)).doesNotContain("hush").doesNotContain("AWS4-HMAC");
       }
-      assertThat(store.asked)
-          .anyMatch(asked -> asked.header("x-amz-security-token").equals("hush"))
-          .anyMatch(asked -> asked.header("Authorization").contains("Credential=key/"))
-          .anyMatch(asked -> asked.header("X-Secret").equals("hush"));
+      assertThat(store.requests)
+          .anyMatch(request -> request.header("x-amz-security-token").equals("hush"))
+          .anyMatch(request -> request.header("Authorization").contains("Credential=key/"))
+          .anyMatch(request -> request.header("X-Secret").equals("hush"));
     }
   }
 
@@ -172,7 +172,7 @@ class SecretsTest {
 
   @Test
   void aProxyShowsNoneOfItsSecretsNorThoseOfItsClients() throws Exception {
-    try (StandIn endpoint = new StandIn(_ -> new StandIn.Answer(403, "no\n"));
+    try (FakeService endpoint = new FakeService(_ -> new FakeService.Answer(403, "no\n"));
         ProxyProcess proxy =
             ProxyProcess.start(
                 Fixture.fresh("proxy"),
@@ -196,9 +196,9 @@ class SecretsTest {
 
       assertThat(session.all()).doesNotContain("hush").doesNotContain("HTTP 401");
       assertThat(proxy.log()).doesNotContain("hush");
-      assertThat(endpoint.asked)
-          .anyMatch(asked -> asked.header("X-Secret").equals("hush"))
-          .noneMatch(asked -> asked.header("Authorization").contains("hush"));
+      assertThat(endpoint.requests)
+          .anyMatch(request -> request.header("X-Secret").equals("hush"))
+          .noneMatch(request -> request.header("Authorization").contains("hush"));
     }
   }
 
@@ -213,7 +213,7 @@ class SecretsTest {
   @ParameterizedTest
   @CsvSource({"SECRET, AWS_SECRET_ACCESS_KEY, secret access key"})
   void whatAwsFindsIsNotShown(String name, String variable, String part) throws Exception {
-    try (StandIn store = new StandIn(_ -> new StandIn.Answer(403, ""))) {
+    try (FakeService store = new FakeService(_ -> new FakeService.Answer(403, ""))) {
       Map<String, String> environment =
           new HashMap<>(
               Fixture.merge(
@@ -224,9 +224,9 @@ class SecretsTest {
                       "AWS_SESSION_TOKEN", "\thush\r\n")));
       Session good = session(environment);
       assertThat(good.all()).doesNotContain("hush").doesNotContain("AWS4-HMAC");
-      assertThat(store.asked)
-          .anyMatch(asked -> asked.header("x-amz-security-token").equals("hush"))
-          .anyMatch(asked -> asked.header("Authorization").contains("Credential=key/"));
+      assertThat(store.requests)
+          .anyMatch(request -> request.header("x-amz-security-token").equals("hush"))
+          .anyMatch(request -> request.header("Authorization").contains("Credential=key/"));
 
       environment.put(variable, "hush\n" + name);
       Session bad = session(environment);
@@ -253,7 +253,7 @@ class SecretsTest {
     Path config =
         Files.writeString(
             folder.resolve("config"), "[default]\ncredential_process = " + program + "\n");
-    try (StandIn store = new StandIn(_ -> new StandIn.Answer(403, ""))) {
+    try (FakeService store = new FakeService(_ -> new FakeService.Answer(403, ""))) {
       Session session =
           session(
               Fixture.merge(

@@ -291,7 +291,7 @@ public final class Fixture {
     Instant end = Instant.now().plus(limit);
     while (!condition.call()) {
       if (Instant.now().isAfter(end)) {
-        throw new IllegalStateException("waited in vain for " + what);
+        throw new IllegalStateException("timed out waiting for " + what);
       }
       Thread.sleep(10);
     }

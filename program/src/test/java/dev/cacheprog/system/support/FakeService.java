@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
-/// A service of AWS's, as far as a test needs it, on loopback: answers as it was told, and keeps
-/// what it was asked.
-public final class StandIn implements AutoCloseable {
+/// An HTTP service on loopback, such as a credentials service of AWS, with the answers that a test
+/// defines. It keeps the requests.
+public final class FakeService implements AutoCloseable {
   private final HttpServer server;
   private final Service service;
 
-  /// All requests as they came.
-  public final List<Asked> asked = new CopyOnWriteArrayList<>();
+  /// All requests, in order.
+  public final List<Request> requests = new CopyOnWriteArrayList<>();
 
   /// @param target path and query
-  public record Asked(String method, String target, Headers headers) {
+  public record Request(String method, String target, Headers headers) {
     /// @return an empty text if there is no such header
     public String header(String name) {
       String value = headers.getFirst(name);
@@ -40,12 +40,12 @@ public final class StandIn implements AutoCloseable {
     }
   }
 
-  /// What a service does.
+  /// The answer to each request.
   public interface Service {
-    Answer answer(Asked asked) throws Exception;
+    Answer answer(Request request) throws Exception;
   }
 
-  public StandIn(Service service) throws IOException {
+  public FakeService(Service service) throws IOException {
     this.service = service;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -55,12 +55,12 @@ public final class StandIn implements AutoCloseable {
 
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
-      Asked request =
-          new Asked(
+      Request request =
+          new Request(
               exchange.getRequestMethod(),
               exchange.getRequestURI().toString(),
               exchange.getRequestHeaders());
-      asked.add(request);
+      requests.add(request);
       Answer answer;
       try {
         answer = service.answer(request);

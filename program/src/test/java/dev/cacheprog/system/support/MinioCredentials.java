@@ -13,32 +13,33 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
 
-/// Who a build is to S3, for tests of the ways to find that out.
-public final class Identity {
-  private Identity() {}
+/// Credentials for MinIO, for tests of the sources of credentials.
+public final class MinioCredentials {
+  private MinioCredentials() {}
 
-  /// The variables for MinIO without a key, so that AWS's own chain has to find one; nothing of
-  /// this machine's user or instance is found.
-  public static Map<String, String> chain(String prefix) throws IOException, InterruptedException {
+  /// The variables for MinIO without a key, so that a key of the AWS credentials chain is used. The
+  /// settings of the user and the instance of this machine are hidden.
+  public static Map<String, String> withoutKey(String prefix)
+      throws IOException, InterruptedException {
     Map<String, String> environment = new HashMap<>(Fixture.minio().environment(prefix));
     environment.remove("CACHEPROG_S3_ACCESS_KEY_ID");
     environment.remove("CACHEPROG_S3_ACCESS_KEY_SECRET");
-    environment.putAll(nobody(Fixture.fresh("home")));
+    environment.putAll(noSettings(Fixture.fresh("home")));
     return environment;
   }
 
   /// A user without settings.
   ///
   /// @param home an empty folder
-  public static Map<String, String> nobody(Path home) {
+  public static Map<String, String> noSettings(Path home) {
     String modules =
         System.getenv()
             .getOrDefault("GOPATH", Path.of(System.getProperty("user.home"), "go").toString());
     return Map.of("HOME", home.toString(), "GOPATH", modules, "AWS_EC2_METADATA_DISABLED", "false");
   }
 
-  /// The variables for MinIO with such keys.
-  public static Map<String, String> with(Credentials keys, String prefix)
+  /// The variables for MinIO with these keys.
+  public static Map<String, String> environment(Credentials keys, String prefix)
       throws IOException, InterruptedException {
     Map<String, String> environment = new HashMap<>(Fixture.minio().environment(prefix));
     environment.put("CACHEPROG_S3_ACCESS_KEY_ID", keys.accessKeyId());
@@ -47,16 +48,16 @@ public final class Identity {
     return environment;
   }
 
-  /// Temporary keys that the store itself gives out and will not accept without their token.
-  public static Credentials session() throws IOException, InterruptedException {
-    return session("s3:*", "*");
+  /// Temporary keys that MinIO issues and does not accept without their token.
+  public static Credentials temporary() throws IOException, InterruptedException {
+    return temporary("s3:*", "*");
   }
 
-  /// The same, for less.
+  /// Temporary keys that allow only some requests.
   ///
   /// @param actions that are allowed, separated by commas
   /// @param keys of the objects that they are allowed for, perhaps with `*` at the end
-  public static Credentials session(String actions, String keys)
+  public static Credentials temporary(String actions, String keys)
       throws IOException, InterruptedException {
     String policy =
         """
