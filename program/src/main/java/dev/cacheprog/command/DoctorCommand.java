@@ -11,7 +11,7 @@ import dev.cacheprog.doctor.CapturedLog;
 import dev.cacheprog.doctor.Checks;
 import dev.cacheprog.doctor.DiskCheck;
 import dev.cacheprog.doctor.Finding;
-import dev.cacheprog.doctor.Report;
+import dev.cacheprog.doctor.FindingText;
 import dev.cacheprog.doctor.Sample;
 import dev.cacheprog.doctor.ServerChecks;
 import dev.cacheprog.doctor.StoreChecks;
@@ -52,7 +52,7 @@ public final class DoctorCommand {
         new Checks(
             finding -> {
               if (!options.get(JSON)) {
-                Output.print(out, Report.row(finding));
+                Output.print(out, FindingText.row(finding));
               }
             },
             log);
@@ -78,7 +78,8 @@ public final class DoctorCommand {
     doctor.checkAll(ofGo, CacheVariable.ofGolangciLint(sound));
     Checks checks = doctor.checks;
     if (doctor.options.get(JSON)) {
-      Output.print(out, Report.json(CommandContext.version(), checks.healthy(), checks.findings()));
+      Output.print(
+          out, FindingText.json(CommandContext.version(), checks.healthy(), checks.findings()));
     }
     return checks.healthy() ? ExitCode.OK : ExitCode.FAILURE;
   }

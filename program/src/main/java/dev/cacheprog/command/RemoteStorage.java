@@ -43,8 +43,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The part of the wiring that every subcommand has in common: the remote store that the options
-/// ask for, and what stands around any of them.
+/// The remote store that the options configure, for all commands. [RemoteStack] has the layers
+/// around it.
 final class RemoteStorage {
   private final Options options;
   private final Map<String, String> environment;
@@ -64,7 +64,7 @@ final class RemoteStorage {
     this.http = http;
   }
 
-  /// Checks what the options say. Makes and loads nothing yet.
+  /// Checks the options. Makes and loads nothing yet.
   static RemoteStorage of(Options options, Map<String, String> environment) throws OptionException {
     Optional<String> trusted = options.get(CA_FILE);
     if (trusted.isPresent() && !Files.isReadable(Path.of(trusted.get()))) {
@@ -79,7 +79,7 @@ final class RemoteStorage {
     };
   }
 
-  /// Tells one remote store from another. May read the AWS profile.
+  /// The name of the store, which no other store has. May read the AWS profile.
   String name() {
     if (s3 != null) {
       return new S3Location(s3.bucket(), aws).name();
@@ -87,15 +87,15 @@ final class RemoteStorage {
     return http == null ? "" : "http " + http.baseUrl();
   }
 
-  /// Whether nothing is to be written, whatever the store would take.
+  /// Whether nothing is written, even if the store would accept it.
   boolean isReadOnly() {
     return options.get(DISABLE_PUT) || (s3 != null && s3.signing().isAnonymous());
   }
 
-  /// Where its requests go, as far as that is known before the first one; null if there is no
-  /// store. May read the AWS profile.
+  /// The URL of requests, as far as it is known before the first one; null without a store. May
+  /// read the AWS profile.
   ///
-  /// @throws OptionException if that has a value that it cannot have
+  /// @throws OptionException if the profile has an invalid value
   @Nullable URI url() throws OptionException {
     if (s3 != null) {
       try {
@@ -107,27 +107,26 @@ final class RemoteStorage {
     return http == null ? null : http.baseUrl();
   }
 
-  /// What names the endpoint of an S3 store, for people.
+  /// The setting that has the endpoint of an S3 store, for people.
   String originOfEndpoint() {
     return options.get(S3_ENDPOINT).isPresent() ? "given" : aws.originOfEndpoint();
   }
 
-  /// What to look at where a connection fails, in the words of a build; empty if that is not known.
+  /// What to check after a failed connection; empty if that is not known.
   String hint(IOException failure) {
     return s3 == null ? "" : new S3Location(s3.bucket(), aws).hint(failure);
   }
 
-  /// The proxy that requests go through, if there is one.
+  /// The forward proxy for a URL, or none.
   Proxy proxy(URI url) {
-    return ForwardProxies.of(environment).of(url);
+    return ForwardProxies.of(environment).select(url);
   }
 
-  /// Makes the store, with all the prefixes that it reads.
+  /// Makes the store with all prefixes that are read.
   ///
-  /// @param expectedRequests so many requests will follow the first one at once; 0 if that is not
-  ///   known
+  /// @param expectedRequests how many requests follow the first one at once; 0 if not known
   /// @param memory of this store
-  /// @return null if there is to be none
+  /// @return null if no store is configured
   @Nullable RemoteStore openWithPrefixes(int expectedRequests, StoreMemory memory, Log log) {
     RemoteStore store = newStore(memory, log);
     if (store == null) {
@@ -142,10 +141,10 @@ final class RemoteStorage {
     return others.isEmpty() ? own : new FallbackReadStore(own, others, log);
   }
 
-  /// Makes the store. It asks nobody for anything before its first call.
+  /// Makes the store. It sends no request before its first call.
   ///
   /// @param memory of this store
-  /// @return null if there is to be none
+  /// @return null if no store is configured
   @Nullable RemoteStore newStore(StoreMemory memory, Log log) {
     for (String problem : ForwardProxies.of(environment).problems()) {
       log.warn("Ignored proxy setting in the environment", "reason", problem);
@@ -163,7 +162,7 @@ final class RemoteStorage {
     return null;
   }
 
-  /// Whose certificates are trusted, by all that the program asks.
+  /// The certificate authorities that are trusted for all connections.
   static TrustedRoots roots(Options options, Map<String, String> environment) {
     return TrustedRoots.of(options.get(CA_FILE).map(Path::of), environment);
   }
@@ -177,7 +176,7 @@ final class RemoteStorage {
             || s3.bucket().endpoint().getScheme().toLowerCase(Locale.ROOT).endsWith("https"));
   }
 
-  /// Also where keys have to be asked for.
+  /// Credentials may come over https, too.
   private boolean usesTls() {
     return isOverTls()
         || (s3 != null
@@ -185,7 +184,7 @@ final class RemoteStorage {
             && !s3.signing().isAnonymous());
   }
 
-  /// What HTTP is spoken with.
+  /// The HTTP client.
   HttpTransport transport() {
     Duration get = options.get(REMOTE_GET_TIMEOUT);
     Duration put = options.get(REMOTE_PUT_TIMEOUT);
@@ -215,13 +214,13 @@ final class RemoteStorage {
     return new S3Store(s3, transport(), CommandContext.CLOCK, aws, memory, log);
   }
 
-  /// The other prefixes that are read.
+  /// The stores of further prefixes, read-only.
   private List<RemoteStore> readPrefixStores(S3Store store, Log log) {
     List<RemoteStore> others = new ArrayList<>();
     for (PrefixTemplate template : options.get(S3_READ_PREFIXES)) {
       PrefixTemplate.Expansion prefix = template.expand(environment);
       if (!prefix.unset().isEmpty()) {
-        // With nothing in its place it would be the prefix of somebody else.
+        // Empty text in its place would make it the prefix of others.
         log.warn(
             "Skipped read prefix: variable not set",
             "prefix",

@@ -36,7 +36,7 @@ final class SessionObservers {
   private final Statistics statistics = new Statistics();
   private final @Nullable SessionMetrics metrics;
   private final StatsAppender totals;
-  private final @Nullable SessionLogger record;
+  private final @Nullable SessionLogger sessionLog;
 
   /// Starts to observe.
   ///
@@ -55,7 +55,7 @@ final class SessionObservers {
         push == null ? null : push.open(statistics, RemoteStorage.roots(options, environment), log);
     this.totals = new StatsAppender(root, statistics, CommandContext.CLOCK, log);
     Optional<String> file = options.get(RECORD);
-    this.record =
+    this.sessionLog =
         file.isEmpty()
             ? null
             : SessionLogger.open(
@@ -79,14 +79,14 @@ final class SessionObservers {
 
   /// Receives all counts.
   Counts counts() {
-    return record == null ? statistics : record.wrap(statistics);
+    return sessionLog == null ? statistics : sessionLog.wrap(statistics);
   }
 
   /// Receive the requests of the go command, the outermost first.
   CacheListener[] requests() {
     List<CacheListener> listeners = new ArrayList<>();
-    if (record != null) {
-      listeners.add(record.requests());
+    if (sessionLog != null) {
+      listeners.add(sessionLog.requests());
     }
     listeners.add(new RequestCounts(statistics));
     if (metrics != null) {
@@ -100,20 +100,20 @@ final class SessionObservers {
     if (metrics != null) {
       stack.observeInner(metrics.remoteCalls());
     }
-    if (record != null) {
-      stack.observeOuter(record.remoteCalls());
+    if (sessionLog != null) {
+      stack.observeOuter(sessionLog.remoteCalls());
     }
   }
 
   /// Whether a build record is written.
   boolean isRecorded() {
-    return record != null;
+    return sessionLog != null;
   }
 
   /// Lets the build record tell objects that were lost from new ones.
   void predictedBy(Predicate<ActionId> predicted) {
-    if (record != null) {
-      record.predictedBy(predicted);
+    if (sessionLog != null) {
+      sessionLog.predictedBy(predicted);
     }
   }
 
@@ -124,14 +124,14 @@ final class SessionObservers {
     if (metrics != null) {
       actions.add(metrics);
     }
-    SessionLogger recorded = record;
-    if (recorded != null) {
+    SessionLogger open = sessionLog;
+    if (open != null) {
       // Not a lambda, see docs/decisions/0003-start-up.md.
       actions.add(
           new Runnable() {
             @Override
             public void run() {
-              recorded.close(statistics.snapshot().counts());
+              open.close(statistics.snapshot().counts());
             }
           });
     }

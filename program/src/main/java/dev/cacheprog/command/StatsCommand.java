@@ -11,7 +11,7 @@ import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.stats.EndingSessions;
 import dev.cacheprog.stats.StatsHistory;
-import dev.cacheprog.stats.StatsReport;
+import dev.cacheprog.stats.StatsText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -52,10 +52,10 @@ public final class StatsCommand {
             out,
             history.zero(now)
                 ? "Statistics of " + root + " zeroed\n"
-                : new StatsReport(root, null).text());
+                : new StatsText(root, null).text());
       }
-      StatsReport report =
-          new StatsReport(
+      StatsText report =
+          new StatsText(
               root, history.since(age.isZero() ? Instant.EPOCH : now.minus(age)).orElse(null));
       return Output.print(out, options.get(JSON) ? report.json() : report.text());
     } catch (IOException e) {

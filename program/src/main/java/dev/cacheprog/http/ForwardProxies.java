@@ -124,7 +124,7 @@ public final class ForwardProxies {
   }
 
   /// The proxy for a URL; [Proxy#NO_PROXY] for a direct connection.
-  public Proxy of(URI uri) {
+  public Proxy select(URI uri) {
     Forward forward = forward(uri);
     return forward == null ? Proxy.NO_PROXY : forward.proxy();
   }

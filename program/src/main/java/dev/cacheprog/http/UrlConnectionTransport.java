@@ -115,7 +115,7 @@ public final class UrlConnectionTransport implements HttpTransport {
   }
 
   private HttpURLConnection connection(Request request) throws IOException {
-    Proxy proxy = proxies.of(request.uri());
+    Proxy proxy = proxies.select(request.uri());
     return addresses.connect(
         proxy.address() instanceof InetSocketAddress hop
             ? hop.getHostString()

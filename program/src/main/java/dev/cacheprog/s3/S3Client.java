@@ -169,7 +169,7 @@ final class S3Client implements AutoCloseable {
         : error.toException(what, error.mayMissBucket() ? location.pathStyleHint() : "");
   }
 
-  /// The same provider after a failure, which it remembers.
+  /// Made once: it remembers failures.
   private synchronized CredentialsProvider provider() {
     if (provider == null) {
       provider = CredentialsProvider.of(options.signing().credentials(), transport, clock, log);

@@ -17,7 +17,7 @@ final class RequestLogger implements CacheListener {
   @Override
   public void started(Request request) {
     if (request != Request.PUT) {
-      RequestTrace.begin();
+      RequestOutcome.begin();
     }
   }
 
@@ -30,11 +30,11 @@ final class RequestLogger implements CacheListener {
       sessionLog.add(outcome, id, start, entry == null ? 0 : entry.size());
       return;
     }
-    RequestTrace trace = RequestTrace.end();
+    RequestOutcome served = RequestOutcome.end();
     if (entry != null) {
-      sessionLog.add(trace.hit(), id, start, entry.size());
+      sessionLog.add(served.hit(), id, start, entry.size());
     } else if (request == Request.GET) {
-      sessionLog.add(failed ? Outcome.ABORTED : sessionLog.miss(trace, id), id, start, 0);
+      sessionLog.add(failed ? Outcome.ABORTED : sessionLog.miss(served, id), id, start, 0);
     }
   }
 }

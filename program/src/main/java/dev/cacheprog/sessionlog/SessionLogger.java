@@ -40,7 +40,7 @@ public final class SessionLogger {
     this.getsDisabled = getsDisabled;
   }
 
-  /// Begins to append a record to a file.
+  /// Begins to append a session to a build record.
   ///
   /// @param now when the session began
   /// @param version of this program
@@ -68,15 +68,16 @@ public final class SessionLogger {
       boolean getsDisabled,
       Log log,
       Ticker ticker) {
-    SessionLogger record = new SessionLogger(LineWriter.appendTo(file, log, ticker), getsDisabled);
-    record.file.add(
-        LineFormat.write(new Line.Begin(record.name, now, version, shown(command), store)));
-    return record;
+    SessionLogger sessionLog =
+        new SessionLogger(LineWriter.appendTo(file, log, ticker), getsDisabled);
+    sessionLog.file.add(
+        LineFormat.write(new Line.Begin(sessionLog.name, now, version, shown(command), store)));
+    return sessionLog;
   }
 
   /// The same counts; the session log learns from them how requests ended.
   public Counts wrap(Counts counts) {
-    return new TracingCounts(counts);
+    return new OutcomeCounts(counts);
   }
 
   /// Receives the requests of the go command.
@@ -122,14 +123,14 @@ public final class SessionLogger {
             new Line.Event(name, outcome, id, micros(from - start), micros(end - from), size)));
   }
 
-  Outcome miss(RequestTrace trace, ActionId id) {
+  Outcome miss(RequestOutcome request, ActionId id) {
     if (getsDisabled) {
       return Outcome.DISABLED;
     }
     if (!remote) {
       return Outcome.NO_STORE;
     }
-    Outcome outcome = trace.miss();
+    Outcome outcome = request.miss();
     Predicate<ActionId> by = predicted;
     return outcome == Outcome.ABSENT && by != null && by.test(id) ? Outcome.LOST : outcome;
   }

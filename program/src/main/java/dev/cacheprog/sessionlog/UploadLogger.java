@@ -19,30 +19,30 @@ final class UploadLogger implements StoreListener {
 
   @Override
   public void getFailed(ActionId id, @Nullable StoreException failure, long start) {
-    RequestTrace trace = RequestTrace.current();
-    if (trace != null && failure != null) {
-      trace.storeRefused();
+    RequestOutcome request = RequestOutcome.current();
+    if (request != null && failure != null) {
+      request.storeRefused();
     }
   }
 
   @Override
   public void putStarted(ActionId id) {
-    RequestTrace.begin();
+    RequestOutcome.begin();
   }
 
   @Override
   public void stored(ActionId id, ObjectMetadata metadata, Body body, long start) {
-    RequestTrace.end();
+    RequestOutcome.end();
     sessionLog.add(Outcome.SENT, id, start, body.size());
   }
 
   @Override
   public void putFailed(ActionId id, Body body, @Nullable StoreException failure, long start) {
-    RequestTrace trace = RequestTrace.end();
+    RequestOutcome request = RequestOutcome.end();
     Outcome outcome = Outcome.GIVEN_UP;
     if (failure != null) {
-      trace.storeRefused();
-      outcome = trace.isRefused() ? Outcome.UPLOAD_SKIPPED : Outcome.UPLOAD_FAILED;
+      request.storeRefused();
+      outcome = request.isRefused() ? Outcome.UPLOAD_SKIPPED : Outcome.UPLOAD_FAILED;
     }
     sessionLog.add(outcome, id, start, body.size());
   }

@@ -15,7 +15,7 @@ class ForwardProxiesTest {
   private static final String PROXY = "http://user:p%40ss@proxy.example:3128";
 
   private static String of(Map<String, String> environment, String url) {
-    Proxy proxy = ForwardProxies.of(environment).of(URI.create(url));
+    Proxy proxy = ForwardProxies.of(environment).select(URI.create(url));
     return proxy.equals(Proxy.NO_PROXY) ? "direct" : proxy.toString();
   }
 
@@ -99,6 +99,6 @@ class ForwardProxiesTest {
 
     assertThat(proxies.problems()).singleElement().asString().contains("HTTPS_PROXY", problem);
     assertThat(proxies.problems().getFirst()).doesNotContain("hush");
-    assertThat(proxies.of(URI.create("https://s3.example"))).isEqualTo(Proxy.NO_PROXY);
+    assertThat(proxies.select(URI.create("https://s3.example"))).isEqualTo(Proxy.NO_PROXY);
   }
 }

@@ -157,7 +157,7 @@ class NoProxyTest {
     ForwardProxies proxies = ForwardProxies.of(environment(noProxy));
     StringBuilder answers = new StringBuilder();
     for (String url : URLS) {
-      answers.append(proxies.of(URI.create(url)).equals(Proxy.NO_PROXY) ? 'd' : 'p');
+      answers.append(proxies.select(URI.create(url)).equals(Proxy.NO_PROXY) ? 'd' : 'p');
     }
     return answers.toString();
   }

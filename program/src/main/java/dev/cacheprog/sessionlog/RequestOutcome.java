@@ -4,12 +4,12 @@ import dev.cacheprog.core.Count;
 import dev.cacheprog.report.format.Outcome;
 import org.jspecify.annotations.Nullable;
 
-/// What is counted while one request is served, in the thread that serves it: from that follows
-/// what became of it, without a word from those who serve it.
+/// The outcome of a request, from what is counted meanwhile in the thread that serves it: the other
+/// packages need not know of build records.
 ///
-/// No lambdas, as nowhere where records are written: they would be made anew in every session.
-final class RequestTrace {
-  private static final ThreadLocal<@Nullable RequestTrace> CURRENT = new ThreadLocal<>();
+/// No lambdas, as in all of this package: they would be made anew in every session.
+final class RequestOutcome {
+  private static final ThreadLocal<@Nullable RequestOutcome> CURRENT = new ThreadLocal<>();
 
   private boolean prefetched;
   private boolean fetched;
@@ -20,26 +20,26 @@ final class RequestTrace {
   private boolean missed;
   private boolean refused;
 
-  /// Begins to note what is counted in this thread; [#end] must follow.
+  /// Begins with a request of this thread; [#end] must follow.
   static void begin() {
-    CURRENT.set(new RequestTrace());
+    CURRENT.set(new RequestOutcome());
   }
 
-  /// Ends noting.
+  /// Ends it.
   ///
-  /// @return what was noted since [#begin]
-  static RequestTrace end() {
-    RequestTrace trace = CURRENT.get();
+  /// @return the outcome since [#begin]
+  static RequestOutcome end() {
+    RequestOutcome request = CURRENT.get();
     CURRENT.remove();
-    return trace == null ? new RequestTrace() : trace;
+    return request == null ? new RequestOutcome() : request;
   }
 
-  /// That of the request which this thread serves, if it serves one.
-  static @Nullable RequestTrace current() {
+  /// That of the request that this thread serves; null if it serves none.
+  static @Nullable RequestOutcome current() {
     return CURRENT.get();
   }
 
-  void saw(Count what) {
+  void counted(Count what) {
     switch (what) {
       case PREFETCHED_HITS -> prefetched = true;
       case FETCHED_HITS -> fetched = true;
@@ -49,21 +49,21 @@ final class RequestTrace {
       case REMOTE_HITS -> had = true;
       case REMOTE_MISSES -> missed = true;
       default -> {
-        // says nothing about this request
+        // not part of the outcome
       }
     }
   }
 
   /// The remote store refused a call, or failed at it.
   void storeRefused() {
-    refused = !failed; // who was asked and failed was counted
+    refused = !failed; // a call that reached the store and failed was counted
   }
 
   boolean isRefused() {
     return refused;
   }
 
-  /// How it was a hit.
+  /// The outcome of a hit.
   Outcome hit() {
     if (prefetched) {
       return Outcome.PREFETCHED;
@@ -71,7 +71,7 @@ final class RequestTrace {
     return fetched ? Outcome.FETCHED : Outcome.LOCAL;
   }
 
-  /// Why it was a miss, of a session with a remote store.
+  /// The outcome of a miss in a session with a remote store.
   Outcome miss() {
     if (skipped) {
       return Outcome.SKIPPED;

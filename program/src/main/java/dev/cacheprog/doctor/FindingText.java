@@ -4,13 +4,13 @@ import dev.cacheprog.core.JsonText;
 import java.util.List;
 
 /// Findings as text.
-public final class Report {
+public final class FindingText {
   /// As wide as the longest name of a check.
   private static final int NAMES = 12;
 
   private static final int VERDICTS = 8;
 
-  private Report() {}
+  private FindingText() {}
 
   /// A row of the table for people. It ends with a line break.
   public static String row(Finding finding) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What `cacheprog stats` prints: for people, or for programs.
-public final class StatsReport {
+public final class StatsText {
   private static final Tally NONE = new Tally(0, 0, Map.of());
 
   private final Path root;
@@ -22,7 +22,7 @@ public final class StatsReport {
 
   /// @param root the root directory
   /// @param known what is known of it; null if nothing is
-  public StatsReport(Path root, @Nullable Known known) {
+  public StatsText(Path root, @Nullable Known known) {
     this.root = root;
     this.since = known == null ? null : known.since();
     Tally sum = known == null ? null : known.total();

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class StatsReportTest {
+class StatsTextTest {
   private static final Path ROOT = Path.of("/var/tmp/c \"x\"");
   private static final Instant SINCE = Instant.parse("2026-11-24T08:00:00.123Z");
 
@@ -33,7 +33,7 @@ class StatsReportTest {
 
   @Test
   void saysWhatTheCacheDid() {
-    assertThat(new StatsReport(ROOT, known(Map.of())).text())
+    assertThat(new StatsText(ROOT, known(Map.of())).text())
         .isEqualTo(
             """
             Statistics of /var/tmp/c "x" since 2026-11-24T08:00:00Z
@@ -55,7 +55,7 @@ class StatsReportTest {
 
   @Test
   void trivialAmountsAreNotShownToTheByte() {
-    assertThat(new StatsReport(ROOT, known(Map.of("bytes_fetched", 88L, "bytes_sent", 0L))).text())
+    assertThat(new StatsText(ROOT, known(Map.of("bytes_fetched", 88L, "bytes_sent", 0L))).text())
         .contains("Downloaded              under 1 KiB  compressed\n")
         .contains("Uploaded                        0 B  compressed\n");
   }
@@ -65,7 +65,7 @@ class StatsReportTest {
     Map<String, Long> wrong =
         Map.of("remote_errors", 4L, "damaged_objects", 1L, "uploads_given_up", 1200L);
 
-    assertThat(new StatsReport(ROOT, known(wrong)).text())
+    assertThat(new StatsText(ROOT, known(wrong)).text())
         .endsWith(
             """
             Store errors                      4
@@ -76,26 +76,24 @@ class StatsReportTest {
 
   @Test
   void whereThereWasNoSessionThatIsALine() {
-    assertThat(new StatsReport(Path.of("/r"), null).text()).isEqualTo("no sessions yet on /r\n");
-    assertThat(new StatsReport(Path.of("/r"), new Known(SINCE, null)).text())
+    assertThat(new StatsText(Path.of("/r"), null).text()).isEqualTo("no sessions yet on /r\n");
+    assertThat(new StatsText(Path.of("/r"), new Known(SINCE, null)).text())
         .isEqualTo("no sessions on /r since 2026-11-24T08:00:00Z\n");
   }
 
   @Test
   void isJsonWithEveryName() {
-    assertThat(new StatsReport(ROOT, known(Map.of())).json())
+    assertThat(new StatsText(ROOT, known(Map.of())).json())
         .isEqualTo(
             "{\"root\":\"/var/tmp/c \\\"x\\\"\",\"since\":\"2026-11-24T08:00:00.123Z\","
                 + "\"until\":\"2026-11-24T08:01:00.123Z\",\"sessions\":12,\"session_seconds\":34.567,"
                 + "\"get_calls\":3080,\"get_hits\":2975,\"get_misses\":105,\"get_hit_ratio\":0.97,"
-                + "\"put_calls\":0,\"local_hits\":120,\"prefetched_hits\":2800,\"fetched_hits\":55,"
-                + "\"skipped_lookups\":0,\"get_wait_us\":0,\"remote_hits\":0,\"remote_misses\":0,"
-                + "\"remote_puts\":0,\"remote_errors\":0,\"damaged_objects\":0,\"uploads_given_up\":0,\"packs_fetched\":0,\"packs_sent\":0,\"bytes_prefetched\":0,\"bytes_prefetched_unused\":0,\"bytes_repacked\":0,\"bytes_fetched\":126142054,\"bytes_sent\":4300000,\"bytes_hit\":180000000,\"estimated_seconds_saved\":72.000}\n");
+                + "\"put_calls\":0,\"local_hits\":120,\"prefetched_hits\":2800,\"fetched_hits\":55,\"skipped_lookups\":0,\"get_wait_us\":0,\"remote_hits\":0,\"remote_misses\":0,\"remote_puts\":0,\"remote_errors\":0,\"damaged_objects\":0,\"uploads_given_up\":0,\"packs_fetched\":0,\"packs_sent\":0,\"bytes_prefetched\":0,\"bytes_prefetched_unused\":0,\"bytes_repacked\":0,\"bytes_fetched\":126142054,\"bytes_sent\":4300000,\"bytes_hit\":180000000,\"estimated_seconds_saved\":72.000}\n");
   }
 
   @Test
   void isJsonWhereThereWasNoSession() {
-    assertThat(new StatsReport(Path.of("/r"), null).json())
+    assertThat(new StatsText(Path.of("/r"), null).json())
         .startsWith("{\"root\":\"/r\",\"since\":null,\"until\":null,\"sessions\":0,")
         .contains("\"get_calls\":0,\"get_hits\":0,\"get_misses\":0,\"get_hit_ratio\":0.00,")
         .endsWith(",\"estimated_seconds_saved\":0.000}\n");
