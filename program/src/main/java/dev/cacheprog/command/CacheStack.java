@@ -72,7 +72,8 @@ final class CacheStack {
     this.log = log;
   }
 
-  /// Makes the cache. It asks the remote store nothing before the first lookup needs it.
+  /// Makes the cache. It sends no request to the remote store before the first lookup that misses
+  /// the disk, unless the disk is empty.
   ///
   /// @param key of the build, found when it is needed
   Cache make(Supplier<BuildKey> key) {

@@ -42,7 +42,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What the subcommands have in common: version, clock, log, the setup on the disk.
+/// What several commands need: version, clock, log, root directory.
 public final class CommandContext {
   /// Not a [java.time.Clock], whose time zone is made before the first line.
   static final InstantSource CLOCK = InstantSource.system();
@@ -50,7 +50,7 @@ public final class CommandContext {
   /// The log of sessions, in the root directory.
   static final String LOG_FILE = "cacheprog.log";
 
-  /// What sessions have warned of lately, in the root directory.
+  /// The recent warnings of sessions, in the root directory.
   static final String WARNED = "warned";
 
   /// Longer than a session lasts.
@@ -58,18 +58,18 @@ public final class CommandContext {
 
   private CommandContext() {}
 
-  /// What `--version` prints; the launcher passes it in.
+  /// The version that `--version` prints; passed by the launcher.
   public static String version() {
     return System.getProperty("cacheprog.version", "development");
   }
 
-  /// Where the program that people start is, as far as that can be found out.
+  /// The path of the launcher; its name if the path is not known.
   static String launcher() {
     Path beside = Path.of(System.getProperty("java.home"), "..", "bin", "cacheprog").normalize();
     return Files.isExecutable(beside) ? beside.toString() : "cacheprog";
   }
 
-  /// What the program is, for who starts it without a go command.
+  /// The text for a program started on a terminal, without a go command.
   public static String introduction() {
     return "cacheprog "
         + version()
@@ -102,7 +102,7 @@ public final class CommandContext {
     return BuildKey.named(key.text());
   }
 
-  /// What is built for, such as `linux/amd64`.
+  /// The target platform, such as `linux/amd64`.
   static String platform(Map<String, String> environment) {
     return new PrefixTemplate("{% GOOS %}/{% GOARCH %}").expand(environment).text();
   }
@@ -114,7 +114,7 @@ public final class CommandContext {
         : RootDirectory.byDefault(environment, log);
   }
 
-  /// Warns of settings that have no effect, though whoever made them expects one.
+  /// Warns of settings without effect.
   static void warnOfIdleSettings(Options options, Map<String, String> environment, Log log) {
     warnOfUnknownVariables(environment, log);
     Optional<String> reason = IdleSettings.storeWithoutType(options);
@@ -128,7 +128,7 @@ public final class CommandContext {
     }
   }
 
-  /// Warns of variables that are not known, in one line.
+  /// Warns of unknown variables, in one line.
   static void warnOfUnknownVariables(Map<String, String> environment, Log log) {
     List<UnknownVariable> unknown = UnknownVariable.in(environment);
     if (!unknown.isEmpty()) {
@@ -136,8 +136,8 @@ public final class CommandContext {
     }
   }
 
-  /// What the root directory may hold. The default root is in the temporary directory, which is not
-  /// the program's to keep small.
+  /// The limits of the root directory. The default root has none unless they are set: it is in the
+  /// temporary directory, which the system cleans up.
   static DiskLimits limits(Options options) {
     boolean named = options.isSet(ROOT_DIRECTORY);
     return new DiskLimits(
@@ -145,7 +145,7 @@ public final class CommandContext {
         named || options.isSet(DISK_MAX_AGE) ? options.get(DISK_MAX_AGE) : Duration.ZERO);
   }
 
-  /// Starts the profiles that are asked for; null if none is, which is nearly always.
+  /// Starts the profiles that the options ask for; null if there are none.
   static @Nullable Profiles profiles(Options options, Log log) {
     boolean isAsked =
         options.isSet(CPU_PROFILE)
@@ -155,20 +155,20 @@ public final class CommandContext {
     return isAsked ? Profiling.start(options, log) : null;
   }
 
-  /// The log of a process that runs by itself: to stderr unless an option says otherwise. A
-  /// complaint is repeated once a minute at most.
+  /// The log of a process of its own, such as the proxy: stderr, unless an option names another
+  /// output. Repeated warnings are logged once a minute at most.
   static RepeatLimitedLog log(Options options, OutputStream err) {
     return limited(explicitLog(options, err), Duration.ofMinutes(1));
   }
 
-  /// Where a session is and what it logs to.
+  /// The root directory of a session and its log.
   ///
   /// @param root the root directory
   record RootAndLog(Path root, RepeatLimitedLog log) {}
 
-  /// The root directory and the log of a process that serves a go command, or runs beside such: to
-  /// a file in the root unless an option says otherwise, and what is worth a warning also to
-  /// stderr. A complaint is not repeated.
+  /// The root directory and the log of a process that serves a go command, or shares its root: a
+  /// file in the root, and warnings also on stderr, unless an option names another output. Repeated
+  /// warnings are left out.
   static RootAndLog rootAndLog(Options options, Map<String, String> environment, OutputStream err) {
     Log explicitLog = explicitLog(options, err);
     Path root = root(options, environment, explicitLog);
@@ -202,7 +202,7 @@ public final class CommandContext {
     return new RepeatLimitedLog(log, interval, CLOCK);
   }
 
-  /// The log where the options say, else to stderr.
+  /// The log that the options name, else stderr.
   private static Log explicitLog(Options options, OutputStream err) {
     Log.Level level = level(options);
     if (!(options.get(LOG_OUTPUT) instanceof LogOutput.File(String path))) {

@@ -42,7 +42,7 @@ public final class DiskCommands {
         root,
         progress ->
             Trim.now(root, limits, CommandContext.CLOCK.instant(), progress)
-                .map(result -> told(result, limits, root))
+                .map(result -> text(result, limits, root))
                 .orElse("Another process is trimming %s.".formatted(root)),
         out,
         err);
@@ -57,7 +57,7 @@ public final class DiskCommands {
     return "Nothing to delete: there is no root directory " + root + "\n";
   }
 
-  private static String told(Trim.Result result, DiskLimits limits, Path root) {
+  private static String text(Trim.Result result, DiskLimits limits, Path root) {
     String done =
         "Deleted %,d files (%s). %,d files (%s) remain in %s."
             .formatted(

@@ -6,18 +6,18 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
 
-/// Work on files that a person waits for. Says on `out` what was done, and on `err` what went
-/// wrong, or how far it is, if that is a terminal.
+/// A task on files for a command. Prints the result on `out`, and on `err` a failure, or the
+/// progress if it is a terminal.
 interface FileTask {
-  /// Does it.
+  /// Runs the task.
   ///
-  /// @param progress is told how many files were looked at
-  /// @return what was done, in one line
+  /// @param progress receives the number of files so far
+  /// @return the result, in one line
   String run(LongConsumer progress) throws IOException;
 
-  /// Does it and tells.
+  /// Runs the task and prints its result.
   ///
-  /// @param failure what to say before the reason if it cannot be done
+  /// @param failure the text before the reason of a failure
   /// @return the exit code
   default int report(String failure, OutputStream out, OutputStream err) throws IOException {
     Progress progress = new Progress(err, "files");

@@ -49,18 +49,18 @@ import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// Puts the proxy together, as [CommandContext] does it with the program that go starts.
+/// The proxy: its store, its server, and their end.
 public final class ProxyCommand {
-  /// How many gets the store is asked at once; see docs/decisions/0007-http-server.md.
+  /// The limit of concurrent gets of the store; see docs/decisions/0007-http-server.md.
   private static final int MAX_FETCHES = 64;
 
-  /// How long a store that has denied a put is only read. Its rights may be changed while the proxy
-  /// runs.
+  /// How long a store that has denied a put is only read. Its permissions may change while the
+  /// proxy runs.
   private static final Duration READ_ONLY = Duration.ofMinutes(1);
 
   private ProxyCommand() {}
 
-  /// Serves until a signal ends the process, which it does with the exit code of success.
+  /// Serves until a signal ends the process, which it does with exit code 0.
   ///
   /// @throws OptionException before anything is served
   public static int serve(Options options, Map<String, String> environment, OutputStream err)
@@ -148,8 +148,7 @@ public final class ProxyCommand {
     }
   }
 
-  /// The address of a name to listen on: of version 4 if it has one, as Go's servers do, since that
-  /// is where clients look that know no other.
+  /// The address to listen on for a name: one of IPv4 if there is one, as Go's servers do.
   private static InetAddress own(String host) throws UnknownHostException {
     InetAddress[] all = InetAddress.getAllByName(host);
     for (InetAddress address : all) {
@@ -223,7 +222,7 @@ public final class ProxyCommand {
             profiles.run();
           }
           statistics.snapshot().writeTo(log);
-          // To end on a signal is what a proxy is there for.
+          // A signal is the normal end of a proxy.
           Runtime.getRuntime().halt(ExitCode.OK);
         },
         "shutdown");

@@ -21,7 +21,7 @@ public final class SettleCommand {
     CommandContext.hashNatively();
     for (String each : folders.isEmpty() ? List.of("") : folders) {
       Path folder = Path.of(each).toAbsolutePath().normalize();
-      FileTask chore =
+      FileTask task =
           progress ->
               "Set the modification times of %,d files in %s"
                   .formatted(
@@ -29,7 +29,7 @@ public final class SettleCommand {
                           ? Settle.all(folder, progress)
                           : Settle.tracked(folder, progress),
                       folder);
-      int code = chore.report("cannot set modification times in " + folder, out, err);
+      int code = task.report("cannot set modification times in " + folder, out, err);
       if (code != ExitCode.OK) {
         return code;
       }
