@@ -73,7 +73,7 @@ public final class ManifestCheck {
 
   private void check(UsageLog usage, Set<Pack> broken) throws StoreException, InterruptedException {
     boolean isNew = usage.hasNew() || prediction.hasBegun() || access == ManifestAccess.WRITE_ONLY;
-    if (usage.uses().isEmpty() || (!isNew && lastCheck.isRecent())) {
+    if (usage.isEmpty() || (!isNew && lastCheck.isRecent())) {
       return;
     }
     prediction.begin();

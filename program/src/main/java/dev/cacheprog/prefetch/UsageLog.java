@@ -68,7 +68,13 @@ final class UsageLog {
     return hasNew;
   }
 
-  /// Each action once, in the order of the first use.
+  boolean isEmpty() {
+    synchronized (uses) {
+      return uses.isEmpty();
+    }
+  }
+
+  /// A copy: each action once, in the order of the first use.
   List<Use> uses() {
     synchronized (uses) {
       return List.copyOf(uses.values());
