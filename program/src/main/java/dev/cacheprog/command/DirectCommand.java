@@ -67,8 +67,7 @@ public final class DirectCommand {
         new SessionEnd(cache, observers.atEnd(environment), observers.statistics(), log);
     Runtime.getRuntime().addShutdownHook(end.hook());
 
-    Session session = new Session(in, out, local, cache, log);
-    session.endWith(end);
+    Session session = new Session(in, out, local, cache, end, log);
     // Not lambdas, see docs/decisions/0003-start-up.md.
     interrupts.onInterrupt(
         new Runnable() {

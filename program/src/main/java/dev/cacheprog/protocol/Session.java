@@ -27,13 +27,13 @@ public final class Session {
   private final RequestReader requests;
   private final ResponseWriter responses;
   private final Cache cache;
+  private final End end;
   private final Log log;
 
   private final ExecutorService gets = Executors.newVirtualThreadPerTaskExecutor();
   private boolean interrupted;
   private boolean abandoned;
   private @Nullable Runnable onAbandon;
-  private @Nullable End end;
 
   /// What ends a session, in bounded time.
   public interface End {
@@ -44,10 +44,13 @@ public final class Session {
   ///
   /// @param out carries nothing but responses; closed by [#run]
   /// @param bodies receives the bodies that `cache` stores
-  public Session(InputStream in, OutputStream out, BodyIntake bodies, Cache cache, Log log) {
+  /// @param end closes `cache`, and whatever else ends with it
+  public Session(
+      InputStream in, OutputStream out, BodyIntake bodies, Cache cache, End end, Log log) {
     this.requests = new RequestReader(in, bodies, log);
     this.responses = new ResponseWriter(out);
     this.cache = cache;
+    this.end = end;
     this.log = log;
   }
 
@@ -68,23 +71,6 @@ public final class Session {
     onAbandon = action;
   }
 
-  /// Replaces the closing of the cache, which ends a session otherwise.
-  public synchronized void endWith(End action) {
-    end = action;
-  }
-
-  private void finish() throws InterruptedException {
-    End action;
-    synchronized (this) {
-      action = end;
-    }
-    if (action == null) {
-      cache.close();
-    } else {
-      action.run();
-    }
-  }
-
   /// Answers requests until `close` or the end of stdin, then finishes pending work, answers
   /// `close` and closes stdout.
   ///
@@ -101,7 +87,7 @@ public final class Session {
         }
       }
     } finally {
-      finish();
+      end.run();
     }
     if (close != null) {
       responses.done(close.id());

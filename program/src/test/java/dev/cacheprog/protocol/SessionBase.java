@@ -55,7 +55,7 @@ abstract class SessionBase {
   }
 
   List<String> run(Wire wire) throws IOException, InterruptedException {
-    new Session(new ByteArrayInputStream(wire.bytes()), out, cache, cache, log).run();
+    new Session(new ByteArrayInputStream(wire.bytes()), out, cache, cache, cache::close, log).run();
     assertThat(out.line.size()).as("bytes after the last line").isZero();
     return List.copyOf(out.lines);
   }

@@ -49,7 +49,8 @@ class SessionEndTest extends SessionBase {
   void closeWaitsForPendingRequests() throws Exception {
     CountDownLatch slow = cache.slow(Samples.action("slow"));
     byte[] input = new Wire().get(1, "slow").close(2).bytes();
-    Session session = new Session(new ByteArrayInputStream(input), out, cache, cache, log);
+    Session session =
+        new Session(new ByteArrayInputStream(input), out, cache, cache, cache::close, log);
     Together.Running<Boolean> running =
         Together.start(
             () -> {
@@ -78,7 +79,8 @@ class SessionEndTest extends SessionBase {
           }
         };
     byte[] input = new Wire().put(1, "a", BODY).get(2, "b").close(3).bytes();
-    Session session = new Session(new ByteArrayInputStream(input), gone, cache, cache, log);
+    Session session =
+        new Session(new ByteArrayInputStream(input), gone, cache, cache, cache::close, log);
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(session::run)
@@ -110,7 +112,7 @@ class SessionEndTest extends SessionBase {
             return start.length;
           }
         };
-    Session session = new Session(failing, out, cache, cache, log);
+    Session session = new Session(failing, out, cache, cache, cache::close, log);
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(session::run)
@@ -129,7 +131,7 @@ class SessionEndTest extends SessionBase {
   void anInterruptedCommandIsServedUntilItEnds() throws Exception {
     CountDownLatch slow = cache.slow(Samples.action("slow"));
     PipedOutputStream requests = new PipedOutputStream();
-    Session session = new Session(pipe(requests), out, cache, cache, log);
+    Session session = new Session(pipe(requests), out, cache, cache, cache::close, log);
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Boolean> running =
           executor.submit(
@@ -161,7 +163,7 @@ class SessionEndTest extends SessionBase {
       throws Exception {
     cache.slow(Samples.action("slow"));
     PipedOutputStream requests = new PipedOutputStream();
-    Session session = new Session(pipe(requests), out, cache, cache, log);
+    Session session = new Session(pipe(requests), out, cache, cache, cache::close, log);
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Boolean> running =
           executor.submit(
@@ -197,7 +199,8 @@ class SessionEndTest extends SessionBase {
             throw new IOException("Broken pipe");
           }
         };
-    Session session = new Session(new ByteArrayInputStream(input), gone, cache, cache, log);
+    Session session =
+        new Session(new ByteArrayInputStream(input), gone, cache, cache, cache::close, log);
 
     session.interrupt();
     session.run();

@@ -143,7 +143,8 @@ class SessionTest extends SessionBase {
     CountDownLatch slow = cache.slow(Samples.action("slow"));
     byte[] input = new Wire().get(1, "slow").get(2, "a").put(3, "b", BODY).close(4).bytes();
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Session session = new Session(new ByteArrayInputStream(input), out, cache, cache, log);
+      Session session =
+          new Session(new ByteArrayInputStream(input), out, cache, cache, cache::close, log);
       Future<Boolean> running =
           executor.submit(
               () -> {
