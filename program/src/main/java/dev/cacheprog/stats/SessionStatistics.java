@@ -10,8 +10,8 @@ import java.util.Map;
 /// The result of a session, or of several added up.
 ///
 /// @param elapsed how long it ran
-/// @param counts by the names of [Count#statistic], and [#LOCAL_HITS], in the order of the
-///   statistics line
+/// @param counts by the names of [Count#statistic], and [#LOCAL_HITS]; made complete, and put in
+///   the order of the statistics line
 public record SessionStatistics(Duration elapsed, Map<String, Long> counts) {
   /// Hits that needed no store.
   static final String LOCAL_HITS = "local_hits";
@@ -20,16 +20,18 @@ public record SessionStatistics(Duration elapsed, Map<String, Long> counts) {
   static final String HIT_RATIO = "get_hit_ratio";
 
   public SessionStatistics {
-    counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts)); // keeps the order
+    Map<String, Long> ordered = new LinkedHashMap<>();
+    for (Count count : Count.values()) {
+      ordered.put(count.statistic(), counts.getOrDefault(count.statistic(), 0L));
+      if (count == Count.PUTS) {
+        ordered.put(LOCAL_HITS, counts.getOrDefault(LOCAL_HITS, 0L));
+      }
+    }
+    counts = Collections.unmodifiableMap(ordered); // keeps the order
   }
 
   long count(Count count) {
     return counts.getOrDefault(count.statistic(), 0L);
-  }
-
-  /// Whether go neither looked up nor stored anything.
-  boolean isEmpty() {
-    return count(Count.GETS) == 0 && count(Count.PUTS) == 0;
   }
 
   /// Names and numbers of the statistics line, in its order. Numbers print as they are shown.

@@ -3,7 +3,7 @@ package dev.cacheprog.stats;
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Counts;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -36,13 +36,11 @@ public final class Statistics implements Counts {
 
   /// The present values.
   public SessionStatistics snapshot() {
-    Map<String, Long> values = new LinkedHashMap<>();
+    Map<String, Long> values = new HashMap<>();
     for (Count count : Count.values()) {
       values.put(count.statistic(), sum(count));
-      if (count == Count.PUTS) {
-        values.put(SessionStatistics.LOCAL_HITS, localHits());
-      }
     }
+    values.put(SessionStatistics.LOCAL_HITS, localHits());
     return new SessionStatistics(Duration.ofNanos(System.nanoTime() - start), values);
   }
 }

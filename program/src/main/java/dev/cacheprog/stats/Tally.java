@@ -43,14 +43,9 @@ public record Tally(long from, long to, Map<String, Long> counts) {
     return counts.getOrDefault(name, 0L);
   }
 
-  /// The counts in the order of the statistics line, with those that are 0.
+  /// The same as the statistics of one session.
   SessionStatistics statistics() {
-    Map<String, Long> ordered = new Statistics().snapshot().counts();
-    Map<String, Long> all = new LinkedHashMap<>();
-    for (String name : ordered.keySet()) {
-      all.put(name, count(name));
-    }
-    return new SessionStatistics(Duration.ofMillis(count(SESSION_MILLIS)), all);
+    return new SessionStatistics(Duration.ofMillis(count(SESSION_MILLIS)), counts);
   }
 
   /// Both added up.
