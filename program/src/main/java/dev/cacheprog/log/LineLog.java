@@ -54,31 +54,4 @@ abstract sealed class LineLog implements Log permits LogfmtLog, JsonLog {
   /// @param time in RFC 3339
   abstract void append(
       StringBuilder line, String time, Level level, String message, @Nullable Object[] facts);
-
-  /// Appends a value in quotes.
-  ///
-  /// @param hex the prefix of the two hexadecimal digits of a control character
-  static void appendQuoted(StringBuilder line, String value, String hex) {
-    line.append('"');
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '"' -> line.append("\\\"");
-        case '\\' -> line.append("\\\\");
-        case '\n' -> line.append("\\n");
-        case '\r' -> line.append("\\r");
-        case '\t' -> line.append("\\t");
-        default -> {
-          if (c < ' ' || c == 0x7f) {
-            line.append(hex)
-                .append(Character.forDigit(c >> 4, 16))
-                .append(Character.forDigit(c & 15, 16));
-          } else {
-            line.append(c);
-          }
-        }
-      }
-    }
-    line.append('"');
-  }
 }

@@ -26,10 +26,35 @@ public final class LogfmtLog extends LineLog {
 
   private static void appendValue(StringBuilder line, String value) {
     if (needsQuotes(value)) {
-      appendQuoted(line, value, "\\x");
+      appendQuoted(line, value);
     } else {
       line.append(value);
     }
+  }
+
+  /// Appends a value in quotes. Control characters have their hexadecimal code.
+  private static void appendQuoted(StringBuilder line, String value) {
+    line.append('"');
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case '"' -> line.append("\\\"");
+        case '\\' -> line.append("\\\\");
+        case '\n' -> line.append("\\n");
+        case '\r' -> line.append("\\r");
+        case '\t' -> line.append("\\t");
+        default -> {
+          if (c < ' ' || c == 0x7f) {
+            line.append("\\x")
+                .append(Character.forDigit(c >> 4, 16))
+                .append(Character.forDigit(c & 15, 16));
+          } else {
+            line.append(c);
+          }
+        }
+      }
+    }
+    line.append('"');
   }
 
   private static boolean needsQuotes(String value) {
