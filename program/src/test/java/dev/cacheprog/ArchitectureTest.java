@@ -6,10 +6,17 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -141,5 +148,28 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .haveNameMatching("java\\.util\\.Enum(Set|Map)")
         .check(program);
+  }
+
+  /// A constructor with more arguments belongs to a class with more than one duty.
+  @Test
+  void constructorsHaveAtMostSevenArguments() {
+    for (JavaClass each : program) {
+      if (each.isEnum() || each.isAnonymousClass()) {
+        continue; // the compiler adds arguments of its own
+      }
+      int outer = each.isInnerClass() && !each.getModifiers().contains(JavaModifier.STATIC) ? 1 : 0;
+      for (JavaConstructor constructor : each.getConstructors()) {
+        assertThat(constructor.getRawParameterTypes().size() - outer)
+            .as(constructor.getFullName())
+            .isLessThanOrEqualTo(7);
+      }
+    }
+  }
+
+  @Test
+  void sourceFilesHaveAtMost400Lines() throws IOException {
+    for (Path source : Sources.all()) {
+      assertThat(Files.readAllLines(source)).as(source.toString()).hasSizeLessThanOrEqualTo(400);
+    }
   }
 }

@@ -34,7 +34,7 @@ class DocumentsTest {
   void everyInvariantNamesTestsThatExist() throws IOException {
     Pattern name = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
     Map<String, String> sources = new HashMap<>();
-    for (Path file : javaFiles()) {
+    for (Path file : Sources.all()) {
       if (file.toString().endsWith("Test.java")) {
         sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
       }
@@ -59,24 +59,13 @@ class DocumentsTest {
     assertThat(promises).isGreaterThan(30);
   }
 
-  /// Sources of all modules, tests included.
-  private static List<Path> javaFiles() throws IOException {
-    List<Path> files = new ArrayList<>();
-    for (String module : List.of("store-api", "core", "report", "program", "testkit", "bench")) {
-      try (Stream<Path> all = Files.walk(Workspace.checkout().resolve(module + "/src"))) {
-        all.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
-      }
-    }
-    return files;
-  }
-
   /// Whoever follows a document finds the class, file or folder that it names.
   @ParameterizedTest
   @ValueSource(strings = {"ARCHITECTURE.md", "CONTRIBUTING.md"})
   void everyPathAndClassNamedExists(String document) throws IOException {
     Set<String> names = new HashSet<>();
     Set<String> paths = new HashSet<>();
-    for (Path file : javaFiles()) {
+    for (Path file : Sources.all()) {
       names.add(file.getFileName().toString().replace(".java", ""));
       paths.add("/" + Workspace.checkout().relativize(file));
     }

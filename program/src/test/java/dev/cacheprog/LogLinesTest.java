@@ -15,7 +15,6 @@ import com.sun.source.util.TreeScanner;
 import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,7 +26,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -97,13 +95,6 @@ class LogLinesTest {
   }
 
   private void readCode() throws IOException {
-    List<Path> sources = new ArrayList<>();
-    for (String module : List.of("store-api", "core", "report", "program")) {
-      try (Stream<Path> files =
-          Files.walk(Workspace.checkout().resolve(module + "/src/main/java"))) {
-        files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
-      }
-    }
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
       JavacTask task =
@@ -114,7 +105,7 @@ class LogLinesTest {
                   null,
                   List.of("-proc:none"),
                   null,
-                  manager.getJavaFileObjectsFromPaths(sources));
+                  manager.getJavaFileObjectsFromPaths(Sources.shipped()));
       List<Tree> units = new ArrayList<>();
       task.parse().forEach(units::add);
       new Constants().scan(units, null);
