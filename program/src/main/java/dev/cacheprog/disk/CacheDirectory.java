@@ -20,7 +20,7 @@ enum CacheDirectory {
   /// First, so that a session does not find an action whose body has just been deleted.
   ACTIONS("actions", true),
   OUTPUTS("outputs", true),
-  MARKS(FileStoreMemory.FOLDER, false);
+  STORE_MEMORY(FileStoreMemory.FOLDER, false);
 
   private static final int BLOCK = 4096;
 

@@ -120,7 +120,7 @@ public final class Together {
     long end = System.nanoTime() + GUARD.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("waited in vain");
+        throw new AssertionError("not true within the time limit");
       }
       Thread.sleep(1);
     }

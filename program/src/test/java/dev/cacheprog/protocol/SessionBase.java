@@ -10,6 +10,7 @@ import dev.cacheprog.fakes.Together;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -54,8 +55,26 @@ abstract class SessionBase {
     }
   }
 
+  /// A session that reads these requests.
+  Session session(InputStream in) {
+    return session(in, out);
+  }
+
+  Session session(InputStream in, OutputStream responses) {
+    return new Session(in, responses, cache, cache, cache::close, log);
+  }
+
+  /// Runs a session in a thread of its own.
+  static Together.Running<Boolean> start(Session session) {
+    return Together.start(
+        () -> {
+          session.run();
+          return true;
+        });
+  }
+
   List<String> run(Wire wire) throws IOException, InterruptedException {
-    new Session(new ByteArrayInputStream(wire.bytes()), out, cache, cache, cache::close, log).run();
+    session(new ByteArrayInputStream(wire.bytes())).run();
     assertThat(out.line.size()).as("bytes after the last line").isZero();
     return List.copyOf(out.lines);
   }

@@ -14,9 +14,6 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,14 +46,7 @@ class SessionEndTest extends SessionBase {
   void closeWaitsForPendingRequests() throws Exception {
     CountDownLatch slow = cache.slow(Samples.action("slow"));
     byte[] input = new Wire().get(1, "slow").close(2).bytes();
-    Session session =
-        new Session(new ByteArrayInputStream(input), out, cache, cache, cache::close, log);
-    Together.Running<Boolean> running =
-        Together.start(
-            () -> {
-              session.run();
-              return true;
-            });
+    Together.Running<Boolean> running = start(session(new ByteArrayInputStream(input)));
     Together.until(() -> cache.gets.get() == 1);
     running.untilItWaits();
 
@@ -79,8 +69,7 @@ class SessionEndTest extends SessionBase {
           }
         };
     byte[] input = new Wire().put(1, "a", BODY).get(2, "b").close(3).bytes();
-    Session session =
-        new Session(new ByteArrayInputStream(input), gone, cache, cache, cache::close, log);
+    Session session = session(new ByteArrayInputStream(input), gone);
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(session::run)
@@ -112,7 +101,7 @@ class SessionEndTest extends SessionBase {
             return start.length;
           }
         };
-    Session session = new Session(failing, out, cache, cache, cache::close, log);
+    Session session = session(failing);
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(session::run)
@@ -131,28 +120,21 @@ class SessionEndTest extends SessionBase {
   void anInterruptedCommandIsServedUntilItEnds() throws Exception {
     CountDownLatch slow = cache.slow(Samples.action("slow"));
     PipedOutputStream requests = new PipedOutputStream();
-    Session session = new Session(pipe(requests), out, cache, cache, cache::close, log);
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Boolean> running =
-          executor.submit(
-              () -> {
-                session.run();
-                return true;
-              });
-      requests.write(new Wire().get(1, "slow").bytes());
-      requests.flush();
-      Together.until(() -> cache.gets.get() == 1);
+    Session session = session(pipe(requests));
+    Together.Running<Boolean> running = start(session);
+    requests.write(new Wire().get(1, "slow").bytes());
+    requests.flush();
+    Together.until(() -> cache.gets.get() == 1);
 
-      session.interrupt();
-      requests.write(new Wire().get(2, "a").bytes());
-      requests.flush();
-      assertThat(out.next()).isEqualTo("{\"ID\":2,\"Miss\":true}");
-      slow.countDown();
-      assertThat(out.next()).isEqualTo("{\"ID\":1,\"Miss\":true}");
-      requests.write(new Wire().close(3).bytes());
-      requests.flush();
-      Together.await(running);
-    }
+    session.interrupt();
+    requests.write(new Wire().get(2, "a").bytes());
+    requests.flush();
+    assertThat(out.next()).isEqualTo("{\"ID\":2,\"Miss\":true}");
+    slow.countDown();
+    assertThat(out.next()).isEqualTo("{\"ID\":1,\"Miss\":true}");
+    requests.write(new Wire().close(3).bytes());
+    requests.flush();
+    running.await();
     assertThat(out.next()).isEqualTo("{\"ID\":3}");
     assertThat(log.messages(Log.Level.ERROR)).isEmpty();
   }
@@ -163,28 +145,21 @@ class SessionEndTest extends SessionBase {
       throws Exception {
     cache.slow(Samples.action("slow"));
     PipedOutputStream requests = new PipedOutputStream();
-    Session session = new Session(pipe(requests), out, cache, cache, cache::close, log);
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Boolean> running =
-          executor.submit(
-              () -> {
-                session.run();
-                return true;
-              });
-      requests.write(new Wire().get(1, "slow").bytes());
-      requests.flush();
-      Together.until(() -> cache.gets.get() == 1);
+    Session session = session(pipe(requests));
+    Together.Running<Boolean> running = start(session);
+    requests.write(new Wire().get(1, "slow").bytes());
+    requests.flush();
+    Together.until(() -> cache.gets.get() == 1);
 
-      if (interruptedFirst) {
-        session.interrupt();
-        requests.close();
-      } else {
-        requests.close();
-        session.interrupt();
-      }
-
-      Together.await(running);
+    if (interruptedFirst) {
+      session.interrupt();
+      requests.close();
+    } else {
+      requests.close();
+      session.interrupt();
     }
+
+    running.await();
     assertThat(cache.closes).hasValue(1);
     assertThat(log.messages(Log.Level.ERROR)).isEmpty();
   }
@@ -199,8 +174,7 @@ class SessionEndTest extends SessionBase {
             throw new IOException("Broken pipe");
           }
         };
-    Session session =
-        new Session(new ByteArrayInputStream(input), gone, cache, cache, cache::close, log);
+    Session session = session(new ByteArrayInputStream(input), gone);
 
     session.interrupt();
     session.run();

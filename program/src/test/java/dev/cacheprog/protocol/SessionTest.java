@@ -17,9 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class SessionTest extends SessionBase {
@@ -142,22 +139,13 @@ class SessionTest extends SessionBase {
   void aSlowGetDoesNotHoldUpOthers() throws Exception {
     CountDownLatch slow = cache.slow(Samples.action("slow"));
     byte[] input = new Wire().get(1, "slow").get(2, "a").put(3, "b", BODY).close(4).bytes();
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Session session =
-          new Session(new ByteArrayInputStream(input), out, cache, cache, cache::close, log);
-      Future<Boolean> running =
-          executor.submit(
-              () -> {
-                session.run();
-                return true;
-              });
+    Together.Running<Boolean> running = start(session(new ByteArrayInputStream(input)));
 
-      Map<Long, String> early = byId(List.of(out.next(), out.next()));
-      assertThat(early).containsOnlyKeys(2L, 3L);
+    Map<Long, String> early = byId(List.of(out.next(), out.next()));
+    assertThat(early).containsOnlyKeys(2L, 3L);
 
-      slow.countDown();
-      Together.await(running);
-    }
+    slow.countDown();
+    running.await();
     assertThat(out.lines).containsExactly("{\"ID\":1,\"Miss\":true}", "{\"ID\":4}");
   }
 

@@ -59,8 +59,8 @@ class GoBuildTest {
     assertThat(localRun.statistic("remote_hits")).as("local: %s", localRun).isZero();
     assertThat(Path.of(local)).hasSameBinaryContentAs(Path.of(plain));
 
-    // What is not even there after a complete build is what go asks for in vain by itself: the
-    // finished binary, which it does not cache.
+    // What is still missing after a complete build is what go asks for but does not cache: the
+    // finished binary.
     assertThat(misses(remoteRun))
         .as("remote: %s", remoteRun)
         .isEqualTo(misses(localRun))

@@ -72,17 +72,7 @@ class ProtocolEndTest {
     Path root = Fixture.fresh("root");
     try (CacheClient program = start(prefix, root)) {
       put(program, 0, 10);
-      InputStream half =
-          new FilterInputStream(new Large(20 * MIB)) {
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-              int n = super.read(bytes, offset, length);
-              if (n < 0) {
-                throw new IOException("died");
-              }
-              return n;
-            }
-          };
+      InputStream half = halfOfABody("died");
       assertThatThrownBy(() -> program.put(action("half"), Large.hash(40 * MIB), 40 * MIB, half))
           .hasMessage("died");
       program.endRequests();
@@ -105,17 +95,7 @@ class ProtocolEndTest {
     Path root = Fixture.fresh("root");
     try (CacheClient program = start(Map.of(), root)) {
       put(program, 0, 1);
-      InputStream half =
-          new FilterInputStream(new Large(20 * MIB)) {
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-              int n = super.read(bytes, offset, length);
-              if (n < 0) {
-                throw new IOException("enough");
-              }
-              return n;
-            }
-          };
+      InputStream half = halfOfABody("enough");
       assertThatThrownBy(() -> program.put(action("half"), Large.hash(40 * MIB), 40 * MIB, half))
           .hasMessage("enough");
     } // which kills it
@@ -174,5 +154,21 @@ class ProtocolEndTest {
       assertThat(program.stderr()).contains("cacheprog statistics");
       assertThat(program.strays()).isEmpty();
     }
+  }
+
+  /// The first 20 of 40 MiB.
+  ///
+  /// @param message of the failure after them
+  private static InputStream halfOfABody(String message) {
+    return new FilterInputStream(new Large(20 * MIB)) {
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        int n = super.read(bytes, offset, length);
+        if (n < 0) {
+          throw new IOException(message);
+        }
+        return n;
+      }
+    };
   }
 }

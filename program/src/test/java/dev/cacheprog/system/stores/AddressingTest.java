@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.system.support.ConnectProxy;
 import dev.cacheprog.system.support.Fixture;
+import dev.cacheprog.system.support.MinioCredentials;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.ServerKey;
@@ -65,8 +66,7 @@ class AddressingTest {
   }
 
   private static void profile(Map<String, String> environment, String text) throws IOException {
-    Path folder =
-        Files.createDirectory(Path.of(environment.getOrDefault("HOME", "")).resolve(".aws"));
+    Path folder = MinioCredentials.awsFolder(environment);
     Files.writeString(folder.resolve("config"), text);
   }
 

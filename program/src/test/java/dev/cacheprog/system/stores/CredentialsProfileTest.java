@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,10 +38,8 @@ class CredentialsProfileTest {
   @Test
   void aProfileIsFoundInTheSharedFiles() throws Exception {
     Credentials keys = MinioCredentials.temporary();
-    Map<String, String> environment =
-        new HashMap<>(MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX));
-    Path folder =
-        Files.createDirectory(Path.of(environment.getOrDefault("HOME", "")).resolve(".aws"));
+    Map<String, String> environment = MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX);
+    Path folder = MinioCredentials.awsFolder(environment);
     Files.writeString(
         folder.resolve("credentials"),
         """
@@ -121,9 +118,8 @@ class CredentialsProfileTest {
   void aCachedSignInIsUsed(boolean withSession) throws Exception {
     Credentials keys = MinioCredentials.temporary();
     String start = "https://corp.awsapps.com/start";
-    Map<String, String> environment =
-        new HashMap<>(MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX));
-    Path folder = Path.of(environment.getOrDefault("HOME", "")).resolve(".aws");
+    Map<String, String> environment = MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX);
+    Path folder = MinioCredentials.awsFolder(environment);
     Path cache = Files.createDirectories(folder.resolve("sso/cache"));
     Files.writeString(
         folder.resolve("config"),
@@ -188,9 +184,8 @@ class CredentialsProfileTest {
   void aCachedLoginIsUsed() throws Exception {
     Credentials keys = MinioCredentials.temporary();
     String session = "arn:aws:sts::123456789012:assumed-role/Builder/me";
-    Map<String, String> environment =
-        new HashMap<>(MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX));
-    Path folder = Path.of(environment.getOrDefault("HOME", "")).resolve(".aws");
+    Map<String, String> environment = MinioCredentials.withoutKey(Fixture.LIBRARY_PREFIX);
+    Path folder = MinioCredentials.awsFolder(environment);
     Path cache = Files.createDirectories(folder.resolve("login/cache"));
     Files.writeString(
         folder.resolve("config"),

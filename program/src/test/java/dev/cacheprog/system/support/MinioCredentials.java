@@ -3,9 +3,11 @@ package dev.cacheprog.system.support;
 import dev.cacheprog.testkit.S3Server;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -36,6 +38,12 @@ public final class MinioCredentials {
         System.getenv()
             .getOrDefault("GOPATH", Path.of(System.getProperty("user.home"), "go").toString());
     return Map.of("HOME", home.toString(), "GOPATH", modules, "AWS_EC2_METADATA_DISABLED", "false");
+  }
+
+  /// The folder for the settings of AWS in the home directory of these variables; made here.
+  public static Path awsFolder(Map<String, String> environment) throws IOException {
+    return Files.createDirectories(
+        Path.of(Objects.requireNonNull(environment.get("HOME"))).resolve(".aws"));
   }
 
   /// The variables for MinIO with these keys.
