@@ -43,7 +43,7 @@ public final class Main {
     // request to a store; who reads our stderr to its end must not wait for that.
     release(out);
     release(err);
-    // Not exit: all that was owed is done, and exit first asks for a logger to tell of it, for
+    // Not exit: nothing is left to do, and exit first looks for a logger to report to, which takes
     // milliseconds.
     Runtime.getRuntime().halt(code);
   }

@@ -91,7 +91,7 @@ public final class SessionLogger {
     return new UploadLogger(this);
   }
 
-  /// Sets what tells whether the last build with this key used an action.
+  /// Sets the test for whether the last build with this key used an action.
   public void predictedBy(Predicate<ActionId> by) {
     predicted = by;
   }
