@@ -17,7 +17,7 @@ public interface CacheListener {
   }
 
   /// A request begins; [#ended] follows.
-  void started(Request request);
+  void started(Request request, ActionId id);
 
   /// A request ended.
   ///

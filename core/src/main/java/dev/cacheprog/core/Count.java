@@ -14,6 +14,8 @@ public enum Count {
   FETCHED_HITS("fetched_hits", "fetched_hits_total"),
   /// Misses answered without a request to the remote store, after many misses in a row.
   SKIPPED_LOOKUPS("skipped_lookups", "skipped_lookups_total"),
+  /// Misses, although the store may have the object: fetching it takes longer than building it.
+  TOO_SLOW_LOOKUPS("too_slow_lookups", "too_slow_lookups_total"),
   /// Microseconds that go waited for lookups that the local disk did not answer at once. Lookups
   /// that run at the same time are added up.
   GET_WAIT_MICROS("get_wait_us", "get_wait_seconds_total", 1e-6),

@@ -8,6 +8,8 @@ import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoredObjects;
+import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.CorruptBodyException;
 import dev.cacheprog.store.Lookup;
@@ -46,24 +48,26 @@ public final class TieredCache implements Cache {
       new ConcurrentHashMap<>();
 
   private final Subkeys subkeys = new Subkeys();
+  private final FetchWatch watch;
 
   /// @param clock gives the time of puts
   /// @param remote bodies uncompressed; closed by the cache
-  /// @param uploads closed by the cache
-  /// @param stored the same as that of `uploads`: what is fetched is not sent back
+  /// @param uploads closed by the cache; learns what is fetched, which is not sent back
+  /// @param budget of the whole session
   public TieredCache(
       LocalStore local,
       InstantSource clock,
       RemoteStore remote,
       Uploads uploads,
-      StoredObjects stored,
+      WaitBudget budget,
       Counts counts,
       Log log) {
+    this.watch = new FetchWatch(budget, Ticker.SYSTEM);
     this.local = local;
     this.clock = clock;
     this.remote = remote;
     this.uploads = uploads;
-    this.stored = stored;
+    this.stored = uploads.stored();
     this.counts = counts;
     this.log = log;
   }
@@ -123,7 +127,7 @@ public final class TieredCache implements Cache {
     }
     Optional<LocalEntry> answer = Optional.empty();
     try {
-      answer = fetch(id);
+      answer = fetchWatched(id);
     } finally {
       fetches.remove(id);
       mine.complete(answer);
@@ -131,11 +135,34 @@ public final class TieredCache implements Cache {
     return answer;
   }
 
-  private Optional<LocalEntry> fetch(ActionId id) throws InterruptedException {
+  private Optional<LocalEntry> fetchWatched(ActionId id) throws InterruptedException {
+    FetchWatch.Fetch fetch = watch.begin();
+    Optional<LocalEntry> answer = Optional.empty();
+    try {
+      answer = fetch(id, fetch);
+      return answer;
+    } catch (InterruptedException e) {
+      if (!fetch.isCancelled()) {
+        throw e;
+      }
+      return answer;
+    } finally {
+      if (fetch.end() && answer.isEmpty()) {
+        counts.add(Count.TOO_SLOW_LOOKUPS, 1);
+        log.debug("Cancelled fetch: building is faster", "action", id);
+      }
+    }
+  }
+
+  private Optional<LocalEntry> fetch(ActionId id, FetchWatch.Fetch fetch)
+      throws InterruptedException {
     Optional<LocalEntry> answer = Optional.empty();
     try (Lookup lookup = remote.get(id)) {
       if (lookup instanceof Lookup.Hit hit) {
+        fetch.found(hit.metadata().uncompressedSize());
         answer = Optional.of(take(id, hit));
+      } else {
+        stored.markMissing(id);
       }
     } catch (StoreException e) {
       // A miss; the layers of the store have logged what users need to know.
@@ -177,6 +204,7 @@ public final class TieredCache implements Cache {
 
   @Override
   public void close() throws InterruptedException {
+    watch.close();
     uploads.close();
     remote.close();
   }

@@ -57,6 +57,11 @@ public final class Uploads {
     this.log = log;
   }
 
+  /// The objects that are not uploaded, since the store has them.
+  StoredObjects stored() {
+    return stored;
+  }
+
   /// Uploads an object in the background, unless it is too small or the store has it. No other
   /// class decides that.
   void submit(ActionId id, LocalEntry entry) {

@@ -8,6 +8,7 @@ import dev.cacheprog.cache.LocalCache;
 import dev.cacheprog.cache.SessionOnlyCache;
 import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
@@ -15,6 +16,8 @@ import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.TransferRate;
+import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.disk.FileStoreMemory;
 import dev.cacheprog.observe.ObservedCache;
@@ -85,34 +88,38 @@ final class CacheStack {
             return storage.name();
           }
         };
+    BuildCosts costs = new BuildCosts(Ticker.SYSTEM);
     StoreMemory memory = new FileStoreMemory(root, name, CommandContext.CLOCK);
     RemoteStore store =
         storage.openWithPrefixes(options.get(PREFETCH) ? PrefillRun.REQUESTS : 0, memory, log);
     Cache cache =
         store == null
             ? new LocalCache(local, CommandContext.CLOCK)
-            : withRemote(store, memory, key);
+            : withRemote(store, memory, costs, key);
     if (options.get(DISABLE_GET)) {
       cache = new SessionOnlyCache(cache);
     }
     log.debug("Cache stack", "cache", cache);
-    return new ObservedCache(cache, observers.requests());
+    return new ObservedCache(cache, observers.requests(costs));
   }
 
-  private Cache withRemote(RemoteStore store, StoreMemory memory, Supplier<BuildKey> key) {
+  private Cache withRemote(
+      RemoteStore store, StoreMemory memory, BuildCosts costs, Supplier<BuildKey> key) {
     LearnedBodyLimit limit = new LearnedBodyLimit(memory, CommandContext.CLOCK, log);
-    RemoteStore remote = remote(store, limit);
+    TransferRate rate = new TransferRate(Ticker.SYSTEM);
+    RemoteStore remote = remote(store, limit, rate);
+    WaitBudget budget = new WaitBudget(Ticker.SYSTEM);
     StoredObjects stored = new StoredObjects();
     Uploads uploads =
         new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), stored, deadline, counts, log);
     if (!options.get(PREFETCH)) {
-      return new TieredCache(local, CommandContext.CLOCK, remote, uploads, stored, counts, log);
+      return new TieredCache(local, CommandContext.CLOCK, remote, uploads, budget, counts, log);
     }
     SkippingStore skipping = new SkippingStore(remote, counts, log);
     Cache tiered =
-        new TieredCache(local, CommandContext.CLOCK, skipping, uploads, stored, counts, log);
+        new TieredCache(local, CommandContext.CLOCK, skipping, uploads, budget, counts, log);
     PackWriter packs = new PackWriter(remote, new PackSizes(limit), counts, log, Ticker.SYSTEM);
-    Prefetcher prefetcher = new Prefetcher(local, remote, counts, log, Ticker.SYSTEM);
+    Prefetcher prefetcher = new Prefetcher(local, remote, rate, budget, counts, log, Ticker.SYSTEM);
     // Not a lambda, see docs/decisions/0003-start-up.md.
     Consumer<LoadedManifest> onLoad =
         new Consumer<>() {
@@ -128,8 +135,9 @@ final class CacheStack {
     ManifestAccess access = access();
     NegativeCache absent = new NegativeCache(memory);
     ManifestStore manifests = new ManifestStore(remote, Prediction.FALLBACKS, log, Ticker.SYSTEM);
-    Prediction prediction = new Prediction(key, manifests, access, absent, onLoad, log);
-    ManifestWriter writer = new ManifestWriter(manifests, packs, access, deadline, counts, log);
+    Prediction prediction = new Prediction(key, manifests, access, absent, onLoad, budget, log);
+    ManifestWriter writer =
+        new ManifestWriter(manifests, packs, access, costs, deadline, counts, log);
     ManifestCheck check =
         new ManifestCheck(
             prediction, writer, access, absent, new LastManifestCheck(memory), deadline, log);
@@ -145,12 +153,13 @@ final class CacheStack {
     return cache;
   }
 
-  private RemoteStore remote(RemoteStore store, LearnedBodyLimit limit) {
+  private RemoteStore remote(RemoteStore store, LearnedBodyLimit limit, TransferRate rate) {
     RemoteStack stack =
         new RemoteStack(options, counts, log)
             .limitBodies(limit)
             .compress(new ZstdCodec(root.resolve("tmp")))
-            .withErrorBudget();
+            .withErrorBudget()
+            .observeInner(rate);
     observers.observe(stack);
     if (storage.isReadOnly()) {
       stack.readOnly();

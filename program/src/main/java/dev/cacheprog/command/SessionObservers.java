@@ -5,6 +5,7 @@ import static dev.cacheprog.options.SessionFlags.RECORD;
 import static dev.cacheprog.options.SessionFlags.STATS_JSON;
 import static dev.cacheprog.options.SessionFlags.SUMMARY;
 
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.core.CacheListener;
 import dev.cacheprog.core.Counts;
 import dev.cacheprog.log.RepeatLimitedLog;
@@ -83,8 +84,11 @@ final class SessionObservers {
   }
 
   /// Receive the requests of the go command, the outermost first.
-  CacheListener[] requests() {
+  ///
+  /// @param costs one of them
+  CacheListener[] requests(BuildCosts costs) {
     List<CacheListener> listeners = new ArrayList<>();
+    listeners.add(costs);
     if (sessionLog != null) {
       listeners.add(sessionLog.requests());
     }

@@ -26,7 +26,7 @@ final class CacheMetrics implements CacheListener {
   }
 
   @Override
-  public void started(Request request) {
+  public void started(Request request, ActionId id) {
     switch (request) {
       case PEEK -> gets.started();
       case GET -> waits.begin();

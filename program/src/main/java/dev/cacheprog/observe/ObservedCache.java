@@ -24,7 +24,7 @@ public final class ObservedCache implements Cache {
 
   @Override
   public Optional<LocalEntry> peek(ActionId id) {
-    long start = started(Request.PEEK);
+    long start = started(Request.PEEK, id);
     LocalEntry entry = null;
     boolean failed = true;
     try {
@@ -39,7 +39,7 @@ public final class ObservedCache implements Cache {
 
   @Override
   public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
-    long start = started(Request.GET);
+    long start = started(Request.GET, id);
     LocalEntry entry = null;
     boolean failed = true;
     try {
@@ -54,7 +54,7 @@ public final class ObservedCache implements Cache {
 
   @Override
   public LocalEntry put(ActionId id, OutputId outputId, BodySink body) throws IOException {
-    long start = started(Request.PUT);
+    long start = started(Request.PUT, id);
     LocalEntry entry = null;
     try {
       entry = cache.put(id, outputId, body);
@@ -64,9 +64,9 @@ public final class ObservedCache implements Cache {
     }
   }
 
-  private long started(Request request) {
+  private long started(Request request, ActionId id) {
     for (CacheListener listener : listeners) {
-      listener.started(request);
+      listener.started(request, id);
     }
     return System.nanoTime();
   }

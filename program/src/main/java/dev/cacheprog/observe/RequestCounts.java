@@ -16,7 +16,7 @@ public final class RequestCounts implements CacheListener {
   }
 
   @Override
-  public void started(Request request) {
+  public void started(Request request, ActionId id) {
     if (request == Request.GET) {
       counts.add(Count.GETS, 1);
     } else if (request == Request.PUT) {

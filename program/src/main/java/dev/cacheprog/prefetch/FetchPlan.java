@@ -16,11 +16,13 @@ import java.util.Map;
 /// in none.
 ///
 /// @param jobs in the order of the manifest
+/// @param bodies each once, in the order of the manifest
 /// @param actions one for each entry of the manifest
-record FetchPlan(List<FetchJob> jobs, List<Action> actions) {
+record FetchPlan(List<FetchJob> jobs, List<PendingBody> bodies, List<Action> actions) {
 
   static FetchPlan of(Manifest manifest) {
     List<FetchJob> jobs = new ArrayList<>();
+    List<PendingBody> bodies = new ArrayList<>();
     Map<Pack, FetchJob> jobOfPack = new HashMap<>();
     Map<BodyLocation, Action> firstAt = new HashMap<>();
     List<Action> actions = new ArrayList<>(manifest.entries().size());
@@ -29,19 +31,20 @@ record FetchPlan(List<FetchJob> jobs, List<Action> actions) {
       Action action;
       if (first == null) {
         PendingBody body = new PendingBody(entry.location());
+        bodies.add(body);
         action = new Action(entry, body, addToJob(body, jobs, jobOfPack));
         firstAt.put(entry.location(), action);
       } else {
         action = new Action(entry, first.body(), first.job());
       }
-      action.body().entries().add(entry);
+      action.body().add(entry);
       actions.add(action);
     }
     for (FetchJob job : jobs) {
       job.bodies()
           .sort((one, two) -> Long.compare(one.location().offset(), two.location().offset()));
     }
-    return new FetchPlan(jobs, actions);
+    return new FetchPlan(jobs, bodies, actions);
   }
 
   private static FetchJob addToJob(
@@ -56,6 +59,7 @@ record FetchPlan(List<FetchJob> jobs, List<Action> actions) {
       }
     }
     job.bodies().add(body);
+    body.planned(job);
     return job;
   }
 

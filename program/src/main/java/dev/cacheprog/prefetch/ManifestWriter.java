@@ -1,5 +1,6 @@
 package dev.cacheprog.prefetch;
 
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
@@ -22,22 +23,26 @@ public final class ManifestWriter {
   private final ManifestStore manifests;
   private final PackWriter packs;
   private final ManifestAccess access;
+  private final BuildCosts costs;
   private final Deadline deadline;
   private final Counts counts;
   private final Log log;
 
   /// @param packs finished here
+  /// @param costs of what this session has built
   /// @param deadline of the whole end of a session
   public ManifestWriter(
       ManifestStore manifests,
       PackWriter packs,
       ManifestAccess access,
+      BuildCosts costs,
       Deadline deadline,
       Counts counts,
       Log log) {
     this.manifests = manifests;
     this.packs = packs;
     this.access = access;
+    this.costs = costs;
     this.deadline = deadline;
     this.counts = counts;
     this.log = log;
@@ -91,12 +96,16 @@ public final class ManifestWriter {
     }
   }
 
-  private static List<ManifestUpdate.Used> used(List<UsageLog.Use> uses) {
+  private List<ManifestUpdate.Used> used(List<UsageLog.Use> uses) {
     List<ManifestUpdate.Used> used = new ArrayList<>(uses.size());
     for (UsageLog.Use use : uses) {
       used.add(
           new ManifestUpdate.Used(
-              use.action(), use.entry().outputId(), use.entry().size(), use.entry().time()));
+              use.action(),
+              use.entry().outputId(),
+              use.entry().size(),
+              use.entry().time(),
+              costs.of(use.action())));
     }
     return used;
   }

@@ -43,6 +43,9 @@ final class PackReader {
 
     /// Whether an action still waits for the body.
     boolean isWanted(PendingBody body);
+
+    /// The store does not have the object of a body that lies in a pack, too.
+    void objectMissing();
   }
 
   PackReader(
@@ -62,16 +65,17 @@ final class PackReader {
 
   /// Delivers bodies. Failures of the store are logged, and leave bodies undelivered.
   ///
-  /// @param pack null for a single body
-  /// @param bodies in the order of their offsets; those that are delivered are removed from it
+  /// @param job notes how much of it has arrived
+  /// @param bodies those of the job that are needed, in the order of their offsets; those that have
+  ///   ended may be removed from it
   /// @throws IOException if the local disk fails
-  void read(@Nullable Pack pack, List<PendingBody> bodies)
-      throws IOException, InterruptedException {
+  void read(FetchJob job, List<PendingBody> bodies) throws IOException, InterruptedException {
+    Pack pack = job.pack();
     try {
       if (pack == null) {
-        readObject(bodies.getFirst());
+        readObject(job, bodies.getFirst());
       } else {
-        readPackTwice(pack, bodies);
+        readPackTwice(job, pack, bodies);
       }
     } catch (StoreException e) {
       log.debug("Failed to prefetch", "pack", pack, "error", e.getMessage());
@@ -81,18 +85,18 @@ final class PackReader {
   }
 
   /// Reads the pack again after a failure that may pass.
-  private void readPackTwice(Pack pack, List<PendingBody> bodies)
+  private void readPackTwice(FetchJob job, Pack pack, List<PendingBody> bodies)
       throws IOException, StoreException, InterruptedException {
     try {
-      readPack(pack, bodies);
+      readPack(job, pack, bodies);
     } catch (StoreException e) {
       RetryPause.pauseAfter(e, ticker);
       bodies.removeIf(PendingBody::hasEnded); // those before the connection was lost
-      readPack(pack, bodies);
+      readPack(job, pack, bodies);
     }
   }
 
-  private void readPack(Pack pack, List<PendingBody> bodies)
+  private void readPack(FetchJob job, Pack pack, List<PendingBody> bodies)
       throws IOException, StoreException, InterruptedException {
     try (Lookup lookup = remote.get(pack.action())) {
       if (!(lookup instanceof Lookup.Hit(ObjectMetadata metadata, _, _, InputStream in))) {
@@ -105,15 +109,16 @@ final class PackReader {
         return;
       }
       counts.add(Count.PACKS_FETCHED, 1);
+      InputStream body = new Progress(in, job);
       long at = 0;
-      for (PendingBody body : bodies) {
+      for (PendingBody pending : bodies) {
         if (demand.isStopped()) {
           return;
         }
-        BodyLocation location = body.location();
-        skip(in, location.offset() - at);
+        BodyLocation location = pending.location();
+        skip(body, location.offset() - at);
         at = location.offset() + location.size();
-        store(body, in, pack);
+        store(pending, body, pack);
       }
     }
   }
@@ -133,7 +138,7 @@ final class PackReader {
     }
   }
 
-  private void readObject(PendingBody body)
+  private void readObject(FetchJob job, PendingBody body)
       throws IOException, StoreException, InterruptedException {
     BodyLocation location = body.location();
     if (location.size() == 0) {
@@ -144,8 +149,41 @@ final class PackReader {
       if (lookup instanceof Lookup.Hit(ObjectMetadata metadata, _, _, InputStream in)
           && metadata.outputId().equals(location.id())
           && metadata.uncompressedSize() == location.size()) {
-        store(body, in, null);
+        store(body, new Progress(in, job), null);
+      } else if (lookup instanceof Lookup.Miss && location.pack() != null) {
+        demand.objectMissing();
       }
+    }
+  }
+
+  /// Tells a job how much of it has been read.
+  private final class Progress extends InputStream {
+    private final InputStream in;
+    private final FetchJob job;
+    private long position;
+
+    Progress(InputStream in, FetchJob job) {
+      this.in = in;
+      this.job = job;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int b = in.read();
+      count(b < 0 ? 0 : 1);
+      return b;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int n = in.read(bytes, offset, length);
+      count(Math.max(n, 0));
+      return n;
+    }
+
+    private void count(int bytes) {
+      position += bytes;
+      job.arrived(position, ticker.nanos());
     }
   }
 

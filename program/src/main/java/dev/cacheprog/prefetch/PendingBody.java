@@ -1,5 +1,6 @@
 package dev.cacheprog.prefetch;
 
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.prefetch.manifest.ManifestEntry;
@@ -7,6 +8,7 @@ import dev.cacheprog.prefetch.pack.BodyLocation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A body that is to be fetched, and the entries of the manifest that have it. It ends once:
@@ -14,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class PendingBody {
   private final BodyLocation location;
   private final List<ManifestEntry> entries = new ArrayList<>(1);
-  private boolean ended;
+  private int cost = BuildCosts.UNKNOWN;
+  private @Nullable FetchJob planned;
+  private @Nullable FetchJob job;
+  private volatile boolean ended;
+  private volatile boolean dropped;
   private @Nullable Path path;
   private volatile boolean used;
 
@@ -31,10 +37,55 @@ final class PendingBody {
     return entries;
   }
 
+  /// Called before it is shared.
+  void add(ManifestEntry entry) {
+    entries.add(entry);
+    cost = Math.max(cost, entry.cost());
+  }
+
+  /// Milliseconds that go needs to build it; [BuildCosts#UNKNOWN] if that is not known.
+  int cost() {
+    return cost;
+  }
+
+  /// How the manifest says that it is fetched. Called before it is shared.
+  void planned(FetchJob how) {
+    planned = how;
+  }
+
+  FetchJob planned() {
+    return Objects.requireNonNull(planned);
+  }
+
+  /// The job that fetches it at this moment. Guarded by the [FetchQueue], as [#setJob] is.
+  @Nullable FetchJob job() {
+    return job;
+  }
+
+  void setJob(@Nullable FetchJob running) {
+    job = running;
+  }
+
   /// The local store has it.
   synchronized void deliver(Path where) {
     path = where;
     end();
+  }
+
+  /// Fetching it takes too long, or go has put it.
+  synchronized void drop() {
+    if (!ended) {
+      dropped = true;
+      end();
+    }
+  }
+
+  boolean isDropped() {
+    return dropped;
+  }
+
+  synchronized boolean isDelivered() {
+    return path != null;
   }
 
   /// Nobody waits for it any longer, whether it was delivered or not.
@@ -43,8 +94,14 @@ final class PendingBody {
     notifyAll();
   }
 
-  synchronized boolean hasEnded() {
+  boolean hasEnded() {
     return ended;
+  }
+
+  /// Waits again for what was not delivered; it is fetched as an object now.
+  synchronized void retryAsObject() {
+    ended = false;
+    planned = new FetchJob(null, List.of(this));
   }
 
   /// Waits until it ends.

@@ -1,6 +1,7 @@
 package dev.cacheprog.prefetch;
 
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestStore;
@@ -22,7 +23,7 @@ public final class Prediction {
   /// So many manifests of similar builds are used in the place of a missing one.
   public static final int FALLBACKS = 2;
 
-  /// How long a get waits for the manifest, and the end of a session that no get has waited in.
+  /// How long the end of a session waits for the manifest.
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Supplier<BuildKey> keys;
@@ -30,6 +31,7 @@ public final class Prediction {
   private final ManifestAccess access;
   private final NegativeCache absent;
   private final Consumer<LoadedManifest> onLoad;
+  private final WaitBudget budget;
   private final Log log;
 
   private final AtomicBoolean begun = new AtomicBoolean();
@@ -37,24 +39,24 @@ public final class Prediction {
   /// Empty if the store failed.
   private final CompletableFuture<Optional<LoadedManifest>> loading = new CompletableFuture<>();
 
-  /// How long the next get waits for the manifest.
-  private volatile long getWaitNanos = WAIT_NANOS;
-
   /// @param keys called once, in the background
   /// @param absent used before the manifest is loaded
   /// @param onLoad called in the background, before anybody else receives the manifest
+  /// @param budget of the whole session
   public Prediction(
       Supplier<BuildKey> keys,
       ManifestStore manifests,
       ManifestAccess access,
       NegativeCache absent,
       Consumer<LoadedManifest> onLoad,
+      WaitBudget budget,
       Log log) {
     this.keys = keys;
     this.manifests = manifests;
     this.access = access;
     this.absent = absent;
     this.onLoad = onLoad;
+    this.budget = budget;
     this.log = log;
   }
 
@@ -111,12 +113,12 @@ public final class Prediction {
     return true;
   }
 
-  /// Whether the manifest lists `id` as absent. Waits for the manifest. Once a get has waited
-  /// without a result, no later one waits.
+  /// Whether the manifest lists `id` as absent. Waits for the manifest within the budget.
   boolean isAbsent(ActionId id) throws InterruptedException {
-    Optional<LoadedManifest> loaded = await(getWaitNanos);
+    long start = budget.begin();
+    Optional<LoadedManifest> loaded = await(budget.left());
     if (!loading.isDone()) {
-      getWaitNanos = 0;
+      budget.wasted(start);
     }
     if (loaded.isEmpty() || !loaded.get().manifest().absent().contains(id)) {
       return false;

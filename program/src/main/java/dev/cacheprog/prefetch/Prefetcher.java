@@ -6,6 +6,8 @@ import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.TransferRate;
+import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestEntry;
 import dev.cacheprog.prefetch.pack.Pack;
@@ -15,24 +17,20 @@ import dev.cacheprog.store.Sha256;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
-/// Fetches what a manifest lists to the local disk before go looks it up: a queue of jobs, the
-/// workers that take them, and gets that wait for bodies. Safe for use by many threads at once.
+/// Fetches what a manifest lists to the local disk before go looks it up, and lets gets wait for
+/// it: a [FetchQueue] that decides, and [FetchWorkers] that fetch. Safe for use by many threads at
+/// once.
 ///
-/// Lock order: `storing`, then a [FetchPlan.Action], then its [PendingBody]. The lock of the queue
-/// is `this`; whoever holds it takes none of these but a [PendingBody].
+/// Lock order: `storing`, then a [FetchPlan.Action], then the [FetchQueue], then a [FetchJob] or a
+/// [PendingBody].
 public final class Prefetcher {
   /// How many requests run at once: enough for a store 150 ms away, few enough that what is needed
   /// first arrives first.
@@ -44,9 +42,11 @@ public final class Prefetcher {
   private final LocalStore local;
   private final Counts counts;
   private final Log log;
-  private final WaitBudget waits;
-  private final DiskBudget budget;
+  private final Ticker ticker;
+  private final WaitBudget budget;
+  private final FetchQueue queue;
   private final PackReader reader;
+  private final FetchWorkers workers;
 
   /// Actions of the plan. Removed from it are those that go puts, and those that the local store
   /// turns out to have.
@@ -55,35 +55,56 @@ public final class Prefetcher {
   /// Put by go, whether that was before the plan or after.
   private final Set<ActionId> forgotten = ConcurrentHashMap.newKeySet();
 
-  private final Deque<FetchJob> queue = new ArrayDeque<>();
-  private final List<Thread> workers = new ArrayList<>();
-  private final AtomicInteger busy = new AtomicInteger();
-
   private final Object storing = new Object();
   private boolean stored;
   private boolean emptyAtStart;
-  private volatile boolean stopped;
+
+  /// How a get ended that waited for a body.
+  enum Wait {
+    /// The action is not expected, or its body will not come.
+    NOT_COMING,
+    DELIVERED,
+    /// Building it takes less time than to wait: nobody will fetch it.
+    TOO_SLOW
+  }
 
   /// @param remote bodies uncompressed; not closed by the prefetcher
-  public Prefetcher(LocalStore local, RemoteStore remote, Counts counts, Log log, Ticker ticker) {
+  /// @param rate of the transfers of `remote`; one that nothing is reported to counts as fast
+  /// @param budget of the whole session
+  public Prefetcher(
+      LocalStore local,
+      RemoteStore remote,
+      TransferRate rate,
+      WaitBudget budget,
+      Counts counts,
+      Log log,
+      Ticker ticker) {
     this.local = local;
     this.counts = counts;
     this.log = log;
-    this.waits = new WaitBudget(ticker);
-    this.budget = new DiskBudget(local);
+    this.ticker = ticker;
+    this.budget = budget;
+    this.queue = new FetchQueue(rate, Runtime.getRuntime().availableProcessors(), WORKERS, ticker);
     PackReader.Demand demand =
         new PackReader.Demand() {
           @Override
           public boolean isStopped() {
-            return stopped;
+            return queue.isStopped();
           }
 
           @Override
           public boolean isWanted(PendingBody body) {
             return isExpected(body);
           }
+
+          @Override
+          public void objectMissing() {
+            queue.objectMissing();
+          }
         };
     this.reader = new PackReader(local, remote, demand, counts, log, ticker);
+    this.workers =
+        new FetchWorkers(queue, reader, local, this::isLocal, this::storeActionsOnce, log);
   }
 
   /// Runs the code of hashing, which is slow until it has been compiled, on a core that has nothing
@@ -91,7 +112,7 @@ public final class Prefetcher {
   void warmUp() {
     MessageDigest digest = Sha256.newDigest();
     byte[] zeros = new byte[1 << 16];
-    for (int i = 0; i < WARM_UP && !stopped; i++) {
+    for (int i = 0; i < WARM_UP && !queue.isStopped(); i++) {
       digest.update(zeros);
     }
     digest.reset();
@@ -99,7 +120,7 @@ public final class Prefetcher {
 
   /// Starts fetching; called once at most.
   public synchronized void start(Manifest manifest) {
-    if (stopped) {
+    if (queue.isStopped()) {
       return;
     }
     emptyAtStart = local.isEmpty();
@@ -112,51 +133,29 @@ public final class Prefetcher {
     for (ActionId id : forgotten) { // after that: one of the two finds what go puts at this moment
       drop(id);
     }
-    queue.addAll(plan.jobs());
-    startWorkers();
-  }
-
-  private void startWorkers() {
-    int many = Math.min(WORKERS, queue.size());
-    busy.set(many);
-    workers.clear();
-    for (int i = 0; i < many; i++) {
-      workers.add(Thread.ofVirtual().name("prefetch").start(this::run));
-    }
+    queue.fill(plan.bodies());
+    workers.start(Math.min(WORKERS, plan.bodies().size()));
   }
 
   /// Starts to fetch as single objects what the packs did not have. Called after all workers have
   /// ended.
   synchronized void startSingleFetches() {
-    if (stopped) {
-      return;
-    }
     Set<PendingBody> bodies = new HashSet<>();
     for (FetchPlan.Action action : expected.values()) {
-      if (action.job().pack() != null && !action.isDelivered()) {
-        bodies.add(action.body());
+      PendingBody body = action.body();
+      if (body.location().pack() != null && !action.isDelivered() && bodies.add(body)) {
+        body.retryAsObject();
       }
     }
-    for (PendingBody body : bodies) {
-      queue.add(new FetchJob(null, List.of(body)));
-    }
-    startWorkers();
+    queue.fill(List.copyOf(bodies));
+    workers.start(Math.min(WORKERS, bodies.size()));
   }
 
   /// Waits until all workers have ended.
   ///
   /// @return whether they have
   boolean join(Duration limit) throws InterruptedException {
-    for (Thread worker : workers()) {
-      if (!worker.join(limit)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private synchronized List<Thread> workers() {
-    return List.copyOf(workers);
+    return workers.join(limit);
   }
 
   /// The actions of the manifest that the local store did not have.
@@ -195,35 +194,32 @@ public final class Prefetcher {
     return entry;
   }
 
-  /// The entry of `id`, for whose body this waits a limited time; its job is the next one. Empty if
-  /// it is not expected, or does not come in time.
-  Optional<LocalEntry> await(ActionId id) throws InterruptedException {
+  /// Waits for the body of `id` as long as that pays.
+  Wait await(ActionId id) throws InterruptedException {
     FetchPlan.Action action = expected.get(id);
-    if (action == null) {
-      return Optional.empty();
+    if (action == null || queue.leaveToCaller(action.body())) {
+      return Wait.NOT_COMING;
     }
     PendingBody body = action.body();
-    if (!body.hasEnded()) {
-      if (isLeftToCaller(action.job())) {
-        body.end();
-        return Optional.empty();
+    long start = budget.begin();
+    while (!body.hasEnded()) {
+      long nanos = queue.patience(body, ticker.nanos() - start, budget.left());
+      if (nanos <= 0) {
+        budget.wasted(start);
+        queue.drop(body);
+      } else {
+        body.await(nanos, ticker);
       }
-      waits.await(body);
     }
-    return delivered(id);
-  }
-
-  /// Whether `job` was not begun and is now left to the caller: a single body of one action.
-  /// Another job that was not begun is now the next.
-  private synchronized boolean isLeftToCaller(FetchJob job) {
-    if (!queue.remove(job)) {
-      return false;
+    if (body.isDelivered()) {
+      return Wait.DELIVERED;
     }
-    if (job.pack() == null && job.bodies().getFirst().entries().size() == 1) {
-      return true;
+    if (!body.isDropped()) {
+      return Wait.NOT_COMING;
     }
-    queue.addFirst(job);
-    return false;
+    counts.add(Count.TOO_SLOW_LOOKUPS, 1);
+    log.debug("Skipped fetch: building is faster", "action", id);
+    return Wait.TOO_SLOW;
   }
 
   /// Go puts `id`: what the manifest lists must not replace that. If the body was delivered, the
@@ -245,104 +241,27 @@ public final class Prefetcher {
     FetchPlan.Action action = expected.remove(id);
     if (action != null) {
       action.drop();
+      if (!isExpected(action.body())) {
+        queue.drop(action.body());
+      }
     }
   }
 
   /// Ends fetching; bodies that are being fetched are dropped. Counts bytes that were not used.
   void stop() throws InterruptedException {
-    List<Thread> running;
-    synchronized (this) {
-      stopped = true;
-      queue.clear();
-      running = workers();
-    }
-    for (Thread worker : running) {
-      worker.interrupt();
-    }
+    queue.stop();
+    workers.interrupt();
     long unused = 0;
     Set<PendingBody> counted = new HashSet<>();
     for (FetchPlan.Action action : expected.values()) {
       PendingBody body = action.body();
-      body.end();
       if (counted.add(body) && body.isUnused()) {
         unused += body.location().size();
       }
     }
     counts.add(Count.BYTES_PREFETCHED_UNUSED, unused);
-    for (Thread worker : running) {
-      worker.join(1000); // so that it can remove its temporary file
-    }
+    workers.join(Duration.ofSeconds(1)); // so that they can remove their temporary files
     storeActionsOnce();
-  }
-
-  private void run() {
-    try {
-      work();
-    } finally {
-      if (busy.decrementAndGet() == 0) {
-        // In a separate thread, which nobody interrupts.
-        Thread.ofVirtual().name("prefetch-actions").start(this::storeActionsOnce);
-      }
-    }
-  }
-
-  private void work() {
-    for (FetchJob job = next(); job != null; job = next()) {
-      try {
-        fetch(job);
-      } catch (IOException e) {
-        if (!stopped) {
-          log.warn("Stopped prefetching: the local disk is full or fails", "error", e);
-        }
-        stopQueue();
-      } catch (InterruptedException _) {
-        return;
-      } finally {
-        job.bodies().forEach(PendingBody::end);
-      }
-    }
-  }
-
-  private synchronized @Nullable FetchJob next() {
-    return stopped ? null : queue.poll();
-  }
-
-  private void stopQueue() {
-    List<FetchJob> dropped;
-    synchronized (this) {
-      stopped = true;
-      dropped = List.copyOf(queue);
-      queue.clear();
-    }
-    for (FetchJob job : dropped) {
-      job.bodies().forEach(PendingBody::end);
-    }
-  }
-
-  /// @throws IOException if the local disk is nearly full or fails
-  private void fetch(FetchJob job) throws IOException, InterruptedException {
-    List<PendingBody> missing = new ArrayList<>(job.bodies().size());
-    for (PendingBody body : job.bodies()) {
-      if (!isLocal(body)) {
-        missing.add(body);
-      }
-    }
-    if (missing.isEmpty()) {
-      return;
-    }
-    long bytes = 0;
-    for (PendingBody body : missing) {
-      bytes += body.location().size();
-    }
-    if (!budget.take(bytes)) {
-      log.debug("Skipped prefetch: not enough free disk space", "bytes", bytes);
-      return;
-    }
-    try {
-      reader.read(job.pack(), missing);
-    } finally {
-      budget.release(bytes);
-    }
   }
 
   /// Whether the local store has an entry for all actions that wait for a body. Such an entry

@@ -85,19 +85,24 @@ public final class PrefetchingCache implements Cache {
     if (prediction.isAbsent(id)) {
       return missed(id);
     }
-    prefetcher.await(id);
+    if (prefetcher.await(id) == Prefetcher.Wait.TOO_SLOW) {
+      usage.addMissed(id);
+      return Optional.empty();
+    }
     Optional<LocalEntry> prefetched = prefetched(id);
     if (prefetched.isPresent()) {
       return prefetched;
     }
     Optional<LocalEntry> found = cache.get(id);
-    if (found.isEmpty()) {
-      return missed(id);
+    if (found.isPresent()) {
+      used(id, found.get(), false);
+    } else {
+      usage.addMissed(id);
     }
-    used(id, found.get(), false);
     return found;
   }
 
+  /// The store does not have it.
   private Optional<LocalEntry> missed(ActionId id) {
     usage.addMissed(id);
     stored.markMissing(id);
@@ -109,14 +114,15 @@ public final class PrefetchingCache implements Cache {
     prefetcher.forget(id);
     boolean wasMissed = usage.removeMissed(id);
     boolean isNew = wasMissed || prediction.hasBegun() || !wasLocal(id, outputId);
-    if (!isNew) {
-      stored.add(id, outputId);
+    Optional<ActionId> parent = usage.byProductOf(id);
+    if (!isNew || parent.filter(prediction::isPredicted).isPresent()) {
+      stored.add(id, outputId); // so it is not uploaded
     }
     LocalEntry entry = cache.put(id, outputId, body);
     if (isNew) {
       usage.markNew();
     }
-    if (wasMissed || !usage.isByProduct(id)) {
+    if (wasMissed || parent.isEmpty()) {
       used(id, entry, false);
     }
     return entry;

@@ -4,6 +4,8 @@ import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.TransferRate;
+import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestStore;
@@ -70,7 +72,16 @@ public final class PrefillRun {
     PredictedManifest predicted =
         new ManifestStore(remote, FALLBACKS, log, Ticker.SYSTEM).load(key);
     Manifest manifest = predicted.manifest();
-    Prefetcher prefetcher = new Prefetcher(local, remote, counts, log, Ticker.SYSTEM);
+    // Nobody waits for single bodies, so nothing is too slow.
+    Prefetcher prefetcher =
+        new Prefetcher(
+            local,
+            remote,
+            new TransferRate(Ticker.SYSTEM),
+            new WaitBudget(Ticker.SYSTEM),
+            counts,
+            log,
+            Ticker.SYSTEM);
     prefetcher.start(manifest);
     join(prefetcher, progress);
     prefetcher.startSingleFetches();

@@ -5,6 +5,7 @@ import dev.cacheprog.store.ActionId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,8 +21,8 @@ final class UsageLog {
   /// Looked up without a result, and not put since.
   private final Set<ActionId> missed = ConcurrentHashMap.newKeySet();
 
-  /// Put with what was missed, and hardly ever looked up.
-  private final Set<ActionId> byProducts = ConcurrentHashMap.newKeySet();
+  /// Put with what was missed, and hardly ever looked up; with the action that they belong to.
+  private final Map<ActionId, ActionId> byProducts = new ConcurrentHashMap<>();
 
   private volatile boolean hasNew;
 
@@ -45,7 +46,7 @@ final class UsageLog {
   /// A lookup of `id` had no result.
   void addMissed(ActionId id) {
     missed.add(id);
-    byProducts.add(id.subkey(SOURCES));
+    byProducts.put(id.subkey(SOURCES), id);
   }
 
   /// `id` is put.
@@ -55,8 +56,9 @@ final class UsageLog {
     return missed.remove(id);
   }
 
-  boolean isByProduct(ActionId id) {
-    return byProducts.contains(id);
+  /// The action that was missed, if `id` is its by-product.
+  Optional<ActionId> byProductOf(ActionId id) {
+    return Optional.ofNullable(byProducts.get(id));
   }
 
   /// The session has put what the local disk did not have.

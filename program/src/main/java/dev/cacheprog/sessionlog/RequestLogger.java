@@ -15,7 +15,7 @@ final class RequestLogger implements CacheListener {
   }
 
   @Override
-  public void started(Request request) {
+  public void started(Request request, ActionId id) {
     if (request != Request.PUT) {
       RequestOutcome.begin();
     }

@@ -6,6 +6,8 @@ import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.StoredObjects;
+import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryCounts;
@@ -46,7 +48,8 @@ abstract class TieredCacheBase {
   TieredCache newCache() {
     StoredObjects stored = new StoredObjects();
     Uploads uploads = new Uploads(remote, 0, stored, new Deadline(Duration.ZERO), counts, log);
-    return new TieredCache(local, clock, remote, uploads, stored, counts, log);
+    return new TieredCache(
+        local, clock, remote, uploads, new WaitBudget(Ticker.SYSTEM), counts, log);
   }
 
   LocalEntry put(byte[] body) throws IOException {

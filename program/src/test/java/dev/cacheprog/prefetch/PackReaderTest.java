@@ -54,6 +54,7 @@ class PackReaderTest {
   private static final class Demand implements PackReader.Demand {
     private boolean stopped;
     private boolean unwanted;
+    private int objectsMissing;
 
     @Override
     public boolean isStopped() {
@@ -63,6 +64,11 @@ class PackReaderTest {
     @Override
     public boolean isWanted(PendingBody body) {
       return !unwanted;
+    }
+
+    @Override
+    public void objectMissing() {
+      objectsMissing++;
     }
   }
 
@@ -102,7 +108,7 @@ class PackReaderTest {
   private void read(List<ManifestEntry> entries) throws Exception {
     FetchPlan plan = FetchPlan.of(new Manifest(entries, Set.of()));
     for (FetchJob job : plan.jobs()) {
-      reader.read(job.pack(), new ArrayList<>(job.bodies()));
+      reader.read(job, new ArrayList<>(job.bodies()));
     }
     for (FetchPlan.Action action : plan.actions()) {
       action.store(local);

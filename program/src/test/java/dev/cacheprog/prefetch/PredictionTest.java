@@ -2,6 +2,8 @@ package dev.cacheprog.prefetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.fakes.FakeStoreMemory;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryLog;
@@ -38,7 +40,8 @@ class PredictionTest {
 
   private Prediction prediction(ManifestAccess access) {
     ManifestStore manifests = new ManifestStore(remote, 2, log, new SkippingTicker());
-    return new Prediction(() -> KEY, manifests, access, absent, loads::add, log);
+    return new Prediction(
+        () -> KEY, manifests, access, absent, loads::add, new WaitBudget(Ticker.SYSTEM), log);
   }
 
   private void plantManifest() {

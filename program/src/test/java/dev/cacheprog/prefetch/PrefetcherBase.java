@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.TransferRate;
+import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
@@ -44,7 +47,19 @@ abstract class PrefetcherBase {
   @BeforeEach
   void setUp() {
     local = new DiskStore(root, log);
-    prefetcher = new Prefetcher(local, remote, counts, log, ticker);
+    prefetcher = prefetcher(local, ticker);
+  }
+
+  /// One that knows no rate.
+  Prefetcher prefetcher(LocalStore disk, Ticker time) {
+    return new Prefetcher(
+        disk, remote, new TransferRate(time), new WaitBudget(time), counts, log, time);
+  }
+
+  /// What a get receives that waits for its body.
+  Optional<LocalEntry> await(ActionId id) throws InterruptedException {
+    prefetcher.await(id);
+    return prefetcher.delivered(id);
   }
 
   /// Checks after each test that no body is open and no temporary file is left.
@@ -66,7 +81,7 @@ abstract class PrefetcherBase {
 
   /// Whether the body was prefetched; checks its content.
   boolean isDelivered(int size) throws InterruptedException {
-    Optional<LocalEntry> entry = prefetcher.await(action(size));
+    Optional<LocalEntry> entry = await(action(size));
     entry.ifPresent(found -> assertThat(found.path()).hasBinaryContent(Samples.noise(size)));
     return entry.isPresent();
   }

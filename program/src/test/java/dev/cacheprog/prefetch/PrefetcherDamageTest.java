@@ -27,7 +27,7 @@ class PrefetcherDamageTest extends PrefetcherBase {
   /// Two bodies with the largest size that a number can have.
   @Test
   void sizesThatOverflowAreNotFetched() throws Exception {
-    prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, counts, log, ticker);
+    prefetcher = prefetcher(new Delegate(local, 1 << 30, false), ticker);
     List<ManifestEntry> entries = new ArrayList<>();
     for (int i = 1; i <= 2; i++) {
       byte[] body = Samples.noise(i);
@@ -62,10 +62,10 @@ class PrefetcherDamageTest extends PrefetcherBase {
           entries.set(i, wrong(entries.get(i), pack, random));
         }
       }
-      prefetcher = new Prefetcher(local, remote, counts, log, ticker);
+      prefetcher = prefetcher(local, ticker);
       start(entries);
       for (ManifestEntry entry : entries) {
-        Optional<LocalEntry> arrived = prefetcher.await(entry.action());
+        Optional<LocalEntry> arrived = await(entry.action());
         if (arrived.isPresent()) {
           byte[] bytes = Files.readAllBytes(arrived.get().path());
           assertThat(OutputId.ofBody(bytes)).isEqualTo(entry.location().id());

@@ -33,7 +33,7 @@ class PrefetcherDiskTest extends PrefetcherBase {
     start(entries);
 
     assertThat(isDelivered(300)).isTrue();
-    assertThat(prefetcher.await(action(100))).as("the disk has it").isEmpty();
+    assertThat(await(action(100))).as("the disk has it").isEmpty();
     assertThat(remote.gets).hasValue(1);
   }
 
@@ -51,8 +51,8 @@ class PrefetcherDiskTest extends PrefetcherBase {
 
     start(entries);
 
-    assertThat(prefetcher.await(other.action())).isPresent();
-    assertThat(prefetcher.await(action(100))).as("the disk has it").isEmpty();
+    assertThat(await(other.action())).isPresent();
+    assertThat(await(action(100))).as("the disk has it").isEmpty();
     prefetcher.stop();
     assertThat(local.get(action(100)).orElseThrow().outputId()).isEqualTo(newer);
   }
@@ -67,7 +67,7 @@ class PrefetcherDiskTest extends PrefetcherBase {
     remote.letThrough(1);
 
     assertThat(isDelivered(200)).isTrue();
-    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(await(action(100))).isEmpty();
     assertThat(local.get(action(100))).isEmpty();
   }
 
@@ -90,18 +90,18 @@ class PrefetcherDiskTest extends PrefetcherBase {
     start(planted.pack(100, 200));
 
     assertThat(isDelivered(200)).isTrue();
-    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(await(action(100))).isEmpty();
     prefetcher.stop();
     assertThat(local.get(action(100))).isEmpty();
   }
 
   @Test
   void aNearlyFullDiskStopsPrefetching() throws Exception {
-    prefetcher = new Prefetcher(new Delegate(local, 100 << 20, false), remote, counts, log, ticker);
+    prefetcher = prefetcher(new Delegate(local, 100 << 20, false), ticker);
     start(planted.packs(100, 200, 300, 400, 500, 600));
 
-    assertThat(prefetcher.await(action(600))).isEmpty();
-    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(await(action(600))).isEmpty();
+    assertThat(await(action(100))).isEmpty();
     assertThat(remote.gets).hasValue(0);
     assertThat(log.messages(Log.Level.WARN))
         .contains("Stopped prefetching: the local disk is full or fails");
@@ -115,7 +115,7 @@ class PrefetcherDiskTest extends PrefetcherBase {
         action(7),
         new ObjectMetadata(OutputId.ofBody(body), ObjectMetadata.UNCOMPRESSED, large),
         body);
-    prefetcher = new Prefetcher(new Delegate(local, 1 << 30, false), remote, counts, log, ticker);
+    prefetcher = prefetcher(new Delegate(local, 1 << 30, false), ticker);
     List<ManifestEntry> entries = new ArrayList<>(planted.pack(100, 200));
     entries.addFirst(entry(7, BodyLocation.unpacked(OutputId.ofBody(body), large)));
     start(entries);
@@ -130,7 +130,7 @@ class PrefetcherDiskTest extends PrefetcherBase {
   @Test
   void pendingBodiesTakeFreeSpace() throws Exception {
     long freeSpace = (256 << 20) + 1000;
-    prefetcher = new Prefetcher(new Delegate(local, freeSpace, false), remote, counts, log, ticker);
+    prefetcher = prefetcher(new Delegate(local, freeSpace, false), ticker);
     remote.hold();
     start(planted.packs(700, 701, 702));
     Together.until(() -> remote.running.get() == 1);
@@ -143,12 +143,11 @@ class PrefetcherDiskTest extends PrefetcherBase {
 
   @Test
   void aFailingDiskStopsPrefetching() throws Exception {
-    prefetcher =
-        new Prefetcher(new Delegate(local, Long.MAX_VALUE, true), remote, counts, log, ticker);
+    prefetcher = prefetcher(new Delegate(local, Long.MAX_VALUE, true), ticker);
     start(planted.packs(100, 200, 300, 400, 500, 600));
 
-    assertThat(prefetcher.await(action(600))).isEmpty();
-    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(await(action(600))).isEmpty();
+    assertThat(await(action(100))).isEmpty();
     assertThat(prefetcher.broken()).as("the store is not to blame").isEmpty();
     assertThat(log.messages(Log.Level.WARN)).hasSizeBetween(1, 4);
   }

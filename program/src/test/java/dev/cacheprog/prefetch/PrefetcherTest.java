@@ -69,7 +69,7 @@ class PrefetcherTest extends PrefetcherBase {
     entries.add(shared);
     start(entries);
 
-    LocalEntry entry = prefetcher.await(shared.action()).orElseThrow();
+    LocalEntry entry = await(shared.action()).orElseThrow();
 
     assertThat(entry.time()).isEqualTo(TIME.plusSeconds(9));
     assertThat(entry.path()).hasBinaryContent(Samples.noise(100));
@@ -82,7 +82,7 @@ class PrefetcherTest extends PrefetcherBase {
   void actionsThatAreNotPredictedAreNotWaitedFor() throws Exception {
     start(planted.pack(100));
 
-    assertThat(prefetcher.await(Samples.action("unknown"))).isEmpty();
+    assertThat(await(Samples.action("unknown"))).isEmpty();
     assertThat(prefetcher.delivered(Samples.action("unknown"))).isEmpty();
   }
 
@@ -142,9 +142,8 @@ class PrefetcherTest extends PrefetcherBase {
     Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
 
     try (ExecutorService gets = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Optional<LocalEntry>> one = gets.submit(() -> prefetcher.await(action(50)));
-      Future<Optional<LocalEntry>> two =
-          gets.submit(() -> prefetcher.await(Samples.action("other")));
+      Future<Optional<LocalEntry>> one = gets.submit(() -> await(action(50)));
+      Future<Optional<LocalEntry>> two = gets.submit(() -> await(Samples.action("other")));
       remote.letThrough(100);
       assertThat(one.get()).isPresent();
       assertThat(two.get()).isPresent();
@@ -155,16 +154,16 @@ class PrefetcherTest extends PrefetcherBase {
   @Test
   void allGetsTogetherWaitALimitedTime() throws Exception {
     HandTicker ticker = new HandTicker();
-    prefetcher = new Prefetcher(local, remote, counts, log, ticker);
+    prefetcher = prefetcher(local, ticker);
     remote.hold();
     start(planted.packs(100, 200, 300, 400, 500, 600));
     List<Integer> sizes = List.of(100, 200, 300, 400, 500, 600);
     Duration most = Duration.ofSeconds(2);
     long start = ticker.nanos();
-    ticker.run(sizes.size(), 0, i -> assertThat(prefetcher.await(action(sizes.get(i)))).isEmpty());
+    ticker.run(sizes.size(), 0, i -> assertThat(await(action(sizes.get(i)))).isEmpty());
     assertThat(Duration.ofNanos(ticker.nanos() - start)).isEqualTo(most);
 
-    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(await(action(100))).isEmpty();
 
     assertThat(Duration.ofNanos(ticker.nanos() - start)).isEqualTo(most);
   }
@@ -180,7 +179,7 @@ class PrefetcherTest extends PrefetcherBase {
     start(entries);
     Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
 
-    assertThat(prefetcher.await(action(100 * many))).isEmpty();
+    assertThat(await(action(100 * many))).isEmpty();
     remote.letThrough(100);
 
     Together.until(() -> prefetcher.delivered(action(100 * (many - 1))).isPresent());
@@ -215,8 +214,7 @@ class PrefetcherTest extends PrefetcherBase {
             });
     start(entries);
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Optional<LocalEntry>> waiting =
-          executor.submit(() -> prefetcher.await(action(1 << 20)));
+      Future<Optional<LocalEntry>> waiting = executor.submit(() -> await(action(1 << 20)));
       reached.await();
 
       prefetcher.stop();
@@ -234,7 +232,7 @@ class PrefetcherTest extends PrefetcherBase {
 
     start(planted.pack(100));
 
-    assertThat(prefetcher.await(action(100))).isEmpty();
+    assertThat(await(action(100))).isEmpty();
     assertThat(remote.gets).hasValue(0);
   }
 

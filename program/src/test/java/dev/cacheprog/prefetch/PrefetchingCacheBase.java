@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
 import dev.cacheprog.core.BodySink;
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.StoredObjects;
+import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.TransferRate;
+import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.disk.FileStoreMemory;
 import dev.cacheprog.fakes.HandClock;
@@ -59,6 +63,9 @@ abstract class PrefetchingCacheBase {
   /// The limit of the session that was opened last.
   Deadline deadline = new Deadline(Duration.ZERO);
 
+  /// Of the session that was opened last.
+  BuildCosts costs = new BuildCosts(Ticker.SYSTEM);
+
   /// Counts of the session that was opened last.
   MemoryCounts counts = new MemoryCounts();
 
@@ -72,6 +79,7 @@ abstract class PrefetchingCacheBase {
 
   PrefetchingCache open() {
     counts = new MemoryCounts();
+    costs = new BuildCosts(Ticker.SYSTEM);
     remote.gets.set(0);
     remote.puts.set(0);
     LocalStore local = new DiskStore(disk, log);
@@ -80,7 +88,9 @@ abstract class PrefetchingCacheBase {
     SkippingStore skipping = new SkippingStore(remote, counts, log);
     Uploads uploads = new Uploads(remote, 0, stored, deadline, counts, log);
     SkippingTicker ticker = new SkippingTicker();
-    Prefetcher prefetcher = new Prefetcher(local, remote, counts, log, ticker);
+    WaitBudget budget = new WaitBudget(ticker);
+    Prefetcher prefetcher =
+        new Prefetcher(local, remote, new TransferRate(ticker), budget, counts, log, ticker);
     // However slow the machine is, packs are not sent before the end.
     PackWriter packs = new PackWriter(remote, PackSizes.ORDINARY, counts, log, new HandTicker());
     ManifestStore manifests = new ManifestStore(remote, Prediction.FALLBACKS, log, ticker);
@@ -99,11 +109,13 @@ abstract class PrefetchingCacheBase {
                 skipping.manifestFound();
               }
             },
+            budget,
             log);
-    ManifestWriter writer = new ManifestWriter(manifests, packs, access, deadline, counts, log);
+    ManifestWriter writer =
+        new ManifestWriter(manifests, packs, access, costs, deadline, counts, log);
     PrefetchingCache cache =
         new PrefetchingCache(
-            new TieredCache(local, clock, skipping, uploads, stored, counts, log),
+            new TieredCache(local, clock, skipping, uploads, budget, counts, log),
             prediction,
             prefetcher,
             stored,

@@ -60,8 +60,8 @@ class UsageLogTest {
   void namesOfSourceFilesAreByProductsOfWhatWasMissed() {
     usage.addMissed(A);
 
-    assertThat(usage.isByProduct(A.subkey("srcfiles"))).isTrue();
-    assertThat(usage.isByProduct(A)).isFalse();
-    assertThat(usage.isByProduct(B.subkey("srcfiles"))).isFalse();
+    assertThat(usage.byProductOf(A.subkey("srcfiles"))).contains(A);
+    assertThat(usage.byProductOf(A)).isEmpty();
+    assertThat(usage.byProductOf(B.subkey("srcfiles"))).isEmpty();
   }
 }

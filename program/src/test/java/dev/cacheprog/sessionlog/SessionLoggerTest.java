@@ -16,6 +16,8 @@ import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.StoredObjects;
+import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryCache;
@@ -70,7 +72,7 @@ class SessionLoggerTest extends SessionLoggerBase {
             clock,
             new SkippingStore(remote, traced, log),
             new Uploads(remote, 0, stored, new Deadline(Duration.ofSeconds(30)), traced, log),
-            stored,
+            new WaitBudget(Ticker.SYSTEM),
             traced,
             log),
         sessionLog.requests());

@@ -24,7 +24,7 @@ class StatisticsTest {
     assertThat(facts())
         .isEqualTo(
             "get_calls=0 get_hits=0 get_hit_ratio=0.00 put_calls=0 local_hits=0"
-                + " prefetched_hits=0 fetched_hits=0 skipped_lookups=0 get_wait_us=0 remote_hits=0"
+                + " prefetched_hits=0 fetched_hits=0 skipped_lookups=0 too_slow_lookups=0 get_wait_us=0 remote_hits=0"
                 + " remote_misses=0 remote_puts=0 remote_errors=0 damaged_objects=0"
                 + " uploads_given_up=0 packs_fetched=0 packs_sent=0 bytes_prefetched=0"
                 + " bytes_prefetched_unused=0 bytes_repacked=0 bytes_fetched=0 bytes_sent=0"

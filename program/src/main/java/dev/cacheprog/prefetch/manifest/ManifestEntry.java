@@ -1,5 +1,6 @@
 package dev.cacheprog.prefetch.manifest;
 
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.store.ActionId;
 import java.time.Instant;
@@ -9,7 +10,9 @@ import java.time.Instant;
 /// @param time when the action was first put
 /// @param age how many manifests in a row were written since it was used; 0 if the last build used
 ///   it
-public record ManifestEntry(ActionId action, BodyLocation location, Instant time, int age) {
+/// @param cost milliseconds that go took to build it; [BuildCosts#UNKNOWN] if that is not known
+public record ManifestEntry(
+    ActionId action, BodyLocation location, Instant time, int age, int cost) {
   /// More than any writer writes.
   public static final int MAX_AGE = 1 << 10;
 
@@ -17,5 +20,13 @@ public record ManifestEntry(ActionId action, BodyLocation location, Instant time
     if (age < 0 || age > MAX_AGE) {
       throw new IllegalArgumentException("not an age: " + age);
     }
+    if (cost < 0 || cost > BuildCosts.MAX) {
+      throw new IllegalArgumentException("not a cost: " + cost);
+    }
+  }
+
+  /// An entry with an unknown cost.
+  public ManifestEntry(ActionId action, BodyLocation location, Instant time, int age) {
+    this(action, location, time, age, BuildCosts.UNKNOWN);
   }
 }

@@ -1,5 +1,6 @@
 package dev.cacheprog.prefetch.manifest;
 
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
 import dev.cacheprog.store.ActionId;
@@ -63,6 +64,7 @@ public final class ManifestFormat {
       out.number(locations.getOrDefault(entry.location(), 0));
       out.number(Math.max(0, entry.time().getEpochSecond()));
       out.number(entry.age());
+      out.number(entry.cost());
     }
     out.number(manifest.absent().size());
     for (ActionId absent : manifest.absent()) {
@@ -123,7 +125,8 @@ public final class ManifestFormat {
           action,
           locations.get(location),
           Instant.ofEpochSecond(in.number()),
-          in.count(ManifestEntry.MAX_AGE));
+          in.count(ManifestEntry.MAX_AGE),
+          in.count(BuildCosts.MAX));
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("not a time: " + e.getMessage(), e);
     }

@@ -1,5 +1,6 @@
 package dev.cacheprog.prefetch.manifest;
 
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
 import dev.cacheprog.prefetch.pack.PackSizes;
@@ -28,26 +29,38 @@ public final class ManifestUpdate {
   public static final int MAX_SMALL = 8;
 
   /// An action that a build used, and its output; `size` in bytes.
-  public record Used(ActionId action, OutputId id, long size, Instant time) {}
+  ///
+  /// @param cost milliseconds that go took to build it in this session; [BuildCosts#UNKNOWN] if it
+  ///   was a hit
+  public record Used(ActionId action, OutputId id, long size, Instant time, int cost) {
+    /// What was a hit.
+    public Used(ActionId action, OutputId id, long size, Instant time) {
+      this(action, id, size, time, BuildCosts.UNKNOWN);
+    }
+  }
 
   private final boolean needed;
   private final List<Used> used;
+  private final Map<ActionId, Integer> costs;
   private final Map<OutputId, BodyLocation> live;
   private final List<ManifestEntry> retained;
   private final Set<OutputId> toPack;
   private final long repacked;
 
+  /// @param costs what building took before, as far as it is known
   /// @param live where bodies are in packs of the manifest that are not broken
   /// @param retained entries of the manifest that were not used and stay
   private ManifestUpdate(
       boolean needed,
       List<Used> used,
+      Map<ActionId, Integer> costs,
       Map<OutputId, BodyLocation> live,
       List<ManifestEntry> retained,
       Set<OutputId> toPack,
       long repacked) {
     this.needed = needed;
     this.used = used;
+    this.costs = costs;
     this.live = live;
     this.retained = retained;
     this.toPack = toPack;
@@ -61,7 +74,7 @@ public final class ManifestUpdate {
       PredictedManifest before, List<Used> used, Set<Pack> broken, PackSizes sizes) {
     Map<OutputId, BodyLocation> live = live(before.manifest(), broken);
     if (!isNeeded(before, used, live, sizes)) {
-      return new ManifestUpdate(false, used, live, List.of(), Set.of(), 0);
+      return new ManifestUpdate(false, used, Map.of(), live, List.of(), Set.of(), 0);
     }
     List<ManifestEntry> unused = before.isOwn() ? unused(before.manifest(), used, live) : List.of();
     Map<Pack, Set<BodyLocation>> usedIn = byPack(locations(used, live));
@@ -71,7 +84,13 @@ public final class ManifestUpdate {
     Set<Pack> dropped = dropped(usedIn, unusedIn);
     dropped.addAll(emptied);
     return new ManifestUpdate(
-        true, used, live, outside(dropped, unused), toPack(used, live, moved, sizes), size(moved));
+        true,
+        used,
+        costs(before.manifest()),
+        live,
+        outside(dropped, unused),
+        toPack(used, live, moved, sizes),
+        size(moved));
   }
 
   /// Whether there is anything to write.
@@ -102,12 +121,29 @@ public final class ManifestUpdate {
       if (location == null) {
         location = BodyLocation.unpacked(one.id(), one.size());
       }
-      entries.add(new ManifestEntry(one.action(), location, one.time(), 0));
+      entries.add(new ManifestEntry(one.action(), location, one.time(), 0, cost(one)));
     }
     entries.addAll(retained);
     return new Manifest(
         entries.subList(0, Math.min(entries.size(), Manifest.MAX_ENTRIES)),
         absent.size() > Manifest.MAX_ABSENT ? Set.of() : absent);
+  }
+
+  private static Map<ActionId, Integer> costs(Manifest before) {
+    Map<ActionId, Integer> costs = new HashMap<>();
+    for (ManifestEntry entry : before.entries()) {
+      costs.put(entry.action(), entry.cost());
+    }
+    return costs;
+  }
+
+  /// The mean of what building took now and before: machines differ.
+  private int cost(Used one) {
+    int before = costs.getOrDefault(one.action(), BuildCosts.UNKNOWN);
+    if (before == BuildCosts.UNKNOWN || one.cost() == BuildCosts.UNKNOWN) {
+      return Math.max(before, one.cost());
+    }
+    return (before + one.cost()) / 2;
   }
 
   private static Map<OutputId, BodyLocation> live(Manifest before, Set<Pack> broken) {
@@ -181,7 +217,7 @@ public final class ManifestUpdate {
           continue;
         }
       }
-      unused.add(new ManifestEntry(entry.action(), location, entry.time(), age));
+      unused.add(new ManifestEntry(entry.action(), location, entry.time(), age, entry.cost()));
     }
     return unused;
   }

@@ -3,6 +3,7 @@ package dev.cacheprog.prefetch.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
@@ -34,8 +35,8 @@ class ManifestFormatTest {
     BodyLocation empty = BodyLocation.unpacked(OutputId.ofBody(new byte[0]), 0);
     return new Manifest(
         List.of(
-            new ManifestEntry(new ActionId("01".repeat(32)), first, TIME, 0),
-            new ManifestEntry(new ActionId("02".repeat(32)), second, TIME.plusSeconds(1), 0),
+            new ManifestEntry(new ActionId("01".repeat(32)), first, TIME, 0, 1500),
+            new ManifestEntry(new ActionId("02".repeat(32)), second, TIME.plusSeconds(1), 0, 1),
             new ManifestEntry(new ActionId("03".repeat(32)), first, TIME, 2),
             new ManifestEntry(new ActionId("04".repeat(32)), large, TIME, 0),
             new ManifestEntry(new ActionId("05".repeat(32)), empty, Instant.EPOCH, 0)),
@@ -66,7 +67,7 @@ class ManifestFormatTest {
           i % 1000 % 3 == 0
               ? BodyLocation.unpacked(id, 7)
               : new BodyLocation(id, 1, pack, i % 1000);
-      list.add(new ManifestEntry(Samples.action("use " + i), location, TIME, i % 4));
+      list.add(new ManifestEntry(Samples.action("use " + i), location, TIME, i % 4, i * 7));
     }
     return new Manifest(list, Set.of(Samples.action("x"), Samples.action("y")));
   }
@@ -157,7 +158,14 @@ class ManifestFormatTest {
   @Test
   void theForgerCanMakeValidManifests() {
     Forger valid = new Forger().packAndBody();
-    valid.number(1).hash(3).number(0).number(5).number(ManifestEntry.MAX_AGE).number(0);
+    valid
+        .number(1)
+        .hash(3)
+        .number(0)
+        .number(5)
+        .number(ManifestEntry.MAX_AGE)
+        .number(BuildCosts.MAX)
+        .number(0);
 
     assertThat(ManifestFormat.decode(valid.toByteArray()).entries()).hasSize(1);
   }
@@ -207,23 +215,27 @@ class ManifestFormatTest {
   }
 
   @Test
-  void entriesHaveABodyATimeAndAnAge() {
+  void entriesHaveABodyATimeAnAgeAndACost() {
     Forger noBody = new Forger().packAndBody();
-    assertInvalid(noBody.number(1).hash(3).number(1).number(5).number(0).number(0));
+    assertInvalid(noBody.number(1).hash(3).number(1).number(5).number(0).number(0).number(0));
     Forger noBodies = new Forger().number(0).number(0);
-    assertInvalid(noBodies.number(1).hash(3).number(0).number(5).number(0).number(0));
+    assertInvalid(noBodies.number(1).hash(3).number(0).number(5).number(0).number(0).number(0));
     Forger noTime = new Forger().packAndBody();
-    assertInvalid(noTime.number(1).hash(3).number(0).number(1L << 62).number(0).number(0));
-    Forger tooOld = new Forger().packAndBody();
     assertInvalid(
-        tooOld.number(1).hash(3).number(0).number(5).number(ManifestEntry.MAX_AGE + 1).number(0));
+        noTime.number(1).hash(3).number(0).number(1L << 62).number(0).number(0).number(0));
+    Forger tooOld = new Forger().packAndBody();
+    tooOld.number(1).hash(3).number(0).number(5).number(ManifestEntry.MAX_AGE + 1);
+    assertInvalid(tooOld.number(0).number(0));
+    Forger tooDear = new Forger().packAndBody();
+    tooDear.number(1).hash(3).number(0).number(5).number(0);
+    assertInvalid(tooDear.number(BuildCosts.MAX + 1).number(0));
   }
 
   @Test
   void anActionIsListedOnce() {
     Forger twice = new Forger().packAndBody();
-    twice.number(2).hash(3).number(0).number(5).number(0);
-    assertInvalid(twice.hash(3).number(0).number(5).number(0).number(0));
+    twice.number(2).hash(3).number(0).number(5).number(0).number(0);
+    assertInvalid(twice.hash(3).number(0).number(5).number(0).number(0).number(0));
   }
 
   @Test
