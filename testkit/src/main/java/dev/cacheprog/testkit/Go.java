@@ -147,7 +147,14 @@ public final class Go {
     ///
     /// @throws IOException if it hangs
     public Run await() throws IOException, InterruptedException {
-      boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      return await(LIMIT);
+    }
+
+    /// Waits for its end.
+    ///
+    /// @throws IOException if it takes longer than `limit`
+    public Run await(Duration limit) throws IOException, InterruptedException {
+      boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
       Duration time = Duration.ofNanos(System.nanoTime() - start);
       int exit = ended ? process.exitValue() : -1;
       Run run = new Run(exit, Files.readString(stdout), Files.readString(stderr), time);

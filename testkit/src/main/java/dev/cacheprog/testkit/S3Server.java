@@ -278,6 +278,15 @@ public final class S3Server implements AutoCloseable {
     }
   }
 
+  /// Deletes all objects under a prefix without a slash at the end.
+  public void delete(String prefix) {
+    try (S3Client client = client()) {
+      for (String key : list(prefix + "/").keySet()) {
+        client.deleteObject(b -> b.bucket(BUCKET).key(key));
+      }
+    }
+  }
+
   /// The variables that make the program use this server.
   ///
   /// @param prefix of the keys
