@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the distribution with real builds against MinIO and writes docs/performance.md and docs/performance.svg.
+# Measures the distribution with real builds against MinIO and writes its part of docs/performance.md, and docs/performance.svg.
 #   usage: scripts/bench.sh [ROUNDS]
 set -euo pipefail
 cd "$(dirname "$0")/.."
