@@ -1,7 +1,7 @@
 # All that there is to do with this project. Needs JDK 25; demo and test also Go.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all soak quick dist image fmt checksums reproducible bench bench-proxy simulate release clean
+.PHONY: help demo test test-all soak quick dist image fmt checksums reproducible bench bench-link bench-proxy simulate release clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -43,8 +43,11 @@ checksums: ## record the checksums of all that the build gets from Maven reposit
 reproducible: ## build the last commit twice and compare the distributions
 	@scripts/reproducible.sh
 
-bench: dist ## measure real builds and write docs/performance.md and its figure (ROUNDS=5: half an hour)
+bench: dist ## measure real builds and write their part of docs/performance.md and its figure (ROUNDS=5: half an hour)
 	@scripts/bench.sh $(ROUNDS)
+
+bench-link: dist ## measure builds over slow links and write that part of docs/performance.md (LINK='--rounds 3 --projects webshop,large')
+	@scripts/bench-link.sh --docs docs $(LINK)
 
 bench-proxy: dist ## measure the proxy under load against MinIO alone (SECONDS=60 for each run)
 	@scripts/bench-proxy.sh $(SECONDS)

@@ -88,7 +88,8 @@ final class BarChart {
     return svg.append("</svg>\n").toString();
   }
 
-  private static String escaped(String text) {
+  /// Text as SVG has it, in elements and attributes.
+  static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
   }
 }

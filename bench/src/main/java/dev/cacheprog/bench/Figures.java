@@ -16,6 +16,11 @@ final class Figures {
     System.out.printf(Locale.ROOT, "%-44s %8.3f%n", name, value);
   }
 
+  /// Whether something was measured for a name.
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
   double median(String name) {
     double[] sorted = sorted(name);
     int middle = sorted.length / 2;
