@@ -59,11 +59,22 @@ public final class Toxiproxy implements AutoCloseable {
   /// @param type of toxiproxy: `latency`, `bandwidth`, `timeout`, `reset_peer`, `limit_data`, ...
   /// @param attributes a JSON object, such as `{"latency":50,"jitter":10}`
   public void add(String type, String attributes) throws IOException, InterruptedException {
+    add(type, type, "downstream", attributes);
+  }
+
+  /// Adds a fault on the way from the client to the server, as [#add(String, String)] does on the
+  /// other one.
+  public void addUpstream(String type, String attributes) throws IOException, InterruptedException {
+    add(type + "-upstream", type, "upstream", attributes);
+  }
+
+  private void add(String name, String type, String stream, String attributes)
+      throws IOException, InterruptedException {
     call(
         "POST",
         "/proxies/server/toxics",
-        "{\"name\":\"%s\",\"type\":\"%s\",\"stream\":\"downstream\",\"attributes\":%s}"
-            .formatted(type, type, attributes));
+        "{\"name\":\"%s\",\"type\":\"%s\",\"stream\":\"%s\",\"attributes\":%s}"
+            .formatted(name, type, stream, attributes));
   }
 
   /// Takes a fault away again.
