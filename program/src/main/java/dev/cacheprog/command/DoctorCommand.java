@@ -193,6 +193,8 @@ public final class DoctorCommand {
       checks.dependent("put", objects::put);
       checks.required("read back", objects::readBack);
       checks.required("latency", objects::latency);
+      int cores = Runtime.getRuntime().availableProcessors();
+      checks.dependent("rate", () -> objects.rate(cores));
       checks.required("permissions", objects::permissions);
     } finally {
       store.close();

@@ -23,6 +23,7 @@ public final class StoreChecks {
   private final Sample sample;
   private boolean written;
   private boolean putDenied;
+  private Duration latency = Duration.ZERO;
 
   /// @param deniedGetsHint what to do if every get was denied; empty text if not
   /// @param readOnly whether nothing is to be written
@@ -128,9 +129,18 @@ public final class StoreChecks {
       nanos[i] = System.nanoTime() - start;
     }
     Arrays.sort(nanos);
-    return Finding.ok(
-        "latency",
-        ServerChecks.millis(Duration.ofNanos(nanos[ROUNDS / 2])) + " per get, median of " + ROUNDS);
+    latency = Duration.ofNanos(nanos[ROUNDS / 2]);
+    return Finding.ok("latency", ServerChecks.millis(latency) + " per get, median of " + ROUNDS);
+  }
+
+  /// How fast the link to the store is.
+  ///
+  /// @param cores of this machine
+  public Finding rate(int cores) throws InterruptedException {
+    return written
+        ? new LinkCheck(store, LinkCheck.LIMIT)
+            .run(cores, new Transfer(sample.bytes().length, latency))
+        : Finding.skipped("rate", "not measured, since nothing can be written");
   }
 
   /// What the credentials allow, as far as the checks before have shown it.

@@ -25,6 +25,7 @@ class DoctorRightsTest {
 
     assertThat(visit.exit()).as("%s", visit).isZero();
     assertThat(visit.row("put")).contains("--disable-put");
+    assertThat(visit.row("rate")).contains(" - ", "not measured, since nothing can be written");
     assertThat(visit.row("permissions")).contains(" ok ", "read; writing is disabled");
     assertThat(Fixture.minio().list(prefix)).isEmpty();
   }
