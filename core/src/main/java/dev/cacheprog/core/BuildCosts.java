@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// What it costs to build what this session did not find: the time from the miss of an action to
-/// its put. Go runs as many actions at once as there are cores, so this is about the time of one
-/// core. Safe for use by several threads.
+/// What it costs to build an action: the time from its miss to its put, as the session saw it that
+/// built it. Go runs as many actions at once as there are cores, so this is about the time of one
+/// core. Counts the cost of what was hit. Safe for use by several threads.
 public final class BuildCosts implements CacheListener {
   /// Of an action that was not built in this session.
   public static final int UNKNOWN = 0;
@@ -23,16 +23,36 @@ public final class BuildCosts implements CacheListener {
   /// and 2.7 million for go's own library.
   private static final double BYTES_PER_SECOND = 2.5e6;
 
+  /// So many costs in a row are compared to find what belongs to one action.
+  private static final int RECENT = 4;
+
+  private final Counts counts;
   private final Ticker ticker;
   private final Map<ActionId, Long> missed = new ConcurrentHashMap<>();
   private final Map<ActionId, Integer> costs = new ConcurrentHashMap<>();
   private volatile Built last = new Built(UNKNOWN, 0);
 
+  /// From the manifest.
+  private volatile Map<ActionId, Integer> listed = Map.of();
+
+  /// Of the last hits. Guarded by itself.
+  private final int[] recent = new int[RECENT];
+
+  private int hits;
+
   /// @param time of the put
   private record Built(int cost, long time) {}
 
-  public BuildCosts(Ticker ticker) {
+  public BuildCosts(Counts counts, Ticker ticker) {
+    this.counts = counts;
     this.ticker = ticker;
+  }
+
+  /// Other sessions have found these costs.
+  ///
+  /// @param costs in milliseconds; not changed afterwards
+  public void addListed(Map<ActionId, Integer> costs) {
+    listed = costs;
   }
 
   @Override
@@ -45,8 +65,39 @@ public final class BuildCosts implements CacheListener {
   @Override
   public void ended(
       Request request, ActionId id, @Nullable LocalEntry entry, boolean failed, long start) {
-    if (request == Request.GET && entry == null) {
+    if (request == Request.PUT) {
+      return;
+    }
+    if (entry != null) {
+      hit(id, entry.size());
+    } else if (request == Request.GET) {
       missed.put(id, ticker.nanos());
+    }
+  }
+
+  private void hit(ActionId id, long size) {
+    if (size == 0) {
+      return; // what the compiler printed: nothing
+    }
+    int cost = listed.getOrDefault(id, UNKNOWN);
+    if (cost == UNKNOWN) {
+      counts.add(Count.HIT_COST_MILLIS, Math.round(estimate(size) * 1000));
+    } else if (isNewAction(cost)) {
+      counts.add(Count.HIT_COST_MILLIS, cost);
+    }
+  }
+
+  /// Whether no hit right before had the same cost: what belongs to one action is looked up in a
+  /// row, by as many threads as there are cores.
+  private boolean isNewAction(int cost) {
+    synchronized (recent) {
+      for (int other : recent) {
+        if (other == cost) {
+          return false;
+        }
+      }
+      recent[hits++ % RECENT] = cost;
+      return true;
     }
   }
 
@@ -73,7 +124,7 @@ public final class BuildCosts implements CacheListener {
     return bytes / BYTES_PER_SECOND;
   }
 
-  /// Milliseconds, or [#UNKNOWN].
+  /// Milliseconds, as this session saw it; [#UNKNOWN] if it has not built `id`.
   public int of(ActionId id) {
     return costs.getOrDefault(id, UNKNOWN);
   }

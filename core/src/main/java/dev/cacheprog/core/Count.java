@@ -46,7 +46,9 @@ public enum Count {
   /// Bytes of bodies sent, as stored.
   BYTES_SENT("bytes_sent", "sent_bytes_total"),
   /// Bytes of the bodies of hits, uncompressed.
-  BYTES_HIT("bytes_hit", "hit_bytes_total");
+  BYTES_HIT("bytes_hit", "hit_bytes_total"),
+  /// Milliseconds of a core that building what was hit takes, see [BuildCosts].
+  HIT_COST_MILLIS("hit_cost_ms", "hit_cost_seconds_total", 1e-3);
 
   private final String statistic;
   private final String metric;

@@ -88,7 +88,7 @@ final class CacheStack {
             return storage.name();
           }
         };
-    BuildCosts costs = new BuildCosts(Ticker.SYSTEM);
+    BuildCosts costs = new BuildCosts(counts, Ticker.SYSTEM);
     StoreMemory memory = new FileStoreMemory(root, name, CommandContext.CLOCK);
     RemoteStore store =
         storage.openWithPrefixes(options.get(PREFETCH) ? PrefillRun.REQUESTS : 0, memory, log);
@@ -127,6 +127,7 @@ final class CacheStack {
           public void accept(LoadedManifest loaded) {
             prefetcher.start(loaded.manifest());
             stored.addListed(loaded.outputs());
+            costs.addListed(loaded.costs());
             if (loaded.isOwn()) {
               skipping.manifestFound();
             }

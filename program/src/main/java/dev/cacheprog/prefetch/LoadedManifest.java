@@ -1,5 +1,6 @@
 package dev.cacheprog.prefetch;
 
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestEntry;
@@ -14,20 +15,26 @@ import java.util.Map;
 ///
 /// @param key of the build, whether the manifest is its own or of others
 /// @param outputs what the manifest lists, by action; not changed
+/// @param costs of building, in milliseconds, by action, as far as they are known; not changed
 /// @param packed where bodies are that lie in packs; not changed
 public record LoadedManifest(
     BuildKey key,
     PredictedManifest predicted,
     Map<ActionId, OutputId> outputs,
+    Map<ActionId, Integer> costs,
     Map<OutputId, BodyLocation> packed) {
 
   static LoadedManifest of(BuildKey key, PredictedManifest predicted) {
     Manifest manifest = predicted.manifest();
     Map<ActionId, OutputId> outputs = HashMap.newHashMap(manifest.entries().size());
+    Map<ActionId, Integer> costs = HashMap.newHashMap(manifest.entries().size());
     for (ManifestEntry entry : manifest.entries()) {
       outputs.put(entry.action(), entry.location().id());
+      if (entry.cost() != BuildCosts.UNKNOWN) {
+        costs.put(entry.action(), entry.cost());
+      }
     }
-    return new LoadedManifest(key, predicted, outputs, manifest.packed());
+    return new LoadedManifest(key, predicted, outputs, costs, manifest.packed());
   }
 
   public Manifest manifest() {

@@ -64,7 +64,7 @@ abstract class PrefetchingCacheBase {
   Deadline deadline = new Deadline(Duration.ZERO);
 
   /// Of the session that was opened last.
-  BuildCosts costs = new BuildCosts(Ticker.SYSTEM);
+  BuildCosts costs = new BuildCosts(new MemoryCounts(), Ticker.SYSTEM);
 
   /// Counts of the session that was opened last.
   MemoryCounts counts = new MemoryCounts();
@@ -79,7 +79,7 @@ abstract class PrefetchingCacheBase {
 
   PrefetchingCache open() {
     counts = new MemoryCounts();
-    costs = new BuildCosts(Ticker.SYSTEM);
+    costs = new BuildCosts(counts, Ticker.SYSTEM);
     remote.gets.set(0);
     remote.puts.set(0);
     LocalStore local = new DiskStore(disk, log);

@@ -146,6 +146,6 @@ class JobSummaryTest {
         .contains(
             ",\"get_calls\":100,\"get_hits\":90,\"get_hit_ratio\":0.90,\"put_calls\":0,"
                 + "\"local_hits\":20,")
-        .endsWith(",\"bytes_hit\":50000000}");
+        .endsWith(",\"bytes_hit\":50000000,\"hit_cost_ms\":0}");
   }
 }

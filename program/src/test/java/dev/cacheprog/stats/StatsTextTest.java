@@ -88,7 +88,7 @@ class StatsTextTest {
             "{\"root\":\"/var/tmp/c \\\"x\\\"\",\"since\":\"2026-11-24T08:00:00.123Z\","
                 + "\"until\":\"2026-11-24T08:01:00.123Z\",\"sessions\":12,\"session_seconds\":34.567,"
                 + "\"get_calls\":3080,\"get_hits\":2975,\"get_misses\":105,\"get_hit_ratio\":0.97,"
-                + "\"put_calls\":0,\"local_hits\":120,\"prefetched_hits\":2800,\"fetched_hits\":55,\"skipped_lookups\":0,\"too_slow_lookups\":0,\"get_wait_us\":0,\"remote_hits\":0,\"remote_misses\":0,\"remote_puts\":0,\"remote_errors\":0,\"damaged_objects\":0,\"uploads_given_up\":0,\"packs_fetched\":0,\"packs_sent\":0,\"bytes_prefetched\":0,\"bytes_prefetched_unused\":0,\"bytes_repacked\":0,\"bytes_fetched\":126142054,\"bytes_sent\":4300000,\"bytes_hit\":180000000,\"estimated_seconds_saved\":72.000}\n");
+                + "\"put_calls\":0,\"local_hits\":120,\"prefetched_hits\":2800,\"fetched_hits\":55,\"skipped_lookups\":0,\"too_slow_lookups\":0,\"get_wait_us\":0,\"remote_hits\":0,\"remote_misses\":0,\"remote_puts\":0,\"remote_errors\":0,\"damaged_objects\":0,\"uploads_given_up\":0,\"packs_fetched\":0,\"packs_sent\":0,\"bytes_prefetched\":0,\"bytes_prefetched_unused\":0,\"bytes_repacked\":0,\"bytes_fetched\":126142054,\"bytes_sent\":4300000,\"bytes_hit\":180000000,\"hit_cost_ms\":0,\"estimated_seconds_saved\":72.000}\n");
   }
 
   @Test
