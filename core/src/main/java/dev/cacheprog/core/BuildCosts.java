@@ -23,6 +23,9 @@ public final class BuildCosts implements CacheListener {
   /// and 2.7 million for go's own library.
   private static final double BYTES_PER_SECOND = 2.5e6;
 
+  /// What a request costs beside its body, as uncompressed bytes.
+  private static final double REQUEST_BYTES = 4000;
+
   /// So many costs in a row are compared to find what belongs to one action.
   private static final int RECENT = 4;
 
@@ -122,6 +125,15 @@ public final class BuildCosts implements CacheListener {
   /// @param bytes of the body, uncompressed
   public static double estimate(long bytes) {
     return bytes / BYTES_PER_SECOND;
+  }
+
+  /// Seconds of building that each byte of an object saves to those who fetch it; above 0.
+  ///
+  /// @param size of the body, uncompressed
+  public double value(ActionId id, long size) {
+    int known = of(id);
+    double seconds = known == UNKNOWN ? estimate(size) : known / 1000.0;
+    return Math.max(seconds, 1e-6) / (size + REQUEST_BYTES);
   }
 
   /// Milliseconds, as this session saw it; [#UNKNOWN] if it has not built `id`.

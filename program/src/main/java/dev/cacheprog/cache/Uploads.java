@@ -1,21 +1,18 @@
 package dev.cacheprog.cache;
 
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoredObjects;
+import dev.cacheprog.core.UploadQueue;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.ObjectMetadata;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.store.StoreException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Sends objects that were put to the remote store, in the background.
@@ -23,36 +20,33 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Bodies are read from the local store when their turn comes, so a waiting upload takes little
 /// memory.
 public final class Uploads {
-  /// How many uploads run at once: enough for a distant store, few enough for any server and for
-  /// the memory of this process.
-  private static final int CONCURRENCY = 32;
-
   private final RemoteStore remote;
   private final long minSize;
   private final StoredObjects stored;
-  private final Deadline deadline;
+  private final UploadQueue queue;
+  private final BuildCosts costs;
   private final Counts counts;
   private final Log log;
 
-  private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
-  private final Semaphore turns = new Semaphore(CONCURRENCY);
   private final AtomicLong unfinished = new AtomicLong();
 
   /// @param remote takes bodies uncompressed
   /// @param minSize bytes; smaller bodies are not uploaded
   /// @param stored objects that are not uploaded, since the store has them
-  /// @param deadline how long [#close] waits at most
+  /// @param queue closed by this one
   public Uploads(
       RemoteStore remote,
       long minSize,
       StoredObjects stored,
-      Deadline deadline,
+      UploadQueue queue,
+      BuildCosts costs,
       Counts counts,
       Log log) {
     this.remote = remote;
     this.minSize = minSize;
     this.stored = stored;
-    this.deadline = deadline;
+    this.queue = queue;
+    this.costs = costs;
     this.counts = counts;
     this.log = log;
   }
@@ -72,42 +66,44 @@ public final class Uploads {
       log.debug("Skipped upload: already stored", "action", id);
       return;
     }
-    try {
-      tasks.execute(() -> upload(id, entry));
-      unfinished.incrementAndGet();
-    } catch (RejectedExecutionException _) {
+    unfinished.incrementAndGet();
+    double value = costs.value(id, entry.size());
+    if (!queue.submit(value, entry.size(), () -> upload(id, entry))) {
       // The process ends; the object stays on this disk.
+      unfinished.decrementAndGet();
       counts.add(Count.UPLOADS_GIVEN_UP, 1);
     }
   }
 
-  private void upload(ActionId id, LocalEntry entry) {
+  /// @return whether it was sent
+  private boolean upload(ActionId id, LocalEntry entry) throws InterruptedException {
+    boolean sent = false;
     try {
-      turns.acquire();
-      try {
-        remote.put(
-            id,
-            new ObjectMetadata(entry.outputId(), ObjectMetadata.UNCOMPRESSED, entry.size()),
-            Body.of(entry.path(), entry.size()));
-      } finally {
-        turns.release();
-      }
+      remote.put(
+          id,
+          new ObjectMetadata(entry.outputId(), ObjectMetadata.UNCOMPRESSED, entry.size()),
+          Body.of(entry.path(), entry.size()));
+      sent = true;
     } catch (StoreException | RuntimeException e) {
       // The layers of the store have logged what users need to know.
       log.debug("Failed to upload", "action", id, "error", e);
-    } catch (InterruptedException _) {
-      return; // cancelled by close, which counts it as unfinished
     }
+    // Not after an interrupt: what close has cancelled counts as unfinished.
     unfinished.decrementAndGet();
+    return sent;
   }
 
   /// Waits for the uploads until the deadline, and cancels the rest.
   void close() throws InterruptedException {
-    tasks.shutdown();
-    if (deadline.await(tasks)) {
+    if (queue.deadline().remainingNanos() > 0) {
+      queue.resume(); // it is paused while the manifest is written
+    }
+    if (queue.await(0)) {
+      queue.close();
       return;
     }
     long left = unfinished.get();
+    Deadline deadline = queue.deadline();
     counts.add(Count.UPLOADS_GIVEN_UP, left);
     if (deadline.isCancelled()) {
       log.info("Cancelled uploads because of an interrupt", "uploads", left);
@@ -119,8 +115,6 @@ public final class Uploads {
           "max_background_wait",
           deadline.limit());
     }
-    tasks.shutdownNow();
-    // So that they can remove their temporary files; they are interrupted, so it takes no time.
-    tasks.awaitTermination(1, TimeUnit.SECONDS);
+    queue.close();
   }
 }

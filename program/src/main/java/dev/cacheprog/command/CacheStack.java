@@ -17,6 +17,7 @@ import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.TransferRate;
+import dev.cacheprog.core.UploadQueue;
 import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.disk.FileStoreMemory;
@@ -110,15 +111,17 @@ final class CacheStack {
     RemoteStore remote = remote(store, limit, rate);
     WaitBudget budget = new WaitBudget(Ticker.SYSTEM);
     StoredObjects stored = new StoredObjects();
+    UploadQueue queue = new UploadQueue(deadline, Ticker.SYSTEM);
     Uploads uploads =
-        new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), stored, deadline, counts, log);
+        new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), stored, queue, costs, counts, log);
     if (!options.get(PREFETCH)) {
       return new TieredCache(local, CommandContext.CLOCK, remote, uploads, budget, counts, log);
     }
     SkippingStore skipping = new SkippingStore(remote, counts, log);
     Cache tiered =
         new TieredCache(local, CommandContext.CLOCK, skipping, uploads, budget, counts, log);
-    PackWriter packs = new PackWriter(remote, new PackSizes(limit), counts, log, Ticker.SYSTEM);
+    PackWriter packs =
+        new PackWriter(remote, new PackSizes(limit), queue, counts, log, Ticker.SYSTEM);
     Prefetcher prefetcher = new Prefetcher(local, remote, rate, budget, counts, log, Ticker.SYSTEM);
     // Not a lambda, see docs/decisions/0003-start-up.md.
     Consumer<LoadedManifest> onLoad =

@@ -44,16 +44,17 @@ public final class ManifestCheck {
     if (access == ManifestAccess.READ_ONLY) {
       return;
     }
-    // In a thread that nobody waits for once the deadline is cancelled: the store may take long.
+    // In a thread that nobody waits for once the deadline is over: the store may take long.
     Thread check =
         Thread.ofVirtual().name("manifest-check").unstarted(() -> tryToCheck(usage, broken));
+    boolean done = false;
     if (!deadline.isCancelled()) {
       check.start();
-      while (!check.join(Deadline.STEP) && !deadline.isCancelled()) {
-        // goes on waiting
-      }
+      do {
+        done = check.join(Deadline.STEP);
+      } while (!done && deadline.remainingNanos() > 0);
     }
-    if (deadline.isCancelled()) {
+    if (!done) {
       check.interrupt();
       writer.stop();
     }

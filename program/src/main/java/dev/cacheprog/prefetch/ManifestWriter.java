@@ -20,6 +20,9 @@ import java.util.Set;
 
 /// Sends the last packs of a session, its manifest, and its line of the build index.
 public final class ManifestWriter {
+  /// Bytes of a manifest for each entry.
+  private static final long ENTRY_BYTES = 75;
+
   private final ManifestStore manifests;
   private final PackWriter packs;
   private final ManifestAccess access;
@@ -68,7 +71,7 @@ public final class ManifestWriter {
         }
       }
       sendUnpacked(uses, before);
-      Map<OutputId, BodyLocation> placed = packs.finish(deadline);
+      Map<OutputId, BodyLocation> placed = packs.finish(uses.size() * ENTRY_BYTES);
       counts.add(Count.BYTES_REPACKED, update.repacked());
       manifests.store(before.key(), update.manifest(placed, usage.missed()));
       index.join();

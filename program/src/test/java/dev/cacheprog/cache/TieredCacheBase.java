@@ -3,10 +3,12 @@ package dev.cacheprog.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.BodySink;
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.UploadQueue;
 import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.HandClock;
@@ -47,7 +49,9 @@ abstract class TieredCacheBase {
 
   TieredCache newCache() {
     StoredObjects stored = new StoredObjects();
-    Uploads uploads = new Uploads(remote, 0, stored, new Deadline(Duration.ZERO), counts, log);
+    UploadQueue queue = new UploadQueue(new Deadline(Duration.ZERO), Ticker.SYSTEM);
+    BuildCosts costs = new BuildCosts(counts, Ticker.SYSTEM);
+    Uploads uploads = new Uploads(remote, 0, stored, queue, costs, counts, log);
     return new TieredCache(
         local, clock, remote, uploads, new WaitBudget(Ticker.SYSTEM), counts, log);
   }

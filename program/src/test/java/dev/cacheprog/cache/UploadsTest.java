@@ -2,11 +2,14 @@ package dev.cacheprog.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoredObjects;
+import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.UploadQueue;
 import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
@@ -35,7 +38,13 @@ class UploadsTest {
   private final StoredObjects stored = new StoredObjects();
 
   private Uploads uploads(long minSize, Duration maxWait) {
-    return new Uploads(remote, minSize, stored, new Deadline(maxWait), counts, log);
+    return uploads(minSize, new Deadline(maxWait));
+  }
+
+  private Uploads uploads(long minSize, Deadline deadline) {
+    UploadQueue queue = new UploadQueue(deadline, Ticker.SYSTEM);
+    BuildCosts costs = new BuildCosts(counts, Ticker.SYSTEM);
+    return new Uploads(remote, minSize, stored, queue, costs, counts, log);
   }
 
   private void submit(Uploads uploads, String action, int size) throws IOException {
@@ -194,7 +203,7 @@ class UploadsTest {
   @Test
   void anInterruptEndsTheWaitWithoutAWarning() throws Exception {
     Deadline deadline = new Deadline(Duration.ZERO);
-    Uploads uploads = new Uploads(remote, 0, stored, deadline, counts, log);
+    Uploads uploads = uploads(0, deadline);
     remote.hold();
     for (int i = 0; i < 40; i++) {
       submit(uploads, "a" + i, 10 + i);

@@ -13,6 +13,7 @@ import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.TransferRate;
+import dev.cacheprog.core.UploadQueue;
 import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.disk.FileStoreMemory;
@@ -86,13 +87,15 @@ abstract class PrefetchingCacheBase {
     StoredObjects stored = new StoredObjects();
     deadline = new Deadline(Duration.ofSeconds(30));
     SkippingStore skipping = new SkippingStore(remote, counts, log);
-    Uploads uploads = new Uploads(remote, 0, stored, deadline, counts, log);
+    UploadQueue queue = new UploadQueue(deadline, Ticker.SYSTEM);
+    Uploads uploads = new Uploads(remote, 0, stored, queue, costs, counts, log);
     SkippingTicker ticker = new SkippingTicker();
     WaitBudget budget = new WaitBudget(ticker);
     Prefetcher prefetcher =
         new Prefetcher(local, remote, new TransferRate(ticker), budget, counts, log, ticker);
     // However slow the machine is, packs are not sent before the end.
-    PackWriter packs = new PackWriter(remote, PackSizes.ORDINARY, counts, log, new HandTicker());
+    PackWriter packs =
+        new PackWriter(remote, PackSizes.ORDINARY, queue, counts, log, new HandTicker());
     ManifestStore manifests = new ManifestStore(remote, Prediction.FALLBACKS, log, ticker);
     FileStoreMemory memory = new FileStoreMemory(disk, () -> "store", clock);
     NegativeCache absent = new NegativeCache(memory);

@@ -9,6 +9,7 @@ import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
 import dev.cacheprog.core.BodyIntake;
 import dev.cacheprog.core.BodySink;
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Counts;
@@ -17,6 +18,7 @@ import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.UploadQueue;
 import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.HandClock;
@@ -71,7 +73,14 @@ class SessionLoggerTest extends SessionLoggerBase {
             local,
             clock,
             new SkippingStore(remote, traced, log),
-            new Uploads(remote, 0, stored, new Deadline(Duration.ofSeconds(30)), traced, log),
+            new Uploads(
+                remote,
+                0,
+                stored,
+                new UploadQueue(new Deadline(Duration.ofSeconds(30)), Ticker.SYSTEM),
+                new BuildCosts(traced, Ticker.SYSTEM),
+                traced,
+                log),
             new WaitBudget(Ticker.SYSTEM),
             traced,
             log),

@@ -2,10 +2,10 @@ package dev.cacheprog.prefetch.pack;
 
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Counts;
-import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.UploadQueue;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.ObjectMetadata;
@@ -23,37 +23,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// Fills new packs and sends them during the build. Bodies are read from the local disk when a pack
 /// is sent, so an open pack takes little memory. Safe for use by many threads at once.
 public final class PackWriter {
-  /// Packs sent at once. They are large: more would take bandwidth from gets that go waits for.
-  private static final int CONCURRENCY = 2;
-
   /// The open pack is sent when nothing was added for this time: go is likely to link, and nobody
   /// waits yet, as somebody does at the end. The time doubles with each such pack, so that there
   /// are few.
   private static final Duration QUIET = Duration.ofMillis(300);
 
+  /// What is left of the deadline for the manifest at least.
+  private static final Duration RESERVE = Duration.ofSeconds(1);
+
+  /// Hashes do not compress: a byte of the manifest takes as long as so many bytes of a body.
+  private static final int INCOMPRESSIBLE = 4;
+
   private final RemoteStore remote;
   private final PackSizes sizes;
+  private final UploadQueue queue;
   private final Counts counts;
   private final Log log;
   private final Ticker ticker;
-
-  private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
-  private final Semaphore turns = new Semaphore(CONCURRENCY);
 
   private final Set<OutputId> added = new HashSet<>();
   private List<Member> open = new ArrayList<>();
   private long openSize;
   private long lastAdded;
   private @Nullable Thread timer;
+  private volatile boolean stopped;
 
   /// Where bodies are that were sent.
   private final Map<OutputId, BodyLocation> placed = new ConcurrentHashMap<>();
@@ -61,9 +59,17 @@ public final class PackWriter {
   private record Member(OutputId id, long size, Path path) {}
 
   /// @param remote takes bodies uncompressed
-  public PackWriter(RemoteStore remote, PackSizes sizes, Counts counts, Log log, Ticker ticker) {
+  /// @param queue not closed here
+  public PackWriter(
+      RemoteStore remote,
+      PackSizes sizes,
+      UploadQueue queue,
+      Counts counts,
+      Log log,
+      Ticker ticker) {
     this.remote = remote;
     this.sizes = sizes;
+    this.queue = queue;
     this.counts = counts;
     this.log = log;
     this.ticker = ticker;
@@ -123,24 +129,34 @@ public final class PackWriter {
     }
   }
 
-  /// Sends the open pack and waits for all packs. Nothing can be added any more.
+  /// Sends the open pack and waits for all uploads, or until the deadline is near. Packs that were
+  /// not sent are dropped, and other uploads wait, so that the manifest has the link to itself.
+  /// Nothing can be added any more.
   ///
+  /// @param bytes of the manifest
   /// @return where the bodies are whose packs were stored
-  public Map<OutputId, BodyLocation> finish(Deadline deadline) throws InterruptedException {
+  public Map<OutputId, BodyLocation> finish(long bytes) throws InterruptedException {
     stopTimer();
     sendOpen();
-    tasks.shutdown();
-    if (!deadline.await(tasks)) {
+    if (!queue.await(reserve(bytes))) {
       log.debug("Cancelled packs that took too long");
-      tasks.shutdownNow();
+      queue.pause();
     }
+    stopped = true;
     return Map.copyOf(placed);
+  }
+
+  /// The time before the deadline that the manifest needs, in nanoseconds; at most half of all.
+  private long reserve(long bytes) {
+    long needed = RESERVE.toNanos() + queue.nanosFor(bytes * INCOMPRESSIBLE);
+    return Math.min(needed, queue.deadline().limit().toNanos() / 2);
   }
 
   /// Drops all that has not been sent. Nothing can be added any more.
   public void stop() {
     stopTimer();
-    tasks.shutdownNow();
+    stopped = true;
+    queue.pause();
   }
 
   private synchronized void stopTimer() {
@@ -151,7 +167,8 @@ public final class PackWriter {
 
   /// Sends a body that is too large for packs, as an object.
   public void sendObject(ActionId id, LocalEntry entry) {
-    execute(
+    submit(
+        entry.size(),
         () ->
             remote.put(
                 id,
@@ -160,7 +177,7 @@ public final class PackWriter {
   }
 
   private void send(List<Member> members) {
-    execute(() -> putAll(members));
+    submit(size(members), () -> putAll(members));
   }
 
   /// Sends the bodies in one pack, or in several smaller ones where the store refuses it.
@@ -205,26 +222,20 @@ public final class PackWriter {
     return size;
   }
 
-  private void execute(Sending sending) {
+  private void submit(long bytes, Sending sending) {
+    if (!stopped) {
+      queue.submit(UploadQueue.LAST, bytes, () -> send(sending));
+    }
+  }
+
+  /// @return whether it was sent. If not, a later build finds it missing and sends it.
+  private boolean send(Sending sending) throws InterruptedException {
     try {
-      tasks.execute(
-          () -> {
-            try {
-              turns.acquire();
-              try {
-                sending.run();
-              } finally {
-                turns.release();
-              }
-            } catch (StoreException | IOException e) {
-              // A later build finds it missing and sends it.
-              log.debug("Failed to send pack", "error", e.getMessage());
-            } catch (InterruptedException _) {
-              Thread.currentThread().interrupt();
-            }
-          });
-    } catch (RejectedExecutionException _) {
-      // The process ends.
+      sending.run();
+      return true;
+    } catch (StoreException | IOException e) {
+      log.debug("Failed to send pack", "error", e.getMessage());
+      return false;
     }
   }
 

@@ -7,6 +7,8 @@ import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.UploadQueue;
 import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
@@ -48,7 +50,16 @@ class PackWriterTest {
   private final MemoryCounts counts = new MemoryCounts();
   private final MemoryLog log = new MemoryLog();
   private final HandTicker ticker = new HandTicker();
-  private final PackWriter packer = new PackWriter(remote, PackSizes.ORDINARY, counts, log, ticker);
+  private final PackWriter packer = writer(remote, PackSizes.ORDINARY);
+
+  private PackWriter writer(RemoteStore to, PackSizes sizes) {
+    return writer(to, sizes, new Deadline(Duration.ofSeconds(30)));
+  }
+
+  private PackWriter writer(RemoteStore to, PackSizes sizes, Deadline deadline) {
+    UploadQueue queue = new UploadQueue(deadline, Ticker.SYSTEM);
+    return new PackWriter(to, sizes, queue, counts, log, ticker);
+  }
 
   private LocalEntry entry(int size) throws IOException {
     byte[] body = Samples.noise(size);
@@ -57,7 +68,7 @@ class PackWriterTest {
   }
 
   private Map<OutputId, BodyLocation> finish() throws InterruptedException {
-    return packer.finish(new Deadline(Duration.ofSeconds(30)));
+    return packer.finish(0);
   }
 
   private static Pack packOf(@Nullable BodyLocation location) {
@@ -194,21 +205,22 @@ class PackWriterTest {
 
     assertThat(finish()).isEmpty();
 
-    PackWriter other = new PackWriter(remote, PackSizes.ORDINARY, counts, log, ticker);
+    PackWriter other = writer(remote, PackSizes.ORDINARY);
     entries.forEach(other::add);
     Files.delete(entries.getFirst().path());
-    assertThat(other.finish(new Deadline(Duration.ofSeconds(30)))).isEmpty();
+    assertThat(other.finish(0)).isEmpty();
     assertThat(counts.sums()).isEmpty();
   }
 
   @Test
   void finishWaitsUntilTheDeadline() throws Exception {
     remote.hold();
-    packer.add(entry(10));
+    Deadline deadline = new Deadline(Duration.ofMillis(500), ticker);
+    PackWriter held = writer(remote, PackSizes.ORDINARY, deadline);
+    held.add(entry(10));
 
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Deadline deadline = new Deadline(Duration.ofMillis(500), ticker);
-      Future<Map<OutputId, BodyLocation>> placed = executor.submit(() -> packer.finish(deadline));
+      Future<Map<OutputId, BodyLocation>> placed = executor.submit(() -> held.finish(0));
       Together.until(() -> remote.running.get() == 1 && deadline.remainingNanos() > 0);
       ticker.advance(Duration.ofMillis(500));
 
@@ -264,12 +276,12 @@ class PackWriterTest {
   @Test
   void aPackThatIsTooLargeIsSentInParts() throws Exception {
     Narrow narrow = new Narrow(100_000);
-    PackWriter parts = new PackWriter(narrow, new PackSizes(narrow), counts, log, ticker);
+    PackWriter parts = writer(narrow, new PackSizes(narrow));
     for (int i = 0; i < 30; i++) {
       parts.add(entry(10_000 + i));
     }
 
-    Map<OutputId, BodyLocation> placed = parts.finish(new Deadline(Duration.ofSeconds(30)));
+    Map<OutputId, BodyLocation> placed = parts.finish(0);
 
     assertThat(placed).hasSize(30);
     assertThat(narrow.refused).hasSizeBetween(1, 3);
@@ -283,13 +295,13 @@ class PackWriterTest {
   void packsStayBelowAKnownLimit() throws Exception {
     Narrow narrow = new Narrow(100_000);
     narrow.refused.add(120_000L);
-    PackWriter small = new PackWriter(narrow, new PackSizes(narrow), counts, log, ticker);
+    PackWriter small = writer(narrow, new PackSizes(narrow));
     for (int i = 0; i < 30; i++) {
       small.add(entry(10_000 + i));
     }
     small.add(entry(70_000)); // larger than what is safe: not in a pack
 
-    Map<OutputId, BodyLocation> placed = small.finish(new Deadline(Duration.ofSeconds(30)));
+    Map<OutputId, BodyLocation> placed = small.finish(0);
 
     assertThat(placed).hasSize(30);
     assertThat(narrow.refused).hasSize(1);
@@ -299,12 +311,12 @@ class PackWriterTest {
   @Test
   void oneBodyThatIsTooLargeHoldsUpNoOther() throws Exception {
     Narrow narrow = new Narrow(50_000);
-    PackWriter parts = new PackWriter(narrow, PackSizes.ORDINARY, counts, log, ticker);
+    PackWriter parts = writer(narrow, PackSizes.ORDINARY);
     parts.add(entry(10_000));
     parts.add(entry(60_000));
     parts.add(entry(20_000));
 
-    Map<OutputId, BodyLocation> placed = parts.finish(new Deadline(Duration.ofSeconds(30)));
+    Map<OutputId, BodyLocation> placed = parts.finish(0);
 
     assertThat(placed).containsOnlyKeys(entry(10_000).outputId(), entry(20_000).outputId());
   }
