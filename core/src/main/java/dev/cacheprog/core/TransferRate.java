@@ -22,7 +22,7 @@ public final class TransferRate implements StoreListener {
 
   /// What is uncertain about the bytes of a period: one piece may have been on the way at its
   /// beginning or its end.
-  private static final double PIECE = 16 << 10;
+  private static final double PIECE = 4 << 10;
 
   /// Bytes of a period that are enough for a rate.
   private static final long ENOUGH = 64 << 10;

@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// Makes no requests itself. Safe for use by several threads; takes no lock but its own and that of
 /// a [FetchJob] or a [PendingBody].
 final class FetchQueue {
+  /// How many jobs run at once: enough for a store 150 ms away, few enough that what is needed
+  /// first arrives first.
+  static final int AT_ONCE = 8;
+
+  /// The same over a slow link, where bodies are fetched one by one.
+  static final int AT_ONCE_IF_SLOW = 16;
+
   /// Over a slow link, so much is requested at a time, in seconds: enough to hide the distance, and
   /// little enough that what go waits for arrives soon.
   private static final double AHEAD = 0.5;
@@ -45,7 +52,6 @@ final class FetchQueue {
 
   private final TransferRate rate;
   private final int cores;
-  private final int workers;
   private final Ticker ticker;
 
   // All that follows is guarded by this.
@@ -72,11 +78,9 @@ final class FetchQueue {
   private boolean stopped;
 
   /// @param cores how many actions go builds at once
-  /// @param workers how many jobs run at once at most
-  FetchQueue(TransferRate rate, int cores, int workers, Ticker ticker) {
+  FetchQueue(TransferRate rate, int cores, Ticker ticker) {
     this.rate = rate;
     this.cores = cores;
-    this.workers = workers;
     this.ticker = ticker;
     this.dividedAt = ticker.nanos() - DIVIDE_NANOS;
   }
@@ -134,9 +138,11 @@ final class FetchQueue {
   }
 
   private boolean isEnoughRunning(WorkDivision now) {
-    return now.isSlow()
-        && (running.size() >= workers
-            || (running.size() > 1 && bytesRunning() > AHEAD * now.rate().middle()));
+    if (!now.isSlow()) {
+      return running.size() >= AT_ONCE;
+    }
+    return running.size() >= AT_ONCE_IF_SLOW
+        || (running.size() > 1 && bytesRunning() > AHEAD * now.rate().middle());
   }
 
   private @Nullable PendingBody firstWorthFetching(WorkDivision now) {
@@ -203,7 +209,7 @@ final class FetchQueue {
         }
       }
     }
-    notifyAll();
+    notify(); // one more may start
   }
 
   /// The store does not have an object that lies in a pack, too: there may be packs alone.
@@ -263,7 +269,7 @@ final class FetchQueue {
       return Math.min(budget - waited, STEP_NANOS);
     }
     double cost = WorkDivision.cost(body);
-    double most = budget > waited ? Math.max(LEAST, 2 * cost) : cost;
+    double most = budget > waited ? Math.max(LEAST, cost) : cost;
     if (waited / 1e9 >= most || arrival(body, now) >= now.gain(body, bytesLeft(body), LEAST)) {
       return 0;
     }

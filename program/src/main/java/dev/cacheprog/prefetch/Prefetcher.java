@@ -32,10 +32,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Lock order: `storing`, then a [FetchPlan.Action], then the [FetchQueue], then a [FetchJob] or a
 /// [PendingBody].
 public final class Prefetcher {
-  /// How many requests run at once: enough for a store 150 ms away, few enough that what is needed
-  /// first arrives first.
-  static final int WORKERS = 8;
-
   /// Pieces of 64 KiB to hash.
   private static final int WARM_UP = 48;
 
@@ -84,7 +80,7 @@ public final class Prefetcher {
     this.log = log;
     this.ticker = ticker;
     this.budget = budget;
-    this.queue = new FetchQueue(rate, Runtime.getRuntime().availableProcessors(), WORKERS, ticker);
+    this.queue = new FetchQueue(rate, Runtime.getRuntime().availableProcessors(), ticker);
     PackReader.Demand demand =
         new PackReader.Demand() {
           @Override
@@ -134,7 +130,7 @@ public final class Prefetcher {
       drop(id);
     }
     queue.fill(plan.bodies());
-    workers.start(Math.min(WORKERS, plan.bodies().size()));
+    workers.start(Math.min(FetchQueue.AT_ONCE_IF_SLOW, plan.bodies().size()));
   }
 
   /// Starts to fetch as single objects what the packs did not have. Called after all workers have
@@ -148,7 +144,7 @@ public final class Prefetcher {
       }
     }
     queue.fill(List.copyOf(bodies));
-    workers.start(Math.min(WORKERS, bodies.size()));
+    workers.start(Math.min(FetchQueue.AT_ONCE, bodies.size()));
   }
 
   /// Waits until all workers have ended.

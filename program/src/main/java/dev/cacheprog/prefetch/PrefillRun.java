@@ -24,7 +24,7 @@ import java.util.function.LongConsumer;
 /// waiting for it.
 public final class PrefillRun {
   /// How many requests run at once, here and in a build.
-  public static final int REQUESTS = Prefetcher.WORKERS;
+  public static final int REQUESTS = FetchQueue.AT_ONCE;
 
   /// So many manifests of similar builds are used in the place of a missing one.
   private static final int FALLBACKS = 8;

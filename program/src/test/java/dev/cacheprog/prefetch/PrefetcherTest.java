@@ -105,26 +105,26 @@ class PrefetcherTest extends PrefetcherBase {
   @Test
   void bodiesThatGetsWaitForAreFetchedFirst() throws Exception {
     remote.hold();
-    int many = 2 * Prefetcher.WORKERS;
+    int many = 2 * FetchQueue.AT_ONCE;
     int[] sizes = new int[many];
     Arrays.setAll(sizes, i -> 100 * (i + 1));
     List<ManifestEntry> entries = planted.packs(sizes);
     start(entries);
-    Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
+    Together.until(() -> remote.running.get() == FetchQueue.AT_ONCE);
     FutureTask<Boolean> waiting = new FutureTask<>(() -> isDelivered(100 * many));
     Thread getter = Thread.ofVirtual().start(waiting);
     Together.until(() -> getter.getState() == Thread.State.TIMED_WAITING);
     remote.letThrough(1); // one worker alone takes the next job
-    Together.until(() -> remote.asked.size() > Prefetcher.WORKERS);
+    Together.until(() -> remote.asked.size() > FetchQueue.AT_ONCE);
     remote.letThrough(1000);
 
     assertThat(Together.await(waiting)).isTrue();
     Together.until(() -> counts.sum(Count.PACKS_FETCHED) == many);
     List<ActionId> inOrder =
         entries.stream().map(entry -> packOf(List.of(entry)).action()).toList();
-    assertThat(remote.asked.subList(0, Prefetcher.WORKERS))
-        .containsExactlyInAnyOrderElementsOf(inOrder.subList(0, Prefetcher.WORKERS));
-    assertThat(remote.asked.get(Prefetcher.WORKERS)).isEqualTo(inOrder.getLast());
+    assertThat(remote.asked.subList(0, FetchQueue.AT_ONCE))
+        .containsExactlyInAnyOrderElementsOf(inOrder.subList(0, FetchQueue.AT_ONCE));
+    assertThat(remote.asked.get(FetchQueue.AT_ONCE)).isEqualTo(inOrder.getLast());
   }
 
   /// As the empty outputs of all packages are.
@@ -132,14 +132,14 @@ class PrefetcherTest extends PrefetcherBase {
   void aSingleBodyOfManyActionsIsFetchedForAllOfThem() throws Exception {
     remote.hold();
     List<ManifestEntry> entries = new ArrayList<>();
-    for (int i = 1; i <= Prefetcher.WORKERS; i++) {
+    for (int i = 1; i <= FetchQueue.AT_ONCE; i++) {
       entries.add(planted.single(100 * i));
     }
     ManifestEntry shared = planted.single(50);
     entries.add(shared);
     entries.add(new ManifestEntry(Samples.action("other"), shared.location(), TIME, 0));
     start(entries);
-    Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
+    Together.until(() -> remote.running.get() == FetchQueue.AT_ONCE);
 
     try (ExecutorService gets = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Optional<LocalEntry>> one = gets.submit(() -> await(action(50)));
@@ -172,12 +172,12 @@ class PrefetcherTest extends PrefetcherBase {
   void aSingleBodyThatIsStillQueuedIsFetchedByTheGet() throws Exception {
     remote.hold();
     List<ManifestEntry> entries = new ArrayList<>();
-    int many = Prefetcher.WORKERS + 2;
+    int many = FetchQueue.AT_ONCE + 2;
     for (int i = 1; i <= many; i++) {
       entries.add(planted.single(100 * i));
     }
     start(entries);
-    Together.until(() -> remote.running.get() == Prefetcher.WORKERS);
+    Together.until(() -> remote.running.get() == FetchQueue.AT_ONCE);
 
     assertThat(await(action(100 * many))).isEmpty();
     remote.letThrough(100);
