@@ -1,0 +1,166 @@
+package dev.cacheprog.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class UploadQueueTest {
+  private final AtomicLong now = new AtomicLong(1_000_000_000_000L);
+  private final Deadline deadline = new Deadline(Duration.ofSeconds(20));
+  private final UploadQueue queue = new UploadQueue(deadline, new MovedTicker());
+  private final List<String> begun = new CopyOnWriteArrayList<>();
+  private final AtomicInteger running = new AtomicInteger();
+  private final AtomicInteger most = new AtomicInteger();
+  private final Semaphore permits = new Semaphore(0);
+
+  /// Time that a test moves.
+  private final class MovedTicker implements Ticker {
+    @Override
+    public long nanos() {
+      return now.get();
+    }
+
+    @Override
+    public void sleep(long nanos) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void wait(Object lock, long nanos) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @AfterEach
+  void close() throws InterruptedException {
+    queue.close();
+  }
+
+  /// Submits an upload that ends when it gets a permit.
+  private boolean submit(String name, double value, long bytes) {
+    return queue.submit(
+        value,
+        bytes,
+        () -> {
+          begun.add(name);
+          most.accumulateAndGet(running.incrementAndGet(), Math::max);
+          try {
+            permits.acquire();
+          } finally {
+            running.decrementAndGet();
+          }
+          return true;
+        });
+  }
+
+  private void untilBegun(int many) throws InterruptedException {
+    while (begun.size() < many) {
+      Thread.sleep(1);
+    }
+  }
+
+  /// One upload of this size took a second.
+  private void measure(long bytes) throws InterruptedException {
+    submit("measured", 1, bytes);
+    untilBegun(1);
+    now.addAndGet(1_000_000_000);
+    permits.release();
+    while (running.get() > 0 || queue.nanosFor(1) == 0) {
+      Thread.sleep(1);
+    }
+    begun.clear();
+  }
+
+  @Test
+  void manyUploadsRunWhileTheRateIsNotKnown() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      submit("a" + i, 1, 1000);
+    }
+    untilBegun(32);
+    permits.release(50);
+
+    assertThat(queue.await(0)).isTrue();
+    assertThat(begun).hasSize(50);
+    assertThat(most).hasValue(32);
+  }
+
+  @Test
+  void overASlowLinkWhatIsWorthMostIsSentFirst() throws Exception {
+    measure(100_000);
+    submit("one", 1, 80_000);
+    submit("other", 1, 80_000);
+    submit("cheap", 0.1, 80_000);
+    submit("dear", 9, 80_000);
+    submit("pack", UploadQueue.LAST, 80_000);
+    untilBegun(2);
+    assertThat(begun).as("more would take longer than a second").containsExactly("one", "other");
+
+    for (int i = 3; i <= 5; i++) {
+      permits.release();
+      untilBegun(i);
+    }
+    permits.release(5);
+
+    assertThat(queue.await(0)).isTrue();
+    assertThat(begun).containsExactly("one", "other", "dear", "cheap", "pack");
+  }
+
+  @Test
+  void theTimeThatBytesTakeFollowsFromWhatWasSent() throws Exception {
+    assertThat(queue.nanosFor(1000)).isZero();
+
+    measure(100_000);
+
+    assertThat(queue.nanosFor(200_000)).isBetween(1_800_000_000L, 2_200_000_000L);
+  }
+
+  @Test
+  void aPausedQueueStartsNothingAndDropsWhatIsLast() throws Exception {
+    submit("running", 1, 10);
+    submit("pack", UploadQueue.LAST, 10);
+    untilBegun(2);
+    queue.pause();
+    submit("later", 1, 10);
+    submit("second pack", UploadQueue.LAST, 10);
+    permits.release();
+    while (running.get() > 0) {
+      Thread.sleep(1);
+    }
+    assertThat(begun).containsExactlyInAnyOrder("running", "pack");
+
+    permits.release(5);
+    queue.resume();
+
+    assertThat(queue.await(0)).isTrue();
+    assertThat(begun).contains("later", "second pack");
+  }
+
+  @Test
+  void waitingEndsBeforeTheDeadline() throws Exception {
+    submit("held", 1, 10);
+
+    assertThat(queue.await(Duration.ofSeconds(19).toNanos() + 900_000_000)).isFalse();
+    assertThat(deadline.remainingNanos()).isPositive();
+  }
+
+  @Test
+  void aClosedQueueTakesNothing() throws Exception {
+    submit("held", 1, 10);
+    untilBegun(1);
+
+    queue.close();
+
+    assertThat(running).hasValue(0);
+    assertThat(submit("late", 1, 10)).isFalse();
+    assertThat(queue.await(0)).isTrue();
+  }
+}
