@@ -3,6 +3,7 @@ package dev.cacheprog.stats;
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.TimeSaved;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -40,6 +41,7 @@ public final class JobSummary implements Runnable {
           "prefetched_hits",
           "fetched_hits",
           "bytes_hit",
+          "hit_cost_ms",
           "get_wait_us",
           "bytes_fetched",
           "bytes_sent",
@@ -149,7 +151,7 @@ public final class JobSummary implements Runnable {
         | misses, built by go | %,d |
         | downloaded, uploaded | %s, %s (%,d objects) |
         | go waited for the cache, sum | %s |
-        | processor time saved (estimate) | %s |
+        | time saved, estimated | %s |
         | store errors, damaged objects, unfinished uploads | %,d, %,d, %,d |
 
         """,
@@ -164,7 +166,7 @@ public final class JobSummary implements Runnable {
         Display.size(sum(sums, "bytes_sent")),
         sum(sums, "remote_puts"),
         Units.duration(Duration.of(sum(sums, "get_wait_us"), ChronoUnit.MICROS)),
-        Units.duration(TimeSaved.estimate(sum(sums, "bytes_hit"))),
+        Units.duration(TimeSaved.of(sums)),
         sum(sums, "remote_errors"),
         sum(sums, "damaged_objects"),
         sum(sums, "uploads_given_up"));

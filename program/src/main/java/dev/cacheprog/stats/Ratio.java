@@ -2,8 +2,8 @@ package dev.cacheprog.stats;
 
 import java.io.Serial;
 
-/// A part of a whole, with two decimals; of nothing it is 0. Not a [java.math.BigDecimal], which
-/// takes milliseconds to load.
+/// A number divided by another, with two decimals; by 0 it is 0. Not a [java.math.BigDecimal],
+/// which takes milliseconds to load.
 final class Ratio extends Number {
   @Serial private static final long serialVersionUID = 1;
 

@@ -2,6 +2,7 @@ package dev.cacheprog.stats;
 
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.TimeSaved;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,6 +19,9 @@ public record SessionStatistics(Duration elapsed, Map<String, Long> counts) {
 
   /// Hits in 100 lookups; derived.
   static final String HIT_RATIO = "get_hit_ratio";
+
+  /// See [TimeSaved]; derived.
+  static final String SECONDS_SAVED = "estimated_seconds_saved";
 
   public SessionStatistics {
     Map<String, Long> ordered = new LinkedHashMap<>();
@@ -43,6 +47,7 @@ public record SessionStatistics(Duration elapsed, Map<String, Long> counts) {
         fields.put(HIT_RATIO, new Ratio(count(Count.HITS), count(Count.GETS)));
       }
     }
+    fields.put(SECONDS_SAVED, new Ratio(TimeSaved.of(counts).toMillis(), 1000));
     return fields;
   }
 

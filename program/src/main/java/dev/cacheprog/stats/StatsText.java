@@ -3,9 +3,9 @@ package dev.cacheprog.stats;
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.JsonText;
+import dev.cacheprog.core.TimeSaved;
 import dev.cacheprog.stats.StatsHistory.Known;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -50,7 +50,7 @@ public final class StatsText {
     row(text, "  Misses", number(misses()), percent(misses(), gets));
     row(text, "Downloaded", transferred("bytes_fetched"), "compressed");
     row(text, "Uploaded", transferred("bytes_sent"), "compressed");
-    row(text, "Time saved", Units.duration(saved()), "of processor time, estimated");
+    row(text, "Time saved", Units.duration(TimeSaved.of(total.counts())), "estimated");
     row(text, "Store errors", number(total.count("remote_errors")), "");
     if (total.count("damaged_objects") > 0) {
       row(text, "Damaged objects", number(total.count("damaged_objects")), "");
@@ -85,7 +85,6 @@ public final class StatsText {
         json.append(",\"get_misses\":").append(misses());
       }
     }
-    json.append(",\"estimated_seconds_saved\":").append(decimal(saved().toMillis()));
     return json.append("}\n").toString();
   }
 
@@ -100,10 +99,6 @@ public final class StatsText {
 
   private long misses() {
     return Math.max(0, total.count("get_calls") - total.count("get_hits"));
-  }
-
-  private Duration saved() {
-    return TimeSaved.estimate(total.count("bytes_hit"));
   }
 
   private static String seconds(@Nullable Instant time) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.TimeSaved;
 import dev.cacheprog.fakes.HandClock;
 import dev.cacheprog.fakes.MemoryLog;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class JobSummaryTest {
     statistics.add(Count.HITS, 90);
     statistics.add(Count.PREFETCHED_HITS, 60);
     statistics.add(Count.FETCHED_HITS, 10);
-    statistics.add(Count.BYTES_HIT, 50_000_000);
+    statistics.add(Count.HIT_COST_MILLIS, 1_500 + 20_000L * TimeSaved.CORES);
     statistics.add(Count.BYTES_FETCHED, 12_300_000);
     statistics.add(Count.REMOTE_ERRORS, 1);
     statistics.add(Count.GET_WAIT_MICROS, 1_500_000);
@@ -58,8 +59,8 @@ class JobSummaryTest {
         .contains("| hits fetched on lookup | 10 |")
         .contains("| misses, built by go | 10 |")
         .contains("| downloaded, uploaded | 11.7 MiB, 0 B (0 objects) |")
-        .contains("| go waited for the cache, sum | 1.5s |")
-        .contains("| processor time saved (estimate) | 20.0s |")
+        .contains("| go waited for the cache, sum | 1.5 s |")
+        .contains("| time saved, estimated | 20 s |")
         .contains("| store errors, damaged objects, unfinished uploads | 1, 0, 0 |");
     assertThat(log.lines()).isEmpty();
   }
@@ -77,7 +78,7 @@ class JobSummaryTest {
         .startsWith("# My job \u00e4\u4e16\n")
         .endsWith("\nmore of mine\n")
         .containsOnlyOnce("**Go build cache**: 90 % hit rate (900 lookups of 9 go commands)")
-        .contains("| processor time saved (estimate) | 3m00s |");
+        .contains("| time saved, estimated | 3 min 0 s |");
     assertThat(log.lines()).isEmpty();
   }
 
@@ -146,6 +147,7 @@ class JobSummaryTest {
         .contains(
             ",\"get_calls\":100,\"get_hits\":90,\"get_hit_ratio\":0.90,\"put_calls\":0,"
                 + "\"local_hits\":20,")
-        .endsWith(",\"bytes_hit\":50000000,\"hit_cost_ms\":0}");
+        .contains(",\"bytes_hit\":0,\"hit_cost_ms\":")
+        .endsWith(",\"estimated_seconds_saved\":20.00}");
   }
 }

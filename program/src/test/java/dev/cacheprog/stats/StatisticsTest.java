@@ -28,7 +28,7 @@ class StatisticsTest {
                 + " remote_misses=0 remote_puts=0 remote_errors=0 damaged_objects=0"
                 + " uploads_given_up=0 packs_fetched=0 packs_sent=0 bytes_prefetched=0"
                 + " bytes_prefetched_unused=0 bytes_repacked=0 bytes_fetched=0 bytes_sent=0"
-                + " bytes_hit=0 hit_cost_ms=0");
+                + " bytes_hit=0 hit_cost_ms=0 estimated_seconds_saved=0.00");
     assertThat(log.messages(Log.Level.INFO)).containsExactly("cacheprog statistics");
   }
 

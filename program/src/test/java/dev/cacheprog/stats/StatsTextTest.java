@@ -2,6 +2,7 @@ package dev.cacheprog.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.core.TimeSaved;
 import dev.cacheprog.stats.StatsHistory.Known;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,7 +27,7 @@ class StatsTextTest {
                 "fetched_hits", 55L,
                 "bytes_fetched", 126_142_054L,
                 "bytes_sent", 4_300_000L,
-                "bytes_hit", 180_000_000L));
+                "hit_cost_ms", 41_250L * TimeSaved.CORES));
     counts.putAll(more);
     return new Known(SINCE, new Tally(SINCE.toEpochMilli(), SINCE.toEpochMilli() + 60_000, counts));
   }
@@ -47,7 +48,7 @@ class StatsTextTest {
               Misses                        105    3.4 %
             Downloaded                120.3 MiB  compressed
             Uploaded                    4.1 MiB  compressed
-            Time saved                    1m12s  of processor time, estimated
+            Time saved                     41 s  estimated
             Store errors                      0
             Unfinished uploads                0
             """);
@@ -88,7 +89,9 @@ class StatsTextTest {
             "{\"root\":\"/var/tmp/c \\\"x\\\"\",\"since\":\"2026-11-24T08:00:00.123Z\","
                 + "\"until\":\"2026-11-24T08:01:00.123Z\",\"sessions\":12,\"session_seconds\":34.567,"
                 + "\"get_calls\":3080,\"get_hits\":2975,\"get_misses\":105,\"get_hit_ratio\":0.97,"
-                + "\"put_calls\":0,\"local_hits\":120,\"prefetched_hits\":2800,\"fetched_hits\":55,\"skipped_lookups\":0,\"too_slow_lookups\":0,\"get_wait_us\":0,\"remote_hits\":0,\"remote_misses\":0,\"remote_puts\":0,\"remote_errors\":0,\"damaged_objects\":0,\"uploads_given_up\":0,\"packs_fetched\":0,\"packs_sent\":0,\"bytes_prefetched\":0,\"bytes_prefetched_unused\":0,\"bytes_repacked\":0,\"bytes_fetched\":126142054,\"bytes_sent\":4300000,\"bytes_hit\":180000000,\"hit_cost_ms\":0,\"estimated_seconds_saved\":72.000}\n");
+                + "\"put_calls\":0,\"local_hits\":120,\"prefetched_hits\":2800,\"fetched_hits\":55,\"skipped_lookups\":0,\"too_slow_lookups\":0,\"get_wait_us\":0,\"remote_hits\":0,\"remote_misses\":0,\"remote_puts\":0,\"remote_errors\":0,\"damaged_objects\":0,\"uploads_given_up\":0,\"packs_fetched\":0,\"packs_sent\":0,\"bytes_prefetched\":0,\"bytes_prefetched_unused\":0,\"bytes_repacked\":0,\"bytes_fetched\":126142054,\"bytes_sent\":4300000,\"bytes_hit\":0,\"hit_cost_ms\":"
+                + 41_250 * TimeSaved.CORES
+                + ",\"estimated_seconds_saved\":41.25}\n");
   }
 
   @Test
@@ -96,6 +99,6 @@ class StatsTextTest {
     assertThat(new StatsText(Path.of("/r"), null).json())
         .startsWith("{\"root\":\"/r\",\"since\":null,\"until\":null,\"sessions\":0,")
         .contains("\"get_calls\":0,\"get_hits\":0,\"get_misses\":0,\"get_hit_ratio\":0.00,")
-        .endsWith(",\"estimated_seconds_saved\":0.000}\n");
+        .endsWith(",\"estimated_seconds_saved\":0.00}\n");
   }
 }

@@ -9,15 +9,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UnitsTest {
   @ParameterizedTest
   @CsvSource({
-    "0, 0.0s",
-    "16849, 16.8s",
-    "59949, 59.9s",
-    "59950, 1m00s",
-    "72000, 1m12s",
-    "3599499, 59m59s",
-    "3599500, 1h00m",
-    "7500000, 2h05m",
-    "900000000, 250h00m"
+    "0, 0.0 s",
+    "449, 0.4 s",
+    "9949, 9.9 s",
+    "9950, 10 s",
+    "16849, 17 s",
+    "59499, 59 s",
+    "59500, 1 min 0 s",
+    "72000, 1 min 12 s",
+    "3599499, 59 min 59 s",
+    "3599500, 1 h 0 min",
+    "7500000, 2 h 5 min",
+    "900000000, 250 h 0 min"
   })
   void durationsHaveTwoUnitsAtMost(long millis, String text) {
     assertThat(Units.duration(Duration.ofMillis(millis))).isEqualTo(text);

@@ -140,7 +140,7 @@ class StatsTest {
         .containsPattern("(?m)^Go commands +2$")
         .containsPattern("(?m)^  Hits +[1-9][0-9,]* +[0-9.]+ %$")
         .containsPattern("(?m)^Downloaded +[0-9.]+ [KM]iB  compressed$")
-        .containsPattern("(?m)^Time saved +[0-9.]+s  of processor time, estimated$")
+        .containsPattern("(?m)^Time saved +[0-9.]+ s  estimated$")
         .containsPattern("(?m)^Store errors +0$");
 
     assertThat(stats(root, "--zero")).isEqualTo("Statistics of " + root + " zeroed\n");
