@@ -1,10 +1,12 @@
 package dev.cacheprog.report;
 
+import dev.cacheprog.core.TimeSaved;
 import dev.cacheprog.report.format.Line;
 import dev.cacheprog.report.format.Outcome;
 import dev.cacheprog.report.format.Tier;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -153,6 +155,7 @@ public final class Page {
   private void body(List<RecordedSession> some, List<Misses.Miss> missed, int rows) {
     Totals totals = new Totals(some);
     tiles(totals);
+    totals.saved().ifPresent(this::saved);
     charts.timeline(new Timeline(some));
     charts.durations(totals);
     charts.sizes(totals);
@@ -183,6 +186,14 @@ public final class Page {
         Text.bytes(totals.bytes(Tier.UPLOAD))
             + failures(totals.count(Tier.UPLOAD) - totals.count(Outcome.SENT)));
     html.append("</div>\n");
+  }
+
+  private void saved(Duration saved) {
+    html.append("<p><b>Time saved: ");
+    html.append(saved.isZero() ? "none" : Text.time(saved.toNanos() / 1000));
+    html.append("</b>, estimated: what building the hits takes on ");
+    html.append(TimeSaved.CORES == 1 ? "one core" : TimeSaved.CORES + " cores");
+    html.append(", as this computer has, less what go waited for lookups.</p>\n");
   }
 
   private static String failures(long number) {

@@ -2,6 +2,7 @@ package dev.cacheprog.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.core.TimeSaved;
 import dev.cacheprog.report.format.Line;
 import dev.cacheprog.report.format.Outcome;
 import dev.cacheprog.store.ActionId;
@@ -23,6 +24,11 @@ class PageTest {
   @TempDir Path folder;
 
   private static RecordedSession session(int number, List<Line.Event> events) {
+    return session(number, events, Map.of());
+  }
+
+  private static RecordedSession session(
+      int number, List<Line.Event> events, Map<String, Long> statistics) {
     return new RecordedSession(
         new Line.Begin(
             "s" + number,
@@ -30,7 +36,7 @@ class PageTest {
             "1.0",
             List.of("/usr/local/go/bin/go", "build", "./" + number),
             "s3 bucket"),
-        Optional.of(new Line.End("s" + number, 3_000_000, 0, Map.of())),
+        Optional.of(new Line.End("s" + number, 3_000_000, 0, statistics)),
         events);
   }
 
@@ -82,6 +88,25 @@ class PageTest {
         .contains("uploaded 1 68.4 KiB")
         .contains("absent 1 880 µs 68.4 KiB The store does not have it: sources, flags")
         .contains(FMT.hex().substring(0, 16) + " 1.5 s 68.4 KiB 880 µs absent");
+  }
+
+  @Test
+  void tellsTheTimeSavedByAllCommandsAndEach() {
+    Map<String, Long> statistics = Map.of("get_hits", 1L, "hit_cost_ms", 20_500L * TimeSaved.CORES);
+    Map<String, Long> nothing = Map.of("get_hits", 1L, "get_wait_us", 900L);
+
+    String text =
+        text(
+            page(
+                session(0, List.of(), statistics),
+                session(1, List.of(), statistics),
+                session(2, List.of(), nothing),
+                session(3, List.of())));
+
+    assertThat(text.split("Time saved: ", -1)).hasSize(5);
+    assertThat(text)
+        .containsOnlyOnce("Time saved: 41 s , estimated: what building the hits takes on ")
+        .containsOnlyOnce("Time saved: none");
   }
 
   @Test
