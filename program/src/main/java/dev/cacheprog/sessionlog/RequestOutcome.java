@@ -13,6 +13,7 @@ final class RequestOutcome {
 
   private boolean prefetched;
   private boolean fetched;
+  private boolean tooSlow;
   private boolean skipped;
   private boolean damaged;
   private boolean failed;
@@ -43,6 +44,7 @@ final class RequestOutcome {
     switch (what) {
       case PREFETCHED_HITS -> prefetched = true;
       case FETCHED_HITS -> fetched = true;
+      case TOO_SLOW_LOOKUPS -> tooSlow = true;
       case SKIPPED_LOOKUPS -> skipped = true;
       case DAMAGED_OBJECTS -> damaged = true;
       case REMOTE_ERRORS -> failed = true;
@@ -73,6 +75,9 @@ final class RequestOutcome {
 
   /// The outcome of a miss in a session with a remote store.
   Outcome miss() {
+    if (tooSlow) {
+      return Outcome.TOO_SLOW;
+    }
     if (skipped) {
       return Outcome.SKIPPED;
     }

@@ -226,13 +226,33 @@ class SessionLoggerTest extends SessionLoggerBase {
     MemoryCache local = new MemoryCache();
     local.local.put(
         Samples.action("here"), new LocalEntry(OutputId.ofBody(new byte[7]), 7, NOW, file));
-    Cache counting = new Prefetched(local, traced);
+    Cache counting = new Counting(local, traced, List.of(Count.PREFETCHED_HITS));
 
     ask(new ObservedCache(counting, sessionLog.requests()), "here");
     sessionLog.close(Map.of());
 
     assertThat(events()).containsExactly("here get prefetched 7");
     assertThat(counts.sum(Count.PREFETCHED_HITS)).isEqualTo(1);
+  }
+
+  @Test
+  void whatWouldHaveComeTooLateHasThatReason() throws Exception {
+    SessionLogger sessionLog = open(false);
+    sessionLog.remoteCalls(); // there is a remote store
+    // It may have failed or missed before it was given up.
+    List<Count> all =
+        List.of(
+            Count.TOO_SLOW_LOOKUPS,
+            Count.SKIPPED_LOOKUPS,
+            Count.REMOTE_ERRORS,
+            Count.REMOTE_HITS,
+            Count.REMOTE_MISSES);
+    Cache counting = new Counting(new MemoryCache(), sessionLog.wrap(counts), all);
+
+    ask(new ObservedCache(counting, sessionLog.requests()), "late");
+    sessionLog.close(Map.of());
+
+    assertThat(events()).containsExactly("late get too-slow 0");
   }
 
   @Test
@@ -261,16 +281,17 @@ class SessionLoggerTest extends SessionLoggerBase {
     sessionLog.close(Map.of());
   }
 
-  /// Counts all its local hits as prefetched.
-  private record Prefetched(Cache cache, Counts counts) implements Cache {
+  /// Counts all that in each lookup.
+  private record Counting(Cache cache, Counts counts, List<Count> all) implements Cache {
     @Override
     public Optional<LocalEntry> peek(ActionId id) {
-      counts.add(Count.PREFETCHED_HITS, 1);
+      all.forEach(count -> counts.add(count, 1));
       return cache.peek(id);
     }
 
     @Override
     public Optional<LocalEntry> get(ActionId id) throws InterruptedException {
+      all.forEach(count -> counts.add(count, 1));
       return cache.get(id);
     }
 

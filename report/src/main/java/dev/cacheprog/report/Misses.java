@@ -100,6 +100,11 @@ final class Misses {
         .toList();
   }
 
+  /// Microseconds that go took to build what was missed, added up, as far as it put it.
+  static long built(List<Miss> misses) {
+    return misses.stream().mapToLong(miss -> Math.max(miss.built(), 0)).sum();
+  }
+
   /// The meaning of a reason.
   static String explanation(Outcome why) {
     return switch (why) {
@@ -109,6 +114,8 @@ final class Misses {
       case LOST ->
           "An earlier build had it, but the store does not: it was deleted, or its upload did not"
               + " finish.";
+      case TOO_SLOW ->
+          "The store may have it, but over this link it would have come later than go builds it.";
       case SKIPPED ->
           "Not looked up, since several lookups in a row had missed; most likely the store does not"
               + " have it.";

@@ -227,6 +227,16 @@ public final class Page {
       }
     }
     html.append("</tbody></table></div>\n");
+    tooSlow(missed.stream().filter(miss -> miss.why() == Outcome.TOO_SLOW).toList());
+  }
+
+  private void tooSlow(List<Misses.Miss> declined) {
+    if (!declined.isEmpty()) {
+      html.append("<p>").append(Text.count(declined.size()));
+      html.append(" objects were not fetched over a slow link: building them took ");
+      html.append(Text.time(Misses.built(declined)));
+      html.append(", added up; fetching them would have taken longer.</p>\n");
+    }
   }
 
   private void missed(List<Misses.Miss> missed, int rows) {

@@ -110,6 +110,27 @@ class PageTest {
   }
 
   @Test
+  void tellsWhatBuildingTookWhereTheLinkWasTooSlow() {
+    ActionId log = Samples.action("log");
+    String text =
+        text(
+            page(
+                session(
+                    0,
+                    List.of(
+                        event(Outcome.TOO_SLOW, FMT, 0, 1_000, 0),
+                        event(Outcome.TOO_SLOW, log, 0, 2_000, 0),
+                        event(Outcome.TOO_SLOW, Samples.action("aborted"), 0, 0, 0),
+                        event(Outcome.STORED, FMT, 1_501_000, 500, 70_000),
+                        event(Outcome.STORED, log, 2_002_000, 500, 80_000)))));
+
+    assertThat(text)
+        .contains("too-slow 3 3 ms 146.5 KiB The store may have it, but over this link")
+        .contains("3 objects were not fetched over a slow link: building them took 3.5 s, added up")
+        .contains(log.hex().substring(0, 16) + " 2 s 78.1 KiB 2 ms too-slow");
+  }
+
+  @Test
   void namesPackagesAndTheirByProducts() throws Exception {
     Path graph =
         Files.writeString(

@@ -12,6 +12,8 @@ public enum Outcome {
   ABSENT(Tier.MISSED, "absent"),
   /// The remote store does not have the object, but the last build with this key used it.
   LOST(Tier.MISSED, "lost"),
+  /// The remote store may have the object, but it would have come later than go builds it.
+  TOO_SLOW(Tier.MISSED, "too-slow"),
   /// The lookup was skipped, since several in a row had missed.
   SKIPPED(Tier.MISSED, "skipped"),
   /// The lookup was skipped: a manifest, an earlier session or a running lookup shows that the
