@@ -103,6 +103,9 @@ public final class TransferRate implements StoreListener {
   /// Adds the time since the last event to the slots that it spans.
   private void advance() {
     long now = ticker.nanos();
+    if (transfers > 0) {
+      totalBusy += now - last;
+    }
     long until = now / SLOT;
     if (until - slot > LONG) {
       slot = until - LONG; // all slots are cleared below
@@ -123,7 +126,6 @@ public final class TransferRate implements StoreListener {
   private void addBusy(long nanos) {
     if (transfers > 0 && nanos > 0) {
       busy[(int) (slot % LONG)] += nanos;
-      totalBusy += nanos;
     }
   }
 
@@ -135,6 +137,12 @@ public final class TransferRate implements StoreListener {
     }
     Estimate recent = over(SHORT, ENOUGH);
     return recent.isKnown() ? recent : over(LONG, 0);
+  }
+
+  /// Over all transfers of the session; 0 if there were none.
+  public synchronized long averageBytesPerSecond() {
+    advance();
+    return totalBusy <= 0 ? 0 : Math.round(totalBytes * 1e9 / totalBusy);
   }
 
   private Estimate over(int slots, long enough) {
