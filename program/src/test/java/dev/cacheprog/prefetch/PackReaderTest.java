@@ -326,6 +326,18 @@ class PackReaderTest {
     assertThat(local.get(action(100))).isEmpty();
   }
 
+  /// Stores may have the packs alone.
+  @Test
+  void theObjectOfABodyInAPackMayBeMissing() throws Exception {
+    FetchPlan plan = FetchPlan.of(new Manifest(planted.pack(100), Set.of()));
+
+    reader.read(new FetchJob(null, plan.bodies()), new ArrayList<>(plan.bodies()));
+
+    assertThat(demand.objectsMissing).isEqualTo(1);
+    assertThat(reader.broken()).isEmpty();
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
   @Test
   void nothingIsReadAfterTheStop() throws Exception {
     demand.stopped = true;
