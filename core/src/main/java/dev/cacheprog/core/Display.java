@@ -159,6 +159,14 @@ public final class Display {
         + SIZES[unit];
   }
 
+  /// In decimal units, as rates of networks are: `262 KB`, `12.3 MB`.
+  public static String decimalSize(double bytes) {
+    // What would be written as 1000 KB is 1.0 MB.
+    return bytes < 999_500
+        ? String.format(Locale.ROOT, "%.0f KB", bytes / 1e3)
+        : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+  }
+
   /// A duration in the format of options: `1h30m`, `15s`, `1.5s`, `250ms`, `0`, with at most three
   /// decimal digits.
   public static String duration(Duration duration) {

@@ -113,4 +113,16 @@ class DisplayTest {
   void sizesAreInBinaryUnits(long bytes, String text) {
     assertThat(Display.size(bytes)).isEqualTo(text);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, 0 KB",
+    "262144, 262 KB",
+    "999499, 999 KB",
+    "999500, 1.0 MB",
+    "12345678, 12.3 MB"
+  })
+  void ratesAreInDecimalUnits(double bytes, String text) {
+    assertThat(Display.decimalSize(bytes)).isEqualTo(text);
+  }
 }

@@ -89,7 +89,7 @@ final class LinkCheck {
     BreakEven even = new BreakEven(cores, down.bytesPerSecond(), down.roundTrip());
     String machine = cores == 1 ? "1 core" : cores + " cores";
     String compiled =
-        LinkRate.bytes(even.compiledPerSecond())
+        Display.decimalSize(even.compiledPerSecond())
             + "/s that "
             + machine
             + (cores == 1 ? " compiles" : " compile");
@@ -99,7 +99,7 @@ final class LinkCheck {
               Locale.ROOT,
               "a build with an empty disk gains if it has %s of stored objects or more, which are"
                   + " %.1f s of compiling on ",
-              LinkRate.bytes(even.storedBytes()),
+              Display.decimalSize(even.storedBytes()),
               even.coldSeconds());
       return Finding.ok(NAME, rates + size + machine);
     }

@@ -1,7 +1,7 @@
 package dev.cacheprog.doctor;
 
+import dev.cacheprog.core.Display;
 import java.time.Duration;
-import java.util.Locale;
 
 /// The rate of a link in one direction, from a small transfer and a larger one. Both have spent the
 /// same time on the way there and back and in the server, so the difference of their times belongs
@@ -34,14 +34,6 @@ record LinkRate(double bytesPerSecond, Duration roundTrip, boolean isLowerBound)
 
   /// Such as `12.3 MB/s`, `at least 90.1 MB/s`.
   String text() {
-    return (isLowerBound ? "at least " : "") + bytes(bytesPerSecond) + "/s";
-  }
-
-  /// In decimal units, as rates of networks are: `262 KB`, `12.3 MB`.
-  static String bytes(double bytes) {
-    // What would be written as 1000 KB is 1.0 MB.
-    return bytes < 999_500
-        ? String.format(Locale.ROOT, "%.0f KB", bytes / 1e3)
-        : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    return (isLowerBound ? "at least " : "") + Display.decimalSize(bytesPerSecond) + "/s";
   }
 }

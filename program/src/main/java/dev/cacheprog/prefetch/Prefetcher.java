@@ -40,6 +40,7 @@ public final class Prefetcher {
   private final Log log;
   private final Ticker ticker;
   private final WaitBudget budget;
+  private final LinkUse link;
   private final FetchQueue queue;
   private final PackReader reader;
   private final FetchWorkers workers;
@@ -80,6 +81,7 @@ public final class Prefetcher {
     this.log = log;
     this.ticker = ticker;
     this.budget = budget;
+    this.link = new LinkUse(rate, counts);
     this.queue = new FetchQueue(rate, Runtime.getRuntime().availableProcessors(), ticker);
     PackReader.Demand demand =
         new PackReader.Demand() {
@@ -182,7 +184,7 @@ public final class Prefetcher {
   Optional<LocalEntry> take(ActionId id) {
     Optional<LocalEntry> entry = delivered(id);
     if (entry.isPresent()) {
-      counts.add(Count.PREFETCHED_HITS, 1);
+      link.hit();
       if (log.isEnabled(Log.Level.DEBUG)) {
         log.debug("Found prefetched body", "action", id);
       }
@@ -213,7 +215,7 @@ public final class Prefetcher {
     if (!body.isDropped()) {
       return Wait.NOT_COMING;
     }
-    counts.add(Count.TOO_SLOW_LOOKUPS, 1);
+    link.tooSlow();
     log.debug("Skipped fetch: building is faster", "action", id);
     return Wait.TOO_SLOW;
   }
@@ -245,7 +247,9 @@ public final class Prefetcher {
 
   /// Ends fetching; bodies that are being fetched are dropped. Counts bytes that were not used.
   void stop() throws InterruptedException {
-    queue.stop();
+    if (queue.stop()) {
+      link.tell(log);
+    }
     workers.interrupt();
     long unused = 0;
     Set<PendingBody> counted = new HashSet<>();

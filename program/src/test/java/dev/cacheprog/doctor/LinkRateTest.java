@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class LinkRateTest {
   private static Transfer transfer(long bytes, long millis) {
@@ -53,17 +51,5 @@ class LinkRateTest {
   void moreBytesThanBeforeAreRequired() {
     assertThatThrownBy(() -> LinkRate.of(transfer(4_000, 5), transfer(4_000, 9)))
         .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "400, 0 KB",
-    "262144, 262 KB",
-    "999499, 999 KB",
-    "999500, 1.0 MB",
-    "12345678, 12.3 MB"
-  })
-  void bytesAreInDecimalUnits(double bytes, String text) {
-    assertThat(LinkRate.bytes(bytes)).isEqualTo(text);
   }
 }
