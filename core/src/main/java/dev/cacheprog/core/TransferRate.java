@@ -42,6 +42,9 @@ public final class TransferRate implements StoreListener {
   private long totalBusy;
   private long totalBytes;
 
+  /// The last one; it counts while nothing is being received.
+  private Estimate known = Estimate.UNKNOWN;
+
   /// Bytes a second.
   ///
   /// @param low the least that it may be, given how little was measured
@@ -136,7 +139,13 @@ public final class TransferRate implements StoreListener {
       return Estimate.UNKNOWN;
     }
     Estimate recent = over(SHORT, ENOUGH);
-    return recent.isKnown() ? recent : over(LONG, 0);
+    if (!recent.isKnown()) {
+      recent = over(LONG, 0);
+    }
+    if (recent.isKnown()) {
+      known = recent;
+    }
+    return known;
   }
 
   /// Over all transfers of the session; 0 if there were none.
