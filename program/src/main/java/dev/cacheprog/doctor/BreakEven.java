@@ -11,8 +11,8 @@ import java.time.Duration;
 /// @param cores of this machine
 /// @param bytesPerSecond that the link brings
 record BreakEven(int cores, double bytesPerSecond, Duration roundTrip) {
-  /// Bytes of bodies that go compiles in a second on one core, as in `remote.ErrorBudgetRule` and
-  /// decision 12. The builds of docs/performance.md compile up to five times as many.
+  /// Bytes of bodies that go compiles in a second on one core, at least. The builds of
+  /// docs/performance.md compile up to five times as many.
   private static final int COMPILED = 512 << 10;
 
   /// Bytes of bodies in a stored byte: a pack of 8 MiB is stored as about 1.8 MiB (decision 6).

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// * [CircuitBreakerRule]: too many consecutive failures disable the store until a probe succeeds.
 ///   Gets and puts have a rule each, since a store may refuse the ones and serve the others. A
 ///   store that cannot be reached is a failure of both, counted by a third one.
-/// * [ErrorBudgetRule], if there is one: failures and slow bodies have taken too much of the
-///   session's time.
+/// * [ErrorBudgetRule], if there is one: failures have taken too much of the session's time.
 ///
 /// A miss is a success. A put that is denied, throttled or too large has its answer, which is no
 /// failure of the store. A call that its caller cancels has no result.
@@ -33,11 +32,8 @@ public final class StoreHealthStore implements RemoteStore {
   private static final String TOO_MANY_FAILURES =
       "the remote storage is disabled after too many errors";
 
-  private static final String TOO_SLOW =
-      "the remote storage is disabled: it has taken too much time";
-
-  private static final String HINT_TOO_SLOW =
-      "the store or the network is slow: CACHEPROG_REMOTE_STORAGE_TYPE=disabled leaves it out";
+  private static final String BUDGET_USED_UP =
+      "the remote storage is disabled: errors have taken too much time";
 
   private final RemoteStore store;
   private final Duration retryAfter;
@@ -54,7 +50,7 @@ public final class StoreHealthStore implements RemoteStore {
 
   /// @param maxFailures consecutive ones that disable the store, at least 1
   /// @param retryAfter from a failure to the next probe; zero: there is none
-  /// @param budget for time that is lost; null: without limit. This store has it to itself.
+  /// @param budget for time that failures take; null: without limit. This store has it to itself.
   public StoreHealthStore(
       RemoteStore store,
       int maxFailures,
@@ -128,7 +124,7 @@ public final class StoreHealthStore implements RemoteStore {
     ErrorBudgetRule limit = budget;
     if (limit != null && !(rule == gets ? limit.allowsGets(now) : limit.allowsPuts(now))) {
       reportBudget(limit, now);
-      throw new StoreException(TOO_SLOW, false, null);
+      throw new StoreException(BUDGET_USED_UP, false, null);
     }
     if (!rule.allows(now) || !connections.allows(now)) {
       throw new StoreException(TOO_MANY_FAILURES, false, null);
@@ -178,22 +174,6 @@ public final class StoreHealthStore implements RemoteStore {
     connections.withdraw();
   }
 
-  /// @return whether bodies are so slow that the budget is used up
-  private boolean isTooSlow(int count, Instant begin) {
-    ErrorBudgetRule limit = budget;
-    if (limit == null) {
-      return false;
-    }
-    synchronized (this) {
-      Instant now = clock.instant();
-      if (!limit.received(count, begin, now)) {
-        return false;
-      }
-      reportBudget(limit, now);
-      return true;
-    }
-  }
-
   private void reportIfEnabled(CircuitBreakerRule rule, boolean enabled) {
     if (enabled) {
       log.info("Remote storage has been enabled again", "calls", name(rule));
@@ -234,20 +214,17 @@ public final class StoreHealthStore implements RemoteStore {
     return rule == gets ? "gets" : rule == puts ? "puts" : "all";
   }
 
+  /// No warning, either.
   private void reportBudget(ErrorBudgetRule limit, Instant now) {
-    if (budgetReported) {
-      return;
+    if (!budgetReported) {
+      budgetReported = true;
+      log.info(
+          "Remote storage has been disabled because errors took too much time",
+          "calls",
+          limit.allowsPuts(now) ? "gets" : "all",
+          "lost",
+          limit.lost());
     }
-    budgetReported = true;
-    log.write(
-        limit.hasFailures() ? Log.Level.INFO : Log.Level.WARN,
-        "Remote storage has been disabled because it is too slow, or fails too often",
-        "calls",
-        limit.allowsPuts(now) ? "gets" : "all",
-        "lost",
-        limit.lost(),
-        "hint",
-        HINT_TOO_SLOW);
   }
 
   @Override
@@ -259,14 +236,11 @@ public final class StoreHealthStore implements RemoteStore {
   /// Reports a store that is disabled at the end, once, whatever disabled it.
   private synchronized void reportEnd() {
     ErrorBudgetRule limit = budget;
-    if (limit != null
-        && budgetReported
-        && limit.hasFailures()
-        && !limit.allowsGets(clock.instant())) {
+    if (limit != null && budgetReported && !limit.allowsGets(clock.instant())) {
       log.warn(
           FailureHints.FAILED_UNTIL_THE_END,
           "error",
-          "slow and failing calls took " + Display.duration(limit.lost()));
+          "failed calls took " + Display.duration(limit.lost()));
       return;
     }
     for (CircuitBreakerRule rule : rules()) {
@@ -301,23 +275,18 @@ public final class StoreHealthStore implements RemoteStore {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      Instant readBegin = clock.instant();
-      int n;
       try {
-        n = in.read(bytes, offset, length);
+        int n = in.read(bytes, offset, length);
+        if (n < 0) {
+          reportSuccess();
+        }
+        return n;
       } catch (CorruptBodyException e) {
         throw e; // no failure of the store: the body was damaged before
       } catch (IOException e) {
         reportFailure(e);
         throw e;
       }
-      if (n < 0) {
-        reportSuccess();
-      }
-      if (isTooSlow(Math.max(n, 0), readBegin)) {
-        throw new IOException(TOO_SLOW);
-      }
-      return n;
     }
 
     private void reportFailure(IOException failure) {

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 
 class ErrorBudgetRuleTest {
   private static final Instant START = Instant.ofEpochSecond(1_000_000);
-  private static final int REQUIRED = 512 << 10;
 
   private final ErrorBudgetRule rule = new ErrorBudgetRule(START);
 
@@ -68,51 +67,5 @@ class ErrorBudgetRuleTest {
 
     assertThat(rule.lost()).isZero();
     assertThat(rule.allowsGets(at(-100))).isTrue();
-  }
-
-  private boolean receive(double begin, double end, int bytes) {
-    return rule.received(bytes, at(begin), at(end));
-  }
-
-  @Test
-  void slowBodiesUseUpTheBudgetForAllCalls() {
-    for (int second = 0; second < 5; second++) {
-      assertThat(receive(second, second + 1, REQUIRED - 1000)).isFalse();
-    }
-    assertThat(rule.hasFailures()).as("slow is no failure").isFalse();
-
-    assertThat(receive(5, 6, REQUIRED - 1000)).isTrue();
-    assertThat(rule.allowsGets(at(6))).isFalse();
-    assertThat(rule.allowsPuts(at(6))).isFalse();
-    assertThat(rule.lost()).isEqualTo(Duration.ofSeconds(6));
-  }
-
-  @Test
-  void bodiesAtTheSameTimeShareTheRequiredRate() {
-    for (int second = 0; second < 100; second++) {
-      assertThat(receive(second, second + 1, REQUIRED / 2)).isFalse();
-      assertThat(receive(second, second + 1, REQUIRED / 2)).isFalse();
-    }
-    assertThat(rule.lost()).isLessThanOrEqualTo(Duration.ofSeconds(1));
-  }
-
-  @Test
-  void theRateIsCheckedOnceASecond() {
-    for (int piece = 0; piece < 9; piece++) {
-      assertThat(receive(piece / 10.0, (piece + 1) / 10.0, 0)).isFalse();
-    }
-    assertThat(rule.lost()).isZero();
-
-    receive(0.9, 1, 0);
-    assertThat(rule.lost()).isEqualTo(Duration.ofSeconds(1));
-  }
-
-  /// What the reader does between two pieces is not the store's time.
-  @Test
-  void timeBetweenReadsDoesNotCount() {
-    for (int minute = 0; minute < 10; minute++) {
-      assertThat(receive(60 * minute, 60 * minute + 0.05, 1)).isFalse();
-    }
-    assertThat(rule.lost()).isZero();
   }
 }

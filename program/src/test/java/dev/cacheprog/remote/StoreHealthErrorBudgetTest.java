@@ -90,7 +90,7 @@ class StoreHealthErrorBudgetTest {
     int before = slow.calls;
     assertThatExceptionOfType(StoreException.class)
         .isThrownBy(() -> store.get(ID))
-        .withMessageContaining("is disabled: it has taken too much time");
+        .withMessageContaining("is disabled: errors have taken too much time");
     assertThat(slow.calls).isEqualTo(before);
   }
 
@@ -122,8 +122,7 @@ class StoreHealthErrorBudgetTest {
     assertPutsEnabled();
     assertThat(log.messages(Log.Level.WARN)).as("the failures have lines of their own").isEmpty();
     assertThat(log.messages(Log.Level.INFO))
-        .containsExactly(
-            "Remote storage has been disabled because it is too slow, or fails too often");
+        .containsExactly("Remote storage has been disabled because errors took too much time");
     assertThat(log.lines().getFirst().facts()).startsWith("calls=gets ");
 
     store.close();
@@ -211,8 +210,9 @@ class StoreHealthErrorBudgetTest {
     assertThat(store.get(ID)).isInstanceOf(Lookup.Hit.class);
   }
 
-  /// A hit whose body arrives at this rate.
-  private Lookup.Hit hitAt(int bytesPerSecond) throws Exception {
+  /// What a slow body costs a build is limited by whoever waits for it.
+  @Test
+  void slowBodiesMayTakeAnyTime() throws Exception {
     slow.time = Duration.ZERO;
     slow.body =
         new InputStream() {
@@ -223,35 +223,16 @@ class StoreHealthErrorBudgetTest {
 
           @Override
           public int read(byte[] bytes, int offset, int length) {
-            clock.advance(Duration.ofMillis(100));
-            return bytesPerSecond / 10;
+            clock.advance(Duration.ofSeconds(4));
+            return Math.min(1, length);
           }
         };
-    return (Lookup.Hit) store.get(ID);
-  }
-
-  private static void read(Lookup.Hit hit, int seconds) throws IOException {
-    byte[] piece = new byte[1 << 20];
-    for (int i = 0; i < 10 * seconds; i++) {
-      hit.body().read(piece);
+    try (Lookup.Hit hit = (Lookup.Hit) store.get(ID)) {
+      assertThat(hit.body().readNBytes(100)).hasSize(100);
     }
-  }
 
-  @Test
-  void slowBodiesUseUpTheBudgetAndDisableAllCalls() throws Exception {
-    Lookup.Hit slowHit = hitAt(500_000);
-
-    read(slowHit, 5);
-    assertThatIOException()
-        .isThrownBy(() -> read(slowHit, 2))
-        .withMessageContaining("it has taken too much time");
-
-    assertAllDisabled();
-  }
-
-  @Test
-  void fastBodiesMayTakeAnyTime() throws Exception {
-    read(hitAt(600_000), 100);
-    read(hitAt(5_000_000), 100);
+    store.get(ID).close();
+    assertPutsEnabled();
+    assertThat(log.lines()).isEmpty();
   }
 }
