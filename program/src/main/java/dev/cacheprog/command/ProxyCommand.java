@@ -125,6 +125,7 @@ public final class ProxyCommand {
                   READ_ONLY,
                   "clients that write are answered 403; once a minute a put is tried again")
               .shareGets(MAX_FETCHES)
+              .endTrickles() // a client that is gone is noticed when it is sent something
               .around(remote);
     }
     return new ObservedStore(

@@ -47,6 +47,7 @@ final class RemoteStack {
   private @Nullable Duration denialPause;
   private String denialHint = "";
   private int maxSharedGets;
+  private boolean endsTrickles;
 
   RemoteStack(Options options, Counts counts, Log log) {
     this.options = options;
@@ -108,13 +109,20 @@ final class RemoteStack {
     return this;
   }
 
+  /// Cuts off bodies of which a byte comes now and then. For a caller who does not notice that
+  /// nobody waits any longer.
+  RemoteStack endTrickles() {
+    endsTrickles = true;
+    return this;
+  }
+
   /// All layers around `store`, from the inside out.
   RemoteStore around(RemoteStore store) {
     int maxErrors = options.get(MAX_CONSECUTIVE_ERRORS);
     RemoteStore top = store;
     top =
         new StallTimeoutStore(
-            top, options.get(REMOTE_GET_TIMEOUT), options.get(REMOTE_PUT_TIMEOUT));
+            top, options.get(REMOTE_GET_TIMEOUT), options.get(REMOTE_PUT_TIMEOUT), endsTrickles);
     top =
         new ConcurrencyLimitStore(
             top, options.get(MAX_CONCURRENT_REMOTE_GETS), options.get(MAX_CONCURRENT_REMOTE_PUTS));

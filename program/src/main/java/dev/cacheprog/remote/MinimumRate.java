@@ -4,22 +4,19 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// The rate that a body must reach once it has been waited for longer than a grace period. Building
-/// the object is faster than to wait for a body that trickles.
+/// The rate that a body must reach in the long run: it may be later by a grace period than its
+/// bytes take at this rate. For callers who do not notice that nobody waits for the body any
+/// longer; a store that sends a byte now and then would keep them for ever.
 ///
 /// For one body, which one thread at a time reads.
 final class MinimumRate {
-  /// Eight transfers side by side at this rate are 2 Mbit/s.
-  private static final int BYTES_PER_SECOND = 32 << 10;
+  /// As for the clients of a proxy, see `store.server.SlowClientGuard`.
+  private static final int BYTES_PER_SECOND = 4 << 10;
 
-  private final long grace;
+  private static final long GRACE = Duration.ofSeconds(30).toNanos();
+
   private long waited;
   private long bytes;
-
-  /// @param grace zero: any rate will do
-  MinimumRate(Duration grace) {
-    this.grace = grace.toNanos();
-  }
 
   /// Adds a piece of the body.
   ///
@@ -33,7 +30,7 @@ final class MinimumRate {
       return;
     }
     bytes += count;
-    if (grace > 0 && waited > grace && bytes < waited / 1e9 * BYTES_PER_SECOND) {
+    if (waited - GRACE > bytes * 1e9 / BYTES_PER_SECOND) {
       throw new IOException(
           "too slow: " + bytes + " bytes in " + TimeUnit.NANOSECONDS.toMillis(waited) + " ms");
     }

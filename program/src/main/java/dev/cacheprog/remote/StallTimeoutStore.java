@@ -14,33 +14,39 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Ends calls that stall, by interrupting their thread, which must be a virtual one for sockets to
 /// notice: a call without progress for its time-out, sooner if the whole store hangs
-/// ([HangDetector]), and a body below a [MinimumRate]. A large body on a slow link that keeps
-/// moving is not cut off.
+/// ([HangDetector]). A body that keeps moving is not cut off, however slow it is, unless a
+/// [MinimumRate] is asked for.
 public final class StallTimeoutStore implements RemoteStore {
   private final RemoteStore store;
   private final Duration getTimeout;
   private final Duration putTimeout;
+  private final boolean endsTrickles;
   private final HangDetector hangs;
   private final Watchdog watchdog;
 
   /// @param getTimeout zero: without limit
   /// @param putTimeout zero: without limit
-  public StallTimeoutStore(RemoteStore store, Duration getTimeout, Duration putTimeout) {
-    this(store, getTimeout, putTimeout, HangDetector.SILENCE, Ticker.SYSTEM);
+  /// @param endsTrickles whether bodies must have a [MinimumRate]
+  public StallTimeoutStore(
+      RemoteStore store, Duration getTimeout, Duration putTimeout, boolean endsTrickles) {
+    this(store, getTimeout, putTimeout, endsTrickles, HangDetector.SILENCE, Ticker.SYSTEM);
   }
 
   StallTimeoutStore(
       RemoteStore store,
       Duration getTimeout,
       Duration putTimeout,
+      boolean endsTrickles,
       Duration silence,
       Ticker ticker) {
     this.store = store;
     this.getTimeout = getTimeout;
     this.putTimeout = putTimeout;
+    this.endsTrickles = endsTrickles && !getTimeout.isZero();
     this.hangs = new HangDetector(silence, ticker);
     Duration shorter = getTimeout.compareTo(putTimeout) < 0 ? getTimeout : putTimeout;
     long interval = TimeUnit.MILLISECONDS.toNanos(Math.clamp(shorter.toMillis() / 10, 5, 100));
@@ -124,7 +130,7 @@ public final class StallTimeoutStore implements RemoteStore {
 
   /// The body of a hit. Every read has the time-out of a get.
   private final class WatchedDownload extends BodyStream {
-    private final MinimumRate rate = new MinimumRate(getTimeout);
+    private final @Nullable MinimumRate rate = endsTrickles ? new MinimumRate() : null;
 
     WatchedDownload(InputStream body) {
       super(body);
@@ -137,7 +143,9 @@ public final class StallTimeoutStore implements RemoteStore {
         try {
           int n = in.read(bytes, offset, length);
           hangs.received();
-          rate.received(n, call.duration());
+          if (rate != null) {
+            rate.received(n, call.duration());
+          }
           return n;
         } catch (IOException e) {
           if (call.end()) {

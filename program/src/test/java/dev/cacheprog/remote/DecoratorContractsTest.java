@@ -130,7 +130,8 @@ class DecoratorContractsTest {
   @Nested
   class StallTimeout implements RemoteStoreContract {
     private final RemoteStore store =
-        new StallTimeoutStore(new MemoryStore(), Duration.ofSeconds(30), Duration.ofSeconds(30));
+        new StallTimeoutStore(
+            new MemoryStore(), Duration.ofSeconds(30), Duration.ofSeconds(30), true);
 
     @Override
     public RemoteStore store() {

@@ -29,9 +29,13 @@ abstract class StallTimeoutBase {
   }
 
   StallTimeoutStore stallTimeout(RemoteStore store, Duration get, Duration put, Duration silence) {
-    StallTimeoutStore stallTimeout = new StallTimeoutStore(store, get, put, silence, ticker);
-    open.set(stallTimeout);
-    return stallTimeout;
+    return opened(new StallTimeoutStore(store, get, put, false, silence, ticker));
+  }
+
+  /// Closed after the test.
+  StallTimeoutStore opened(StallTimeoutStore store) {
+    open.set(store);
+    return store;
   }
 
   interface Action {
