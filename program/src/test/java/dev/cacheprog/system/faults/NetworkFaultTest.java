@@ -252,6 +252,24 @@ class NetworkFaultTest {
     }
   }
 
+  /// Go builds what takes longer to fetch. Without a manifest nothing is known about the cost of an
+  /// object, and each is waited for a little: 0.3 s, where these cost some milliseconds.
+  ///
+  /// @param most see [#assertRight]
+  @ParameterizedTest
+  @CsvSource({"PREFETCHING, 5", "WARM, 20"})
+  void aSlowLinkCostsLittleAndIsNoFailure(Build build, int most) throws Exception {
+    try (Toxiproxy proxy = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port())) {
+      proxy.add("bandwidth", "{\"rate\":25}");
+      Go.Run run =
+          build("a slow link, " + build, go(build, proxy.port()), Duration.ofSeconds(most));
+
+      assertThat(run.complaints()).as("%s", run).isEmpty();
+      assertThat(run.statistic("remote_errors")).as("%s", run).isZero();
+      assertThat(run.statistic("too_slow_lookups")).as("%s", run).isPositive();
+    }
+  }
+
   @Test
   void aServerThatIsRestartedIsFoundAgain() throws Exception {
     List<byte[]> actions =
