@@ -5,6 +5,7 @@ import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.WaitBudget;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Cancels fetches that take longer than go would take to build the object. A thread of its own
@@ -16,9 +17,17 @@ final class FetchWatch {
   /// The cost of an object before its size is known, in seconds: that of a small package.
   private static final double TYPICAL = 0.3;
 
+  /// So many fetches in a row that took too long make one of [#SAMPLE] of those that follow.
+  private static final int TOO_MANY = 4;
+
+  private static final int SAMPLE = 8;
+
   private final WaitBudget budget;
   private final Ticker ticker;
   private final Set<Fetch> running = ConcurrentHashMap.newKeySet();
+
+  /// Fetches in a row that were cancelled, or not begun since others were.
+  private final AtomicInteger cancelledInARow = new AtomicInteger();
 
   /// Guarded by this.
   private @Nullable Thread watcher;
@@ -29,6 +38,13 @@ final class FetchWatch {
   FetchWatch(WaitBudget budget, Ticker ticker) {
     this.budget = budget;
     this.ticker = ticker;
+  }
+
+  /// Whether a fetch is likely to be cancelled, too: the budget is used up, and those before were.
+  boolean isHopeless() {
+    return budget.left() == 0
+        && cancelledInARow.get() >= TOO_MANY
+        && cancelledInARow.incrementAndGet() % SAMPLE != 0;
   }
 
   /// A fetch of the calling thread begins; [Fetch#end] follows.
@@ -86,6 +102,7 @@ final class FetchWatch {
       if (!ended && waited > cost * 1e9 + budget.left()) {
         cancelled = true;
         ended = true;
+        cancelledInARow.incrementAndGet();
         budget.wasted(start);
         thread.interrupt();
       }
@@ -93,6 +110,11 @@ final class FetchWatch {
 
     boolean isCancelled() {
       return cancelled;
+    }
+
+    /// The object is here.
+    void succeeded() {
+      cancelledInARow.set(0);
     }
 
     /// @return whether it was cancelled; the interrupt has not reached the caller, or is over

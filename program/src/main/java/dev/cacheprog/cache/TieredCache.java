@@ -136,6 +136,9 @@ public final class TieredCache implements Cache {
   }
 
   private Optional<LocalEntry> fetchWatched(ActionId id) throws InterruptedException {
+    if (watch.isHopeless()) {
+      return tooSlow(id);
+    }
     FetchWatch.Fetch fetch = watch.begin();
     Optional<LocalEntry> answer = Optional.empty();
     try {
@@ -147,11 +150,19 @@ public final class TieredCache implements Cache {
       }
       return answer;
     } finally {
-      if (fetch.end() && answer.isEmpty()) {
-        counts.add(Count.TOO_SLOW_LOOKUPS, 1);
-        log.debug("Cancelled fetch: building is faster", "action", id);
+      boolean cancelled = fetch.end();
+      if (answer.isPresent()) {
+        fetch.succeeded();
+      } else if (cancelled) {
+        tooSlow(id);
       }
     }
+  }
+
+  private Optional<LocalEntry> tooSlow(ActionId id) {
+    counts.add(Count.TOO_SLOW_LOOKUPS, 1);
+    log.debug("Skipped fetch: building is faster", "action", id);
+    return Optional.empty();
   }
 
   private Optional<LocalEntry> fetch(ActionId id, FetchWatch.Fetch fetch)

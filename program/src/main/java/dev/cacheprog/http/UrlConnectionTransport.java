@@ -1,6 +1,7 @@
 package dev.cacheprog.http;
 
 import dev.cacheprog.core.Addresses;
+import dev.cacheprog.core.BufferedTime;
 import dev.cacheprog.core.HostPort;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.store.Body;
@@ -62,7 +63,8 @@ public final class UrlConnectionTransport implements HttpTransport {
     this(timeout, ForwardProxies.of(Map.of()));
   }
 
-  /// @param timeout for a connection, and for each piece of a response; zero: without limit
+  /// @param timeout for a connection, and for each piece of a response, for which bodies get
+  ///   [BufferedTime] in addition; zero: without limit
   public UrlConnectionTransport(Duration timeout, ForwardProxies proxies) {
     this(timeout, proxies, new Addresses());
   }
@@ -141,6 +143,11 @@ public final class UrlConnectionTransport implements HttpTransport {
     }
   }
 
+  private int answerMillis(@Nullable Body body) {
+    long extra = timeoutMillis == 0 || body == null ? 0 : BufferedTime.millis(body.size());
+    return (int) Math.min(timeoutMillis + extra, Integer.MAX_VALUE);
+  }
+
   /// Connects to the server or to the proxy, without sending the request.
   ///
   /// @param address of either; null to leave the choice to the JDK
@@ -165,7 +172,7 @@ public final class UrlConnectionTransport implements HttpTransport {
       }
     }
     connection.setConnectTimeout(connectMillis);
-    connection.setReadTimeout(timeoutMillis);
+    connection.setReadTimeout(answerMillis(request.body()));
     connection.setInstanceFollowRedirects(false);
     connection.setRequestMethod(request.method());
     setHeaders(connection, request.headers());

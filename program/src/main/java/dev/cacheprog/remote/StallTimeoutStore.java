@@ -1,6 +1,7 @@
 package dev.cacheprog.remote;
 
 import dev.cacheprog.core.BodyStream;
+import dev.cacheprog.core.BufferedTime;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
@@ -77,13 +78,19 @@ public final class StallTimeoutStore implements RemoteStore {
       throws StoreException, InterruptedException {
     prepare(putTimeout);
     watched(
-        hangs.admit(putTimeout.toNanos()),
+        hangs.admit(putLimit(body.size())),
         () -> hangs.putSilence(body.size(), watchdog.callsInProgress() <= 1),
         call -> {
           store.put(id, metadata, new WatchedUpload(body, call));
           hangs.putAnswered(call.sinceProgress());
           return true;
         });
+  }
+
+  private long putLimit(long bytes) {
+    return putTimeout.isZero()
+        ? 0
+        : putTimeout.toNanos() + TimeUnit.MILLISECONDS.toNanos(BufferedTime.millis(bytes));
   }
 
   /// Has the time-out to itself, whether the store hangs or not: other services are waited for.

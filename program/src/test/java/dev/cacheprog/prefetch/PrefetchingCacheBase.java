@@ -67,6 +67,11 @@ abstract class PrefetchingCacheBase {
   /// Of the session that was opened last.
   BuildCosts costs = new BuildCosts(new MemoryCounts(), Ticker.SYSTEM);
 
+  /// How long the end of a session may take.
+  static final Duration LIMIT = Duration.ofSeconds(30);
+
+  Ticker limitTicker = Ticker.SYSTEM;
+
   /// Counts of the session that was opened last.
   MemoryCounts counts = new MemoryCounts();
 
@@ -85,7 +90,7 @@ abstract class PrefetchingCacheBase {
     remote.puts.set(0);
     LocalStore local = new DiskStore(disk, log);
     StoredObjects stored = new StoredObjects();
-    deadline = new Deadline(Duration.ofSeconds(30));
+    deadline = new Deadline(LIMIT, limitTicker);
     SkippingStore skipping = new SkippingStore(remote, counts, log);
     UploadQueue queue = new UploadQueue(deadline, Ticker.SYSTEM);
     Uploads uploads = new Uploads(remote, 0, stored, queue, costs, counts, log);

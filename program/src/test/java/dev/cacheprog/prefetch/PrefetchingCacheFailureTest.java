@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.fakes.Together;
+import dev.cacheprog.prefetch.manifest.BuildIndex;
+import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.prefetch.pack.BodyLocation;
+import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
 import dev.cacheprog.store.StoreException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -148,5 +154,50 @@ class PrefetchingCacheFailureTest extends PrefetchingCacheBase {
     Together.until(() -> remote.running.get() == 0);
     assertThat(remote.has(key.manifest())).isFalse();
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  /// As one that trickles does, and so never times out.
+  @Test
+  void aStoreThatNeverEndsTheManifestHoldsUpTheEndForALimitedTime() throws Exception {
+    HandTicker time = new HandTicker();
+    limitTicker = time;
+    PrefetchingCache cache = open();
+    assertThat(lookUp(cache, "a")).isEmpty();
+    put(cache, "a", body("a"));
+    Together.until(() -> remote.has(Samples.action("a")));
+    remote.readThrough(_ -> new Endless());
+    ActionId index = BuildKey.indexPart("scope", BuildIndex.partOf(key.manifest()));
+    remote.plant(index, Samples.entry(new byte[1]), new byte[1]);
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> closing =
+          executor.submit(
+              () -> {
+                cache.close();
+                return true;
+              });
+      Together.until(() -> remote.has(key.manifest()));
+
+      time.advance(LIMIT);
+
+      Together.await(closing);
+    }
+    assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  private static final class Endless extends InputStream {
+    @Override
+    public int read() {
+      throw new AssertionError("not byte by byte");
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        new CountDownLatch(1).await();
+        return -1;
+      } catch (InterruptedException _) {
+        throw new IOException("interrupted");
+      }
+    }
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What users are told about a link that is of no use.
-class SlowLinkTest extends PrefetcherBase {
+class LinkUseTest extends PrefetcherBase {
   private static final int SIZE = 100_000;
 
   private final HandTicker time = new HandTicker();
