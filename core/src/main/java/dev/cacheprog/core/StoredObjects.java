@@ -26,7 +26,12 @@ public final class StoredObjects {
     if (before != null) {
       return !before.equals(outputId);
     }
-    return missing.contains(id) || !outputId.equals(listed.get(id));
+    return !isListed(id, outputId);
+  }
+
+  /// Whether earlier sessions have stored this object, as far as it is known by now.
+  public boolean isListed(ActionId id, OutputId outputId) {
+    return !missing.contains(id) && outputId.equals(listed.get(id));
   }
 
   /// Earlier sessions have stored these objects. What this session adds for an action counts more.

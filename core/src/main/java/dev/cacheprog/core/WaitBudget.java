@@ -34,7 +34,7 @@ public final class WaitBudget {
 
   /// A get has waited for nothing until now.
   ///
-  /// @param start when it began to wait
+  /// @param start when it began to wait; in the future if it has not
   public synchronized void wasted(long start) {
     long now = ticker.nanos();
     long from = start - until > 0 ? start : until;

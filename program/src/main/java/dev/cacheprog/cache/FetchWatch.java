@@ -5,7 +5,6 @@ import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.WaitBudget;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Cancels fetches that take longer than go would take to build the object. A thread of its own
@@ -14,25 +13,27 @@ final class FetchWatch {
   /// How often the fetches are looked at.
   private static final long INTERVAL_NANOS = 50_000_000;
 
-  /// The cost of an object before its size is known, in seconds: that of a small package.
-  private static final double TYPICAL = 0.3;
+  /// What building takes beside what follows from the size, in seconds: go starts the compiler.
+  private static final double LEAST_COST = 0.05;
 
-  /// So many fetches in a row that took too long make one of [#SAMPLE] of those that follow.
+  /// The cost of an object before its size is known.
+  private static final double TYPICAL_COST = LEAST_COST + BuildCosts.estimate(150_000);
+
+  /// After so many fetches in a row that took too long, no more is begun but now and then.
   private static final int TOO_MANY = 4;
-
-  private static final int SAMPLE = 8;
 
   private final WaitBudget budget;
   private final Ticker ticker;
   private final Set<Fetch> running = ConcurrentHashMap.newKeySet();
 
-  /// Fetches in a row that were cancelled, or not begun since others were.
-  private final AtomicInteger cancelledInARow = new AtomicInteger();
+  // All that follows is guarded by this.
 
-  /// Guarded by this.
   private @Nullable Thread watcher;
-
   private boolean closed;
+  private int cancelledInARow;
+
+  /// Fetches that were not begun since the last one.
+  private int skipped;
 
   /// @param budget what fetches may take longer, together
   FetchWatch(WaitBudget budget, Ticker ticker) {
@@ -41,10 +42,21 @@ final class FetchWatch {
   }
 
   /// Whether a fetch is likely to be cancelled, too: the budget is used up, and those before were.
-  boolean isHopeless() {
-    return budget.left() == 0
-        && cancelledInARow.get() >= TOO_MANY
-        && cancelledInARow.incrementAndGet() % SAMPLE != 0;
+  /// Some are begun all the same, with twice as many between them each time.
+  synchronized boolean isHopeless() {
+    if (budget.left() > 0 || cancelledInARow < TOO_MANY) {
+      return false;
+    }
+    skipped++;
+    if (skipped < 1 << Math.min(cancelledInARow - TOO_MANY + 2, 10)) {
+      return true;
+    }
+    skipped = 0;
+    return false;
+  }
+
+  private synchronized void ended(boolean isTooSlow) {
+    cancelledInARow = isTooSlow ? cancelledInARow + 1 : 0;
   }
 
   /// A fetch of the calling thread begins; [Fetch#end] follows.
@@ -86,7 +98,7 @@ final class FetchWatch {
   final class Fetch {
     private final Thread thread = Thread.currentThread();
     private final long start = ticker.nanos();
-    private double cost = TYPICAL;
+    private double cost = TYPICAL_COST;
     private boolean ended;
     private volatile boolean cancelled;
 
@@ -94,27 +106,19 @@ final class FetchWatch {
     ///
     /// @param bytes of the body, uncompressed
     synchronized void found(long bytes) {
-      cost = TYPICAL + BuildCosts.estimate(bytes);
+      cost = LEAST_COST + BuildCosts.estimate(bytes);
     }
 
     private synchronized void cancelIfTooSlow() {
       long waited = ticker.nanos() - start;
       if (!ended && waited > cost * 1e9 + budget.left()) {
         cancelled = true;
-        ended = true;
-        cancelledInARow.incrementAndGet();
-        budget.wasted(start);
         thread.interrupt();
       }
     }
 
     boolean isCancelled() {
       return cancelled;
-    }
-
-    /// The object is here.
-    void succeeded() {
-      cancelledInARow.set(0);
     }
 
     /// @return whether it was cancelled; the interrupt has not reached the caller, or is over
@@ -126,6 +130,9 @@ final class FetchWatch {
         }
       }
       running.remove(this);
+      ended(cancelled);
+      // What it took longer than building, whether the object is here now or not.
+      budget.wasted(start + (long) (cost * 1e9));
       return cancelled;
     }
   }

@@ -150,10 +150,7 @@ public final class TieredCache implements Cache {
       }
       return answer;
     } finally {
-      boolean cancelled = fetch.end();
-      if (answer.isPresent()) {
-        fetch.succeeded();
-      } else if (cancelled) {
+      if (fetch.end() && answer.isEmpty()) {
         tooSlow(id);
       }
     }

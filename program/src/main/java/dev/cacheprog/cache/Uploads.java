@@ -77,6 +77,11 @@ public final class Uploads {
 
   /// @return whether it was sent
   private boolean upload(ActionId id, LocalEntry entry) throws InterruptedException {
+    if (stored.isListed(id, entry.outputId())) {
+      log.debug("Skipped upload: already stored", "action", id); // known since it was submitted
+      unfinished.decrementAndGet();
+      return false;
+    }
     boolean sent = false;
     try {
       remote.put(

@@ -140,6 +140,15 @@ final class CacheStack {
     NegativeCache absent = new NegativeCache(memory);
     ManifestStore manifests = new ManifestStore(remote, Prediction.FALLBACKS, log, Ticker.SYSTEM);
     Prediction prediction = new Prediction(key, manifests, access, absent, onLoad, budget, log);
+    // What the manifest lists is not uploaded, and it is loaded sooner with the link to itself.
+    queue.pause();
+    prediction.whenEnded(
+        new Runnable() {
+          @Override
+          public void run() {
+            queue.resume();
+          }
+        });
     ManifestWriter writer =
         new ManifestWriter(manifests, packs, access, costs, deadline, counts, log);
     ManifestCheck check =

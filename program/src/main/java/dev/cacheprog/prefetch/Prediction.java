@@ -133,6 +133,16 @@ public final class Prediction {
     return loaded.isPresent() && loaded.get().outputs().containsKey(id);
   }
 
+  /// Whether loading has ended, with a manifest or without.
+  boolean hasEnded() {
+    return loading.isDone();
+  }
+
+  /// Has `task` run when loading has ended, at once if it has.
+  public void whenEnded(Runnable task) {
+    loading.whenComplete((_, _) -> task.run());
+  }
+
   /// The manifest, if it is loaded. Does not wait.
   Optional<LoadedManifest> loaded() {
     return loading.getNow(Optional.empty());

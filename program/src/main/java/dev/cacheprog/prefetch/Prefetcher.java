@@ -215,9 +215,14 @@ public final class Prefetcher {
     if (!body.isDropped()) {
       return Wait.NOT_COMING;
     }
+    countTooSlow(id);
+    return Wait.TOO_SLOW;
+  }
+
+  /// A lookup of `id` is a miss, since building it is faster.
+  void countTooSlow(ActionId id) {
     link.tooSlow();
     log.debug("Skipped fetch: building is faster", "action", id);
-    return Wait.TOO_SLOW;
   }
 
   /// Go puts `id`: what the manifest lists must not replace that. If the body was delivered, the

@@ -85,6 +85,12 @@ public final class PrefetchingCache implements Cache {
     if (prediction.isAbsent(id)) {
       return missed(id);
     }
+    // The manifest has the link to itself.
+    if (!prediction.hasEnded()) {
+      prefetcher.countTooSlow(id);
+      usage.addMissed(id);
+      return Optional.empty();
+    }
     if (prefetcher.await(id) == Prefetcher.Wait.TOO_SLOW) {
       usage.addMissed(id);
       return Optional.empty();
