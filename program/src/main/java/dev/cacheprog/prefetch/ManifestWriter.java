@@ -63,6 +63,12 @@ public final class ManifestWriter {
     if (!update.isNeeded()) {
       return;
     }
+    long bytes = uses.size() * ENTRY_BYTES;
+    if (!packs.hasTimeFor(bytes)) {
+      log.debug("Skipped writing of the manifest: the link is too slow", "bytes", bytes);
+      packs.stop();
+      return;
+    }
     Thread index = Thread.ofVirtual().name("build-index").start(() -> addToIndex(before.key()));
     try {
       for (UsageLog.Use use : uses) {
@@ -71,7 +77,7 @@ public final class ManifestWriter {
         }
       }
       sendUnpacked(uses, before);
-      Map<OutputId, BodyLocation> placed = packs.finish(uses.size() * ENTRY_BYTES);
+      Map<OutputId, BodyLocation> placed = packs.finish(bytes);
       counts.add(Count.BYTES_REPACKED, update.repacked());
       manifests.store(before.key(), update.manifest(placed, usage.missed()));
       index.join();

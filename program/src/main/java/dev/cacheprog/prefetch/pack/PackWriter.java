@@ -146,10 +146,15 @@ public final class PackWriter {
     return Map.copyOf(placed);
   }
 
-  /// The time before the deadline that the manifest needs, in nanoseconds; at most half of all.
+  /// Whether there is time to send a manifest of so many bytes before the deadline.
+  public boolean hasTimeFor(long bytes) {
+    return queue.nanosFor(bytes * INCOMPRESSIBLE) <= queue.deadline().remainingNanos();
+  }
+
+  /// The time before the deadline that the manifest needs, in nanoseconds.
   private long reserve(long bytes) {
-    long needed = RESERVE.toNanos() + queue.nanosFor(bytes * INCOMPRESSIBLE);
-    return Math.min(needed, queue.deadline().limit().toNanos() / 2);
+    long half = queue.deadline().limit().toNanos() / 2;
+    return Math.min(RESERVE.toNanos(), half) + queue.nanosFor(bytes * INCOMPRESSIBLE);
   }
 
   /// Drops all that has not been sent. Nothing can be added any more.
