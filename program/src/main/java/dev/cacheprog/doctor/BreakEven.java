@@ -1,5 +1,6 @@
 package dev.cacheprog.doctor;
 
+import dev.cacheprog.core.BuildCosts;
 import java.time.Duration;
 
 /// From which size on a build with an empty disk is faster with the store than without. Without it,
@@ -11,10 +12,6 @@ import java.time.Duration;
 /// @param cores of this machine
 /// @param bytesPerSecond that the link brings
 record BreakEven(int cores, double bytesPerSecond, Duration roundTrip) {
-  /// Bytes of bodies that go compiles in a second on one core, at least. The builds of
-  /// docs/performance.md compile up to five times as many.
-  private static final int COMPILED = 512 << 10;
-
   /// Bytes of bodies in a stored byte: a pack of 8 MiB is stored as about 1.8 MiB (decision 6).
   private static final int COMPRESSION = 4;
 
@@ -33,7 +30,7 @@ record BreakEven(int cores, double bytesPerSecond, Duration roundTrip) {
 
   /// The stored bytes of what all cores compile in a second.
   double compiledPerSecond() {
-    return (double) cores * COMPILED / COMPRESSION;
+    return cores / BuildCosts.estimate(COMPRESSION);
   }
 
   /// Whether the link brings objects faster than go compiles them. Otherwise no build is large

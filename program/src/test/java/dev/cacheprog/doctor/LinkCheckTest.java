@@ -88,7 +88,7 @@ class LinkCheckTest {
 
     assertThat(finding.verdict()).isEqualTo(Finding.Verdict.WARNING);
     assertThat(finding.text())
-        .matches("3\\d KB/s down, .*less than the 131 KB/s that 1 core compiles, so .*");
+        .matches("3\\d KB/s down, .*less than the 625 KB/s that 1 core compiles, so .*");
     assertThat(store.openBodies).hasValue(0);
   }
 

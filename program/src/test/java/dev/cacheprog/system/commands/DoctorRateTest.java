@@ -48,16 +48,16 @@ class DoctorRateTest {
   }
 
   @Test
-  void aLinkOf1500KiBASecondPaysToo() throws Exception {
+  void aLinkOf2500KiBASecondPaysToo() throws Exception {
     try (Toxiproxy link = Toxiproxy.start(Fixture.fresh("proxy"), Fixture.minio().port())) {
       link.add("latency", "{\"latency\":20}");
-      link.add("bandwidth", "{\"rate\":1500}");
-      link.addUpstream("bandwidth", "{\"rate\":1500}");
+      link.add("bandwidth", "{\"rate\":2500}");
+      link.addUpstream("bandwidth", "{\"rate\":2500}");
 
       assertThat(measure(link).row("rate"))
-          .containsPattern(" ok +(at least )?1\\.\\d MB/s down, ")
+          .containsPattern(" ok +(at least )?2\\.\\d MB/s down, ")
           .containsPattern(
-              "3\\d\\d KB of stored objects or more, which are 1\\.[2-5] s of compiling");
+              "[23]\\.\\d MB of stored objects or more, which are [12]\\.\\d s of compiling");
     }
   }
 
