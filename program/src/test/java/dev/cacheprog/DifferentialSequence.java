@@ -9,6 +9,7 @@ import dev.cacheprog.store.OutputId;
 import dev.cacheprog.store.server.StoreHandler;
 import dev.cacheprog.store.server.StoreServer;
 import dev.cacheprog.testkit.CacheClient.Response;
+import dev.cacheprog.testkit.Link;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ import java.util.stream.Stream;
 /// put for that action: a store may be behind. A damaged body may come back when a put of the same
 /// body replaces its file, although the store has another one for its action: which of the two is
 /// found then is open until the next put.
-final class DifferentialSequence {
+final class DifferentialSequence implements AutoCloseable {
   private static final int ACTIONS = 14;
   private static final int SMALL = 10;
 
@@ -57,6 +58,7 @@ final class DifferentialSequence {
 
   private final Random random;
   private final UnreliableStore store;
+  private final Link link;
   private final String storeUrl;
   private final AtomicInteger fetched;
   private final Machine[] machines;
@@ -67,13 +69,15 @@ final class DifferentialSequence {
   private final List<String> events = new ArrayList<>();
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
-  DifferentialSequence(long seed, Path folder, StoreServer server, AtomicInteger fetched) {
+  DifferentialSequence(long seed, Path folder, StoreServer server, AtomicInteger fetched)
+      throws IOException {
     this.fetched = fetched;
     random = new Random(seed);
     store = new UnreliableStore(new Random(seed));
     String path = "/" + folder.getFileName() + "/";
     server.add(path + "cache/", new StoreHandler(store, Long.MAX_VALUE));
-    storeUrl = "http://127.0.0.1:" + server.address().getPort() + path;
+    link = new Link(server.address().getPort());
+    storeUrl = "http://127.0.0.1:" + link.port() + path;
     machines = new Machine[] {new Machine(folder.resolve("m0")), new Machine(folder.resolve("m1"))};
   }
 
@@ -96,11 +100,19 @@ final class DifferentialSequence {
     events.add(Stream.of(words).map(Object::toString).collect(Collectors.joining(" ")));
   }
 
+  @Override
+  public void close() throws IOException {
+    link.close();
+  }
+
   void run() throws Exception {
     int sessions = 3 + random.nextInt(4);
     for (int i = 0; i < sessions; i++) {
       Machine machine = machines[random.nextInt(machines.length)];
       store.setFaults(new double[] {0, 0.1, 0.5, 1}[random.nextInt(4)]);
+      double rate = new double[] {0, 0, 1_000_000, 100_000}[random.nextInt(4)];
+      note("bytes a second", rate);
+      link.set(Link.Conditions.PERFECT.withRate(rate));
       session(machine, options());
       if (random.nextInt(2) == 0) {
         damage(machine);

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The whole program against a simple model: random sequences of gets, puts and restarts on two
-/// machines with one store, which fails, hangs and sends wrong answers, while files on the disks
-/// are damaged between sessions.
+/// machines with one store, which fails, hangs and sends wrong answers, over links that may be
+/// slow, while files on the disks are damaged between sessions.
 ///
 /// Tagged for the time that it takes; it needs nothing but the JDK.
 @Tag("system")
@@ -58,16 +58,21 @@ class DifferentialTest {
           guard,
           number -> {
             for (int seed = first + number; seed < end; seed += AT_ONCE) {
-              DifferentialSequence sequence =
-                  new DifferentialSequence(seed, folder.resolve("s" + seed), server, fetched);
-              try {
-                sequence.run();
-              } catch (Exception | AssertionError e) {
-                throw new AssertionError("seed " + seed + "\n" + sequence.history(), e);
+              try (DifferentialSequence sequence =
+                  new DifferentialSequence(seed, folder.resolve("s" + seed), server, fetched)) {
+                runOne(seed, sequence);
               }
             }
           });
     }
     assertThat(fetched).as("hits that came from the store").hasValueGreaterThan(100);
+  }
+
+  private static void runOne(int seed, DifferentialSequence sequence) {
+    try {
+      sequence.run();
+    } catch (Exception | AssertionError e) {
+      throw new AssertionError("seed " + seed + "\n" + sequence.history(), e);
+    }
   }
 }

@@ -140,7 +140,7 @@ public final class Prediction {
 
   /// Has `task` run when loading has ended, at once if it has.
   public void whenEnded(Runnable task) {
-    loading.whenComplete((_, _) -> task.run());
+    var _ = loading.whenComplete((_, _) -> task.run());
   }
 
   /// The manifest, if it is loaded. Does not wait.
