@@ -11,6 +11,7 @@ import java.util.Random;
 /// @param cost seconds of a core that building takes
 /// @param size uncompressed bytes of the body
 /// @param isPacked whether the bodies lie in packs, too
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record BuildGraph(int[][] needs, double[] cost, long[] size, boolean isPacked) {
   /// Stored bytes of an uncompressed byte.
   static final double SHARE = 0.27;

@@ -197,7 +197,7 @@ final class SlowLinkSimulation {
       running.put(job, at + share);
       measured.received((int) share);
       double arrived = Math.max(0, at + share - HEADERS) / BuildGraph.SHARE;
-      job.arrived((long) Math.min(job.size(), arrived), clock.nanos());
+      job.arrived((long) Math.min((double) job.size(), arrived), clock.nanos());
       for (PendingBody body : job.bodies()) {
         if (job.endOf(body) <= job.position()) {
           body.end();
