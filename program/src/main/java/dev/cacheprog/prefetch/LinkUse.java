@@ -42,11 +42,12 @@ final class LinkUse {
   void tell(Log log) {
     long declined = tooSlow.get();
     long brought = hits.get();
-    if (declined >= MANY && declined > MOST * brought) {
+    long average = rate.averageBytesPerSecond(); // 0 if the store did not answer
+    if (average > 0 && declined >= MANY && declined > MOST * brought) {
       log.warn(
           "The link to the remote storage was too slow for most of this build",
           "rate",
-          Display.decimalSize((double) rate.averageBytesPerSecond()) + "/s",
+          Display.decimalSize((double) average) + "/s",
           "too_slow_lookups",
           declined,
           "prefetched_hits",

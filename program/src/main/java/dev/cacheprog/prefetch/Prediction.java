@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// What this build is expected to look up. Loads the manifest of the build in the background, once.
@@ -30,7 +29,7 @@ public final class Prediction {
   private final ManifestStore manifests;
   private final ManifestAccess access;
   private final NegativeCache absent;
-  private final Consumer<LoadedManifest> onLoad;
+  private final Listener listener;
   private final WaitBudget budget;
   private final Log log;
 
@@ -39,23 +38,35 @@ public final class Prediction {
   /// Empty if the store failed.
   private final CompletableFuture<Optional<LoadedManifest>> loading = new CompletableFuture<>();
 
+  /// Receives what happens to the manifest.
+  @FunctionalInterface
+  public interface Listener {
+    /// Loading begins; [#ended] follows.
+    default void begun() {}
+
+    /// Called in the background, before anybody else receives the manifest.
+    void loaded(LoadedManifest manifest);
+
+    /// Loading has ended, with a manifest or without.
+    default void ended() {}
+  }
+
   /// @param keys called once, in the background
   /// @param absent used before the manifest is loaded
-  /// @param onLoad called in the background, before anybody else receives the manifest
   /// @param budget of the whole session
   public Prediction(
       Supplier<BuildKey> keys,
       ManifestStore manifests,
       ManifestAccess access,
       NegativeCache absent,
-      Consumer<LoadedManifest> onLoad,
+      Listener listener,
       WaitBudget budget,
       Log log) {
     this.keys = keys;
     this.manifests = manifests;
     this.access = access;
     this.absent = absent;
-    this.onLoad = onLoad;
+    this.listener = listener;
     this.budget = budget;
     this.log = log;
   }
@@ -67,6 +78,7 @@ public final class Prediction {
     if (begun.getAndSet(true)) {
       return false;
     }
+    listener.begun();
     Thread.ofVirtual().name("manifest-load").start(this::load);
     return true;
   }
@@ -92,7 +104,7 @@ public final class Prediction {
           "entries",
           predicted.manifest().entries().size());
       LoadedManifest loaded = LoadedManifest.of(key, predicted);
-      onLoad.accept(loaded);
+      listener.loaded(loaded);
       answer = Optional.of(loaded);
     } catch (StoreException e) {
       log.debug("Failed to load manifest", "error", e.getMessage());
@@ -100,6 +112,7 @@ public final class Prediction {
       Thread.currentThread().interrupt();
     } finally {
       loading.complete(answer);
+      listener.ended();
     }
   }
 
@@ -136,11 +149,6 @@ public final class Prediction {
   /// Whether loading has ended, with a manifest or without.
   boolean hasEnded() {
     return loading.isDone();
-  }
-
-  /// Has `task` run when loading has ended, at once if it has.
-  public void whenEnded(Runnable task) {
-    var _ = loading.whenComplete((_, _) -> task.run());
   }
 
   /// The manifest, if it is loaded. Does not wait.

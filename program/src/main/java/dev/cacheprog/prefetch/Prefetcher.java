@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /// Fetches what a manifest lists to the local disk before go looks it up, and lets gets wait for
 /// it: a [FetchQueue] that decides, and [FetchWorkers] that fetch. Safe for use by many threads at
@@ -101,8 +102,22 @@ public final class Prefetcher {
           }
         };
     this.reader = new PackReader(local, remote, demand, counts, log, ticker);
-    this.workers =
-        new FetchWorkers(queue, reader, local, this::isLocal, this::storeActionsOnce, log);
+    // Not lambdas, see docs/decisions/0003-start-up.md.
+    Predicate<PendingBody> isLocal =
+        new Predicate<>() {
+          @Override
+          public boolean test(PendingBody body) {
+            return isLocal(body);
+          }
+        };
+    Runnable store =
+        new Runnable() {
+          @Override
+          public void run() {
+            storeActionsOnce();
+          }
+        };
+    this.workers = new FetchWorkers(queue, reader, local, isLocal, store, log);
   }
 
   /// Runs the code of hashing, which is slow until it has been compiled, on a core that has nothing

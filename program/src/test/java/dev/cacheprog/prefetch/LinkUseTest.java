@@ -75,6 +75,7 @@ class LinkUseTest extends PrefetcherBase {
   @ParameterizedTest
   @CsvSource({"19, 0, 0", "20, 0, 1", "20, 6, 1", "21, 7, 0", "22, 7, 1", "300, 100, 0"})
   void mostOfWhatTheStoreHadMustHaveBeenTooSlow(int tooSlow, int hits, int warnings) {
+    transfer(9_800);
     LinkUse link = new LinkUse(rate, counts);
     for (int i = 0; i < tooSlow; i++) {
       link.tooSlow();

@@ -127,9 +127,9 @@ class LinkTest {
   void anAnswerTakesARoundTripAndTheFirstOneTwo() throws Exception {
     link.set(Conditions.PERFECT.withDelay(Duration.ofMillis(40), Duration.ZERO));
     try (Socket socket = connect()) {
-      assertThat(timed(() -> get(socket, 1))).isGreaterThanOrEqualTo(Duration.ofMillis(160));
+      assertThat(timed(() -> get(socket, 1))).isGreaterThanOrEqualTo(Duration.ofMillis(150));
       assertThat(timed(() -> get(socket, 1)))
-          .isBetween(Duration.ofMillis(80), Duration.ofMillis(155));
+          .isBetween(Duration.ofMillis(75), Duration.ofSeconds(5));
     }
   }
 
@@ -137,21 +137,21 @@ class LinkTest {
   void allConnectionsTogetherHaveTheRate() throws Exception {
     link.set(Conditions.PERFECT.withRate(400_000));
     assertThat(timed(() -> getTogether(4, 50_000)))
-        .isBetween(Duration.ofMillis(450), Duration.ofMillis(1500));
+        .isBetween(Duration.ofMillis(450), Duration.ofSeconds(10));
   }
 
   @Test
   void eachConnectionHasItsOwnRate() throws Exception {
     link.set(Conditions.PERFECT.withConnectionRate(100_000));
     assertThat(timed(() -> getTogether(10, 50_000)))
-        .isBetween(Duration.ofMillis(450), Duration.ofMillis(2500));
+        .isBetween(Duration.ofMillis(450), Duration.ofSeconds(10));
   }
 
   @Test
   void theLowerOfTwoRatesHolds() throws Exception {
     link.set(Conditions.PERFECT.withRate(100_000).withConnectionRate(120_000));
     assertThat(timed(() -> getTogether(1, 50_000)))
-        .isBetween(Duration.ofMillis(450), Duration.ofMillis(850));
+        .isBetween(Duration.ofMillis(450), Duration.ofSeconds(10));
   }
 
   private List<byte[]> getTogether(int connections, int bytes) throws Exception {
@@ -172,7 +172,7 @@ class LinkTest {
     link.set(Conditions.PERFECT.withRate(100_000));
     Future<byte[]> large = getInBackground(BYTES.length);
     try (Socket socket = connect()) {
-      assertThat(timed(() -> get(socket, 10))).isLessThan(Duration.ofSeconds(2));
+      assertThat(timed(() -> get(socket, 10))).isLessThan(Duration.ofSeconds(10));
     }
     assertThat(large.isDone()).isFalse();
   }
@@ -185,7 +185,7 @@ class LinkTest {
       Thread.sleep(10);
     }
     link.set(Conditions.PERFECT);
-    assertThat(timed(answer::get)).isLessThan(Duration.ofSeconds(5));
+    assertThat(timed(answer::get)).isLessThan(Duration.ofSeconds(20));
   }
 
   @Test
@@ -195,7 +195,7 @@ class LinkTest {
       request(socket, BYTES.length); // ten seconds
       assertThat(socket.getInputStream().read()).isNotNegative();
     }
-    assertThat(timed(() -> getInBackground(20_000).get())).isLessThan(Duration.ofSeconds(3));
+    assertThat(timed(() -> getInBackground(20_000).get())).isLessThan(Duration.ofSeconds(20));
     assertThat(link.carriedDown()).isLessThan(200_000);
   }
 
@@ -213,7 +213,7 @@ class LinkTest {
                 }
                 return socket.getInputStream().readNBytes(10 * BYTES.length);
               });
-      assertThat(time).isBetween(Duration.ofMillis(950), Duration.ofMillis(3000));
+      assertThat(time).isBetween(Duration.ofMillis(950), Duration.ofSeconds(10));
     }
   }
 
@@ -224,8 +224,8 @@ class LinkTest {
     while (link.carriedUp() == 0) {
       Thread.sleep(10);
     }
-    assertThat(timed(() -> closed(link))).isLessThan(Duration.ofSeconds(2));
-    assertThat(timed(() -> ended(answer))).isLessThan(Duration.ofSeconds(2));
+    assertThat(timed(() -> closed(link))).isLessThan(Duration.ofSeconds(10));
+    assertThat(timed(() -> ended(answer))).isLessThan(Duration.ofSeconds(10));
     assertThatThrownBy(this::connect).isInstanceOf(SocketException.class);
   }
 

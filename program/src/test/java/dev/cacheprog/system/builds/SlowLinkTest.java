@@ -90,7 +90,7 @@ class SlowLinkTest extends PrefetchBase {
     try (Link link = new Link(Fixture.minio().port())) {
       link.set(AWAY.withRate(10_000));
 
-      Go.Run run = build(go(link));
+      Go.Run run = build(go(link).with("CACHEPROG_MAX_BACKGROUND_WAIT", "1s"));
 
       assertThat(built()).isEqualTo(right);
       assertThat(run.statistic("too_slow_lookups")).as("%s", run).isPositive();
