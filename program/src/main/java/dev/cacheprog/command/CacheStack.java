@@ -43,6 +43,7 @@ import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// The layers of a session's cache, from the local disk to the go command.
@@ -123,21 +124,10 @@ final class CacheStack {
         new PackWriter(remote, new PackSizes(limit), queue, counts, log, Ticker.SYSTEM);
     Prefetcher prefetcher = new Prefetcher(local, remote, rate, budget, counts, log, Ticker.SYSTEM);
     // Not a lambda, see docs/decisions/0003-start-up.md.
-    Prediction.Listener listener =
-        new Prediction.Listener() {
-          // What the manifest lists is not uploaded, and it is loaded sooner without uploads.
+    Consumer<LoadedManifest> onLoad =
+        new Consumer<>() {
           @Override
-          public void begun() {
-            queue.pause();
-          }
-
-          @Override
-          public void ended() {
-            queue.resume();
-          }
-
-          @Override
-          public void loaded(LoadedManifest loaded) {
+          public void accept(LoadedManifest loaded) {
             prefetcher.start(loaded.manifest());
             stored.addListed(loaded.outputs());
             costs.addListed(loaded.costs());
@@ -149,7 +139,7 @@ final class CacheStack {
     ManifestAccess access = access();
     NegativeCache absent = new NegativeCache(memory);
     ManifestStore manifests = new ManifestStore(remote, Prediction.FALLBACKS, log, Ticker.SYSTEM);
-    Prediction prediction = new Prediction(key, manifests, access, absent, listener, budget, log);
+    Prediction prediction = new Prediction(key, manifests, access, absent, onLoad, budget, log);
     ManifestWriter writer =
         new ManifestWriter(manifests, packs, access, costs, deadline, counts, log);
     ManifestCheck check =

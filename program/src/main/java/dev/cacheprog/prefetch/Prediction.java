@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// What this build is expected to look up. Loads the manifest of the build in the background, once.
@@ -29,7 +30,7 @@ public final class Prediction {
   private final ManifestStore manifests;
   private final ManifestAccess access;
   private final NegativeCache absent;
-  private final Listener listener;
+  private final Consumer<LoadedManifest> onLoad;
   private final WaitBudget budget;
   private final Log log;
 
@@ -38,35 +39,23 @@ public final class Prediction {
   /// Empty if the store failed.
   private final CompletableFuture<Optional<LoadedManifest>> loading = new CompletableFuture<>();
 
-  /// Receives what happens to the manifest.
-  @FunctionalInterface
-  public interface Listener {
-    /// Loading begins; [#ended] follows.
-    default void begun() {}
-
-    /// Called in the background, before anybody else receives the manifest.
-    void loaded(LoadedManifest manifest);
-
-    /// Loading has ended, with a manifest or without.
-    default void ended() {}
-  }
-
   /// @param keys called once, in the background
   /// @param absent used before the manifest is loaded
+  /// @param onLoad called in the background, before anybody else receives the manifest
   /// @param budget of the whole session
   public Prediction(
       Supplier<BuildKey> keys,
       ManifestStore manifests,
       ManifestAccess access,
       NegativeCache absent,
-      Listener listener,
+      Consumer<LoadedManifest> onLoad,
       WaitBudget budget,
       Log log) {
     this.keys = keys;
     this.manifests = manifests;
     this.access = access;
     this.absent = absent;
-    this.listener = listener;
+    this.onLoad = onLoad;
     this.budget = budget;
     this.log = log;
   }
@@ -78,7 +67,6 @@ public final class Prediction {
     if (begun.getAndSet(true)) {
       return false;
     }
-    listener.begun();
     Thread.ofVirtual().name("manifest-load").start(this::load);
     return true;
   }
@@ -104,7 +92,7 @@ public final class Prediction {
           "entries",
           predicted.manifest().entries().size());
       LoadedManifest loaded = LoadedManifest.of(key, predicted);
-      listener.loaded(loaded);
+      onLoad.accept(loaded);
       answer = Optional.of(loaded);
     } catch (StoreException e) {
       log.debug("Failed to load manifest", "error", e.getMessage());
@@ -112,7 +100,6 @@ public final class Prediction {
       Thread.currentThread().interrupt();
     } finally {
       loading.complete(answer);
-      listener.ended();
     }
   }
 
