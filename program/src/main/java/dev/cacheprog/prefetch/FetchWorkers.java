@@ -85,12 +85,12 @@ final class FetchWorkers {
 
   private void work() throws InterruptedException {
     for (FetchJob job = queue.take(); job != null; job = queue.take()) {
-      boolean ends = true;
       job.begin();
       try {
         fetch(job);
       } catch (IOException e) {
-        if (queue.stop()) {
+        // An interrupt closes files, too.
+        if (!job.isCancelled() && queue.stop()) {
           log.warn("Stopped prefetching: the local disk is full or fails", "error", e);
         }
       } catch (InterruptedException e) {
@@ -98,8 +98,7 @@ final class FetchWorkers {
           throw e;
         }
       } finally {
-        ends = !job.end();
-        queue.ended(job, ends);
+        queue.ended(job, !job.end());
       }
     }
   }
