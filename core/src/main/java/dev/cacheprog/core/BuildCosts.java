@@ -120,6 +120,14 @@ public final class BuildCosts implements CacheListener {
     }
   }
 
+  /// A cost in seconds of a core.
+  ///
+  /// @param cost in milliseconds, or [#UNKNOWN]
+  /// @param bytes of the body, uncompressed
+  public static double seconds(int cost, long bytes) {
+    return cost == UNKNOWN ? estimate(bytes) : cost / 1000.0;
+  }
+
   /// The likely cost of a body whose cost is not known, in seconds of a core.
   ///
   /// @param bytes of the body, uncompressed
@@ -131,9 +139,7 @@ public final class BuildCosts implements CacheListener {
   ///
   /// @param size of the body, uncompressed
   public double value(ActionId id, long size) {
-    int known = of(id);
-    double seconds = known == UNKNOWN ? estimate(size) : known / 1000.0;
-    return Math.max(seconds, 1e-6) / (size + REQUEST_BYTES);
+    return Math.max(seconds(of(id), size), 1e-6) / (size + REQUEST_BYTES);
   }
 
   /// Milliseconds, as this session saw it; [#UNKNOWN] if it has not built `id`.

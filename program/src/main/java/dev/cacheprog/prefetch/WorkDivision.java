@@ -116,9 +116,6 @@ record WorkDivision(boolean isSlow, Estimate rate, double all, double border, do
 
   /// Seconds of a core.
   static double cost(PendingBody body) {
-    int known = body.cost();
-    return known == BuildCosts.UNKNOWN
-        ? BuildCosts.estimate(body.location().size())
-        : known / 1000.0;
+    return BuildCosts.seconds(body.cost(), body.location().size());
   }
 }
