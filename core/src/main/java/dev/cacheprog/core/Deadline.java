@@ -1,8 +1,6 @@
 package dev.cacheprog.core;
 
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /// A time limit that several parts share when they finish one after another. It starts with the
 /// first use, and can be cancelled. Safe for use by several threads.
@@ -54,21 +52,5 @@ public final class Deadline {
 
   public synchronized boolean isCancelled() {
     return cancelled;
-  }
-
-  /// Waits until all of `tasks` have ended.
-  ///
-  /// @param tasks accepts no more of them
-  /// @return false if the deadline was reached before
-  public boolean await(ExecutorService tasks) throws InterruptedException {
-    while (true) {
-      long left = remainingNanos();
-      if (tasks.awaitTermination(Math.min(left, STEP.toNanos()), TimeUnit.NANOSECONDS)) {
-        return true;
-      }
-      if (left == 0) {
-        return false;
-      }
-    }
   }
 }

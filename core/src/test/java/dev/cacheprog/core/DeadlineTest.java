@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,52 +46,5 @@ class DeadlineTest {
 
     assertThat(deadline.remainingNanos()).isZero();
     assertThat(deadline.isCancelled()).isTrue();
-  }
-
-  @Test
-  void tasksAreAwaitedUntilTheyEnd() throws Exception {
-    try (ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor()) {
-      tasks.execute(() -> {});
-      tasks.shutdown();
-
-      assertThat(new Deadline(Duration.ZERO).await(tasks)).isTrue();
-      assertThat(new Deadline(Duration.ofNanos(1)).await(tasks)).isTrue();
-    }
-  }
-
-  @Test
-  void tasksAreAwaitedUpToTheDeadline() throws Exception {
-    CountDownLatch end = new CountDownLatch(1);
-    try (ExecutorService tasks = busyUntil(end)) {
-      assertThat(new Deadline(Duration.ofMillis(30)).await(tasks)).isFalse();
-      end.countDown();
-    }
-  }
-
-  @Test
-  void waitingEndsWhenItIsCancelled() throws Exception {
-    Deadline deadline = new Deadline(Duration.ZERO);
-    CountDownLatch end = new CountDownLatch(1);
-    try (ExecutorService tasks = busyUntil(end);
-        ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Boolean> ended = waiting.submit(() -> deadline.await(tasks));
-
-      deadline.cancel();
-
-      assertThat(ended.get(60, TimeUnit.SECONDS)).isFalse();
-      end.countDown();
-    }
-  }
-
-  private static ExecutorService busyUntil(CountDownLatch end) {
-    ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
-    Future<Boolean> _ =
-        tasks.submit(
-            () -> {
-              end.await();
-              return true;
-            });
-    tasks.shutdown();
-    return tasks;
   }
 }

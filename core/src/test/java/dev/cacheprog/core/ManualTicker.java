@@ -1,18 +1,19 @@
 package dev.cacheprog.core;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Time that passes only when a test moves it. Nobody can wait.
 final class ManualTicker implements Ticker {
-  private long now = 1_000_000_000_000L;
+  private final AtomicLong now = new AtomicLong(1_000_000_000_000L);
 
   void advance(Duration time) {
-    now += time.toNanos();
+    now.addAndGet(time.toNanos());
   }
 
   @Override
   public long nanos() {
-    return now;
+    return now.get();
   }
 
   @Override

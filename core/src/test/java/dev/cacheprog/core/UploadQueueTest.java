@@ -5,40 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class UploadQueueTest {
-  private final AtomicLong now = new AtomicLong(1_000_000_000_000L);
+  private final ManualTicker ticker = new ManualTicker();
   private final Deadline deadline = new Deadline(Duration.ofSeconds(20));
-  private final UploadQueue queue = new UploadQueue(deadline, new MovedTicker());
+  private final UploadQueue queue = new UploadQueue(deadline, ticker);
   private final List<String> begun = new CopyOnWriteArrayList<>();
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
   private final Semaphore permits = new Semaphore(0);
-
-  /// Time that a test moves.
-  private final class MovedTicker implements Ticker {
-    @Override
-    public long nanos() {
-      return now.get();
-    }
-
-    @Override
-    public void sleep(long nanos) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void wait(Object lock, long nanos) {
-      throw new UnsupportedOperationException();
-    }
-  }
 
   @AfterEach
   void close() throws InterruptedException {
@@ -72,7 +57,7 @@ class UploadQueueTest {
   private void measure(long bytes) throws InterruptedException {
     submit("measured", 1, bytes);
     untilBegun(1);
-    now.addAndGet(1_000_000_000);
+    ticker.advance(Duration.ofSeconds(1));
     permits.release();
     while (running.get() > 0 || queue.nanosFor(1) == 0) {
       Thread.sleep(1);
@@ -150,6 +135,28 @@ class UploadQueueTest {
 
     assertThat(queue.await(Duration.ofSeconds(19).toNanos() + 900_000_000)).isFalse();
     assertThat(deadline.remainingNanos()).isPositive();
+  }
+
+  @Test
+  void uploadsThatHaveEndedNeedNoTime() throws Exception {
+    UploadQueue idle = new UploadQueue(new Deadline(Duration.ofNanos(1)), ticker);
+
+    assertThat(idle.await(0)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 3600})
+  void waitingEndsWhenTheDeadlineIsCancelled(long seconds) throws Exception {
+    Deadline cancelled = new Deadline(Duration.ofSeconds(seconds));
+    UploadQueue waiting = new UploadQueue(cancelled, ticker);
+    waiting.submit(1, 10, () -> permits.tryAcquire(1, TimeUnit.HOURS));
+    FutureTask<Boolean> ended = new FutureTask<>(() -> waiting.await(0));
+    Thread.ofVirtual().start(ended);
+
+    cancelled.cancel();
+
+    assertThat(ended.get()).isFalse();
+    waiting.close();
   }
 
   @Test

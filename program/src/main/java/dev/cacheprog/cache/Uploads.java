@@ -103,12 +103,13 @@ public final class Uploads {
     if (queue.deadline().remainingNanos() > 0) {
       queue.resume(); // it is paused while the manifest is written
     }
-    if (queue.await(0)) {
-      queue.close();
-      return;
+    if (!queue.await(0)) {
+      reportGivenUp(unfinished.get(), queue.deadline());
     }
-    long left = unfinished.get();
-    Deadline deadline = queue.deadline();
+    queue.close();
+  }
+
+  private void reportGivenUp(long left, Deadline deadline) {
     counts.add(Count.UPLOADS_GIVEN_UP, left);
     if (deadline.isCancelled()) {
       log.info("Cancelled uploads because of an interrupt", "uploads", left);
@@ -120,6 +121,5 @@ public final class Uploads {
           "max_background_wait",
           deadline.limit());
     }
-    queue.close();
   }
 }
