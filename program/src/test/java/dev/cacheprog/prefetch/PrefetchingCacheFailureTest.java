@@ -20,9 +20,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /// Failing stores and disks, and interrupts.
@@ -138,19 +135,12 @@ class PrefetchingCacheFailureTest extends PrefetchingCacheBase {
     Together.until(() -> remote.has(Samples.action("a")));
     int before = remote.puts.get();
     remote.hold();
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Boolean> closing =
-          executor.submit(
-              () -> {
-                cache.close();
-                return true;
-              });
-      Together.until(() -> remote.puts.get() > before && remote.running.get() > 0);
+    Together.Running<Boolean> closing = close(cache);
+    Together.until(() -> remote.puts.get() > before && remote.running.get() > 0);
 
-      deadline.cancel();
+    deadline.cancel();
 
-      Together.await(closing);
-    }
+    closing.await();
     Together.until(() -> remote.running.get() == 0);
     assertThat(remote.has(key.manifest())).isFalse();
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
@@ -168,20 +158,21 @@ class PrefetchingCacheFailureTest extends PrefetchingCacheBase {
     remote.readThrough(_ -> new Endless());
     ActionId index = BuildKey.indexPart("scope", BuildIndex.partOf(key.manifest()));
     remote.plant(index, Samples.entry(new byte[1]), new byte[1]);
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Boolean> closing =
-          executor.submit(
-              () -> {
-                cache.close();
-                return true;
-              });
-      Together.until(() -> remote.has(key.manifest()));
+    Together.Running<Boolean> closing = close(cache);
+    Together.until(() -> remote.has(key.manifest()));
 
-      time.advance(LIMIT);
+    time.advance(LIMIT);
 
-      Together.await(closing);
-    }
+    closing.await();
     assertThat(log.messages(Log.Level.WARN)).isEmpty();
+  }
+
+  private static Together.Running<Boolean> close(PrefetchingCache cache) {
+    return Together.start(
+        () -> {
+          cache.close();
+          return true;
+        });
   }
 
   private static final class Endless extends InputStream {

@@ -2,14 +2,15 @@ package dev.cacheprog.prefetch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.TransferRate;
+import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestEntry;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// between them. Times are seconds.
 final class SlowLinkSimulation {
   static final double STEP = 0.01;
+  private static final Duration STEP_TIME = Duration.ofMillis(10);
 
   /// Bytes of a response beside its body.
   private static final int HEADERS = 800;
@@ -31,7 +33,8 @@ final class SlowLinkSimulation {
   private final BuildGraph graph;
   private final DoubleUnaryOperator rate;
   private final double latency;
-  private final Clock clock = new Clock();
+  private final HandTicker clock = new HandTicker();
+  private final long start = clock.nanos();
   private final TransferRate measured = new TransferRate(clock);
   private final FetchQueue queue;
   private final List<PendingBody> bodies;
@@ -44,25 +47,6 @@ final class SlowLinkSimulation {
   private final boolean[] done;
   private int left;
   private double budget = 2;
-
-  private static final class Clock implements Ticker {
-    private double seconds;
-
-    @Override
-    public long nanos() {
-      return 1_000_000_000_000L + (long) (seconds * 1e9);
-    }
-
-    @Override
-    public void sleep(long nanos) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void wait(Object lock, long nanos) {
-      throw new UnsupportedOperationException();
-    }
-  }
 
   /// @param cores how many actions go builds at once
   /// @param rate bytes a second at each time of the build
@@ -109,6 +93,10 @@ final class SlowLinkSimulation {
     return new ManifestEntry(ActionId.of(id.bytes()), location, Instant.EPOCH, 0, millis);
   }
 
+  private double seconds() {
+    return (clock.nanos() - start) / 1e9;
+  }
+
   /// How long the build takes.
   double run() {
     while (left > 0) {
@@ -116,9 +104,9 @@ final class SlowLinkSimulation {
         core.work();
       }
       transfer();
-      clock.seconds += STEP;
+      clock.advance(STEP_TIME);
     }
-    return clock.seconds;
+    return seconds();
   }
 
   /// One of the actions that go has in progress.
@@ -137,7 +125,7 @@ final class SlowLinkSimulation {
         if (waits) {
           await();
         }
-        if (waits || time > clock.seconds) {
+        if (waits || time > seconds()) {
           return;
         }
         done[action] = true;
@@ -151,21 +139,21 @@ final class SlowLinkSimulation {
       if (action >= 0) {
         begun[action] = true;
         waits = true;
-        time = clock.seconds;
+        time = seconds();
       }
       return action >= 0;
     }
 
     private void await() {
       PendingBody body = bodies.get(action);
-      double waited = clock.seconds - time;
+      double waited = seconds() - time;
       if (body.hasEnded()) {
         waits = false; // a hit
       } else if (queue.patience(body, (long) (waited * 1e9), (long) (budget * 1e9)) <= 0) {
         budget = Math.max(0, budget - waited);
         queue.drop(body);
         waits = false;
-        time = clock.seconds + graph.cost()[action];
+        time = seconds() + graph.cost()[action];
       }
     }
   }
@@ -179,7 +167,7 @@ final class SlowLinkSimulation {
       running.put(job, -latency);
     }
     long active = running.values().stream().filter(at -> at >= 0).count();
-    double share = rate.applyAsDouble(clock.seconds) * STEP / Math.max(1, active);
+    double share = rate.applyAsDouble(seconds()) * STEP / Math.max(1, active);
     for (FetchJob job : List.copyOf(running.keySet())) {
       advance(job, running.getOrDefault(job, 0.0), share);
     }
