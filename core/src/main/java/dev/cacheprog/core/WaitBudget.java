@@ -1,11 +1,16 @@
 package dev.cacheprog.core;
 
 /// Limits how long the gets of a session wait for nothing: for a manifest or a body that does not
-/// come in time. What several of them wait at once counts once. Safe for use by several threads.
+/// come in time. What several of them wait at once counts once. Nothing is left while the link is
+/// so slow that hardly anything comes in time. Safe for use by several threads.
 public final class WaitBudget {
   /// A cold build is not slowed down by more than this, whatever the store does.
   private static final long SESSION_NANOS = 2_000_000_000L;
 
+  /// Bytes a second, as stored: a tenth of what one core builds.
+  private static final double USEFUL_RATE = 100_000;
+
+  private final TransferRate rate;
   private final Ticker ticker;
 
   // All that follows is guarded by this.
@@ -15,14 +20,21 @@ public final class WaitBudget {
   /// The end of what was counted last.
   private long until;
 
-  public WaitBudget(Ticker ticker) {
+  /// @param rate of the transfers that gets wait for
+  public WaitBudget(TransferRate rate, Ticker ticker) {
+    this.rate = rate;
     this.ticker = ticker;
     this.until = ticker.nanos();
   }
 
   /// Nanoseconds that are left, 0 or more.
-  public synchronized long left() {
-    return left;
+  public long left() {
+    if (rate.estimate().high() < USEFUL_RATE) {
+      return 0;
+    }
+    synchronized (this) {
+      return left;
+    }
   }
 
   /// A get begins to wait.

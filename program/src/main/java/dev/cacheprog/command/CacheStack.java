@@ -109,7 +109,7 @@ final class CacheStack {
     LearnedBodyLimit limit = new LearnedBodyLimit(memory, CommandContext.CLOCK, log);
     TransferRate rate = new TransferRate(Ticker.SYSTEM);
     RemoteStore remote = remote(store, limit, rate);
-    WaitBudget budget = new WaitBudget(Ticker.SYSTEM);
+    WaitBudget budget = new WaitBudget(rate, Ticker.SYSTEM);
     StoredObjects stored = new StoredObjects();
     UploadQueue queue = new UploadQueue(deadline, Ticker.SYSTEM);
     Uploads uploads =

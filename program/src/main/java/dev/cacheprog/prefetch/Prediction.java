@@ -26,6 +26,9 @@ public final class Prediction {
   /// How long the end of a session waits for the manifest.
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  /// So often the budget is looked at.
+  private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final Supplier<BuildKey> keys;
   private final ManifestStore manifests;
   private final ManifestAccess access;
@@ -116,7 +119,11 @@ public final class Prediction {
   /// Whether the manifest lists `id` as absent. Waits for the manifest within the budget.
   boolean isAbsent(ActionId id) throws InterruptedException {
     long start = budget.begin();
-    Optional<LoadedManifest> loaded = await(budget.left());
+    for (long left = budget.left(); left > 0 && !loading.isDone(); ) {
+      await(Math.min(left, STEP_NANOS));
+      left = Math.min(left - STEP_NANOS, budget.left());
+    }
+    Optional<LoadedManifest> loaded = loaded();
     if (!loading.isDone()) {
       budget.wasted(start);
     }

@@ -72,16 +72,11 @@ public final class PrefillRun {
     PredictedManifest predicted =
         new ManifestStore(remote, FALLBACKS, log, Ticker.SYSTEM).load(key);
     Manifest manifest = predicted.manifest();
+    TransferRate rate = new TransferRate(Ticker.SYSTEM);
     // Nobody waits for single bodies, so nothing is too slow.
     Prefetcher prefetcher =
         new Prefetcher(
-            local,
-            remote,
-            new TransferRate(Ticker.SYSTEM),
-            new WaitBudget(Ticker.SYSTEM),
-            counts,
-            log,
-            Ticker.SYSTEM);
+            local, remote, rate, new WaitBudget(rate, Ticker.SYSTEM), counts, log, Ticker.SYSTEM);
     prefetcher.start(manifest);
     join(prefetcher, progress);
     prefetcher.startSingleFetches();

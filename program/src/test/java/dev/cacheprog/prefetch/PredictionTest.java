@@ -3,6 +3,7 @@ package dev.cacheprog.prefetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.TransferRate;
 import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.fakes.FakeStoreMemory;
 import dev.cacheprog.fakes.HandClock;
@@ -41,7 +42,13 @@ class PredictionTest {
   private Prediction prediction(ManifestAccess access) {
     ManifestStore manifests = new ManifestStore(remote, 2, log, new SkippingTicker());
     return new Prediction(
-        () -> KEY, manifests, access, absent, loads::add, new WaitBudget(Ticker.SYSTEM), log);
+        () -> KEY,
+        manifests,
+        access,
+        absent,
+        loads::add,
+        new WaitBudget(new TransferRate(Ticker.SYSTEM), Ticker.SYSTEM),
+        log);
   }
 
   private void plantManifest() {
