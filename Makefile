@@ -1,7 +1,7 @@
 # All that there is to do with this project. Needs JDK 25; demo and test also Go.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all soak quick dist image fmt checksums reproducible bench bench-link bench-proxy simulate release clean
+.PHONY: help demo test test-all soak quick dist image fmt checksums reproducible bench bench-link bench-archive bench-proxy simulate release clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -48,6 +48,9 @@ bench: dist ## measure real builds and write their part of docs/performance.md a
 
 bench-link: dist ## measure builds over slow links and write that part of docs/performance.md (LINK='--rounds 3 --projects webshop,large')
 	@scripts/bench-link.sh --docs docs $(LINK)
+
+bench-archive: dist ## compare GOCACHE mode with archives of GOCACHE and write that part of docs/performance.md (ROUNDS=3)
+	@scripts/bench-archive.sh $(ROUNDS)
 
 bench-proxy: dist ## measure the proxy under load against MinIO alone (SECONDS=60 for each run)
 	@scripts/bench-proxy.sh $(SECONDS)

@@ -9,6 +9,9 @@ import dev.cacheprog.command.Output;
 import dev.cacheprog.command.PrefillCommand;
 import dev.cacheprog.command.ProxyCommand;
 import dev.cacheprog.command.ReportCommand;
+import dev.cacheprog.command.RestoreCommand;
+import dev.cacheprog.command.RunCommand;
+import dev.cacheprog.command.SaveCommand;
 import dev.cacheprog.command.SettleCommand;
 import dev.cacheprog.command.StatsCommand;
 import dev.cacheprog.core.Display;
@@ -83,7 +86,20 @@ public final class Main {
         return DoctorCommand.examine(args.subList(1, args.size()), doctor, environment, out);
       }
       if (command instanceof ParsedCommand.Prefill prefill) {
-        return PrefillCommand.prefill(prefill.words(), prefill.options(), environment, out, err);
+        return PrefillCommand.prefill(
+            args, prefill.words(), prefill.options(), environment, out, err);
+      }
+      if (command instanceof ParsedCommand.Restore restore) {
+        return RestoreCommand.restore(args, restore.options(), environment, out, err);
+      }
+      if (command instanceof ParsedCommand.Save save) {
+        return SaveCommand.save(save.options(), environment, out, err);
+      }
+      if (command instanceof ParsedCommand.Run run) {
+        return RunCommand.run(run.words(), run.options(), environment, err);
+      }
+      if (command instanceof ParsedCommand.Wait wait) {
+        return RestoreCommand.await(wait.options(), environment, out, err);
       }
       if (command instanceof ParsedCommand.Trim trim) {
         return DiskCommands.trim(trim.options(), environment, out, err);

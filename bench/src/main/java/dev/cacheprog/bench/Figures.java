@@ -21,6 +21,19 @@ final class Figures {
     return values.containsKey(name);
   }
 
+  /// All names, in the order of their first appearance.
+  List<String> names() {
+    return List.copyOf(values.keySet());
+  }
+
+  double sum(String name) {
+    double sum = 0;
+    for (double value : sorted(name)) {
+      sum += value;
+    }
+    return sum;
+  }
+
   double median(String name) {
     double[] sorted = sorted(name);
     int middle = sorted.length / 2;

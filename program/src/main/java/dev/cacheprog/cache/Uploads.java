@@ -58,7 +58,7 @@ public final class Uploads {
 
   /// Uploads an object in the background, unless it is too small or the store has it. No other
   /// class decides that.
-  void submit(ActionId id, LocalEntry entry) {
+  public void submit(ActionId id, LocalEntry entry) {
     if (entry.size() < minSize) {
       return;
     }
@@ -99,7 +99,7 @@ public final class Uploads {
   }
 
   /// Waits for the uploads until the deadline, and cancels the rest.
-  void close() throws InterruptedException {
+  public void close() throws InterruptedException {
     if (queue.deadline().remainingNanos() > 0) {
       queue.resume(); // it is paused while the manifest is written
     }

@@ -20,6 +20,7 @@ import dev.cacheprog.core.TransferRate;
 import dev.cacheprog.core.UploadQueue;
 import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.disk.FetchLock;
 import dev.cacheprog.disk.FileStoreMemory;
 import dev.cacheprog.observe.ObservedCache;
 import dev.cacheprog.options.Options;
@@ -43,6 +44,7 @@ import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -123,12 +125,19 @@ final class CacheStack {
     PackWriter packs =
         new PackWriter(remote, new PackSizes(limit), queue, counts, log, Ticker.SYSTEM);
     Prefetcher prefetcher = new Prefetcher(local, remote, rate, budget, counts, log, Ticker.SYSTEM);
-    // Not a lambda, see docs/decisions/0003-start-up.md.
+    // Not lambdas, see docs/decisions/0003-start-up.md.
+    prefetcher.follow(
+        new BooleanSupplier() {
+          @Override
+          public boolean getAsBoolean() {
+            return FetchLock.ofPrefills(root).isTaken();
+          }
+        });
     Consumer<LoadedManifest> onLoad =
         new Consumer<>() {
           @Override
           public void accept(LoadedManifest loaded) {
-            prefetcher.start(loaded.manifest());
+            prefetcher.start(loaded.manifest().withoutPrograms());
             stored.addListed(loaded.outputs());
             costs.addListed(loaded.costs());
             if (loaded.isOwn()) {

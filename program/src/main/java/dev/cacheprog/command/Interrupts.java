@@ -39,6 +39,15 @@ final class Interrupts {
     }
   }
 
+  /// From here on, SIGTERM does not end the process, but runs `reaction`.
+  static void onTermination(Runnable reaction) {
+    try {
+      Termination.install(reaction);
+    } catch (LinkageError _) {
+      // As in handle.
+    }
+  }
+
   private synchronized void occur() {
     occurred = true;
     if (reaction != null) {
@@ -68,6 +77,18 @@ final class Interrupts {
     @Override
     public void handle(Signal signal) {
       interrupts.occur();
+    }
+  }
+
+  /// A class of its own for the same reason.
+  private record Termination(Runnable reaction) implements SignalHandler {
+    static void install(Runnable reaction) {
+      Signal.handle(new Signal("TERM"), new Termination(reaction));
+    }
+
+    @Override
+    public void handle(Signal signal) {
+      reaction.run();
     }
   }
 }

@@ -1,11 +1,13 @@
 package dev.cacheprog.command;
 
+import static dev.cacheprog.options.GoCacheFlags.DETACH;
 import static dev.cacheprog.options.PrefetchFlags.PREFETCH_KEY;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.disk.FetchLock;
 import dev.cacheprog.disk.FileStoreMemory;
 import dev.cacheprog.options.IdleSettings;
 import dev.cacheprog.options.OptionException;
@@ -14,12 +16,16 @@ import dev.cacheprog.prefetch.BuildKeyDetector;
 import dev.cacheprog.prefetch.NegativeCache;
 import dev.cacheprog.prefetch.PrefillRun;
 import dev.cacheprog.prefetch.manifest.BuildKey;
+import dev.cacheprog.prefetch.manifest.Manifest;
+import dev.cacheprog.prefetch.manifest.PredictedManifest;
 import dev.cacheprog.stats.Statistics;
+import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.store.StoreException;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +35,12 @@ import java.util.Map;
 public final class PrefillCommand {
   private PrefillCommand() {}
 
+  /// @param args the words of the command line
   /// @param words the command line of the build; empty for the latest builds of the module, or the
   ///   one that an option names
   /// @return the exit code; not 0 if the store failed
   public static int prefill(
+      List<String> args,
       List<String> words,
       Options options,
       Map<String, String> environment,
@@ -53,28 +61,37 @@ public final class PrefillCommand {
               + IdleSettings.storeWithoutType(options)
                   .orElse("set --remote-storage-type to s3 or http"));
     }
+    if (options.get(DETACH)) {
+      return Detached.start(args, FetchLock.ofPrefills(root), Detached.output(root), out, err);
+    }
     BuildKey key = key(words, options, environment, log);
     Statistics statistics = new Statistics();
     Progress progress = new Progress(err, "objects");
     long start = System.nanoTime();
-    try (RemoteStore remote =
-        new RemoteStack(options, statistics, log)
-            .compress(new ZstdCodec(root.resolve("tmp")))
-            .around(store)) {
+    try (FileChannel _ = FetchLock.ofPrefills(root).take();
+        RemoteStore remote =
+            new RemoteStack(options, statistics, log)
+                .compress(new ZstdCodec(root.resolve("tmp")))
+                .around(store)) {
       PrefillRun prefill =
-          new PrefillRun(
-              new DiskStore(root, environment, log),
-              remote,
-              new NegativeCache(memory),
-              statistics,
-              log);
-      PrefillRun.Outcome outcome = prefill.run(key, progress);
+          new PrefillRun(new DiskStore(root, environment, log), remote, statistics, log);
+      PredictedManifest predicted = PrefillRun.manifests(remote, log).load(key);
+      Manifest manifest = predicted.manifest().withoutPrograms();
+      PrefillRun.Outcome outcome = prefill.fetch(predicted.with(manifest), progress);
+      NegativeCache absent = new NegativeCache(memory);
+      for (ActionId id : manifest.absent()) {
+        absent.add(id);
+      }
       progress.wipe();
       return Output.print(
           out, report(key, words, outcome, root, (System.nanoTime() - start) / 1e9));
     } catch (StoreException e) {
       progress.wipe();
       Output.print(err, "cacheprog: cannot read from the remote store: " + e.explanation() + "\n");
+      return ExitCode.FAILURE;
+    } catch (IOException e) {
+      progress.wipe();
+      Output.print(err, "cacheprog: cannot write to " + root + ": " + Display.reason(e) + "\n");
       return ExitCode.FAILURE;
     }
   }

@@ -136,7 +136,7 @@ enum CacheDirectory {
     return children;
   }
 
-  private static boolean isHex(String name) {
+  static boolean isHex(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {

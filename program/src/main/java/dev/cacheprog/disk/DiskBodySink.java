@@ -79,6 +79,11 @@ final class DiskBodySink extends BodySink {
     return Executables.isExecutable(head);
   }
 
+  /// Whether what was written is a program that no interpreter runs.
+  boolean isMachineCode() {
+    return Executables.isMachineCode(head);
+  }
+
   /// Ends the writing; the output id of what was written.
   ///
   /// @throws IOException if the disk did not take a part of it
@@ -105,6 +110,14 @@ final class DiskBodySink extends BodySink {
   ///
   /// @param place on the same file system as the target
   void moveTo(Path target, OutputId id, TemporaryFiles place) throws IOException {
+    Path path = complete(place);
+    Seal.set(path, id);
+    temporary.rename(path, target);
+    release();
+  }
+
+  /// The temporary file, with all that was written. May be called again with another place.
+  Path complete(TemporaryFiles place) throws IOException {
     if (place != temporary) {
       moveOn(place);
     }
@@ -113,8 +126,11 @@ final class DiskBodySink extends BodySink {
     if (isExecutable()) {
       TemporaryFiles.makeExecutable(path);
     }
-    Seal.set(path, id);
-    temporary.rename(path, target);
+    return path;
+  }
+
+  /// The temporary file has its final name, and stays when this is closed.
+  void release() {
     file = null;
   }
 

@@ -194,29 +194,7 @@ public final class DiskStore implements LocalStore {
   @Override
   public long freeSpace() {
     DiskStore other = spare == null ? null : spare.inUse();
-    return other == null ? freeSpaceHere() : other.freeSpace();
-  }
-
-  private long freeSpaceHere() {
-    // System calls; a file store would read the table of all mounts.
-    for (Path place = actions.getParent(); place != null; place = place.getParent()) {
-      if (Files.exists(place)) {
-        return isWritable(place) ? freeSpace(place.toFile()) : Long.MAX_VALUE;
-      }
-    }
-    return Long.MAX_VALUE;
-  }
-
-  /// No where files cannot be made for another reason than lack of space: the first of them will
-  /// say which.
-  private static boolean isWritable(Path place) {
-    return Files.isDirectory(place) && Files.isWritable(place);
-  }
-
-  /// File systems that do not count their space, such as /proc, have a size of 0.
-  private static long freeSpace(File place) {
-    long usable = place.getUsableSpace();
-    return usable == 0 && place.getTotalSpace() == 0 ? Long.MAX_VALUE : usable;
+    return other == null ? FreeSpace.of(actions.getParent()) : other.freeSpace();
   }
 
   /// 256 folders keep each of them small.

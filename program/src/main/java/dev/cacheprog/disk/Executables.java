@@ -1,5 +1,11 @@
 package dev.cacheprog.disk;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
 /// Recognizes bodies that are programs, by their first bytes: whoever gets the path of one may want
 /// to run it.
 final class Executables {
@@ -25,12 +31,23 @@ final class Executables {
   /// @param head the first bytes, as a big-endian number; 0 in the place of bytes that are not
   ///   there
   static boolean isExecutable(int head) {
-    int two = head >>> 16;
-    return head == ELF
-        || two == SCRIPT
-        || two == PE
-        || isMachO(head)
-        || isMachO(Integer.reverseBytes(head));
+    return head >>> 16 == SCRIPT || isMachineCode(head);
+  }
+
+  /// The same without scripts.
+  static boolean isMachineCode(int head) {
+    return head == ELF || head >>> 16 == PE || isMachO(head) || isMachO(Integer.reverseBytes(head));
+  }
+
+  /// The beginning of a file as [#isExecutable] takes it.
+  static int head(Path file) throws IOException {
+    int head = 0;
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      for (byte b : in.readNBytes(HEAD_BYTES)) {
+        head = head << 8 | b & 0xff;
+      }
+    }
+    return head;
   }
 
   private static boolean isMachO(int head) {

@@ -1,6 +1,7 @@
 package dev.cacheprog.options;
 
 import static dev.cacheprog.options.CommandSets.BUILD_COMMANDS;
+import static dev.cacheprog.options.CommandSets.UPLOAD_COMMANDS;
 
 import java.time.Duration;
 import java.util.List;
@@ -15,12 +16,13 @@ public final class BuildFlags {
                   + " uploaded again.");
 
   public static final Option<Boolean> DISABLE_PUT =
-      Option.of("--disable-put", "DISABLE_PUT", ValueType.bool(), BUILD_COMMANDS)
+      Option.of("--disable-put", "DISABLE_PUT", ValueType.bool(), UPLOAD_COMMANDS)
+          .alsoFlag("--read-only")
           .defaultValue("false")
           .help("Do not write to the remote store.");
 
   public static final Option<Long> MIN_REMOTE_PUT_SIZE =
-      Option.of("--min-remote-put-size", "MIN_REMOTE_PUT_SIZE", ValueType.bytes(), BUILD_COMMANDS)
+      Option.of("--min-remote-put-size", "MIN_REMOTE_PUT_SIZE", ValueType.bytes(), UPLOAD_COMMANDS)
           .defaultValue("0")
           .help(
               "Minimum size of objects to upload separately. With --prefetch, smaller ones are"
@@ -28,9 +30,12 @@ public final class BuildFlags {
 
   public static final Option<Duration> MAX_BACKGROUND_WAIT =
       Option.of(
-              "--max-background-wait", "MAX_BACKGROUND_WAIT", ValueType.duration(), BUILD_COMMANDS)
+              "--max-background-wait", "MAX_BACKGROUND_WAIT", ValueType.duration(), UPLOAD_COMMANDS)
           .defaultValue("10s")
-          .help("Maximum time that a build waits for uploads when it ends. 0 means no limit.");
+          .defaultText("10s; 5m for save and run")
+          .help(
+              "Maximum time that a build waits for uploads when it ends, or that saving takes. 0"
+                  + " means no limit.");
 
   /// All of them, in the order of the help text.
   static final List<Option<?>> ALL =

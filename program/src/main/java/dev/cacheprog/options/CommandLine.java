@@ -85,6 +85,10 @@ public final class CommandLine {
       case PROXY -> new ParsedCommand.Proxy(options);
       case DOCTOR -> new ParsedCommand.Doctor(options, problems.collected());
       case PREFILL -> new ParsedCommand.Prefill(flags.operands(), options);
+      case RESTORE -> new ParsedCommand.Restore(options);
+      case SAVE -> new ParsedCommand.Save(options);
+      case RUN -> run(flags.operands(), options);
+      case WAIT -> new ParsedCommand.Wait(options);
       case TRIM -> new ParsedCommand.Trim(options);
       case CLEAR -> new ParsedCommand.Clear(options);
       case STATS -> new ParsedCommand.Stats(options);
@@ -122,6 +126,13 @@ public final class CommandLine {
           "report needs a file written by --record (CACHEPROG_RECORD): cacheprog report <file>");
     }
     return new ParsedCommand.Report(files, options);
+  }
+
+  private static ParsedCommand run(List<String> words, Options options) throws OptionException {
+    if (words.isEmpty()) {
+      throw new OptionException("run needs a command: cacheprog run -- go test ./...");
+    }
+    return new ParsedCommand.Run(words, options);
   }
 
   private static Subcommand subcommand(String word) throws OptionException {

@@ -6,9 +6,13 @@ import static dev.cacheprog.options.Subcommand.DOCTOR;
 import static dev.cacheprog.options.Subcommand.PREFILL;
 import static dev.cacheprog.options.Subcommand.PROXY;
 import static dev.cacheprog.options.Subcommand.REPORT;
+import static dev.cacheprog.options.Subcommand.RESTORE;
+import static dev.cacheprog.options.Subcommand.RUN;
+import static dev.cacheprog.options.Subcommand.SAVE;
 import static dev.cacheprog.options.Subcommand.SETTLE_MTIMES;
 import static dev.cacheprog.options.Subcommand.STATS;
 import static dev.cacheprog.options.Subcommand.TRIM;
+import static dev.cacheprog.options.Subcommand.WAIT;
 
 import java.util.Set;
 
@@ -19,7 +23,8 @@ import java.util.Set;
 /// milliseconds of every start.
 final class CommandSets {
   /// Commands that use the remote store.
-  static final Set<Subcommand> STORE_COMMANDS = Set.of(DIRECT, PROXY, DOCTOR, PREFILL);
+  static final Set<Subcommand> STORE_COMMANDS =
+      Set.of(DIRECT, PROXY, DOCTOR, PREFILL, RESTORE, SAVE, RUN);
 
   /// Commands that serve a client, and can be profiled.
   static final Set<Subcommand> SERVER_COMMANDS = Set.of(DIRECT, PROXY, DOCTOR);
@@ -28,10 +33,21 @@ final class CommandSets {
   static final Set<Subcommand> BUILD_COMMANDS = Set.of(DIRECT, DOCTOR);
 
   /// Commands that use a prefetch manifest.
-  static final Set<Subcommand> PREFETCH_COMMANDS = Set.of(DIRECT, DOCTOR, PREFILL);
+  static final Set<Subcommand> PREFETCH_COMMANDS =
+      Set.of(DIRECT, DOCTOR, PREFILL, RESTORE, SAVE, RUN);
+
+  /// Commands that write what a build has made to the remote store.
+  static final Set<Subcommand> UPLOAD_COMMANDS = Set.of(DIRECT, DOCTOR, SAVE, RUN);
+
+  /// Commands that use `GOCACHE`.
+  static final Set<Subcommand> GOCACHE_COMMANDS = Set.of(RESTORE, SAVE, RUN, WAIT);
+
+  /// Commands that can go on in the background.
+  static final Set<Subcommand> DETACH_COMMANDS = Set.of(PREFILL, RESTORE);
 
   /// Commands that use the root directory.
-  static final Set<Subcommand> DISK_COMMANDS = Set.of(DIRECT, DOCTOR, PREFILL, STATS, TRIM, CLEAR);
+  static final Set<Subcommand> DISK_COMMANDS =
+      Set.of(DIRECT, DOCTOR, PREFILL, RESTORE, SAVE, RUN, WAIT, STATS, TRIM, CLEAR);
 
   /// Commands that trim the root directory.
   static final Set<Subcommand> TRIM_COMMANDS = Set.of(DIRECT, DOCTOR, TRIM);

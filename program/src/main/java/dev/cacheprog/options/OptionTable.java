@@ -16,6 +16,7 @@ public final class OptionTable {
           new OptionGroup("Local disk", DiskFlags.ALL),
           new OptionGroup("Lookups and uploads", BuildFlags.ALL),
           new OptionGroup("Prefetch", PrefetchFlags.ALL),
+          new OptionGroup("GOCACHE", GoCacheFlags.ALL),
           new OptionGroup("Proxy", ProxyFlags.ALL),
           new OptionGroup("Metrics", MetricsFlags.ALL),
           new OptionGroup("Results of sessions", SessionFlags.ALL),

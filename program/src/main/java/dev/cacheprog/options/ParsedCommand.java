@@ -28,6 +28,27 @@ public sealed interface ParsedCommand {
     }
   }
 
+  /// Fill `GOCACHE`.
+  record Restore(Options options) implements ParsedCommand {}
+
+  /// Store what a job has used in `GOCACHE`.
+  record Save(Options options) implements ParsedCommand {}
+
+  /// Restore, run a command, and save.
+  ///
+  /// @param words the command line, with the program
+  record Run(List<String> words, Options options) implements ParsedCommand {
+    public Run {
+      words = List.copyOf(words);
+      if (words.isEmpty()) {
+        throw new IllegalArgumentException("nothing to run");
+      }
+    }
+  }
+
+  /// Wait for a restore in the background.
+  record Wait(Options options) implements ParsedCommand {}
+
   /// Trim the local disk to its limits.
   record Trim(Options options) implements ParsedCommand {}
 

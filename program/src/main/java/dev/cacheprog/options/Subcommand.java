@@ -19,6 +19,21 @@ public enum Subcommand {
       "[-- go build ...]",
       "Fill the root directory with the objects that a build of this module needs"),
 
+  /// Fills go's own cache before a job.
+  RESTORE("restore", "Fill GOCACHE with the objects that the last job of this kind used"),
+
+  /// Stores what a job has used and made in go's own cache.
+  SAVE("save", "Store what this job has used and made in GOCACHE, for the next job of this kind"),
+
+  /// Restores, runs a command, and saves.
+  RUN(
+      "run",
+      "-- command ...",
+      "Restore GOCACHE, run a command, and save what it has used and made"),
+
+  /// Waits for a restore in the background.
+  WAIT("wait", "Wait for a restore or prefill in the background"),
+
   /// Prints the statistics of the sessions on the local disk.
   STATS("stats", "Print hits, misses and bytes of all builds with this root directory"),
 

@@ -1,6 +1,6 @@
 package dev.cacheprog.prefetch;
 
-import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.FetchTarget;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -10,12 +10,12 @@ final class DiskBudget {
   /// Bytes that stay free.
   private static final long RESERVE = 256 << 20;
 
-  private final LocalStore local;
+  private final FetchTarget local;
 
   /// Bytes of bodies that are being fetched.
   private final AtomicLong taken = new AtomicLong();
 
-  DiskBudget(LocalStore local) {
+  DiskBudget(FetchTarget local) {
     this.local = local;
   }
 

@@ -1,7 +1,7 @@
 package dev.cacheprog.prefetch;
 
+import dev.cacheprog.core.FetchTarget;
 import dev.cacheprog.core.LocalEntry;
-import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestEntry;
 import dev.cacheprog.prefetch.pack.BodyLocation;
@@ -96,7 +96,7 @@ record FetchPlan(List<FetchJob> jobs, List<PendingBody> bodies, List<Action> act
     /// Writes to the local store that the action has this body, if it was delivered.
     ///
     /// @throws IOException if the disk did not take it
-    synchronized void store(LocalStore local) throws IOException {
+    synchronized void store(FetchTarget local) throws IOException {
       LocalEntry delivered = dropped ? null : body.entry(entry);
       if (delivered != null) {
         local.storeAction(entry.action(), delivered);

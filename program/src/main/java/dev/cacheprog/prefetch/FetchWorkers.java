@@ -1,6 +1,6 @@
 package dev.cacheprog.prefetch;
 
-import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.FetchTarget;
 import dev.cacheprog.core.Log;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class FetchWorkers {
   FetchWorkers(
       FetchQueue queue,
       PackReader reader,
-      LocalStore target,
+      FetchTarget target,
       Predicate<PendingBody> local,
       Runnable onEnd,
       Log log) {

@@ -60,9 +60,21 @@ public final class ManifestWriter {
     List<UsageLog.Use> uses = usage.uses();
     ManifestUpdate update =
         ManifestUpdate.of(before.predicted(), used(uses), broken, packs.sizes());
-    if (!update.isNeeded()) {
-      return;
+    if (update.isNeeded()) {
+      write(before, usage, uses, update);
     }
+  }
+
+  /// The same, but a key without a manifest gets one, even if manifests of others have all of it.
+  void writeOwn(LoadedManifest before, UsageLog usage) throws StoreException, InterruptedException {
+    List<UsageLog.Use> uses = usage.uses();
+    write(
+        before, usage, uses, ManifestUpdate.needed(before.predicted(), used(uses), packs.sizes()));
+  }
+
+  private void write(
+      LoadedManifest before, UsageLog usage, List<UsageLog.Use> uses, ManifestUpdate update)
+      throws StoreException, InterruptedException {
     long bytes = uses.size() * ENTRY_BYTES;
     if (!packs.hasTimeFor(bytes)) {
       log.debug("Skipped writing of the manifest: the link is too slow", "bytes", bytes);
@@ -114,7 +126,8 @@ public final class ManifestWriter {
               use.entry().outputId(),
               use.entry().size(),
               use.entry().time(),
-              costs.of(use.action())));
+              costs.of(use.action()),
+              use.used().program()));
     }
     return used;
   }

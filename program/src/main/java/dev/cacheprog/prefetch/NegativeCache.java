@@ -20,7 +20,7 @@ public final class NegativeCache {
     return memory.recall(name(id), VALIDITY) != null;
   }
 
-  void add(ActionId id) {
+  public void add(ActionId id) {
     memory.remember(name(id), "");
   }
 

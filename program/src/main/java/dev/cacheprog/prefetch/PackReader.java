@@ -4,7 +4,7 @@ import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Display;
-import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.FetchTarget;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.prefetch.pack.BodyLocation;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads bodies from packs and single objects into the local store, which checks each against its
 /// output id. Safe for use by many threads at once.
 final class PackReader {
-  private final LocalStore local;
+  private final FetchTarget local;
   private final RemoteStore remote;
   private final Demand demand;
   private final Counts counts;
@@ -44,12 +44,15 @@ final class PackReader {
     /// Whether an action still waits for the body.
     boolean isWanted(PendingBody body);
 
+    /// A body was delivered.
+    void delivered(PendingBody body) throws IOException;
+
     /// The store does not have the object of a body that lies in a pack, too.
     void objectMissing();
   }
 
   PackReader(
-      LocalStore local, RemoteStore remote, Demand demand, Counts counts, Log log, Ticker ticker) {
+      FetchTarget local, RemoteStore remote, Demand demand, Counts counts, Log log, Ticker ticker) {
     this.local = local;
     this.remote = remote;
     this.demand = demand;
@@ -207,6 +210,7 @@ final class PackReader {
       }
       counts.add(Count.BYTES_PREFETCHED, location.size());
       body.deliver(path);
+      demand.delivered(body);
     }
   }
 

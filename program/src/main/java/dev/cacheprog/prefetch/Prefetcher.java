@@ -2,8 +2,8 @@ package dev.cacheprog.prefetch;
 
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Counts;
+import dev.cacheprog.core.FetchTarget;
 import dev.cacheprog.core.LocalEntry;
-import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.TransferRate;
@@ -24,7 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Fetches what a manifest lists to the local disk before go looks it up, and lets gets wait for
 /// it: a [FetchQueue] that decides, and [FetchWorkers] that fetch. Safe for use by many threads at
@@ -36,7 +38,7 @@ public final class Prefetcher {
   /// Pieces of 64 KiB to hash.
   private static final int WARM_UP = 48;
 
-  private final LocalStore local;
+  private final FetchTarget local;
   private final Counts counts;
   private final Log log;
   private final Ticker ticker;
@@ -56,6 +58,9 @@ public final class Prefetcher {
   private final Object storing = new Object();
   private boolean stored;
   private boolean emptyAtStart;
+  private volatile boolean storesAtOnce;
+  private @Nullable BooleanSupplier otherFetches;
+  private final OtherFetch other;
 
   /// How a get ended that waited for a body.
   enum Wait {
@@ -70,7 +75,7 @@ public final class Prefetcher {
   /// @param rate of the transfers of `remote`; one that nothing is reported to counts as fast
   /// @param budget of the whole session
   public Prefetcher(
-      LocalStore local,
+      FetchTarget local,
       RemoteStore remote,
       TransferRate rate,
       WaitBudget budget,
@@ -82,6 +87,7 @@ public final class Prefetcher {
     this.log = log;
     this.ticker = ticker;
     this.budget = budget;
+    this.other = new OtherFetch(local, budget, ticker);
     this.link = new LinkUse(rate, counts);
     this.queue = new FetchQueue(rate, Runtime.getRuntime().availableProcessors(), ticker);
     PackReader.Demand demand =
@@ -94,6 +100,13 @@ public final class Prefetcher {
           @Override
           public boolean isWanted(PendingBody body) {
             return isExpected(body);
+          }
+
+          @Override
+          public void delivered(PendingBody body) throws IOException {
+            if (storesAtOnce) {
+              storeActions(body);
+            }
           }
 
           @Override
@@ -131,6 +144,20 @@ public final class Prefetcher {
     digest.reset();
   }
 
+  /// Writes to the local store which actions have a body as soon as it is delivered: no lookup
+  /// waits here, but other processes read the store. Called before [#start].
+  void storeActionsAtOnce() {
+    storesAtOnce = true;
+  }
+
+  /// While another process fetches the same to the local store, this one does not. It takes over
+  /// when the other one has ended, finished or not. Called before [#start].
+  ///
+  /// @param isFetching whether the other process does
+  public void follow(BooleanSupplier isFetching) {
+    otherFetches = isFetching;
+  }
+
   /// Starts fetching; called once at most.
   public synchronized void start(Manifest manifest) {
     if (queue.isStopped()) {
@@ -147,7 +174,15 @@ public final class Prefetcher {
       drop(id);
     }
     queue.fill(plan.bodies());
-    workers.start(Math.min(FetchQueue.AT_ONCE_IF_SLOW, plan.bodies().size()));
+    int many = Math.min(FetchQueue.AT_ONCE_IF_SLOW, plan.bodies().size());
+    BooleanSupplier fetching = otherFetches;
+    if (fetching == null || !fetching.getAsBoolean()) {
+      workers.start(many);
+      return;
+    }
+    log.debug("Waiting for another process that fetches the same");
+    emptyAtStart = false;
+    other.begin(fetching, () -> workers.start(many));
   }
 
   /// Starts to fetch as single objects what the packs did not have. Called after all workers have
@@ -215,6 +250,14 @@ public final class Prefetcher {
     }
     PendingBody body = action.body();
     long start = budget.begin();
+    OtherFetch.Wait waited = other.await(id, body, start);
+    if (waited != OtherFetch.Wait.NOT_FETCHING) {
+      drop(id);
+    }
+    if (waited == OtherFetch.Wait.TOO_SLOW) {
+      countTooSlow(id);
+      return Wait.TOO_SLOW;
+    }
     while (!body.hasEnded()) {
       long nanos = queue.patience(body, ticker.nanos() - start, budget.left());
       if (nanos <= 0) {
@@ -270,6 +313,7 @@ public final class Prefetcher {
     if (queue.stop()) {
       link.tell(log);
     }
+    other.stop();
     workers.interrupt();
     long unused = 0;
     Set<PendingBody> counted = new HashSet<>();
@@ -311,9 +355,18 @@ public final class Prefetcher {
     return false;
   }
 
+  private void storeActions(PendingBody body) throws IOException {
+    for (ManifestEntry entry : body.entries()) {
+      FetchPlan.Action action = expected.get(entry.action());
+      if (action != null) {
+        action.store(local);
+      }
+    }
+  }
+
   private void storeActionsOnce() {
     synchronized (storing) {
-      if (!stored) {
+      if (!stored && !storesAtOnce) {
         storeActions();
       }
     }
@@ -321,7 +374,7 @@ public final class Prefetcher {
 
   /// Writes to the local store, for later sessions, which actions have the bodies that were
   /// delivered. Not before all bodies are, since go waits for these.
-  void storeActions() {
+  private void storeActions() {
     synchronized (storing) {
       stored = true;
       try {

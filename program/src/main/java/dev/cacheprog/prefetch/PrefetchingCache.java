@@ -4,6 +4,7 @@ import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.StoredObjects;
+import dev.cacheprog.core.UsedEntry;
 import dev.cacheprog.prefetch.pack.PackWriter;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
@@ -143,7 +144,7 @@ public final class PrefetchingCache implements Cache {
 
   /// @param wasLocal whether the local disk had it before this session
   private void used(ActionId id, LocalEntry entry, boolean wasLocal) {
-    if (!usage.add(id, entry, wasLocal)
+    if (!usage.add(new UsedEntry(id, entry), wasLocal)
         || access == ManifestAccess.READ_ONLY
         || !prediction.hasBegun()) {
       return;

@@ -1,18 +1,15 @@
 package dev.cacheprog.prefetch;
 
 import dev.cacheprog.core.Counts;
-import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.FetchTarget;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.TransferRate;
 import dev.cacheprog.core.WaitBudget;
-import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestStore;
 import dev.cacheprog.prefetch.manifest.PredictedManifest;
-import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.RemoteStore;
-import dev.cacheprog.store.StoreException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -20,8 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
-/// Fetches all that the last build with a key has used to the local disk, with no go command
-/// waiting for it.
+/// Fetches all that the last build with a key has used, with no go command waiting for it.
 public final class PrefillRun {
   /// How many requests run at once, here and in a build.
   public static final int REQUESTS = FetchQueue.AT_ONCE;
@@ -31,9 +27,8 @@ public final class PrefillRun {
 
   private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(100);
 
-  private final LocalStore local;
+  private final FetchTarget local;
   private final RemoteStore remote;
-  private final NegativeCache absent;
   private final Counts counts;
   private final Log log;
 
@@ -52,39 +47,35 @@ public final class PrefillRun {
   }
 
   /// @param remote bodies uncompressed; not closed here
-  /// @param absent receives what the manifest lists as absent
-  public PrefillRun(
-      LocalStore local, RemoteStore remote, NegativeCache absent, Counts counts, Log log) {
+  public PrefillRun(FetchTarget local, RemoteStore remote, Counts counts, Log log) {
     this.local = local;
     this.remote = remote;
-    this.absent = absent;
     this.counts = counts;
     this.log = log;
   }
 
-  /// Returns when everything was fetched or cannot be. What packs do not have is fetched as single
-  /// objects.
+  /// The manifests of a store, to load the one to fetch from.
+  public static ManifestStore manifests(RemoteStore remote, Log log) {
+    return new ManifestStore(remote, FALLBACKS, log, Ticker.SYSTEM);
+  }
+
+  /// Fetches what a manifest lists. Returns when everything was fetched or cannot be. What packs do
+  /// not have is fetched as single objects.
   ///
   /// @param progress receives, repeatedly, how many actions have been fetched
-  /// @throws StoreException if the store failed to give the manifest
-  public Outcome run(BuildKey key, LongConsumer progress)
-      throws StoreException, InterruptedException {
-    PredictedManifest predicted =
-        new ManifestStore(remote, FALLBACKS, log, Ticker.SYSTEM).load(key);
+  public Outcome fetch(PredictedManifest predicted, LongConsumer progress)
+      throws InterruptedException {
     Manifest manifest = predicted.manifest();
     TransferRate rate = new TransferRate(Ticker.SYSTEM);
     // Nobody waits for single bodies, so nothing is too slow.
     Prefetcher prefetcher =
         new Prefetcher(
             local, remote, rate, new WaitBudget(rate, Ticker.SYSTEM), counts, log, Ticker.SYSTEM);
+    prefetcher.storeActionsAtOnce();
     prefetcher.start(manifest);
     join(prefetcher, progress);
     prefetcher.startSingleFetches();
     join(prefetcher, progress);
-    prefetcher.storeActions();
-    for (ActionId id : manifest.absent()) {
-      absent.add(id);
-    }
     return outcome(prefetcher.expected(), manifest.entries().size(), predicted.fallbacks());
   }
 

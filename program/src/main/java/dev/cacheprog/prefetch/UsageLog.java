@@ -1,6 +1,7 @@
 package dev.cacheprog.prefetch;
 
 import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.UsedEntry;
 import dev.cacheprog.store.ActionId;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,18 +28,26 @@ final class UsageLog {
   private volatile boolean hasNew;
 
   /// @param wasLocal whether the local disk had the entry before this session
-  record Use(ActionId action, LocalEntry entry, boolean wasLocal) {}
+  record Use(UsedEntry used, boolean wasLocal) {
+    ActionId action() {
+      return used.action();
+    }
+
+    LocalEntry entry() {
+      return used.entry();
+    }
+  }
 
   /// Adds a use.
   ///
-  /// @return false if the same output of `id` was used before
-  boolean add(ActionId id, LocalEntry entry, boolean wasLocal) {
+  /// @return false if the same output of the action was used before
+  boolean add(UsedEntry used, boolean wasLocal) {
     synchronized (uses) {
-      Use before = uses.get(id);
-      if (before != null && before.entry().outputId().equals(entry.outputId())) {
+      Use before = uses.get(used.action());
+      if (before != null && before.entry().outputId().equals(used.entry().outputId())) {
         return false;
       }
-      uses.put(id, new Use(id, entry, wasLocal));
+      uses.put(used.action(), new Use(used, wasLocal));
       return true;
     }
   }

@@ -41,7 +41,7 @@ class CommandLinePathsTest {
     }
     for (Subcommand subcommand : Subcommand.values()) {
       List<String> args =
-          subcommand.operands().startsWith("file")
+          subcommand.operands().startsWith("file") || subcommand == Subcommand.RUN
               ? List.of(subcommand.word(), "~/x")
               : List.of(subcommand.word());
       Options options = options(CommandLine.parse(args, environment));

@@ -104,7 +104,7 @@ class CommandLineTest {
     assertThat(parse("-v")).isEqualTo(new ParsedCommand.Version());
     assertRefused(
         "unknown command 'docter'; did you mean doctor? The commands are: direct, proxy, doctor,"
-            + " prefill, stats, trim, clear, settle-mtimes, report, help, version",
+            + " prefill, restore, save, run, wait, stats, trim, clear, settle-mtimes, report, help, version",
         "help",
         "docter");
     assertRefused("unknown flag '-v'; --help lists the flags", "prefill", "go", "build", "-v");

@@ -19,6 +19,10 @@ final class CommandLines {
       case ParsedCommand.Proxy(Options options) -> options;
       case ParsedCommand.Doctor(Options options, _) -> options;
       case ParsedCommand.Prefill(var _, Options options) -> options;
+      case ParsedCommand.Restore(Options options) -> options;
+      case ParsedCommand.Save(Options options) -> options;
+      case ParsedCommand.Run(var _, Options options) -> options;
+      case ParsedCommand.Wait(Options options) -> options;
       case ParsedCommand.Trim(Options options) -> options;
       case ParsedCommand.Clear(Options options) -> options;
       case ParsedCommand.Stats(Options options) -> options;

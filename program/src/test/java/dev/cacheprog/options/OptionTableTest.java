@@ -109,6 +109,9 @@ class OptionTableTest {
               "{% env.CI_JOB_NAME %}",
               new PrefixTemplate("{% env.CI_JOB_NAME %}")),
           new Sample<>(
+              GoCacheFlags.TOOLS, List.of(), "staticcheck", List.of(ToolCache.STATICCHECK)),
+          new Sample<>(GoCacheFlags.DETACH, false, "true", true),
+          new Sample<>(
               ProxyFlags.LISTEN_ADDRESS,
               new ListenAddress("", 8080),
               "[::1]:0",
@@ -334,6 +337,9 @@ class OptionTableTest {
     words.addFirst(subcommand.word());
     if (subcommand == Subcommand.REPORT) {
       words.add(1, "record");
+    }
+    if (subcommand == Subcommand.RUN) {
+      words.addAll(List.of("--", "go"));
     }
     return CommandLines.options(CommandLine.parse(words, environment));
   }

@@ -20,7 +20,7 @@ class ReferenceTest {
       assertThat(row).contains(option.environmentNames());
       assertThat(row)
           .containsPattern(
-              " \\| (direct|proxy|doctor|prefill|stats|trim|clear|settle-mtimes|report)(, [a-z-]+)*"
+              " \\| (direct|proxy|doctor|prefill|restore|save|run|wait|stats|trim|clear|settle-mtimes|report)(, [a-z-]+)*"
                   + " \\| ");
     }
   }
@@ -36,7 +36,7 @@ class ReferenceTest {
         .contains(
             "| `--root-directory`, `--disk-storage-root` | `CACHEPROG_ROOT_DIRECTORY`,"
                 + " `CACHEPROG_DISK_STORAGE_ROOT` | path | cacheprog-&lt;user id> in \\$TMPDIR,"
-                + " else in /tmp | direct, doctor, prefill, stats, trim, clear | Directory path"
+                + " else in /tmp | direct, doctor, prefill, restore, save, run, wait, stats, trim, clear | Directory path"
                 + " where to store the cache on the local disk. A relative path starts at the"
                 + " working directory of each go command. |");
   }

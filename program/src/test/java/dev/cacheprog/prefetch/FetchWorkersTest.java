@@ -45,6 +45,11 @@ class FetchWorkersTest {
         }
 
         @Override
+        public void delivered(PendingBody body) {
+          // nothing waits for it
+        }
+
+        @Override
         public void objectMissing() {
           throw new AssertionError("it is there");
         }

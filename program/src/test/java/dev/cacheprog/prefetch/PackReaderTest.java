@@ -54,6 +54,7 @@ class PackReaderTest {
   private static final class Demand implements PackReader.Demand {
     private boolean stopped;
     private boolean unwanted;
+    private int delivered;
     private int objectsMissing;
 
     @Override
@@ -64,6 +65,11 @@ class PackReaderTest {
     @Override
     public boolean isWanted(PendingBody body) {
       return !unwanted;
+    }
+
+    @Override
+    public void delivered(PendingBody body) {
+      delivered++;
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.cacheprog.prefetch.manifest.ManifestEntry;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.store.ObjectMetadata;
 import dev.cacheprog.store.OutputId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,7 @@ class PrefetcherDiskTest extends PrefetcherBase {
     assertThat(await(action(600))).isEmpty();
     assertThat(await(action(100))).isEmpty();
     assertThat(remote.gets).hasValue(0);
+    assertThat(prefetcher.join(Duration.ofSeconds(30))).isTrue();
     assertThat(log.messages(Log.Level.WARN))
         .contains("Stopped prefetching: the local disk is full or fails");
   }

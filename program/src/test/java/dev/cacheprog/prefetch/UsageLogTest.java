@@ -3,6 +3,7 @@ package dev.cacheprog.prefetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.UsedEntry;
 import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
@@ -26,24 +27,27 @@ class UsageLogTest {
 
   @Test
   void usesAreInTheOrderOfTheFirstUse() {
-    assertThat(usage.add(A, entry(1), true)).isTrue();
-    assertThat(usage.add(B, entry(2), false)).isTrue();
-    assertThat(usage.add(A, entry(1), false)).as("the same output").isFalse();
+    assertThat(usage.add(new UsedEntry(A, entry(1)), true)).isTrue();
+    assertThat(usage.add(new UsedEntry(B, entry(2)), false)).isTrue();
+    assertThat(usage.add(new UsedEntry(A, entry(1)), false)).as("the same output").isFalse();
 
     assertThat(usage.uses())
-        .containsExactly(new UsageLog.Use(A, entry(1), true), new UsageLog.Use(B, entry(2), false));
+        .containsExactly(
+            new UsageLog.Use(new UsedEntry(A, entry(1)), true),
+            new UsageLog.Use(new UsedEntry(B, entry(2)), false));
   }
 
   @Test
   void anotherOutputReplacesTheFirst() {
-    usage.add(A, entry(1), true);
-    usage.add(B, entry(2), false);
+    usage.add(new UsedEntry(A, entry(1)), true);
+    usage.add(new UsedEntry(B, entry(2)), false);
 
-    assertThat(usage.add(A, entry(3), false)).isTrue();
+    assertThat(usage.add(new UsedEntry(A, entry(3)), false)).isTrue();
 
     assertThat(usage.uses())
         .containsExactly(
-            new UsageLog.Use(A, entry(3), false), new UsageLog.Use(B, entry(2), false));
+            new UsageLog.Use(new UsedEntry(A, entry(3)), false),
+            new UsageLog.Use(new UsedEntry(B, entry(2)), false));
   }
 
   @Test

@@ -3,7 +3,9 @@ package dev.cacheprog.prefetch.manifest;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +32,46 @@ public record Manifest(List<ManifestEntry> entries, Set<ActionId> absent) {
     if (absent.size() > MAX_ABSENT) {
       throw new IllegalArgumentException("too many absent actions: " + absent.size());
     }
+  }
+
+  /// The same without programs, which go looks up in `GOCACHE` alone.
+  public Manifest withoutPrograms() {
+    List<ManifestEntry> others = new ArrayList<>(entries.size());
+    for (ManifestEntry entry : entries) {
+      if (!entry.isProgram()) {
+        others.add(entry);
+      }
+    }
+    return others.size() == entries.size() ? this : new Manifest(others, absent);
+  }
+
+  /// The names of bodies that are programs. A body that is listed with two names, or also as no
+  /// program, is left out: go could keep one of them only.
+  public Map<OutputId, String> programs() {
+    Map<OutputId, String> programs = new HashMap<>();
+    for (ManifestEntry entry : entries) {
+      if (entry.isProgram()) {
+        programs.put(entry.location().id(), entry.program());
+      }
+    }
+    if (!programs.isEmpty()) {
+      for (ManifestEntry entry : entries) {
+        programs.computeIfPresent(
+            entry.location().id(), (_, name) -> name.equals(entry.program()) ? name : null);
+      }
+    }
+    return programs;
+  }
+
+  /// The size of all bodies.
+  public long bytes() {
+    Set<BodyLocation> locations = new HashSet<>();
+    long bytes = 0;
+    for (ManifestEntry entry : entries) {
+      long size = locations.add(entry.location()) ? entry.location().size() : 0;
+      bytes = size > Long.MAX_VALUE - bytes ? Long.MAX_VALUE : bytes + size;
+    }
+    return bytes;
   }
 
   /// The bodies that lie in packs, by their output ids.

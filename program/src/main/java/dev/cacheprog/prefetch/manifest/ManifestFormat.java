@@ -1,12 +1,15 @@
 package dev.cacheprog.prefetch.manifest;
 
 import dev.cacheprog.core.BuildCosts;
+import dev.cacheprog.core.FileNames;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
 import dev.cacheprog.store.Sha256;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -19,8 +22,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// The bytes of a [Manifest], see docs/prefetch-format.md: a line that names the format, then a
-/// table of packs, one of bodies, one of entries, and one of absent actions. Numbers are unsigned
-/// LEB128.
+/// table of packs, one of bodies, one of entries, one of absent actions, and one of programs.
+/// Numbers are unsigned LEB128.
 public final class ManifestFormat {
   private static final byte[] MAGIC = "cacheprog manifest 1\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -70,7 +73,28 @@ public final class ManifestFormat {
     for (ActionId absent : manifest.absent()) {
       out.writeBytes(absent.bytes());
     }
+    writePrograms(manifest.entries(), out);
     return out.toByteArray();
+  }
+
+  /// Nothing if there are none, as most manifests have been since the first version.
+  private static void writePrograms(List<ManifestEntry> entries, Writer out) {
+    List<Integer> programs = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i).isProgram()) {
+        programs.add(i);
+      }
+    }
+    if (programs.isEmpty()) {
+      return;
+    }
+    out.number(programs.size());
+    for (int index : programs) {
+      byte[] name = entries.get(index).program().getBytes(StandardCharsets.UTF_8);
+      out.number(index);
+      out.number(name.length);
+      out.writeBytes(name);
+    }
   }
 
   /// @throws IllegalArgumentException if these are not the bytes of a manifest that this version
@@ -104,6 +128,7 @@ public final class ManifestFormat {
     for (int i = in.count(Manifest.MAX_ABSENT); i > 0; i--) {
       absent.add(ActionId.of(in.hash()));
     }
+    readPrograms(in, entries);
     in.end();
     return new Manifest(entries, absent);
   }
@@ -129,6 +154,28 @@ public final class ManifestFormat {
           in.count(BuildCosts.MAX));
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("not a time: " + e.getMessage(), e);
+    }
+  }
+
+  private static void readPrograms(Reader in, List<ManifestEntry> entries) {
+    if (in.isAtEnd()) {
+      return;
+    }
+    int programs = in.count(entries.size());
+    if (programs == 0) {
+      throw new IllegalArgumentException("an empty table of programs");
+    }
+    for (int i = programs; i > 0; i--) {
+      int index = in.count(entries.size() - 1);
+      ManifestEntry entry = entries.get(index);
+      String name = in.text(in.count(FileNames.MAX_BYTES));
+      if (name.isEmpty() || entry.isProgram()) {
+        throw new IllegalArgumentException("not one name for a program: " + entry.action());
+      }
+      entries.set(
+          index,
+          new ManifestEntry(
+              entry.action(), entry.location(), entry.time(), entry.age(), entry.cost(), name));
     }
   }
 
@@ -182,6 +229,26 @@ public final class ManifestFormat {
         throw new IllegalArgumentException(value + " is more than " + most);
       }
       return (int) value;
+    }
+
+    /// @throws IllegalArgumentException if the next bytes are not UTF-8
+    String text(int length) {
+      if (bytes.length - at < length) {
+        throw endsEarly();
+      }
+      at += length;
+      try {
+        return StandardCharsets.UTF_8
+            .newDecoder()
+            .decode(ByteBuffer.wrap(bytes, at - length, length))
+            .toString();
+      } catch (CharacterCodingException e) {
+        throw new IllegalArgumentException("a name is not UTF-8", e);
+      }
+    }
+
+    boolean isAtEnd() {
+      return at == bytes.length;
     }
 
     void end() {

@@ -32,10 +32,12 @@ public final class ManifestUpdate {
   ///
   /// @param cost milliseconds that go took to build it in this session; [BuildCosts#UNKNOWN] if it
   ///   was a hit
-  public record Used(ActionId action, OutputId id, long size, Instant time, int cost) {
-    /// What was a hit.
+  /// @param program see [ManifestEntry#program]
+  public record Used(
+      ActionId action, OutputId id, long size, Instant time, int cost, String program) {
+    /// What was a hit, and is no program.
     public Used(ActionId action, OutputId id, long size, Instant time) {
-      this(action, id, size, time, BuildCosts.UNKNOWN);
+      this(action, id, size, time, BuildCosts.UNKNOWN, "");
     }
   }
 
@@ -73,9 +75,21 @@ public final class ManifestUpdate {
   public static ManifestUpdate of(
       PredictedManifest before, List<Used> used, Set<Pack> broken, PackSizes sizes) {
     Map<OutputId, BodyLocation> live = live(before.manifest(), broken);
-    if (!isNeeded(before, used, live, sizes)) {
-      return new ManifestUpdate(false, used, Map.of(), live, List.of(), Set.of(), 0);
-    }
+    return isNeeded(before, used, live, sizes)
+        ? needed(before, used, live, sizes)
+        : new ManifestUpdate(false, used, Map.of(), live, List.of(), Set.of(), 0);
+  }
+
+  /// An update that is written, whatever the manifest lists.
+  public static ManifestUpdate needed(PredictedManifest before, List<Used> used, PackSizes sizes) {
+    return needed(before, used, live(before.manifest(), Set.of()), sizes);
+  }
+
+  private static ManifestUpdate needed(
+      PredictedManifest before,
+      List<Used> used,
+      Map<OutputId, BodyLocation> live,
+      PackSizes sizes) {
     List<ManifestEntry> unused = before.isOwn() ? unused(before.manifest(), used, live) : List.of();
     Map<Pack, Set<BodyLocation>> usedIn = byPack(locations(used, live));
     Map<Pack, Set<BodyLocation>> unusedIn = byPack(locations(unused));
@@ -121,7 +135,8 @@ public final class ManifestUpdate {
       if (location == null) {
         location = BodyLocation.unpacked(one.id(), one.size());
       }
-      entries.add(new ManifestEntry(one.action(), location, one.time(), 0, cost(one)));
+      entries.add(
+          new ManifestEntry(one.action(), location, one.time(), 0, cost(one), one.program()));
     }
     entries.addAll(retained);
     return new Manifest(
@@ -156,9 +171,21 @@ public final class ManifestUpdate {
     return live;
   }
 
-  /// Whether something that was used is not listed, could lie in a pack and does not, or was not
-  /// used by the last build; or most of what is listed was not used.
   private static boolean isNeeded(
+      PredictedManifest before,
+      List<Used> used,
+      Map<OutputId, BodyLocation> live,
+      PackSizes sizes) {
+    return lacks(before, used, live, sizes) || isMostlyUnused(before.manifest(), used);
+  }
+
+  /// Whether something that was used is not listed, could lie in a pack and does not, or was not
+  /// used by the last build.
+  public static boolean lacks(PredictedManifest before, List<Used> used, PackSizes sizes) {
+    return lacks(before, used, live(before.manifest(), Set.of()), sizes);
+  }
+
+  private static boolean lacks(
       PredictedManifest before,
       List<Used> used,
       Map<OutputId, BodyLocation> live,
@@ -167,8 +194,6 @@ public final class ManifestUpdate {
     for (ManifestEntry entry : before.manifest().entries()) {
       entries.put(entry.action(), entry);
     }
-    Set<OutputId> usedIds = new HashSet<>();
-    long usedBytes = 0;
     for (Used one : used) {
       ManifestEntry entry = entries.get(one.action());
       if (entry == null
@@ -178,11 +203,19 @@ public final class ManifestUpdate {
           || (before.isOwn() && entry.age() > 0)) {
         return true;
       }
+    }
+    return false;
+  }
+
+  private static boolean isMostlyUnused(Manifest before, List<Used> used) {
+    Set<OutputId> usedIds = new HashSet<>();
+    long usedBytes = 0;
+    for (Used one : used) {
       usedBytes += usedIds.add(one.id()) ? one.size() : 0;
     }
     Set<OutputId> unusedIds = new HashSet<>();
     long unusedBytes = 0;
-    for (ManifestEntry entry : before.manifest().entries()) {
+    for (ManifestEntry entry : before.entries()) {
       BodyLocation location = entry.location();
       if (!usedIds.contains(location.id()) && unusedIds.add(location.id())) {
         unusedBytes += location.size();
@@ -217,7 +250,9 @@ public final class ManifestUpdate {
           continue;
         }
       }
-      unused.add(new ManifestEntry(entry.action(), location, entry.time(), age, entry.cost()));
+      unused.add(
+          new ManifestEntry(
+              entry.action(), location, entry.time(), age, entry.cost(), entry.program()));
     }
     return unused;
   }

@@ -18,4 +18,9 @@ public record PredictedManifest(Manifest manifest, boolean isOwn, List<String> f
   public PredictedManifest(Manifest manifest, boolean isOwn) {
     this(manifest, isOwn, List.of());
   }
+
+  /// The same with other entries.
+  public PredictedManifest with(Manifest other) {
+    return new PredictedManifest(other, isOwn, fallbacks);
+  }
 }

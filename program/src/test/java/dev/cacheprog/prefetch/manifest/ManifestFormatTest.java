@@ -22,6 +22,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestFormatTest {
   private static final Instant TIME = Instant.ofEpochSecond(1_800_000_000);
@@ -43,8 +45,21 @@ class ManifestFormatTest {
         Set.of(new ActionId("0f".repeat(32))));
   }
 
+  /// What `manifest-1-programs.hex` says.
+  private static Manifest goldenWithProgram() {
+    List<ManifestEntry> entries = new ArrayList<>(golden().entries());
+    ManifestEntry last = entries.removeLast();
+    entries.add(
+        new ManifestEntry(last.action(), last.location(), last.time(), 0, last.cost(), "covdata"));
+    return new Manifest(entries, golden().absent());
+  }
+
   static byte[] goldenBytes() throws IOException {
-    try (InputStream in = ManifestFormatTest.class.getResourceAsStream("manifest-1.hex")) {
+    return bytes("manifest-1.hex");
+  }
+
+  private static byte[] bytes(String resource) throws IOException {
+    try (InputStream in = ManifestFormatTest.class.getResourceAsStream(resource)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return HexFormat.of().parseHex(text.replaceAll("#.*|\\s", ""));
     }
@@ -56,6 +71,43 @@ class ManifestFormatTest {
   void theBytesOfVersion1DoNotChange() throws IOException {
     assertThat(ManifestFormat.decode(goldenBytes())).isEqualTo(golden());
     assertThat(ManifestFormat.encode(golden())).isEqualTo(goldenBytes());
+  }
+
+  @Test
+  void theTableOfProgramsComesLast() throws IOException {
+    byte[] bytes = bytes("manifest-1-programs.hex");
+
+    assertThat(ManifestFormat.decode(bytes)).isEqualTo(goldenWithProgram());
+    assertThat(ManifestFormat.encode(goldenWithProgram())).isEqualTo(bytes);
+    for (int end = goldenBytes().length + 1; end < bytes.length; end++) {
+      assertInvalid(Arrays.copyOf(bytes, end));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", ".", "..", "a/b", "a\\b", "c:", "a\u0000b", "a\nb", "nul", "COM1.exe", "x."})
+  void aProgramHasAPlainName(String name) throws IOException {
+    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream forged = new ByteArrayOutputStream();
+    forged.writeBytes(goldenBytes());
+    forged.writeBytes(new byte[] {1, 4, (byte) utf8.length});
+    forged.writeBytes(utf8);
+
+    assertInvalid(forged.toByteArray());
+  }
+
+  @Test
+  void aProgramHasOneNameInUtf8AndAnEntry() throws IOException {
+    for (byte[] table :
+        new byte[][] {
+          {2, 4, 1, 'a', 4, 1, 'b'}, {1, 5, 1, 'a'}, {1, 4, 1, (byte) 0xff}, {6}, {1, 4, 2, 'a'}
+        }) {
+      ByteArrayOutputStream forged = new ByteArrayOutputStream();
+      forged.writeBytes(goldenBytes());
+      forged.writeBytes(table);
+      assertInvalid(forged.toByteArray());
+    }
   }
 
   private static Manifest many(int entries) {

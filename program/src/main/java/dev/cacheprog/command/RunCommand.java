@@ -1,0 +1,51 @@
+package dev.cacheprog.command;
+
+import dev.cacheprog.core.Display;
+import dev.cacheprog.options.OptionException;
+import dev.cacheprog.options.Options;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Restores, runs a command, and saves what it has used and made.
+public final class RunCommand {
+  /// What shells return if there is no such command.
+  private static final int NOT_FOUND = 127;
+
+  private RunCommand() {}
+
+  /// @param words the command line of the command
+  /// @return the exit code of the command; 128 plus the number of the signal that has ended it
+  public static int run(
+      List<String> words, Options options, Map<String, String> environment, OutputStream err)
+      throws OptionException, InterruptedException {
+    GoCacheStore store = GoCacheStore.of("run", options, environment, err);
+    RestoreCommand.restore(store, options, err, err);
+    ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
+    builder.environment().remove("GOCACHEPROG"); // with it, go would not use GOCACHE
+    AtomicBoolean terminated = new AtomicBoolean();
+    int code;
+    // Ctrl-C reaches the command, too: it decides whether it ends.
+    Interrupts interrupts = Interrupts.handle();
+    try {
+      Process process = builder.start();
+      Interrupts.onTermination(
+          () -> {
+            terminated.set(true);
+            process.destroy();
+          });
+      interrupts.onInterrupt(() -> terminated.set(true));
+      code = process.waitFor();
+    } catch (IOException e) {
+      Output.print(
+          err, "cacheprog: cannot run " + words.getFirst() + ": " + Display.reason(e) + "\n");
+      return NOT_FOUND;
+    }
+    if (!terminated.get()) {
+      SaveCommand.save(store, options, err);
+    }
+    return code;
+  }
+}

@@ -1,0 +1,172 @@
+package dev.cacheprog.command;
+
+import static dev.cacheprog.options.BuildFlags.MAX_BACKGROUND_WAIT;
+import static dev.cacheprog.options.BuildFlags.MIN_REMOTE_PUT_SIZE;
+
+import dev.cacheprog.cache.Uploads;
+import dev.cacheprog.core.BuildCosts;
+import dev.cacheprog.core.Count;
+import dev.cacheprog.core.Deadline;
+import dev.cacheprog.core.Display;
+import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.StoredObjects;
+import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.UploadQueue;
+import dev.cacheprog.core.UsedEntry;
+import dev.cacheprog.disk.FetchLock;
+import dev.cacheprog.disk.GoBodies;
+import dev.cacheprog.disk.GoCache;
+import dev.cacheprog.disk.GoCacheScan;
+import dev.cacheprog.disk.RestoreMark;
+import dev.cacheprog.options.OptionException;
+import dev.cacheprog.options.Options;
+import dev.cacheprog.prefetch.JobSave;
+import dev.cacheprog.prefetch.ManifestAccess;
+import dev.cacheprog.prefetch.ManifestWriter;
+import dev.cacheprog.prefetch.PrefillRun;
+import dev.cacheprog.prefetch.manifest.ManifestStore;
+import dev.cacheprog.prefetch.pack.PackSizes;
+import dev.cacheprog.prefetch.pack.PackWriter;
+import dev.cacheprog.remote.LearnedBodyLimit;
+import dev.cacheprog.store.RemoteStore;
+import dev.cacheprog.store.StoreException;
+import java.io.OutputStream;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Stores what a job has used and made in `GOCACHE`, and in the caches of other programs, since the
+/// restore.
+public final class SaveCommand {
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  private final GoCacheStore store;
+  private final Options options;
+  private final LearnedBodyLimit limit;
+  private final RemoteStore remote;
+
+  private SaveCommand(GoCacheStore store, Options options) {
+    this.store = store;
+    this.options = options;
+    this.limit = new LearnedBodyLimit(store.memory(), CommandContext.CLOCK, store.log());
+    this.remote =
+        store.open(
+            new RemoteStack(options, store.statistics(), store.log())
+                .limitBodies(limit)
+                .readOnlyAfterDenial(
+                    Duration.ZERO,
+                    "set CACHEPROG_DISABLE_PUT=true if these credentials are meant to read only"));
+  }
+
+  /// @return the exit code; [ExitCode#OK] also if nothing could be saved
+  public static int save(
+      Options options, Map<String, String> environment, OutputStream out, OutputStream err)
+      throws OptionException, InterruptedException {
+    return save(GoCacheStore.of("save", options, environment, err), options, out);
+  }
+
+  /// Saves all caches.
+  static int save(GoCacheStore store, Options options, OutputStream out)
+      throws InterruptedException {
+    if (store.storage().isReadOnly()) {
+      return Output.print(out, "Saved nothing: writing to the remote store is disabled.\n");
+    }
+    SaveCommand command = new SaveCommand(store, options);
+    try (RemoteStore _ = command.remote) {
+      for (CacheFolders.Folder folder : store.folders()) {
+        FetchLock.ofRestores(folder.path()).await();
+        Optional<Instant> begin = RestoreMark.read(folder.path());
+        Output.print(
+            out,
+            begin.isPresent()
+                ? command.save(folder, begin.get())
+                : "Saved nothing from %s: run 'cacheprog restore' before the job, so that it is known what the job uses.%n"
+                    .formatted(folder.path()));
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  /// @return the result, in one line
+  private String save(CacheFolders.Folder folder, Instant begin) throws InterruptedException {
+    Deadline deadline =
+        new Deadline(options.isSet(MAX_BACKGROUND_WAIT) ? options.get(MAX_BACKGROUND_WAIT) : LIMIT);
+    UploadQueue queue = new UploadQueue(deadline, Ticker.SYSTEM);
+    BuildCosts costs = new BuildCosts(store.statistics(), Ticker.SYSTEM);
+    PackWriter packs =
+        new PackWriter(
+            remote, new PackSizes(limit), queue, store.statistics(), store.log(), Ticker.SYSTEM);
+    ManifestStore manifests = PrefillRun.manifests(remote, store.log());
+    ManifestWriter writer =
+        new ManifestWriter(
+            manifests,
+            packs,
+            ManifestAccess.READ_AND_WRITE,
+            costs,
+            deadline,
+            store.statistics(),
+            store.log());
+    GoCache cache = new GoCache(folder.path(), Map.of(), FileTime.from(begin));
+    List<UsedEntry> used = GoCacheScan.used(folder.path(), begin);
+    long start = System.nanoTime();
+    long sent = store.statistics().sum(Count.BYTES_SENT);
+    try {
+      JobSave.Outcome outcome =
+          new JobSave(manifests, writer, packs.sizes(), deadline, store.log())
+              .run(folder.keys(), cache, used, new Bodies());
+      if (!outcome.changed()) {
+        return "Nothing to save for %s: the job has used %,d objects, which are stored.%n"
+            .formatted(folder.program(), outcome.used());
+      }
+      StoredObjects stored = new StoredObjects();
+      stored.addListed(outcome.before().outputs());
+      Uploads uploads =
+          new Uploads(
+              remote,
+              options.get(MIN_REMOTE_PUT_SIZE),
+              stored,
+              new UploadQueue(deadline, Ticker.SYSTEM),
+              costs,
+              store.statistics(),
+              store.log());
+      for (UsedEntry added : outcome.added()) {
+        if (!added.isProgram()) {
+          uploads.submit(added.action(), added.entry());
+        }
+      }
+      uploads.close();
+      return "Saved %,d new objects of %,d used ones from %s in %.1f s (%s sent).%n"
+          .formatted(
+              outcome.added().size(),
+              outcome.used(),
+              folder.path(),
+              (System.nanoTime() - start) / 1e9,
+              Display.size(store.statistics().sum(Count.BYTES_SENT) - sent));
+    } catch (StoreException e) {
+      return "Saved nothing: cannot use the remote store: " + e.explanation() + "\n";
+    } finally {
+      queue.close();
+    }
+  }
+
+  /// The bodies of go.
+  private static final class Bodies implements JobSave.Bodies {
+    @Override
+    public boolean isWhole(UsedEntry used) {
+      return GoBodies.isWhole(used);
+    }
+
+    @Override
+    public boolean isIndex(UsedEntry used) {
+      return GoBodies.isIndex(used);
+    }
+
+    @Override
+    public String testedPackage(LocalEntry entry) {
+      return GoBodies.testedPackage(entry);
+    }
+  }
+}

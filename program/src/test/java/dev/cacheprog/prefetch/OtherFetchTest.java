@@ -1,0 +1,92 @@
+package dev.cacheprog.prefetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cacheprog.contract.LocalStoreContract;
+import dev.cacheprog.core.Ticker;
+import dev.cacheprog.core.TransferRate;
+import dev.cacheprog.core.WaitBudget;
+import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.fakes.MemoryLog;
+import dev.cacheprog.fakes.Samples;
+import dev.cacheprog.prefetch.pack.BodyLocation;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.OutputId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class OtherFetchTest {
+  private static final ActionId ACTION = Samples.action("a");
+  private static final byte[] BODY = Samples.text(100);
+
+  @TempDir Path root;
+  private final WaitBudget budget = new WaitBudget(new TransferRate(Ticker.SYSTEM), Ticker.SYSTEM);
+  private final AtomicBoolean fetching = new AtomicBoolean(true);
+  private final CountDownLatch takenOver = new CountDownLatch(1);
+  private DiskStore local;
+  private OtherFetch other;
+
+  @BeforeEach
+  void setUp() {
+    local = new DiskStore(root, new MemoryLog());
+    other = new OtherFetch(local, budget, Ticker.SYSTEM);
+  }
+
+  private OtherFetch.Wait await() throws InterruptedException {
+    PendingBody body = new PendingBody(BodyLocation.unpacked(OutputId.ofBody(BODY), BODY.length));
+    return other.await(ACTION, body, budget.begin());
+  }
+
+  @Test
+  void withoutOneThereIsNothingToWaitFor() throws Exception {
+    assertThat(await()).isEqualTo(OtherFetch.Wait.NOT_FETCHING);
+  }
+
+  @Test
+  void whatItFetchesIsFound() throws Exception {
+    other.begin(fetching::get, takenOver::countDown);
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                Thread.sleep(Duration.ofMillis(100));
+                LocalStoreContract.put(local, ACTION, BODY);
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+
+    assertThat(await()).isEqualTo(OtherFetch.Wait.LOCAL);
+    assertThat(takenOver.getCount()).isEqualTo(1);
+    other.stop();
+  }
+
+  @Test
+  void afterItsEndThisProcessFetches() throws Exception {
+    other.begin(fetching::get, takenOver::countDown);
+    fetching.set(false);
+
+    assertThat(takenOver.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(await()).isEqualTo(OtherFetch.Wait.NOT_FETCHING);
+  }
+
+  @Test
+  void anOtherOneThatHangsIsWaitedForOnce() throws Exception {
+    other.begin(fetching::get, takenOver::countDown);
+
+    assertThat(await()).isEqualTo(OtherFetch.Wait.TOO_SLOW);
+    assertThat(budget.left()).isLessThan(Duration.ofMillis(200).toNanos());
+    long start = System.nanoTime();
+    assertThat(await()).isEqualTo(OtherFetch.Wait.TOO_SLOW);
+    assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(2).toNanos());
+    other.stop();
+  }
+}
