@@ -47,13 +47,21 @@ void main(String[] args) throws Exception {
           200,
           300,
           List.of("-XX:DumpLoadedClassList=" + recorded));
-      // The numbers that it gives them are those of one process.
-      Files.readAllLines(recorded).forEach(line -> classes.add(line.replaceFirst(" id: \\d+$", "")));
+      add(recorded, classes);
+      for (String command : List.of("restore", "save")) {
+        gocache(dist, bucket, scratch.resolve("gocache " + bucket.port()), command, recorded);
+        add(recorded, classes);
+      }
     }
     Files.write(Path.of(args[1]), classes);
   } finally {
     delete(scratch);
   }
+}
+
+/// Adds what one process has loaded. The numbers that a list gives to classes are those of its process.
+void add(Path recorded, Set<String> classes) throws IOException {
+  Files.readAllLines(recorded).forEach(line -> classes.add(line.replaceFirst(" id: \\d+$", "")));
 }
 
 /// A key for this machine, and the file that a client needs to trust it.
@@ -92,16 +100,8 @@ record Key(SSLContext context, Path certificate) {
   }
 }
 
-/// One run of the program: looks `known` objects up that are in the bucket and some that are not, puts the others.
-void session(Path dist, Bucket bucket, Path root, int known, int objects, List<String> jvmOptions)
-    throws Exception {
-  ProcessBuilder builder =
-      new ProcessBuilder(
-          dist.resolve("bin/cacheprog").toString(),
-          "--root-directory", root.toString(),
-          "--record", root.resolveSibling(root.getFileName() + " record").toString(),
-          "--metrics-push-endpoint", bucket.url() + "/push",
-          "--metrics-push-method", "PUT");
+/// The settings that all processes have.
+void configure(ProcessBuilder builder, Bucket bucket, List<String> jvmOptions) {
   builder.redirectError(ProcessBuilder.Redirect.INHERIT);
   builder
       .environment()
@@ -113,12 +113,42 @@ void session(Path dist, Bucket bucket, Path root, int known, int objects, List<S
               "CACHEPROG_S3_PREFIX", "{% GOOS %}",
               "CACHEPROG_S3_ACCESS_KEY_ID", "training",
               "CACHEPROG_S3_ACCESS_KEY_SECRET", "training-secret",
+              "CACHEPROG_PREFETCH_KEY", "training",
               "CACHEPROG_LOG_LEVEL", "INFO",
               "CACHEPROG_MAX_BACKGROUND_WAIT", "60s",
               "CACHEPROG_JVM_OPTIONS", String.join(" ", jvmOptions)));
   if (bucket.key() != null) {
     builder.environment().put("AWS_CA_BUNDLE", bucket.key().certificate().toString());
   }
+}
+
+/// A restore or save of `GOCACHE`.
+void gocache(Path dist, Bucket bucket, Path folder, String command, Path recorded) throws Exception {
+  ProcessBuilder builder =
+      new ProcessBuilder(
+          dist.resolve("bin/cacheprog").toString(),
+          command,
+          "--tools", "none",
+          "--root-directory", folder.resolveSibling(folder.getFileName() + " root").toString());
+  configure(builder, bucket, List.of("-XX:DumpLoadedClassList=" + recorded));
+  builder.environment().put("GOCACHE", folder.toString());
+  Process process = builder.start();
+  String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  require(process.waitFor() == 0 && !output.contains("nothing: "), command + " failed: " + output);
+  require(!command.equals("restore") || output.contains("Restored 3"), command + ": " + output);
+}
+
+/// One run of the program: looks `known` objects up that are in the bucket and some that are not, puts the others.
+void session(Path dist, Bucket bucket, Path root, int known, int objects, List<String> jvmOptions)
+    throws Exception {
+  ProcessBuilder builder =
+      new ProcessBuilder(
+          dist.resolve("bin/cacheprog").toString(),
+          "--root-directory", root.toString(),
+          "--record", root.resolveSibling(root.getFileName() + " record").toString(),
+          "--metrics-push-endpoint", bucket.url() + "/push",
+          "--metrics-push-method", "PUT");
+  configure(builder, bucket, jvmOptions);
   Process process = builder.start();
   int hits = 0;
   try (OutputStream in = process.getOutputStream();

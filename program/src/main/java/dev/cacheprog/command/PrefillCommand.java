@@ -13,6 +13,7 @@ import dev.cacheprog.options.IdleSettings;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.prefetch.BuildKeyDetector;
+import dev.cacheprog.prefetch.LastManifestCheck;
 import dev.cacheprog.prefetch.NegativeCache;
 import dev.cacheprog.prefetch.PrefillRun;
 import dev.cacheprog.prefetch.manifest.BuildKey;
@@ -81,6 +82,9 @@ public final class PrefillCommand {
       NegativeCache absent = new NegativeCache(memory);
       for (ActionId id : manifest.absent()) {
         absent.add(id);
+      }
+      if (predicted.isOwn() && outcome.missing() == 0) {
+        new LastManifestCheck(memory).set(); // builds that find all of it need not look again
       }
       progress.wipe();
       return Output.print(

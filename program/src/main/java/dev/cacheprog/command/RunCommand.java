@@ -14,6 +14,9 @@ public final class RunCommand {
   /// What shells return if there is no such command.
   private static final int NOT_FOUND = 127;
 
+  /// Variables of the caller that the launcher changes, one a line.
+  private static final String CALLER = "_CACHEPROG_CALLER";
+
   private RunCommand() {}
 
   /// @param words the command line of the command
@@ -24,6 +27,7 @@ public final class RunCommand {
     GoCacheStore store = GoCacheStore.of("run", options, environment, err);
     RestoreCommand.restore(store, options, err, err);
     ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
+    restoreEnvironment(builder.environment());
     builder.environment().remove("GOCACHEPROG"); // with it, go would not use GOCACHE
     AtomicBoolean terminated = new AtomicBoolean();
     int code;
@@ -47,5 +51,20 @@ public final class RunCommand {
       SaveCommand.save(store, options, err);
     }
     return code;
+  }
+
+  /// Undoes what the launcher has changed for the JVM.
+  private static void restoreEnvironment(Map<String, String> environment) {
+    String before = environment.remove(CALLER);
+    if (before == null) {
+      return;
+    }
+    environment.keySet().removeIf(name -> name.equals("LANG") || name.startsWith("LC_"));
+    for (String line : before.split("\n", -1)) {
+      int sign = line.indexOf('=');
+      if (sign > 0) {
+        environment.put(line.substring(0, sign), line.substring(sign + 1));
+      }
+    }
   }
 }

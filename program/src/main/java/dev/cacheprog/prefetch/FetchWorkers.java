@@ -18,6 +18,7 @@ final class FetchWorkers {
   private final Runnable onEnd;
   private final Log log;
 
+  private Thread.Builder builder = Thread.ofVirtual();
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger busy = new AtomicInteger();
 
@@ -39,12 +40,18 @@ final class FetchWorkers {
     this.log = log;
   }
 
+  /// Uses threads of the system. The JVM ends 300 ms later if virtual threads have waited for
+  /// sockets: the thread that waits for all of them does not end. Called before [#start].
+  void useSystemThreads() {
+    builder = Thread.ofPlatform().daemon();
+  }
+
   /// Starts so many threads, which end when nothing is left to fetch. Called while none is running.
   synchronized void start(int many) {
     busy.set(many);
     threads.clear();
     for (int i = 0; i < many; i++) {
-      threads.add(Thread.ofVirtual().name("prefetch").start(this::run));
+      threads.add(builder.name("prefetch").start(this::run));
     }
   }
 

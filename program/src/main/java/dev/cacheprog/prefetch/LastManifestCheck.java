@@ -20,8 +20,8 @@ public final class LastManifestCheck {
     return memory.recall(NAME, VALIDITY) != null;
   }
 
-  /// The check was made now.
-  void set() {
+  /// The check was made now, or what the manifest lists was fetched.
+  public void set() {
     memory.remember(NAME, "");
   }
 }

@@ -144,10 +144,12 @@ public final class Prefetcher {
     digest.reset();
   }
 
-  /// Writes to the local store which actions have a body as soon as it is delivered: no lookup
-  /// waits here, but other processes read the store. Called before [#start].
-  void storeActionsAtOnce() {
+  /// No lookup waits here, but other processes read the local store, and somebody waits for the end
+  /// of this one: actions are written as soon as their body is delivered, by threads of the system.
+  /// Called before [#start].
+  void fetchForOthers() {
     storesAtOnce = true;
+    workers.useSystemThreads();
   }
 
   /// While another process fetches the same to the local store, this one does not. It takes over

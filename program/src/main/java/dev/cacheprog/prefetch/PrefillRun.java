@@ -71,7 +71,7 @@ public final class PrefillRun {
     Prefetcher prefetcher =
         new Prefetcher(
             local, remote, rate, new WaitBudget(rate, Ticker.SYSTEM), counts, log, Ticker.SYSTEM);
-    prefetcher.storeActionsAtOnce();
+    prefetcher.fetchForOthers();
     prefetcher.start(manifest);
     join(prefetcher, progress);
     prefetcher.startSingleFetches();

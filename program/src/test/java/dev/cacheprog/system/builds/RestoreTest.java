@@ -188,6 +188,30 @@ class RestoreTest {
     assertThat(result.out()).isEqualTo(Fixture.execute(command));
   }
 
+  /// The launcher changes some of it for the JVM.
+  @Test
+  void theCommandHasTheEnvironmentOfItsCaller() throws Exception {
+    GoCacheJob job =
+        first
+            .next()
+            .with("LC_ALL", "C.UTF-8")
+            .with("LC_TIME", "POSIX")
+            .with("JAVA_TOOL_OPTIONS", "-Dx=y");
+    ProcessBuilder direct = job.go().builder().command("env");
+
+    Fixture.Result result = job.program("run", "--read-only", "--", "env");
+
+    assertThat(sorted(result.out())).isEqualTo(sorted(Fixture.run(direct).out()));
+  }
+
+  private static List<String> sorted(String environment) {
+    return environment
+        .lines()
+        .filter(line -> !line.startsWith("_=") && !line.startsWith("GOTMPDIR="))
+        .sorted()
+        .toList();
+  }
+
   @Test
   void aSignalReachesTheCommand() throws Exception {
     Path out = Fixture.fresh("out").resolve("out");
