@@ -21,34 +21,52 @@ final class CacheFolders {
   /// A cache.
   ///
   /// @param program whose cache it is
-  /// @param keys of its manifest
-  record Folder(String program, Path path, JobKeys keys) {}
+  record Folder(String program, Path path) {
+    /// The keys of its manifest.
+    ///
+    /// @param job those of the job
+    JobKeys keys(JobKeys job) {
+      return program.equals(GO) ? job : job.ofTool(program);
+    }
+  }
+
+  private static final String GO = "go";
 
   private CacheFolders() {}
 
   /// All of them, that of go first. They may not exist.
   ///
   /// @throws OptionException if a variable has a wrong value
-  static List<Folder> of(Options options, Map<String, String> environment, Log log)
-      throws OptionException {
+  static List<Folder> of(Options options, Map<String, String> environment) throws OptionException {
     GoCacheFolder places = places(environment);
-    JobKeys keys =
-        options.isSet(PREFETCH_KEY)
-            ? JobKeys.named(CommandContext.named(options, environment, log))
-            : JobKeys.of(environment, CommandContext.platform(environment));
     List<Folder> folders = new ArrayList<>();
     try {
-      folders.add(new Folder("go", places.ofGo(), keys));
+      folders.add(new Folder(GO, places.ofGo()));
       for (ToolCache tool : ToolCache.values()) {
         if (isUsed(tool, options, places)) {
           Path path = places.of(tool.variable(), tool.toString());
-          folders.add(new Folder(tool.toString(), path, keys.ofTool(tool.toString())));
+          folders.add(new Folder(tool.toString(), path));
         }
       }
     } catch (IOException e) {
       throw new OptionException(String.valueOf(e.getMessage()));
     }
     return folders;
+  }
+
+  /// The keys of the job.
+  ///
+  /// @throws OptionException if it cannot be told which job this is
+  static JobKeys keys(Options options, Map<String, String> environment, Log log)
+      throws OptionException {
+    if (options.isSet(PREFETCH_KEY)) {
+      return JobKeys.named(CommandContext.named(options, environment, log));
+    }
+    try {
+      return JobKeys.of(environment, CommandContext.platform(environment));
+    } catch (IllegalArgumentException e) {
+      throw new OptionException(String.valueOf(e.getMessage()));
+    }
   }
 
   /// Where caches are on this machine.

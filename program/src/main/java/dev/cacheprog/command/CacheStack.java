@@ -44,7 +44,6 @@ import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -125,14 +124,8 @@ final class CacheStack {
     PackWriter packs =
         new PackWriter(remote, new PackSizes(limit), queue, counts, log, Ticker.SYSTEM);
     Prefetcher prefetcher = new Prefetcher(local, remote, rate, budget, counts, log, Ticker.SYSTEM);
-    // Not lambdas, see docs/decisions/0003-start-up.md.
-    prefetcher.follow(
-        new BooleanSupplier() {
-          @Override
-          public boolean getAsBoolean() {
-            return FetchLock.ofPrefills(root).isTaken();
-          }
-        });
+    prefetcher.follow(FetchLock.ofPrefills(root));
+    // Not a lambda, see docs/decisions/0003-start-up.md.
     Consumer<LoadedManifest> onLoad =
         new Consumer<>() {
           @Override

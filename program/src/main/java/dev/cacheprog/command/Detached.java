@@ -57,17 +57,13 @@ final class Detached {
     return Output.print(out, "Fetching in the background; 'cacheprog wait' waits for the end.\n");
   }
 
-  /// The same command line without the flag. It counts more than the variable.
+  /// The same command line; the last flag counts.
   private static List<String> command(List<String> args) {
     int end = args.indexOf(END_OF_FLAGS);
     int flags = end < 0 ? args.size() : end;
     List<String> command = new ArrayList<>();
     command.add(CommandContext.launcher());
-    for (String word : args.subList(0, flags)) {
-      if (!word.equals(FLAG) && !word.startsWith(FLAG + "=")) {
-        command.add(word);
-      }
-    }
+    command.addAll(args.subList(0, flags));
     command.add(FLAG + "=false");
     command.addAll(args.subList(flags, args.size()));
     return command;

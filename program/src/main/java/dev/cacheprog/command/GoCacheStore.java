@@ -6,6 +6,7 @@ import dev.cacheprog.disk.FileStoreMemory;
 import dev.cacheprog.options.IdleSettings;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
+import dev.cacheprog.prefetch.JobKeys;
 import dev.cacheprog.prefetch.PrefillRun;
 import dev.cacheprog.stats.Statistics;
 import dev.cacheprog.store.RemoteStore;
@@ -19,9 +20,11 @@ import java.util.Optional;
 /// The remote store, the caches and the log of the commands that fill `GOCACHE` and save it.
 ///
 /// @param folders the caches, that of go first
+/// @param keys of the job
 record GoCacheStore(
     RemoteStorage storage,
     List<CacheFolders.Folder> folders,
+    JobKeys keys,
     Path root,
     StoreMemory memory,
     Statistics statistics,
@@ -47,7 +50,8 @@ record GoCacheStore(
     CommandContext.warnOfUnknownVariables(environment, setup.log());
     return new GoCacheStore(
         storage,
-        CacheFolders.of(options, environment, setup.log()),
+        CacheFolders.of(options, environment),
+        CacheFolders.keys(options, environment, setup.log()),
         setup.root(),
         new FileStoreMemory(setup.root(), storage::name, CommandContext.CLOCK),
         new Statistics(),

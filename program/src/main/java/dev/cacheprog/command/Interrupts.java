@@ -43,7 +43,7 @@ final class Interrupts {
   static void onTermination(Runnable reaction) {
     try {
       Termination.install(reaction);
-    } catch (LinkageError _) {
+    } catch (LinkageError | IllegalArgumentException _) {
       // As in handle.
     }
   }

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -69,7 +70,7 @@ public final class PrefillCommand {
     Statistics statistics = new Statistics();
     Progress progress = new Progress(err, "objects");
     long start = System.nanoTime();
-    try (FileChannel _ = FetchLock.ofPrefills(root).take();
+    try (FileChannel lock = FetchLock.ofPrefills(root).take();
         RemoteStore remote =
             new RemoteStack(options, statistics, log)
                 .compress(new ZstdCodec(root.resolve("tmp")))
@@ -78,7 +79,8 @@ public final class PrefillCommand {
           new PrefillRun(new DiskStore(root, environment, log), remote, statistics, log);
       PredictedManifest predicted = PrefillRun.manifests(remote, log).load(key);
       Manifest manifest = predicted.manifest().withoutPrograms();
-      PrefillRun.Outcome outcome = prefill.fetch(predicted.with(manifest), progress);
+      FetchLock.claim(lock, manifest.actions());
+      PrefillRun.Outcome outcome = prefill.fetch(predicted.with(manifest), Duration.ZERO, progress);
       NegativeCache absent = new NegativeCache(memory);
       for (ActionId id : manifest.absent()) {
         absent.add(id);

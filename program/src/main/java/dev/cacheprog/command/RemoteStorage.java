@@ -35,7 +35,6 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -186,11 +185,9 @@ final class RemoteStorage {
 
   /// The HTTP client.
   HttpTransport transport() {
-    Duration get = options.get(REMOTE_GET_TIMEOUT);
-    Duration put = options.get(REMOTE_PUT_TIMEOUT);
-    boolean unlimited = get.isZero() || put.isZero();
     return new UrlConnectionTransport(
-        unlimited ? Duration.ZERO : get.compareTo(put) > 0 ? get : put,
+        options.get(REMOTE_GET_TIMEOUT),
+        options.get(REMOTE_PUT_TIMEOUT),
         ForwardProxies.of(environment));
   }
 

@@ -1,5 +1,6 @@
 package dev.cacheprog.command;
 
+import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Display;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
@@ -8,6 +9,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Restores, runs a command, and saves what it has used and made.
 public final class RunCommand {
@@ -25,30 +27,46 @@ public final class RunCommand {
       List<String> words, Options options, Map<String, String> environment, OutputStream err)
       throws OptionException, InterruptedException {
     GoCacheStore store = GoCacheStore.of("run", options, environment, err);
-    RestoreCommand.restore(store, options, err, err);
     ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
     restoreEnvironment(builder.environment());
-    builder.environment().remove("GOCACHEPROG"); // with it, go would not use GOCACHE
-    AtomicBoolean terminated = new AtomicBoolean();
-    int code;
-    // Ctrl-C reaches the command, too: it decides whether it ends.
-    Interrupts interrupts = Interrupts.handle();
-    try {
-      Process process = builder.start();
-      Interrupts.onTermination(
-          () -> {
-            terminated.set(true);
+    // With these, go and golangci-lint would not use the caches that are restored.
+    builder.environment().remove("GOCACHEPROG");
+    builder.environment().remove("GOLANGCI_LINT_CACHEPROG");
+    RestoreCommand.warnOfCacheProgram(builder.environment(), err);
+    RestoreCommand.await(store.folders(), err);
+    RestoreCommand.restore(store, options, err, err);
+    Deadline deadline = SaveCommand.deadline(options);
+    AtomicBoolean stopped = new AtomicBoolean();
+    AtomicReference<Process> running = new AtomicReference<>();
+    Runnable stop =
+        () -> {
+          stopped.set(true);
+          deadline.cancel();
+        };
+    // Ctrl-C reaches the command, too: it decides whether it ends. Then nothing waits for uploads.
+    Interrupts.handle().onInterrupt(stop);
+    Interrupts.onTermination(
+        () -> {
+          stop.run();
+          Process process = running.get();
+          if (process != null) {
             process.destroy();
-          });
-      interrupts.onInterrupt(() -> terminated.set(true));
-      code = process.waitFor();
+          }
+        });
+    int code;
+    try {
+      running.set(builder.start());
+      if (stopped.get()) {
+        running.get().destroy(); // the signal came meanwhile
+      }
+      code = running.get().waitFor();
     } catch (IOException e) {
       Output.print(
           err, "cacheprog: cannot run " + words.getFirst() + ": " + Display.reason(e) + "\n");
       return NOT_FOUND;
     }
-    if (!terminated.get()) {
-      SaveCommand.save(store, options, err);
+    if (!stopped.get()) {
+      SaveCommand.save(store, options, deadline, err);
     }
     return code;
   }

@@ -13,7 +13,6 @@ import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.UploadQueue;
 import dev.cacheprog.core.UsedEntry;
-import dev.cacheprog.disk.FetchLock;
 import dev.cacheprog.disk.GoBodies;
 import dev.cacheprog.disk.GoCache;
 import dev.cacheprog.disk.GoCacheScan;
@@ -34,9 +33,9 @@ import java.io.OutputStream;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Stores what a job has used and made in `GOCACHE`, and in the caches of other programs, since the
 /// restore.
@@ -45,12 +44,14 @@ public final class SaveCommand {
 
   private final GoCacheStore store;
   private final Options options;
+  private final Deadline deadline;
   private final LearnedBodyLimit limit;
   private final RemoteStore remote;
 
-  private SaveCommand(GoCacheStore store, Options options) {
+  private SaveCommand(GoCacheStore store, Options options, Deadline deadline) {
     this.store = store;
     this.options = options;
+    this.deadline = deadline;
     this.limit = new LearnedBodyLimit(store.memory(), CommandContext.CLOCK, store.log());
     this.remote =
         store.open(
@@ -65,19 +66,26 @@ public final class SaveCommand {
   public static int save(
       Options options, Map<String, String> environment, OutputStream out, OutputStream err)
       throws OptionException, InterruptedException {
-    return save(GoCacheStore.of("save", options, environment, err), options, out);
+    GoCacheStore store = GoCacheStore.of("save", options, environment, err);
+    RestoreCommand.await(store.folders(), out);
+    return save(store, options, deadline(options), out);
   }
 
-  /// Saves all caches.
-  static int save(GoCacheStore store, Options options, OutputStream out)
+  /// How long the save of all caches may take.
+  static Deadline deadline(Options options) {
+    return new Deadline(
+        options.isSet(MAX_BACKGROUND_WAIT) ? options.get(MAX_BACKGROUND_WAIT) : LIMIT);
+  }
+
+  /// Saves all caches. No restore is running.
+  static int save(GoCacheStore store, Options options, Deadline deadline, OutputStream out)
       throws InterruptedException {
     if (store.storage().isReadOnly()) {
       return Output.print(out, "Saved nothing: writing to the remote store is disabled.\n");
     }
-    SaveCommand command = new SaveCommand(store, options);
+    SaveCommand command = new SaveCommand(store, options, deadline);
     try (RemoteStore _ = command.remote) {
       for (CacheFolders.Folder folder : store.folders()) {
-        FetchLock.ofRestores(folder.path()).await();
         Optional<Instant> begin = RestoreMark.read(folder.path());
         Output.print(
             out,
@@ -92,10 +100,48 @@ public final class SaveCommand {
 
   /// @return the result, in one line
   private String save(CacheFolders.Folder folder, Instant begin) throws InterruptedException {
-    Deadline deadline =
-        new Deadline(options.isSet(MAX_BACKGROUND_WAIT) ? options.get(MAX_BACKGROUND_WAIT) : LIMIT);
+    long start = System.nanoTime();
+    long sent = store.statistics().sum(Count.BYTES_SENT);
+    Uploads uploads =
+        new Uploads(
+            remote,
+            options.get(MIN_REMOTE_PUT_SIZE),
+            new StoredObjects(),
+            new UploadQueue(deadline, Ticker.SYSTEM),
+            new BuildCosts(store.statistics(), Ticker.SYSTEM),
+            store.statistics(),
+            store.log());
+    JobSave.Job job =
+        new JobSave.Job(
+            folder.keys(store.keys()),
+            new GoCache(folder.path(), Map.of(), FileTime.from(begin)),
+            GoCacheScan.used(folder.path(), begin),
+            RestoreMark.readLost(folder.path()),
+            new Bodies());
+    try {
+      JobSave.Outcome outcome = write(job, added -> uploads.submit(added.action(), added.entry()));
+      uploads.close();
+      return outcome.changed()
+          ? "Saved %,d new objects of %,d used ones from %s in %.1f s (%s sent).%n"
+              .formatted(
+                  outcome.added(),
+                  outcome.used(),
+                  folder.path(),
+                  (System.nanoTime() - start) / 1e9,
+                  Display.size(store.statistics().sum(Count.BYTES_SENT) - sent))
+          : "Nothing to save for %s: the job has used %,d objects, which are stored.%n"
+              .formatted(folder.program(), outcome.used());
+    } catch (StoreException e) {
+      return "Saved nothing: cannot use the remote store: " + e.explanation() + "\n";
+    } catch (RuntimeException e) {
+      store.log().error("Failed to save", "folder", folder.path(), "error", e);
+      return "Saved nothing from %s because of an error in cacheprog.%n".formatted(folder.path());
+    }
+  }
+
+  private JobSave.Outcome write(JobSave.Job job, Consumer<UsedEntry> uploads)
+      throws StoreException, InterruptedException {
     UploadQueue queue = new UploadQueue(deadline, Ticker.SYSTEM);
-    BuildCosts costs = new BuildCosts(store.statistics(), Ticker.SYSTEM);
     PackWriter packs =
         new PackWriter(
             remote, new PackSizes(limit), queue, store.statistics(), store.log(), Ticker.SYSTEM);
@@ -105,48 +151,12 @@ public final class SaveCommand {
             manifests,
             packs,
             ManifestAccess.READ_AND_WRITE,
-            costs,
+            new BuildCosts(store.statistics(), Ticker.SYSTEM),
             deadline,
             store.statistics(),
             store.log());
-    GoCache cache = new GoCache(folder.path(), Map.of(), FileTime.from(begin));
-    List<UsedEntry> used = GoCacheScan.used(folder.path(), begin);
-    long start = System.nanoTime();
-    long sent = store.statistics().sum(Count.BYTES_SENT);
     try {
-      JobSave.Outcome outcome =
-          new JobSave(manifests, writer, packs.sizes(), deadline, store.log())
-              .run(folder.keys(), cache, used, new Bodies());
-      if (!outcome.changed()) {
-        return "Nothing to save for %s: the job has used %,d objects, which are stored.%n"
-            .formatted(folder.program(), outcome.used());
-      }
-      StoredObjects stored = new StoredObjects();
-      stored.addListed(outcome.before().outputs());
-      Uploads uploads =
-          new Uploads(
-              remote,
-              options.get(MIN_REMOTE_PUT_SIZE),
-              stored,
-              new UploadQueue(deadline, Ticker.SYSTEM),
-              costs,
-              store.statistics(),
-              store.log());
-      for (UsedEntry added : outcome.added()) {
-        if (!added.isProgram()) {
-          uploads.submit(added.action(), added.entry());
-        }
-      }
-      uploads.close();
-      return "Saved %,d new objects of %,d used ones from %s in %.1f s (%s sent).%n"
-          .formatted(
-              outcome.added().size(),
-              outcome.used(),
-              folder.path(),
-              (System.nanoTime() - start) / 1e9,
-              Display.size(store.statistics().sum(Count.BYTES_SENT) - sent));
-    } catch (StoreException e) {
-      return "Saved nothing: cannot use the remote store: " + e.explanation() + "\n";
+      return new JobSave(manifests, writer, packs.sizes(), deadline, store.log()).run(job, uploads);
     } finally {
       queue.close();
     }
@@ -160,8 +170,8 @@ public final class SaveCommand {
     }
 
     @Override
-    public boolean isIndex(UsedEntry used) {
-      return GoBodies.isIndex(used);
+    public boolean isVolatile(UsedEntry used) {
+      return GoBodies.isVolatile(used);
     }
 
     @Override

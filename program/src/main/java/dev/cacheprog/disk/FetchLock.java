@@ -1,6 +1,10 @@
 package dev.cacheprog.disk;
 
+import dev.cacheprog.core.FetchClaims;
+import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Sha256;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -11,13 +15,19 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Held while objects are fetched in advance, by any number of processes at once. The system
 /// releases it when a process is killed. A file system without locks has none; then nobody can wait
 /// for the end, and what a killed process has left stays.
-public final class FetchLock {
+public final class FetchLock implements FetchClaims {
   private static final Duration POLL = Duration.ofMillis(10);
+
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private final Path file;
   private final @Nullable Path leftovers;
@@ -61,8 +71,43 @@ public final class FetchLock {
         }
       }
     }
-    tryLock(channel, true);
+    try {
+      channel.lock(0, Long.MAX_VALUE, true); // who probes it holds it for a moment
+    } catch (IOException | OverlappingFileLockException _) {
+      // A file system without locks.
+    }
     return channel;
+  }
+
+  /// Says what is fetched under the lock.
+  ///
+  /// @param channel of [#take]
+  public static void claim(FileChannel channel, Collection<ActionId> actions) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(actions.size() * Sha256.BYTES);
+    for (ActionId action : actions) {
+      bytes.put(action.bytes());
+    }
+    channel.truncate(0);
+    channel.write(bytes.flip(), 0);
+  }
+
+  @Override
+  public Set<ActionId> claimed() {
+    Set<ActionId> claimed = new HashSet<>();
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      for (int at = 0; at + Sha256.BYTES <= bytes.length; at += Sha256.BYTES) {
+        claimed.add(ActionId.of(Arrays.copyOfRange(bytes, at, at + Sha256.BYTES)));
+      }
+    } catch (IOException _) {
+      // Nothing is known.
+    }
+    return claimed;
+  }
+
+  @Override
+  public boolean isLive() {
+    return isTaken();
   }
 
   /// Whether a process holds it.
@@ -81,9 +126,10 @@ public final class FetchLock {
     }
   }
 
-  /// Returns when no process holds it.
+  /// Returns when no process holds it, or after ten minutes: none takes as long.
   public void await() throws InterruptedException {
-    while (isTaken()) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (isTaken() && System.nanoTime() - end < 0) {
       Thread.sleep(POLL);
     }
   }

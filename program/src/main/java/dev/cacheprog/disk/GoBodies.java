@@ -2,7 +2,6 @@ package dev.cacheprog.disk;
 
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.UsedEntry;
-import dev.cacheprog.store.OutputId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -10,11 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 
 /// Recognizes what go keeps in its cache, by the bytes of bodies.
 public final class GoBodies {
-  private static final byte[] INDEX = "go index v2".getBytes(StandardCharsets.US_ASCII);
+  /// An index of a module or a package, what a test has opened, and what it has covered.
+  private static final List<String> VOLATILE = List.of("go index v2", "# test log\n", "mode: ");
+
+  private static final int HEAD = 16;
 
   /// The beginning of the last line of a test that passed; the package follows.
   private static final String PASSED = "ok  \t";
@@ -24,11 +26,12 @@ public final class GoBodies {
 
   private GoBodies() {}
 
-  /// Whether it is the index of a module or a package. The action of such a body follows from the
-  /// modification times of the source files.
-  public static boolean isIndex(UsedEntry used) {
+  /// Whether the body is new after each checkout, because it follows from modification times and
+  /// names of temporary files: an index of go, the log of a test, a coverage profile.
+  public static boolean isVolatile(UsedEntry used) {
     try (InputStream in = Files.newInputStream(used.entry().path(), LinkOption.NOFOLLOW_LINKS)) {
-      return Arrays.equals(in.readNBytes(INDEX.length), INDEX);
+      String head = new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
+      return VOLATILE.stream().anyMatch(head::startsWith);
     } catch (IOException _) {
       return false;
     }
@@ -56,8 +59,8 @@ public final class GoBodies {
   /// be writing it.
   public static boolean isWhole(UsedEntry used) {
     Path body = used.entry().path();
-    try (InputStream in = Files.newInputStream(body, LinkOption.NOFOLLOW_LINKS)) {
-      return OutputId.ofBody(in).equals(used.entry().outputId())
+    try {
+      return GoCache.isWhole(body, used.entry().outputId())
           && (!used.isProgram() || Executables.isMachineCode(Executables.head(body)));
     } catch (IOException _) {
       return false;

@@ -7,11 +7,12 @@ import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.CorruptBodyException;
 import dev.cacheprog.store.OutputId;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -108,7 +109,7 @@ public final class GoCache implements FetchTarget {
         }
         only = file;
       }
-    } catch (IOException _) {
+    } catch (IOException | DirectoryIteratorException _) {
       return null;
     }
     return only;
@@ -138,7 +139,7 @@ public final class GoCache implements FetchTarget {
         if (there == null && incoming.isMachineCode()) {
           storeProgram(incoming, program, target);
         }
-      } else if (there == null || (there.isRegularFile() && there.size() != incoming.size())) {
+      } else if (there == null || (there.isRegularFile() && !isWhole(target, outputId))) {
         Path file = incoming.complete(temporary);
         date(file);
         temporary.rename(file, target);
@@ -158,9 +159,12 @@ public final class GoCache implements FetchTarget {
       date(made);
       Files.createDirectories(target.getParent());
       Files.move(made, target);
-    } catch (FileAlreadyExistsException | NotDirectoryException _) {
-      Files.deleteIfExists(made.resolve(name)); // go was quicker
+    } catch (FileSystemException e) {
+      Files.deleteIfExists(made.resolve(name));
       Files.deleteIfExists(made);
+      if (attributes(target) == null) {
+        throw e;
+      } // otherwise go was quicker
     }
   }
 
@@ -180,6 +184,15 @@ public final class GoCache implements FetchTarget {
         temporary.write(new GoEntryFile(id, entry.outputId(), entry.size(), time).toBytes());
     date(file);
     temporary.move(file, target);
+  }
+
+  /// Whether a file has the SHA-256 that its name says.
+  static boolean isWhole(Path file, OutputId id) {
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      return OutputId.ofBody(in).equals(id);
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.cacheprog.disk;
 
+import dev.cacheprog.core.FileNames;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.UsedEntry;
 import dev.cacheprog.store.ActionId;
@@ -64,8 +65,8 @@ public final class GoCacheScan {
           }
           ActionId id = new ActionId(file.getFileName().toString().substring(0, GoCache.ID_HEX));
           Optional<LocalEntry> entry = cache.get(id);
-          if (entry.isPresent()) {
-            String program = GoCache.program(entry.get().path());
+          String program = entry.isPresent() ? GoCache.program(entry.get().path()) : "";
+          if (entry.isPresent() && (program.isEmpty() || FileNames.isPlain(program))) {
             found.add(new Found(new UsedEntry(id, entry.get(), program), time));
           }
         });

@@ -1,5 +1,6 @@
 package dev.cacheprog.disk;
 
+import dev.cacheprog.store.ActionId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -7,16 +8,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/// What a restore leaves in a [GoCache] for the save that follows: when it began. All that is used
-/// from then on is used by the job.
+/// What a restore leaves in a [GoCache] for the save that follows: when it began, since all that is
+/// used from then on is used by the job, and what it could not fetch.
 public final class RestoreMark {
   /// The folder for files that are not go's, in that of the cache.
   static final String FOLDER = "cacheprog";
 
   private static final String FILE = "restored";
+
+  private static final String LOST = "lost";
+
+  /// Longer than a job takes.
+  private static final Duration VALIDITY = Duration.ofDays(1);
 
   /// Go removes old entries once a day, and notes the time in this file.
   private static final String TRIM = "trim.txt";
@@ -29,6 +39,7 @@ public final class RestoreMark {
   public static void write(Path folder, Instant begin) throws IOException {
     Path own = folder.resolve(FOLDER);
     Files.createDirectories(own);
+    Files.deleteIfExists(own.resolve(LOST));
     Files.writeString(own.resolve(FILE), begin + "\n");
     try {
       Files.writeString(
@@ -42,13 +53,34 @@ public final class RestoreMark {
     }
   }
 
-  /// When the last restore began; empty if there was none.
+  /// Notes what the store has listed and not delivered.
+  public static void writeLost(Path folder, Set<ActionId> lost) throws IOException {
+    if (!lost.isEmpty()) {
+      List<String> lines = lost.stream().map(ActionId::hex).toList();
+      Files.write(folder.resolve(FOLDER).resolve(LOST), lines);
+    }
+  }
+
+  /// When the last restore began; empty if there was none for a day.
   public static Optional<Instant> read(Path folder) {
     try {
-      return Optional.of(
-          Instant.parse(Files.readString(folder.resolve(FOLDER).resolve(FILE)).strip()));
+      Instant begin = Instant.parse(Files.readString(folder.resolve(FOLDER).resolve(FILE)).strip());
+      return begin.isBefore(Instant.now().minus(VALIDITY)) ? Optional.empty() : Optional.of(begin);
     } catch (IOException | DateTimeException _) {
       return Optional.empty();
     }
+  }
+
+  /// What the last restore has noted as not delivered.
+  public static Set<ActionId> readLost(Path folder) {
+    Set<ActionId> lost = new HashSet<>();
+    try {
+      for (String line : Files.readAllLines(folder.resolve(FOLDER).resolve(LOST))) {
+        lost.add(new ActionId(line));
+      }
+    } catch (IOException | IllegalArgumentException _) {
+      // The rest is not known.
+    }
+    return lost;
   }
 }

@@ -51,7 +51,8 @@ public final class UrlConnectionTransport implements HttpTransport {
     System.setProperty("sun.net.http.allowRestrictedHeaders", "true");
   }
 
-  private final int timeoutMillis;
+  private final int getMillis;
+  private final int putMillis;
   private final ForwardProxies proxies;
   private final Addresses addresses;
 
@@ -60,19 +61,21 @@ public final class UrlConnectionTransport implements HttpTransport {
 
   /// Without forward proxies.
   public UrlConnectionTransport(Duration timeout) {
-    this(timeout, ForwardProxies.of(Map.of()));
+    this(timeout, timeout, ForwardProxies.of(Map.of()));
   }
 
-  /// @param timeout for a connection, and for each piece of a response, for which bodies get
-  ///   [BufferedTime] in addition; zero: without limit
-  public UrlConnectionTransport(Duration timeout, ForwardProxies proxies) {
-    this(timeout, proxies, new Addresses());
+  /// @param get how long a request without a body waits for a connection, and for each piece of the
+  ///   response; zero: without limit
+  /// @param put the same for a request with a body, which gets [BufferedTime] in addition
+  public UrlConnectionTransport(Duration get, Duration put, ForwardProxies proxies) {
+    this(get, put, proxies, new Addresses());
   }
 
-  UrlConnectionTransport(Duration timeout, ForwardProxies proxies, Addresses addresses) {
+  UrlConnectionTransport(Duration get, Duration put, ForwardProxies proxies, Addresses addresses) {
     this.proxies = proxies;
     this.addresses = addresses;
-    this.timeoutMillis = (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE);
+    this.getMillis = (int) Math.min(get.toMillis(), Integer.MAX_VALUE);
+    this.putMillis = (int) Math.min(put.toMillis(), Integer.MAX_VALUE);
   }
 
   @Override
@@ -122,7 +125,7 @@ public final class UrlConnectionTransport implements HttpTransport {
         proxy.address() instanceof InetSocketAddress hop
             ? hop.getHostString()
             : HostPort.required(request.uri()).name(),
-        timeoutMillis,
+        request.body() == null ? getMillis : putMillis,
         new Connect(request, proxy));
   }
 
@@ -144,8 +147,11 @@ public final class UrlConnectionTransport implements HttpTransport {
   }
 
   private int answerMillis(@Nullable Body body) {
-    long extra = timeoutMillis == 0 || body == null ? 0 : BufferedTime.millis(body.size());
-    return (int) Math.min(timeoutMillis + extra, Integer.MAX_VALUE);
+    if (body == null) {
+      return getMillis;
+    }
+    long extra = putMillis == 0 ? 0 : BufferedTime.millis(body.size());
+    return (int) Math.min(putMillis + extra, Integer.MAX_VALUE);
   }
 
   /// Connects to the server or to the proxy, without sending the request.

@@ -34,10 +34,16 @@ public final class JobKeys {
   /// directory. Neither go nor a module is needed in CI, so a job can restore before its checkout.
   ///
   /// @param platform such as `linux/amd64`
+  /// @throws IllegalArgumentException if there is neither
   public static JobKeys of(Map<String, String> environment, String platform) {
     Optional<CiJob> job = CiJob.of(environment);
     String module = job.isPresent() ? "" : BuildKeyDetector.module(Path.of("").toAbsolutePath());
     String of = job.map(CiJob::repository).orElse(module);
+    if (of.isEmpty()) {
+      throw new IllegalArgumentException(
+          "cannot tell what kind of job this is: no CI system is recognized, and there is no go.mod"
+              + " in this folder or above it; set --prefetch-key");
+    }
     String scope = COMMAND + '\n' + of + '\n' + platform;
     String text = scope + '\n' + job.map(CiJob::name).orElse("");
     return new JobKeys(new BuildKey(scope, COMMAND, text), environment);

@@ -10,14 +10,16 @@ import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.prefetch.manifest.ManifestEntry;
 import dev.cacheprog.prefetch.manifest.ManifestStore;
 import dev.cacheprog.prefetch.manifest.ManifestUpdate;
-import dev.cacheprog.prefetch.manifest.PredictedManifest;
+import dev.cacheprog.prefetch.pack.Pack;
 import dev.cacheprog.prefetch.pack.PackSizes;
+import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.StoreException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Stores what a job has used and made in packs and a manifest, for the next job with the same key.
 public final class JobSave {
@@ -32,21 +34,28 @@ public final class JobSave {
     /// Whether the body is complete. Reads it.
     boolean isWhole(UsedEntry used);
 
-    /// Whether it is an index of go, which depends on the modification times of source files.
-    boolean isIndex(UsedEntry used);
+    /// Whether it is new after each checkout, as an index of go is, and not worth an upload.
+    boolean isVolatile(UsedEntry used);
 
     /// The package whose test result it is; otherwise empty.
     String testedPackage(LocalEntry entry);
   }
 
-  /// @param added entries that the manifest did not list, if it was written; their objects are yet
-  ///   to be stored
+  /// @param added how many entries the manifest did not list, or the store has lost
   /// @param used how many entries the job has used
   /// @param changed whether there was anything to save
-  /// @param before what earlier jobs have stored
-  public record Outcome(List<UsedEntry> added, int used, boolean changed, LoadedManifest before) {
-    public Outcome {
-      added = List.copyOf(added);
+  public record Outcome(int added, int used, boolean changed) {}
+
+  /// What a save works with.
+  ///
+  /// @param local has the entries
+  /// @param used what the job has used, in the order of use
+  /// @param lost actions of the manifest that the restore could not fetch
+  public record Job(
+      JobKeys keys, FetchTarget local, List<UsedEntry> used, Set<ActionId> lost, Bodies bodies) {
+    public Job {
+      used = List.copyOf(used);
+      lost = Set.copyOf(lost);
     }
   }
 
@@ -62,42 +71,69 @@ public final class JobSave {
 
   /// Writes packs and the manifest, unless the job has changed nothing.
   ///
-  /// @param local has the entries
-  /// @param used what the job has used, in the order of use
+  /// @param uploads receives the entries whose objects are to be stored: before the manifest is
+  ///   written those that lie in no pack, afterwards the others
   /// @throws StoreException if the store failed
-  public Outcome run(JobKeys keys, FetchTarget local, List<UsedEntry> used, Bodies bodies)
+  public Outcome run(Job job, Consumer<UsedEntry> uploads)
       throws StoreException, InterruptedException {
-    PredictedManifest predicted = keys.load(manifests);
-    LoadedManifest before = LoadedManifest.of(keys.own(), predicted);
-    if (used.isEmpty() || !isNeeded(before, withoutVolatile(before, local, used, bodies))) {
-      return new Outcome(List.of(), used.size(), false, before);
+    LoadedManifest before = LoadedManifest.of(job.keys().own(), job.keys().load(manifests));
+    List<UsedEntry> used = job.used();
+    if (!isNeeded(before, withoutVolatile(before, job), job.lost())) {
+      return new Outcome(0, used.size(), false);
     }
     List<UsedEntry> whole = new ArrayList<>(used.size());
-    List<UsedEntry> added = new ArrayList<>();
-    UsageLog usage = new UsageLog();
     for (UsedEntry one : used) {
-      if (bodies.isWhole(one)) {
+      if (job.bodies().isWhole(one)) {
         whole.add(one);
-        usage.add(one, true);
-        if (!before.has(one.action(), one.entry().outputId())) {
-          added.add(one);
-        }
       }
     }
-    if (!isNeeded(before, whole)) {
-      return new Outcome(List.of(), used.size(), false, before);
+    if (!isNeeded(before, whole, job.lost())) {
+      return new Outcome(0, used.size(), false);
     }
-    writer.writeOwn(before, usage);
-    Optional<BuildKey> ofModule = keys.ofModule();
+    UsageLog usage = new UsageLog();
+    List<UsedEntry> added = new ArrayList<>();
+    for (UsedEntry one : whole) {
+      usage.add(one, false);
+      if (job.lost().contains(one.action()) || !before.has(one.action(), one.entry().outputId())) {
+        added.add(one);
+      }
+    }
+    upload(added, false, uploads);
+    writer.writeOwn(before, usage, packsOf(before, job.lost()));
+    upload(added, true, uploads);
+    Optional<BuildKey> ofModule = job.keys().ofModule();
     if (ofModule.isPresent()) {
       manifests.index().add(ofModule.get(), deadline);
     }
-    return new Outcome(added, used.size(), true, before);
+    return new Outcome(added.size(), used.size(), true);
   }
 
-  private boolean isNeeded(LoadedManifest before, List<UsedEntry> used) {
+  /// Programs that lie in packs need no object: only jobs look them up.
+  private void upload(List<UsedEntry> added, boolean packed, Consumer<UsedEntry> uploads) {
+    for (UsedEntry one : added) {
+      boolean isPacked = sizes.isPackable(one.entry().size());
+      if (isPacked == packed && !(packed && one.isProgram())) {
+        uploads.accept(one);
+      }
+    }
+  }
+
+  private static Set<Pack> packsOf(LoadedManifest before, Set<ActionId> lost) {
+    Set<Pack> packs = new HashSet<>();
+    for (ManifestEntry entry : before.manifest().entries()) {
+      Pack pack = entry.location().pack();
+      if (pack != null && lost.contains(entry.action())) {
+        packs.add(pack);
+      }
+    }
+    return packs;
+  }
+
+  private boolean isNeeded(LoadedManifest before, List<UsedEntry> used, Set<ActionId> lost) {
     List<ManifestUpdate.Used> all = new ArrayList<>(used.size());
+    boolean isLost = false;
     for (UsedEntry one : used) {
+      isLost |= lost.contains(one.action());
       LocalEntry entry = one.entry();
       all.add(
           new ManifestUpdate.Used(
@@ -109,24 +145,25 @@ public final class JobSave {
               one.program()));
     }
     return !all.isEmpty()
-        && (!before.isOwn() || ManifestUpdate.lacks(before.predicted(), all, sizes));
+        && (isLost
+            || !before.isOwn()
+            || ManifestUpdate.lacks(before.predicted(), all, Set.of(), sizes));
   }
 
   /// The entries without new ones that follow from the modification times of files, and so are new
   /// after each checkout: indexes, and results of tests that read files. Of the latter, those of
   /// packages that the manifest has a result for.
-  private List<UsedEntry> withoutVolatile(
-      LoadedManifest before, FetchTarget local, List<UsedEntry> used, Bodies bodies) {
-    List<UsedEntry> others = new ArrayList<>(used.size());
+  private List<UsedEntry> withoutVolatile(LoadedManifest before, Job job) {
+    List<UsedEntry> others = new ArrayList<>(job.used().size());
     Set<String> tested = null;
-    for (UsedEntry one : used) {
+    for (UsedEntry one : job.used()) {
       if (!before.has(one.action(), one.entry().outputId())) {
-        if (bodies.isIndex(one)) {
+        if (job.bodies().isVolatile(one)) {
           continue;
         }
-        String tests = bodies.testedPackage(one.entry());
+        String tests = job.bodies().testedPackage(one.entry());
         if (!tests.isEmpty()) {
-          tested = tested == null ? testedPackages(before, local, bodies) : tested;
+          tested = tested == null ? testedPackages(before, job) : tested;
           if (tested.contains(tests)) {
             continue;
           }
@@ -134,17 +171,17 @@ public final class JobSave {
       }
       others.add(one);
     }
-    log.debug("Compared entries with the manifest", "used", used.size(), "stable", others.size());
+    log.debug(
+        "Compared entries with the manifest", "used", job.used().size(), "stable", others.size());
     return others;
   }
 
-  private static Set<String> testedPackages(
-      LoadedManifest before, FetchTarget local, Bodies bodies) {
+  private static Set<String> testedPackages(LoadedManifest before, Job job) {
     Set<String> tested = new HashSet<>();
     for (ManifestEntry entry : before.manifest().entries()) {
-      Optional<LocalEntry> found = local.get(entry.action());
+      Optional<LocalEntry> found = job.local().get(entry.action());
       if (found.isPresent()) {
-        tested.add(bodies.testedPackage(found.get()));
+        tested.add(job.bodies().testedPackage(found.get()));
       }
     }
     return tested;

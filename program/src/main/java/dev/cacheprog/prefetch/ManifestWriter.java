@@ -66,10 +66,14 @@ public final class ManifestWriter {
   }
 
   /// The same, but a key without a manifest gets one, even if manifests of others have all of it.
-  void writeOwn(LoadedManifest before, UsageLog usage) throws StoreException, InterruptedException {
+  void writeOwn(LoadedManifest before, UsageLog usage, Set<Pack> broken)
+      throws StoreException, InterruptedException {
     List<UsageLog.Use> uses = usage.uses();
     write(
-        before, usage, uses, ManifestUpdate.needed(before.predicted(), used(uses), packs.sizes()));
+        before,
+        usage,
+        uses,
+        ManifestUpdate.needed(before.predicted(), used(uses), broken, packs.sizes()));
   }
 
   private void write(

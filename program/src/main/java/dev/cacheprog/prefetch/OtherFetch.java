@@ -1,11 +1,13 @@
 package dev.cacheprog.prefetch;
 
 import dev.cacheprog.core.BuildCosts;
+import dev.cacheprog.core.FetchClaims;
 import dev.cacheprog.core.FetchTarget;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.store.ActionId;
-import java.util.function.BooleanSupplier;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Another process, such as a prefill in the background, that fetches the objects of this build to
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class OtherFetch {
   /// So often the other process and the local store are looked at.
   private static final long POLL_NANOS = 10_000_000;
+
+  /// So long it may take until the other process knows what it fetches.
+  private static final long UNKNOWN_NANOS = 1_000_000_000;
 
   private final FetchTarget local;
   private final WaitBudget budget;
@@ -28,17 +33,27 @@ final class OtherFetch {
     this.ticker = ticker;
   }
 
-  /// Begins to wait for its end.
+  /// Begins to wait for its end, or until it is known that it fetches something else.
   ///
-  /// @param isFetching whether it still fetches
+  /// @param needed actions that this process needs
   /// @param takeOver called after that, unless this is stopped before
-  void begin(BooleanSupplier isFetching, Runnable takeOver) {
-    follower = Thread.ofVirtual().name("prefetch-follow").start(() -> follow(isFetching, takeOver));
+  void begin(FetchClaims claims, List<ActionId> needed, Runnable takeOver) {
+    follower =
+        Thread.ofVirtual().name("prefetch-follow").start(() -> follow(claims, needed, takeOver));
   }
 
-  private void follow(BooleanSupplier isFetching, Runnable takeOver) {
+  private void follow(FetchClaims claims, List<ActionId> needed, Runnable takeOver) {
     try {
-      while (isFetching.getAsBoolean()) {
+      boolean isClaimed = false;
+      long start = ticker.nanos();
+      while (claims.isLive()) {
+        if (!isClaimed) {
+          Set<ActionId> claimed = claims.claimed();
+          isClaimed = claimed.containsAll(needed);
+          if (!isClaimed && (!claimed.isEmpty() || ticker.nanos() - start > UNKNOWN_NANOS)) {
+            break;
+          }
+        }
         ticker.sleep(POLL_NANOS);
       }
       takeOver.run();

@@ -2,6 +2,7 @@ package dev.cacheprog.prefetch;
 
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Counts;
+import dev.cacheprog.core.FetchClaims;
 import dev.cacheprog.core.FetchTarget;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +59,7 @@ public final class Prefetcher {
   private boolean stored;
   private boolean emptyAtStart;
   private volatile boolean storesAtOnce;
-  private @Nullable BooleanSupplier otherFetches;
+  private @Nullable FetchClaims otherFetches;
   private final OtherFetch other;
 
   /// How a get ended that waited for a body.
@@ -155,9 +155,9 @@ public final class Prefetcher {
   /// While another process fetches the same to the local store, this one does not. It takes over
   /// when the other one has ended, finished or not. Called before [#start].
   ///
-  /// @param isFetching whether the other process does
-  public void follow(BooleanSupplier isFetching) {
-    otherFetches = isFetching;
+  /// @param claims of the other process
+  public void follow(FetchClaims claims) {
+    otherFetches = claims;
   }
 
   /// Starts fetching; called once at most.
@@ -177,14 +177,14 @@ public final class Prefetcher {
     }
     queue.fill(plan.bodies());
     int many = Math.min(FetchQueue.AT_ONCE_IF_SLOW, plan.bodies().size());
-    BooleanSupplier fetching = otherFetches;
-    if (fetching == null || !fetching.getAsBoolean()) {
+    FetchClaims claims = otherFetches;
+    if (claims == null || !claims.isLive()) {
       workers.start(many);
       return;
     }
     log.debug("Waiting for another process that fetches the same");
     emptyAtStart = false;
-    other.begin(fetching, () -> workers.start(many));
+    other.begin(claims, List.copyOf(all.keySet()), () -> workers.start(many));
   }
 
   /// Starts to fetch as single objects what the packs did not have. Called after all workers have
@@ -247,7 +247,7 @@ public final class Prefetcher {
   /// Waits for the body of `id` as long as that pays.
   Wait await(ActionId id) throws InterruptedException {
     FetchPlan.Action action = expected.get(id);
-    if (action == null || queue.leaveToCaller(action.body())) {
+    if (action == null) {
       return Wait.NOT_COMING;
     }
     PendingBody body = action.body();
@@ -255,10 +255,14 @@ public final class Prefetcher {
     OtherFetch.Wait waited = other.await(id, body, start);
     if (waited != OtherFetch.Wait.NOT_FETCHING) {
       drop(id);
-    }
-    if (waited == OtherFetch.Wait.TOO_SLOW) {
+      if (waited == OtherFetch.Wait.LOCAL) {
+        return Wait.NOT_COMING; // it has come
+      }
       countTooSlow(id);
       return Wait.TOO_SLOW;
+    }
+    if (queue.leaveToCaller(body)) {
+      return Wait.NOT_COMING;
     }
     while (!body.hasEnded()) {
       long nanos = queue.patience(body, ticker.nanos() - start, budget.left());

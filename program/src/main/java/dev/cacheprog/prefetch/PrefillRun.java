@@ -1,14 +1,18 @@
 package dev.cacheprog.prefetch;
 
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.core.Counts;
+import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.FetchTarget;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.TransferRate;
 import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.prefetch.manifest.Manifest;
+import dev.cacheprog.prefetch.manifest.ManifestEntry;
 import dev.cacheprog.prefetch.manifest.ManifestStore;
 import dev.cacheprog.prefetch.manifest.PredictedManifest;
+import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.RemoteStore;
 import java.time.Duration;
 import java.util.Collection;
@@ -38,10 +42,13 @@ public final class PrefillRun {
   /// @param there before
   /// @param missing since the store has lost their bodies, or fails, or the disk is full
   /// @param bytes of the bodies that were fetched, uncompressed
+  /// @param lost the actions that are missing, unless the time was up
   /// @param fallbacks the go commands, such as `build`, of the similar builds whose manifests were
   ///   used, if the build has none; the latest first
-  public record Outcome(int fetched, int there, int missing, long bytes, List<String> fallbacks) {
+  public record Outcome(
+      int fetched, int there, int missing, long bytes, Set<ActionId> lost, List<String> fallbacks) {
     public Outcome {
+      lost = Set.copyOf(lost);
       fallbacks = List.copyOf(fallbacks);
     }
   }
@@ -62,9 +69,11 @@ public final class PrefillRun {
   /// Fetches what a manifest lists. Returns when everything was fetched or cannot be. What packs do
   /// not have is fetched as single objects.
   ///
+  /// @param limit how long it may take; what has not arrived then is missing. Zero: without limit
   /// @param progress receives, repeatedly, how many actions have been fetched
-  public Outcome fetch(PredictedManifest predicted, LongConsumer progress)
+  public Outcome fetch(PredictedManifest predicted, Duration limit, LongConsumer progress)
       throws InterruptedException {
+    Deadline deadline = new Deadline(limit);
     Manifest manifest = predicted.manifest();
     TransferRate rate = new TransferRate(Ticker.SYSTEM);
     // Nobody waits for single bodies, so nothing is too slow.
@@ -73,32 +82,60 @@ public final class PrefillRun {
             local, remote, rate, new WaitBudget(rate, Ticker.SYSTEM), counts, log, Ticker.SYSTEM);
     prefetcher.fetchForOthers();
     prefetcher.start(manifest);
-    join(prefetcher, progress);
-    prefetcher.startSingleFetches();
-    join(prefetcher, progress);
-    return outcome(prefetcher.expected(), manifest.entries().size(), predicted.fallbacks());
+    boolean ended = join(prefetcher, deadline, progress);
+    if (ended) {
+      prefetcher.startSingleFetches();
+      ended = join(prefetcher, deadline, progress);
+    }
+    return outcome(prefetcher.expected(), manifest.entries().size(), ended, predicted.fallbacks());
   }
 
-  private static void join(Prefetcher prefetcher, LongConsumer progress)
+  /// The time in which go builds what a manifest lists, which no restore is worth more than.
+  ///
+  /// @param processors how many actions go builds at once
+  public static Duration buildingTime(Manifest manifest, int processors) {
+    double seconds = 0;
+    for (ManifestEntry entry : manifest.entries()) {
+      seconds += BuildCosts.seconds(entry.cost(), entry.location().size());
+    }
+    return Duration.ofMillis(Math.round(Math.min(seconds / processors, 1e6) * 1000));
+  }
+
+  /// @return whether all fetches have ended in time
+  private static boolean join(Prefetcher prefetcher, Deadline deadline, LongConsumer progress)
       throws InterruptedException {
     while (!prefetcher.join(PROGRESS_INTERVAL)) {
+      if (deadline.remainingNanos() == 0) {
+        prefetcher.stop();
+        return false;
+      }
       progress.accept(prefetcher.expected().stream().filter(FetchPlan.Action::isDelivered).count());
     }
+    return true;
   }
 
   /// @param expected actions that the local store did not have
   /// @param all how many actions the manifest lists
   private static Outcome outcome(
-      Collection<FetchPlan.Action> expected, int all, List<String> fallbacks) {
+      Collection<FetchPlan.Action> expected, int all, boolean ended, List<String> fallbacks) {
     int fetched = 0;
     long bytes = 0;
+    Set<ActionId> lost = new HashSet<>();
     Set<PendingBody> counted = new HashSet<>();
     for (FetchPlan.Action action : expected) {
-      if (action.isDelivered()) {
+      if (!action.isDelivered()) {
+        lost.add(action.entry().action());
+      } else {
         fetched++;
         bytes += counted.add(action.body()) ? action.body().location().size() : 0;
       }
     }
-    return new Outcome(fetched, all - expected.size(), expected.size() - fetched, bytes, fallbacks);
+    return new Outcome(
+        fetched,
+        all - expected.size(),
+        expected.size() - fetched,
+        bytes,
+        ended ? lost : Set.of(),
+        fallbacks);
   }
 }

@@ -23,15 +23,17 @@ class GoBodiesTest {
     return new LocalEntry(OutputId.ofBody(bytes), bytes.length, Instant.EPOCH, file);
   }
 
-  private boolean isIndex(String text) throws IOException {
-    return GoBodies.isIndex(new UsedEntry(Samples.action("a"), body(text)));
+  private boolean isVolatile(String text) throws IOException {
+    return GoBodies.isVolatile(new UsedEntry(Samples.action("a"), body(text)));
   }
 
   @Test
-  void anIndexBeginsWithItsVersion() throws IOException {
-    assertThat(isIndex("go index v2\nabc")).isTrue();
-    assertThat(isIndex("go index v1\nabc")).isFalse();
-    assertThat(isIndex("")).isFalse();
+  void indexesLogsAndProfilesAreVolatile() throws IOException {
+    assertThat(isVolatile("go index v2\nabc")).isTrue();
+    assertThat(isVolatile("# test log\nopen /x\n")).isTrue();
+    assertThat(isVolatile("mode: set\n")).isTrue();
+    assertThat(isVolatile("go index v1\nabc")).isFalse();
+    assertThat(isVolatile("")).isFalse();
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +118,47 @@ class GoCacheTest {
     store(cache, BODY);
 
     assertThat(bodyFile(ID)).hasBinaryContent(BODY);
+  }
+
+  @Test
+  void aDamagedBodyIsReplaced() throws IOException {
+    store(cache, ACTION, BODY, TIME);
+    byte[] damaged = BODY.clone();
+    damaged[5] ^= 1;
+    Files.write(bodyFile(ID), damaged);
+
+    store(cache, BODY);
+
+    assertThat(bodyFile(ID)).hasBinaryContent(BODY);
+  }
+
+  @Test
+  void aProgramWithAnOddNameIsNotSaved() throws IOException {
+    store(cache(Map.of(PROGRAM_ID, "aux")), ACTION, PROGRAM, TIME);
+
+    assertThat(GoCacheScan.used(folder, Instant.EPOCH)).isEmpty();
+  }
+
+  @Test
+  void aRestoreNotesWhatIsLost() throws IOException {
+    RestoreMark.write(folder, begin);
+    assertThat(RestoreMark.readLost(folder)).isEmpty();
+    RestoreMark.writeLost(folder, Set.of(ACTION));
+    assertThat(RestoreMark.readLost(folder)).containsExactly(ACTION);
+    RestoreMark.write(folder, begin);
+    assertThat(RestoreMark.readLost(folder)).isEmpty();
+    RestoreMark.write(folder, begin.minus(2, ChronoUnit.DAYS));
+    assertThat(RestoreMark.read(folder)).as("too old").isEmpty();
+  }
+
+  @Test
+  void aLockSaysWhatIsFetched() throws IOException {
+    FetchLock lock = FetchLock.ofPrefills(folder);
+    assertThat(lock.claimed()).isEmpty();
+    try (FileChannel channel = lock.take()) {
+      FetchLock.claim(channel, List.of(ACTION, Samples.action("b")));
+      assertThat(lock.claimed()).containsExactlyInAnyOrder(ACTION, Samples.action("b"));
+    }
   }
 
   @Test

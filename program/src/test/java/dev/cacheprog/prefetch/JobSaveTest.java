@@ -20,6 +20,7 @@ import dev.cacheprog.prefetch.manifest.ManifestEntry;
 import dev.cacheprog.prefetch.manifest.ManifestStore;
 import dev.cacheprog.prefetch.pack.PackSizes;
 import dev.cacheprog.prefetch.pack.PackWriter;
+import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +51,8 @@ class JobSaveTest {
   private final MemoryLog log = new MemoryLog();
   private final MemoryCounts counts = new MemoryCounts();
   private final Set<String> halfWritten = new HashSet<>();
+  private final Set<ActionId> lost = new HashSet<>();
+  private final List<UsedEntry> uploaded = new ArrayList<>();
   private DiskStore disk;
 
   @BeforeEach
@@ -66,7 +69,7 @@ class JobSaveTest {
         }
 
         @Override
-        public boolean isIndex(UsedEntry used) {
+        public boolean isVolatile(UsedEntry used) {
           return text(used.entry()).startsWith("index");
         }
 
@@ -125,7 +128,7 @@ class JobSaveTest {
             log);
     try {
       return new JobSave(manifests, writer, packs.sizes(), deadline, log)
-          .run(KEYS, disk, used, bodies);
+          .run(new JobSave.Job(KEYS, disk, used, lost, bodies), uploaded::add);
     } finally {
       queue.close();
     }
@@ -149,7 +152,7 @@ class JobSaveTest {
 
   private int restore() throws Exception {
     PrefillRun run = new PrefillRun(disk, remote, counts, log);
-    return run.fetch(KEYS.load(manifests()), NO_PROGRESS).fetched();
+    return run.fetch(KEYS.load(manifests()), Duration.ZERO, NO_PROGRESS).fetched();
   }
 
   @Test
@@ -157,7 +160,7 @@ class JobSaveTest {
     JobSave.Outcome outcome = save(entries("a", "b", "c"));
 
     assertThat(outcome.changed()).isTrue();
-    assertThat(outcome.added()).hasSize(3);
+    assertThat(outcome.added()).isEqualTo(3);
     assertThat(restore()).isEqualTo(3);
     assertThat(disk.get(Samples.action("b")).orElseThrow().path()).hasContent("b");
     assertThat(counts.sum(Count.PACKS_SENT)).isEqualTo(1);
@@ -172,7 +175,7 @@ class JobSaveTest {
     JobSave.Outcome outcome = save(entries("c", "a", "b"));
 
     assertThat(outcome.changed()).isFalse();
-    assertThat(outcome.added()).isEmpty();
+    assertThat(outcome.added()).isZero();
     assertThat(remote.puts.get()).isEqualTo(puts);
     assertThat(remote.gets.get()).as("the manifest").isEqualTo(gets + 1);
   }
@@ -197,7 +200,8 @@ class JobSaveTest {
 
     JobSave.Outcome outcome = save(entries("a", "b", "d"));
 
-    assertThat(outcome.added()).extracting(UsedEntry::action).containsExactly(Samples.action("d"));
+    assertThat(outcome.added()).isEqualTo(1);
+    assertThat(uploaded.getLast().action()).isEqualTo(Samples.action("d"));
     assertThat(listed()).containsExactly(hex("a"), hex("b"), hex("d"), hex("c"));
   }
 
@@ -236,6 +240,31 @@ class JobSaveTest {
 
     assertThat(listed()).containsExactly(hex("a"));
     assertThat(save(entries("a", "b")).changed()).as("b again").isFalse();
+  }
+
+  @Test
+  void whatTheStoreHasLostIsStoredAgain() throws Exception {
+    save(entries(LONG, "b"));
+    lost.add(Samples.action("b"));
+
+    JobSave.Outcome outcome = save(entries(LONG, "b"));
+
+    assertThat(outcome.changed()).isTrue();
+    assertThat(outcome.added()).isEqualTo(1);
+    assertThat(counts.sum(Count.PACKS_SENT)).as("a new pack").isEqualTo(2);
+    assertThat(uploaded.getLast().action()).isEqualTo(Samples.action("b"));
+    lost.clear();
+    assertThat(restore()).isEqualTo(2);
+  }
+
+  /// As two commands of one job do.
+  @Test
+  void jobsThatUseTheirPartsInTurnWriteNothing() throws Exception {
+    save(entries("a", "b"));
+    save(entries("c", "d"));
+
+    assertThat(save(entries("a", "b")).changed()).isFalse();
+    assertThat(save(entries("c", "d")).changed()).isFalse();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.cacheprog.prefetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.contract.LocalStoreContract;
+import dev.cacheprog.core.FetchClaims;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.TransferRate;
 import dev.cacheprog.core.WaitBudget;
@@ -14,6 +15,9 @@ import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,7 +34,21 @@ class OtherFetchTest {
   @TempDir Path root;
   private final WaitBudget budget = new WaitBudget(new TransferRate(Ticker.SYSTEM), Ticker.SYSTEM);
   private final AtomicBoolean fetching = new AtomicBoolean(true);
+  private final Set<ActionId> claimed = ConcurrentHashMap.newKeySet();
   private final CountDownLatch takenOver = new CountDownLatch(1);
+  private final FetchClaims claims =
+      new FetchClaims() {
+        @Override
+        public boolean isLive() {
+          return fetching.get();
+        }
+
+        @Override
+        public Set<ActionId> claimed() {
+          return claimed;
+        }
+      };
+
   private DiskStore local;
   private OtherFetch other;
 
@@ -38,6 +56,7 @@ class OtherFetchTest {
   void setUp() {
     local = new DiskStore(root, new MemoryLog());
     other = new OtherFetch(local, budget, Ticker.SYSTEM);
+    claimed.add(ACTION);
   }
 
   private OtherFetch.Wait await() throws InterruptedException {
@@ -52,7 +71,7 @@ class OtherFetchTest {
 
   @Test
   void whatItFetchesIsFound() throws Exception {
-    other.begin(fetching::get, takenOver::countDown);
+    other.begin(claims, List.of(ACTION), takenOver::countDown);
     Thread.ofVirtual()
         .start(
             () -> {
@@ -71,7 +90,7 @@ class OtherFetchTest {
 
   @Test
   void afterItsEndThisProcessFetches() throws Exception {
-    other.begin(fetching::get, takenOver::countDown);
+    other.begin(claims, List.of(ACTION), takenOver::countDown);
     fetching.set(false);
 
     assertThat(takenOver.await(10, TimeUnit.SECONDS)).isTrue();
@@ -79,8 +98,27 @@ class OtherFetchTest {
   }
 
   @Test
+  void oneThatFetchesSomethingElseIsNotWaitedFor() throws Exception {
+    claimed.clear();
+    claimed.add(Samples.action("another"));
+
+    other.begin(claims, List.of(ACTION), takenOver::countDown);
+
+    assertThat(takenOver.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void oneThatDoesNotSayWhatItFetchesIsNotWaitedForLong() throws Exception {
+    claimed.clear();
+
+    other.begin(claims, List.of(ACTION), takenOver::countDown);
+
+    assertThat(takenOver.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
   void anOtherOneThatHangsIsWaitedForOnce() throws Exception {
-    other.begin(fetching::get, takenOver::countDown);
+    other.begin(claims, List.of(ACTION), takenOver::countDown);
 
     assertThat(await()).isEqualTo(OtherFetch.Wait.TOO_SLOW);
     assertThat(budget.left()).isLessThan(Duration.ofMillis(200).toNanos());

@@ -63,6 +63,27 @@ public record Manifest(List<ManifestEntry> entries, Set<ActionId> absent) {
     return programs;
   }
 
+  /// The same without programs whose bodies are listed in another way, too.
+  public Manifest withoutConflicts() {
+    Map<OutputId, String> programs = programs();
+    List<ManifestEntry> others = new ArrayList<>(entries.size());
+    for (ManifestEntry entry : entries) {
+      if (!entry.isProgram() || programs.containsKey(entry.location().id())) {
+        others.add(entry);
+      }
+    }
+    return others.size() == entries.size() ? this : new Manifest(others, absent);
+  }
+
+  /// The actions of all entries.
+  public List<ActionId> actions() {
+    List<ActionId> actions = new ArrayList<>(entries.size());
+    for (ManifestEntry entry : entries) {
+      actions.add(entry.action());
+    }
+    return actions;
+  }
+
   /// The size of all bodies.
   public long bytes() {
     Set<BodyLocation> locations = new HashSet<>();

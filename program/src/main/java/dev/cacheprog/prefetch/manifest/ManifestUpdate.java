@@ -81,8 +81,9 @@ public final class ManifestUpdate {
   }
 
   /// An update that is written, whatever the manifest lists.
-  public static ManifestUpdate needed(PredictedManifest before, List<Used> used, PackSizes sizes) {
-    return needed(before, used, live(before.manifest(), Set.of()), sizes);
+  public static ManifestUpdate needed(
+      PredictedManifest before, List<Used> used, Set<Pack> broken, PackSizes sizes) {
+    return needed(before, used, live(before.manifest(), broken), sizes);
   }
 
   private static ManifestUpdate needed(
@@ -176,20 +177,25 @@ public final class ManifestUpdate {
       List<Used> used,
       Map<OutputId, BodyLocation> live,
       PackSizes sizes) {
-    return lacks(before, used, live, sizes) || isMostlyUnused(before.manifest(), used);
+    return lacks(before, used, live, sizes, 0) || isMostlyUnused(before.manifest(), used);
   }
 
   /// Whether something that was used is not listed, could lie in a pack and does not, or was not
-  /// used by the last build.
-  public static boolean lacks(PredictedManifest before, List<Used> used, PackSizes sizes) {
-    return lacks(before, used, live(before.manifest(), Set.of()), sizes);
+  /// used for more than one manifest: several commands of a job may share one.
+  ///
+  /// @param broken packs that are gone or damaged
+  public static boolean lacks(
+      PredictedManifest before, List<Used> used, Set<Pack> broken, PackSizes sizes) {
+    return lacks(before, used, live(before.manifest(), broken), sizes, 1);
   }
 
+  /// @param age that is no reason to write a manifest
   private static boolean lacks(
       PredictedManifest before,
       List<Used> used,
       Map<OutputId, BodyLocation> live,
-      PackSizes sizes) {
+      PackSizes sizes,
+      int age) {
     Map<ActionId, ManifestEntry> entries = new HashMap<>();
     for (ManifestEntry entry : before.manifest().entries()) {
       entries.put(entry.action(), entry);
@@ -200,7 +206,7 @@ public final class ManifestUpdate {
           || !entry.location().id().equals(one.id())
           || ((entry.location().pack() != null || sizes.isPackable(one.size()))
               && !live.containsKey(one.id()))
-          || (before.isOwn() && entry.age() > 0)) {
+          || (before.isOwn() && entry.age() > age)) {
         return true;
       }
     }

@@ -207,7 +207,7 @@ class RestoreTest {
   private static List<String> sorted(String environment) {
     return environment
         .lines()
-        .filter(line -> !line.startsWith("_=") && !line.startsWith("GOTMPDIR="))
+        .filter(line -> !line.matches("(_|PWD|GOTMPDIR)=.*"))
         .sorted()
         .toList();
   }
