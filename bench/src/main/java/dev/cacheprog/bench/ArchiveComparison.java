@@ -328,8 +328,8 @@ public final class ArchiveComparison {
       text.append('\n');
     }
     text.append(
-        "x: compared with the archive, or with the warm disk in the row above. The last rows");
-    text.append(" but four and all after them are at 50 ms.\n\n");
+        "x: compared with the archive, or with the warm disk above it. The rows without a distance");
+    text.append(" are at 50 ms.\n\n");
     text.append("Commands after a restore, and what plain go with its own warm cache takes:\n\n");
     text.append(
         "| command | min | median | max | n | x plain go |\n|---|---:|---:|---:|---:|---:|\n");

@@ -44,7 +44,7 @@ final class Executables {
     int head = 0;
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       for (byte b : in.readNBytes(HEAD_BYTES)) {
-        head = head << 8 | b & 0xff;
+        head = (head << 8) | (b & 0xff);
       }
     }
     return head;

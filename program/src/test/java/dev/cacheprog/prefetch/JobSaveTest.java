@@ -32,7 +32,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,8 +42,6 @@ class JobSaveTest {
 
   /// Most of what a job uses.
   private static final String LONG = "a".repeat(100);
-
-  private static final LongConsumer NO_PROGRESS = _ -> {};
 
   @TempDir Path folder;
   private final MemoryStore remote = new MemoryStore();
@@ -79,6 +76,10 @@ class JobSaveTest {
           return text.startsWith("ok ") ? text.substring(3, 4) : "";
         }
       };
+
+  private static void ignore(long fetched) {
+    // nobody looks
+  }
 
   private static String text(LocalEntry entry) {
     try {
@@ -152,7 +153,7 @@ class JobSaveTest {
 
   private int restore() throws Exception {
     PrefillRun run = new PrefillRun(disk, remote, counts, log);
-    return run.fetch(KEYS.load(manifests()), Duration.ZERO, NO_PROGRESS).fetched();
+    return run.fetch(KEYS.load(manifests()), Duration.ZERO, JobSaveTest::ignore).fetched();
   }
 
   @Test

@@ -153,6 +153,7 @@ class PackReaderTest {
     assertThat(isDelivered(100)).isTrue();
     assertThat(isDelivered(200)).isTrue();
     assertThat(remote.gets).hasValue(2);
+    assertThat(demand.delivered).isEqualTo(2);
     assertThat(counts.sum(Count.BYTES_PREFETCHED)).isEqualTo(300);
   }
 
