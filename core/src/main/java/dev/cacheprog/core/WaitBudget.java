@@ -29,12 +29,17 @@ public final class WaitBudget {
 
   /// Nanoseconds that are left, 0 or more.
   public long left() {
-    if (rate.estimate().high() < USEFUL_RATE) {
+    if (isLinkHopeless()) {
       return 0;
     }
     synchronized (this) {
       return left;
     }
+  }
+
+  /// Whether the link is known to be so slow that hardly anything comes in time.
+  public boolean isLinkHopeless() {
+    return rate.estimate().high() < USEFUL_RATE;
   }
 
   /// A get begins to wait.

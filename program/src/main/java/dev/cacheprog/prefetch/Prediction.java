@@ -37,7 +37,10 @@ public final class Prediction {
   private final WaitBudget budget;
   private final Log log;
 
+  private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final AtomicBoolean begun = new AtomicBoolean();
+  private volatile long begin;
 
   /// Empty if the store failed.
   private final CompletableFuture<Optional<LoadedManifest>> loading = new CompletableFuture<>();
@@ -70,6 +73,7 @@ public final class Prediction {
     if (begun.getAndSet(true)) {
       return false;
     }
+    begin = System.nanoTime();
     Thread.ofVirtual().name("manifest-load").start(this::load);
     return true;
   }
@@ -138,6 +142,16 @@ public final class Prediction {
   public boolean isPredicted(ActionId id) {
     Optional<LoadedManifest> loaded = loaded();
     return loaded.isPresent() && loaded.get().outputs().containsKey(id);
+  }
+
+  /// Whether loading has begun within the last two seconds.
+  public boolean isYoung() {
+    return System.nanoTime() - begin < YOUNG_NANOS;
+  }
+
+  /// Whether the manifest is being loaded now.
+  public boolean isLoading() {
+    return begun.get() && !loading.isDone();
   }
 
   /// Whether loading has ended, with a manifest or without.

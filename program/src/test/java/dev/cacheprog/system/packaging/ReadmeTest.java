@@ -39,6 +39,8 @@ class ReadmeTest {
   private static final String LINT = "export GOLANGCI_LINT_CACHEPROG=";
   private static final String PROXY = "cacheprog proxy";
 
+  private static final String RUN = "cacheprog run";
+
   /// No command, but what an image is made of: see docs/containers.md for how that was tried.
   private static final String IMAGE = "FROM ";
 
@@ -119,7 +121,7 @@ class ReadmeTest {
   @Test
   void everyBlockIsRun() throws IOException {
     for (String first : blocks().keySet()) {
-      assertThat(List.of(INSTALL, START, S3, MINIO, LINT, PROXY, IMAGE))
+      assertThat(List.of(INSTALL, START, S3, MINIO, LINT, PROXY, IMAGE, RUN))
           .as(first)
           .anyMatch(first::startsWith);
     }
@@ -151,6 +153,22 @@ class ReadmeTest {
     String output = shell(script.replace("go build", "go build -x"));
 
     assertThat(output).contains("cacheprog statistics", "prefix=").doesNotContain("/compile -o ");
+  }
+
+  @Test
+  void aJobFindsInGoCacheWhatAnotherOneLeft() throws Exception {
+    installed();
+    String script =
+        "export PATH=/opt/cacheprog/bin:$PATH CACHEPROG_REMOTE_STORAGE_TYPE=s3"
+            + " CACHEPROG_S3_BUCKET=go-build-cache CACHEPROG_LOG_OUTPUT=\n"
+            + minio()
+            + block(RUN);
+    assertThat(shell(script)).contains("Saved ");
+    Workspace.delete(home.resolve("gocache"));
+
+    String output = shell(script.replace("go test", "go test -x"));
+
+    assertThat(output).contains("Restored ").doesNotContain("/compile -o ");
   }
 
   /// As golangci-lint has it: cut at white space, with quotes at the start of a word.
