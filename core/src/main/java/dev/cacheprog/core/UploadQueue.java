@@ -6,8 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /// Sends objects to the remote store in the background, first what saves most time for its bytes:
 /// over a slow link there is not time for all. Safe for use by several threads.
@@ -38,7 +36,6 @@ public final class UploadQueue {
   private int lastRunning;
   private boolean paused;
   private boolean closed;
-  private @Nullable BooleanSupplier held;
 
   /// Sends one object. Does not fail; returns when it was sent, or cannot be.
   public interface Sending {
@@ -84,16 +81,7 @@ public final class UploadQueue {
     return true;
   }
 
-  /// Starts no upload while `condition` holds, which is looked at when an upload is submitted or
-  /// ends; [#resume] ends that.
-  public synchronized void holdWhile(BooleanSupplier condition) {
-    held = condition;
-  }
-
   private void startMore() {
-    if (held != null && held.getAsBoolean()) {
-      return;
-    }
     while (!paused && !waiting.isEmpty() && canStart(waiting.peek())) {
       Upload upload = waiting.remove();
       bytesRunning += upload.isLast() ? 0 : upload.bytes();
@@ -172,7 +160,6 @@ public final class UploadQueue {
 
   public synchronized void resume() {
     paused = false;
-    held = null;
     startMore();
   }
 

@@ -1,16 +1,11 @@
 package dev.cacheprog.core;
 
 /// Limits how long the gets of a session wait for nothing: for a manifest or a body that does not
-/// come in time. What several of them wait at once counts once. Nothing is left while the link is
-/// so slow that hardly anything comes in time. Safe for use by several threads.
+/// come in time. What several of them wait at once counts once. Safe for use by several threads.
 public final class WaitBudget {
   /// A cold build is not slowed down by more than this, whatever the store does.
   private static final long SESSION_NANOS = 2_000_000_000L;
 
-  /// Bytes a second, as stored: a tenth of what one core builds.
-  private static final double USEFUL_RATE = 100_000;
-
-  private final TransferRate rate;
   private final Ticker ticker;
 
   // All that follows is guarded by this.
@@ -20,26 +15,14 @@ public final class WaitBudget {
   /// The end of what was counted last.
   private long until;
 
-  /// @param rate of the transfers that gets wait for
-  public WaitBudget(TransferRate rate, Ticker ticker) {
-    this.rate = rate;
+  public WaitBudget(Ticker ticker) {
     this.ticker = ticker;
     this.until = ticker.nanos();
   }
 
   /// Nanoseconds that are left, 0 or more.
-  public long left() {
-    if (isLinkHopeless()) {
-      return 0;
-    }
-    synchronized (this) {
-      return left;
-    }
-  }
-
-  /// Whether the link is known to be so slow that hardly anything comes in time.
-  public boolean isLinkHopeless() {
-    return rate.estimate().high() < USEFUL_RATE;
+  public synchronized long left() {
+    return left;
   }
 
   /// A get begins to wait.

@@ -109,20 +109,6 @@ class UploadQueueTest {
   }
 
   @Test
-  void aHeldQueueStartsNothingUntilItIsResumed() throws Exception {
-    queue.holdWhile(() -> true);
-    submit("one", 1, 10);
-    submit("pack", UploadQueue.LAST, 10);
-    assertThat(begun).isEmpty();
-
-    queue.resume();
-
-    untilBegun(2);
-    permits.release(2);
-    assertThat(queue.await(0)).isTrue();
-  }
-
-  @Test
   void aPausedQueueStartsNothingAndDropsWhatIsLast() throws Exception {
     submit("running", 1, 10);
     submit("pack", UploadQueue.LAST, 10);

@@ -44,7 +44,6 @@ import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -111,7 +110,7 @@ final class CacheStack {
     LearnedBodyLimit limit = new LearnedBodyLimit(memory, CommandContext.CLOCK, log);
     TransferRate rate = new TransferRate(Ticker.SYSTEM);
     RemoteStore remote = remote(store, limit, rate);
-    WaitBudget budget = new WaitBudget(rate, Ticker.SYSTEM);
+    WaitBudget budget = new WaitBudget(Ticker.SYSTEM);
     StoredObjects stored = new StoredObjects();
     UploadQueue queue = new UploadQueue(deadline, Ticker.SYSTEM);
     Uploads uploads =
@@ -134,7 +133,6 @@ final class CacheStack {
             prefetcher.start(loaded.manifest().withoutPrograms());
             stored.addListed(loaded.outputs());
             costs.addListed(loaded.costs());
-            queue.resume();
             if (loaded.isOwn()) {
               skipping.manifestFound();
             }
@@ -144,14 +142,6 @@ final class CacheStack {
     NegativeCache absent = new NegativeCache(memory);
     ManifestStore manifests = new ManifestStore(remote, Prediction.FALLBACKS, log, Ticker.SYSTEM);
     Prediction prediction = new Prediction(key, manifests, access, absent, onLoad, budget, log);
-    // Most of what go puts before the manifest is there is listed in it. Not a lambda.
-    queue.holdWhile(
-        new BooleanSupplier() {
-          @Override
-          public boolean getAsBoolean() {
-            return prediction.isLoading() && (prediction.isYoung() || budget.isLinkHopeless());
-          }
-        });
     ManifestWriter writer =
         new ManifestWriter(manifests, packs, access, costs, deadline, counts, log);
     ManifestCheck check =

@@ -26,9 +26,6 @@ public final class Prediction {
   /// How long the end of a session waits for the manifest.
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /// So often the budget is looked at.
-  private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
   private final Supplier<BuildKey> keys;
   private final ManifestStore manifests;
   private final ManifestAccess access;
@@ -37,10 +34,7 @@ public final class Prediction {
   private final WaitBudget budget;
   private final Log log;
 
-  private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(2);
-
   private final AtomicBoolean begun = new AtomicBoolean();
-  private volatile long begin;
 
   /// Empty if the store failed.
   private final CompletableFuture<Optional<LoadedManifest>> loading = new CompletableFuture<>();
@@ -73,7 +67,6 @@ public final class Prediction {
     if (begun.getAndSet(true)) {
       return false;
     }
-    begin = System.nanoTime();
     Thread.ofVirtual().name("manifest-load").start(this::load);
     return true;
   }
@@ -123,11 +116,7 @@ public final class Prediction {
   /// Whether the manifest lists `id` as absent. Waits for the manifest within the budget.
   boolean isAbsent(ActionId id) throws InterruptedException {
     long start = budget.begin();
-    for (long left = budget.left(); left > 0 && !loading.isDone(); ) {
-      await(Math.min(left, STEP_NANOS));
-      left = Math.min(left - STEP_NANOS, budget.left());
-    }
-    Optional<LoadedManifest> loaded = loaded();
+    Optional<LoadedManifest> loaded = await(budget.left());
     if (!loading.isDone()) {
       budget.wasted(start);
     }
@@ -142,16 +131,6 @@ public final class Prediction {
   public boolean isPredicted(ActionId id) {
     Optional<LoadedManifest> loaded = loaded();
     return loaded.isPresent() && loaded.get().outputs().containsKey(id);
-  }
-
-  /// Whether loading has begun within the last two seconds.
-  public boolean isYoung() {
-    return System.nanoTime() - begin < YOUNG_NANOS;
-  }
-
-  /// Whether the manifest is being loaded now.
-  public boolean isLoading() {
-    return begun.get() && !loading.isDone();
   }
 
   /// Whether loading has ended, with a manifest or without.

@@ -79,7 +79,7 @@ public final class PrefillRun {
     // Nobody waits for single bodies, so nothing is too slow.
     Prefetcher prefetcher =
         new Prefetcher(
-            local, remote, rate, new WaitBudget(rate, Ticker.SYSTEM), counts, log, Ticker.SYSTEM);
+            local, remote, rate, new WaitBudget(Ticker.SYSTEM), counts, log, Ticker.SYSTEM);
     prefetcher.fetchForOthers();
     prefetcher.start(manifest);
     boolean ended = join(prefetcher, deadline, progress);

@@ -8,7 +8,6 @@ import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.core.Ticker;
-import dev.cacheprog.core.TransferRate;
 import dev.cacheprog.core.UploadQueue;
 import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.disk.DiskStore;
@@ -54,13 +53,7 @@ abstract class TieredCacheBase {
     BuildCosts costs = new BuildCosts(counts, Ticker.SYSTEM);
     Uploads uploads = new Uploads(remote, 0, stored, queue, costs, counts, log);
     return new TieredCache(
-        local,
-        clock,
-        remote,
-        uploads,
-        new WaitBudget(new TransferRate(Ticker.SYSTEM), Ticker.SYSTEM),
-        counts,
-        log);
+        local, clock, remote, uploads, new WaitBudget(Ticker.SYSTEM), counts, log);
   }
 
   LocalEntry put(byte[] body) throws IOException {

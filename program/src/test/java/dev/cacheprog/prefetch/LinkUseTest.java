@@ -38,7 +38,7 @@ class LinkUseTest extends PrefetcherBase {
   private void lookUpOverSlowLink(int lookups) throws Exception {
     transfer(9_800);
     remote.hold();
-    prefetcher = new Prefetcher(local, remote, rate, new WaitBudget(rate, time), counts, log, time);
+    prefetcher = new Prefetcher(local, remote, rate, new WaitBudget(time), counts, log, time);
     List<ManifestEntry> entries = new ArrayList<>();
     for (int i = 0; i < lookups; i++) {
       entries.add(planted.single(SIZE + i));

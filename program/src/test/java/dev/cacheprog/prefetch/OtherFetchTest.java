@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cacheprog.contract.LocalStoreContract;
 import dev.cacheprog.core.FetchClaims;
 import dev.cacheprog.core.Ticker;
-import dev.cacheprog.core.TransferRate;
 import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.fakes.MemoryLog;
@@ -32,7 +31,7 @@ class OtherFetchTest {
   private static final byte[] BODY = Samples.text(100);
 
   @TempDir Path root;
-  private final WaitBudget budget = new WaitBudget(new TransferRate(Ticker.SYSTEM), Ticker.SYSTEM);
+  private final WaitBudget budget = new WaitBudget(Ticker.SYSTEM);
   private final AtomicBoolean fetching = new AtomicBoolean(true);
   private final Set<ActionId> claimed = ConcurrentHashMap.newKeySet();
   private final CountDownLatch takenOver = new CountDownLatch(1);

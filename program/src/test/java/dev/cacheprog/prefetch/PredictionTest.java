@@ -3,7 +3,6 @@ package dev.cacheprog.prefetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.Ticker;
-import dev.cacheprog.core.TransferRate;
 import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.fakes.FakeStoreMemory;
 import dev.cacheprog.fakes.HandClock;
@@ -42,13 +41,7 @@ class PredictionTest {
   private Prediction prediction(ManifestAccess access) {
     ManifestStore manifests = new ManifestStore(remote, 2, log, new SkippingTicker());
     return new Prediction(
-        () -> KEY,
-        manifests,
-        access,
-        absent,
-        loads::add,
-        new WaitBudget(new TransferRate(Ticker.SYSTEM), Ticker.SYSTEM),
-        log);
+        () -> KEY, manifests, access, absent, loads::add, new WaitBudget(Ticker.SYSTEM), log);
   }
 
   private void plantManifest() {

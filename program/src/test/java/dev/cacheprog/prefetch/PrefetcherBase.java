@@ -53,13 +53,7 @@ abstract class PrefetcherBase {
   /// One that knows no rate.
   Prefetcher prefetcher(LocalStore disk, Ticker time) {
     return new Prefetcher(
-        disk,
-        remote,
-        new TransferRate(time),
-        new WaitBudget(new TransferRate(time), time),
-        counts,
-        log,
-        time);
+        disk, remote, new TransferRate(time), new WaitBudget(time), counts, log, time);
   }
 
   /// What a get receives that waits for its body.

@@ -95,7 +95,7 @@ abstract class PrefetchingCacheBase {
     UploadQueue queue = new UploadQueue(deadline, Ticker.SYSTEM);
     Uploads uploads = new Uploads(remote, 0, stored, queue, costs, counts, log);
     SkippingTicker ticker = new SkippingTicker();
-    WaitBudget budget = new WaitBudget(new TransferRate(ticker), ticker);
+    WaitBudget budget = new WaitBudget(ticker);
     Prefetcher prefetcher =
         new Prefetcher(local, remote, new TransferRate(ticker), budget, counts, log, ticker);
     // However slow the machine is, packs are not sent before the end.

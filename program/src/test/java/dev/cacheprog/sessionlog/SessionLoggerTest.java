@@ -18,7 +18,6 @@ import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.core.Ticker;
-import dev.cacheprog.core.TransferRate;
 import dev.cacheprog.core.UploadQueue;
 import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.disk.DiskStore;
@@ -82,7 +81,7 @@ class SessionLoggerTest extends SessionLoggerBase {
                 new BuildCosts(traced, Ticker.SYSTEM),
                 traced,
                 log),
-            new WaitBudget(new TransferRate(Ticker.SYSTEM), Ticker.SYSTEM),
+            new WaitBudget(Ticker.SYSTEM),
             traced,
             log),
         sessionLog.requests());
