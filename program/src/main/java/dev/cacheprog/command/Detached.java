@@ -47,7 +47,7 @@ final class Detached {
               .redirectOutput(output.toFile())
               .start();
       long end = System.nanoTime() + START.toNanos();
-      while (process.isAlive() && !lock.isTaken() && System.nanoTime() < end) {
+      while (process.isAlive() && !lock.isLive() && System.nanoTime() < end) {
         Thread.sleep(POLL);
       }
     } catch (IOException e) {

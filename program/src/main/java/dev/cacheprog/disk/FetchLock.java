@@ -76,6 +76,7 @@ public final class FetchLock implements FetchClaims {
     } catch (IOException | OverlappingFileLockException _) {
       // A file system without locks.
     }
+    channel.truncate(0); // what an earlier process has claimed
     return channel;
   }
 
@@ -105,13 +106,9 @@ public final class FetchLock implements FetchClaims {
     return claimed;
   }
 
+  /// Whether a process holds it.
   @Override
   public boolean isLive() {
-    return isTaken();
-  }
-
-  /// Whether a process holds it.
-  public boolean isTaken() {
     if (!Files.exists(file)) {
       return false;
     }
@@ -129,7 +126,7 @@ public final class FetchLock implements FetchClaims {
   /// Returns when no process holds it, or after ten minutes: none takes as long.
   public void await() throws InterruptedException {
     long end = System.nanoTime() + LIMIT.toNanos();
-    while (isTaken() && System.nanoTime() - end < 0) {
+    while (isLive() && System.nanoTime() - end < 0) {
       Thread.sleep(POLL);
     }
   }

@@ -159,6 +159,9 @@ class GoCacheTest {
       FetchLock.claim(channel, List.of(ACTION, Samples.action("b")));
       assertThat(lock.claimed()).containsExactlyInAnyOrder(ACTION, Samples.action("b"));
     }
+    try (FileChannel _ = lock.take()) {
+      assertThat(lock.claimed()).as("by the next one, until it knows").isEmpty();
+    }
   }
 
   @Test
@@ -319,9 +322,9 @@ class GoCacheTest {
     FetchLock lock = FetchLock.ofRestores(folder);
     try (FileChannel _ = lock.take()) {
       assertThat(leftovers()).isEmpty();
-      assertThat(lock.isTaken()).isTrue();
+      assertThat(lock.isLive()).isTrue();
     }
-    assertThat(lock.isTaken()).isFalse();
+    assertThat(lock.isLive()).isFalse();
   }
 
   @Test
