@@ -1,7 +1,7 @@
 # All that there is to do with this project. Needs JDK 25; demo and test also Go.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all soak quick dist image fmt checksums reproducible bench bench-link bench-archive bench-proxy simulate release clean
+.PHONY: help demo test test-all soak quick dist image fmt checksums reproducible bench bench-link bench-archive bench-public bench-stores bench-proxy simulate release clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -31,8 +31,9 @@ dist: ## make dist/cacheprog and the tar.gz
 image: dist ## make a container image of the distribution with buildah (BASE_IMAGE=debian:bookworm-slim)
 	@scripts/image.sh $(BASE_IMAGE)
 
-release: ## make dist/release from a commit with a tag v<version>: tar.gz, portable zip, bill of materials, SHA-256 sums
+release: ## make dist/release from a commit with a tag v<version>: packages, recipes, SHA-256 sums
 	@scripts/release.sh
+	@scripts/release-check.sh
 
 fmt: ## format the Java sources
 	@scripts/mvn.sh -q spotless:apply
@@ -51,6 +52,12 @@ bench-link: dist ## measure builds over slow links and write that part of docs/p
 
 bench-archive: dist ## compare GOCACHE mode with archives of GOCACHE and write that part of docs/performance.md (ROUNDS=3)
 	@scripts/bench-archive.sh $(ROUNDS)
+
+bench-public: dist ## build versions of Hugo and Prometheus with all caches and write docs/benchmarks.md (PROJECTS=hugo VERSIONS=10 ROUNDS=1 LINK='--delay 50 --rate 100' OTHER=name=path)
+	@scripts/bench-public.sh --docs docs $(addprefix --projects ,$(PROJECTS)) --versions $(or $(VERSIONS),10) --rounds $(or $(ROUNDS),1) $(LINK) $(addprefix --other ,$(OTHER))
+
+bench-stores: dist ## compare builds over stores of all types and write that part of docs/performance.md (ROUNDS=5)
+	@scripts/bench-stores.sh $(or $(ROUNDS),5) docs/performance.md
 
 bench-proxy: dist ## measure the proxy under load against MinIO alone (SECONDS=60 for each run)
 	@scripts/bench-proxy.sh $(SECONDS)

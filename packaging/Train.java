@@ -3,6 +3,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -11,17 +12,22 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -39,24 +45,59 @@ void main(String[] args) throws Exception {
     for (Bucket bucket : List.of(plain, secure)) {
       // The first session fills the bucket, the second one, on an empty disk, finds some of it there, and is recorded.
       Path recorded = scratch.resolve("classes");
-      session(dist, bucket, scratch.resolve("first " + bucket.port()), 0, 200, List.of());
+      session(dist, bucket, scratch.resolve("first " + bucket.port()), 0, 200, List.of(), Map.of());
       session(
           dist,
           bucket,
           scratch.resolve("second " + bucket.port()),
           200,
           300,
-          List.of("-XX:DumpLoadedClassList=" + recorded));
+          List.of("-XX:DumpLoadedClassList=" + recorded),
+          Map.of());
       add(recorded, classes);
       for (String command : List.of("restore", "save")) {
         gocache(dist, bucket, scratch.resolve("gocache " + bucket.port()), command, recorded);
         add(recorded, classes);
       }
     }
+    google(dist, plain, scratch, classes);
+    azure(dist, plain, scratch, classes);
+    packsAlone(dist, plain, scratch, classes);
     Files.write(Path.of(args[1]), classes);
   } finally {
     delete(scratch);
   }
+}
+
+/// A session with Google Cloud Storage: its library is a third of what it loads.
+void google(Path dist, Bucket bucket, Path scratch, Set<String> classes) throws Exception {
+  KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+  generator.initialize(2048);
+  String key = Base64.getEncoder().encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+  Path account = scratch.resolve("account.json");
+  Files.writeString(
+      account,
+      """
+      {"type": "service_account", "project_id": "training", "private_key_id": "1", "client_id": "1",
+       "private_key": "-----BEGIN PRIVATE KEY-----\\n%s\\n-----END PRIVATE KEY-----\\n",
+       "client_email": "training@training.iam.gserviceaccount.com", "token_uri": "%s/token"}
+      """.formatted(key, bucket.url()));
+  Path recorded = scratch.resolve("classes");
+  Map<String, String> settings = Map.of(
+      "CACHEPROG_REMOTE_STORAGE_TYPE", "gcs",
+      "CACHEPROG_GCS_ENDPOINT", bucket.url(),
+      "CACHEPROG_GCS_BUCKET", "training",
+      "CACHEPROG_GCS_PREFIX", "{% GOOS %}",
+      "GOOGLE_APPLICATION_CREDENTIALS", account.toString());
+  session(
+      dist,
+      bucket,
+      scratch.resolve("google"),
+      300,
+      350,
+      List.of("-XX:DumpLoadedClassList=" + recorded),
+      settings);
+  add(recorded, classes);
 }
 
 /// Adds what one process has loaded. The numbers that a list gives to classes are those of its process.
@@ -100,6 +141,69 @@ record Key(SSLContext context, Path certificate) {
   }
 }
 
+/// Sessions with Azure: one with a key and one with a token.
+void azure(Path dist, Bucket bucket, Path scratch, Set<String> classes) throws Exception {
+  Path recorded = scratch.resolve("classes");
+  Map<String, String> container = Map.of(
+      "CACHEPROG_REMOTE_STORAGE_TYPE", "azure",
+      "CACHEPROG_AZURE_ENDPOINT", bucket.url() + "/training",
+      "CACHEPROG_AZURE_CONTAINER", "azure");
+  Map<String, String> key = new HashMap<>(container);
+  key.put("CACHEPROG_AZURE_ACCOUNT_KEY", "dHJhaW5pbmc=");
+  Map<String, String> token = new HashMap<>(container);
+  token.put("AZURE_AUTHORITY_HOST", bucket.url());
+  token.put("AZURE_TENANT_ID", "training");
+  token.put("AZURE_CLIENT_ID", "training");
+  token.put("AZURE_CLIENT_SECRET", "training");
+  int known = 0;
+  for (Map<String, String> settings : List.of(key, token)) {
+    session(
+        dist,
+        bucket,
+        scratch.resolve("azure " + known),
+        known,
+        known + 20,
+        List.of("-XX:DumpLoadedClassList=" + recorded),
+        settings);
+    add(recorded, classes);
+    known += 20;
+  }
+}
+
+/// Sessions with stores that have packs alone: one on an empty disk after one that fills the store.
+void packsAlone(Path dist, Bucket bucket, Path scratch, Set<String> classes) throws Exception {
+  Path recorded = scratch.resolve("classes");
+  try (PackServer server = new PackServer()) {
+    Map<String, String> github = Map.of(
+        "CACHEPROG_REMOTE_STORAGE_TYPE", "github",
+        "ACTIONS_RESULTS_URL", server.url(),
+        "ACTIONS_RUNTIME_TOKEN", "training",
+        "ACTIONS_CACHE_SERVICE_V2", "true");
+    Map<String, String> registry = Map.of(
+        "CACHEPROG_REMOTE_STORAGE_TYPE", "oci",
+        "CACHEPROG_OCI_REPOSITORY", server.url() + "/training",
+        "CACHEPROG_OCI_USERNAME", "training",
+        "CACHEPROG_OCI_PASSWORD", "training");
+    for (Map<String, String> settings : List.of(github, registry)) {
+      String type = settings.get("CACHEPROG_REMOTE_STORAGE_TYPE");
+      session(dist, bucket, scratch.resolve(type + " first"), 0, 40, List.of(), settings);
+      session(
+          dist,
+          bucket,
+          scratch.resolve(type + " second"),
+          40,
+          60,
+          List.of("-XX:DumpLoadedClassList=" + recorded),
+          settings);
+      add(recorded, classes);
+    }
+  }
+}
+
+String launcher(Path dist) {
+  return dist.resolve(File.separatorChar == '/' ? "bin/cacheprog" : "bin/cacheprog.cmd").toString();
+}
+
 /// The settings that all processes have.
 void configure(ProcessBuilder builder, Bucket bucket, List<String> jvmOptions) {
   builder.redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -126,7 +230,7 @@ void configure(ProcessBuilder builder, Bucket bucket, List<String> jvmOptions) {
 void gocache(Path dist, Bucket bucket, Path folder, String command, Path recorded) throws Exception {
   ProcessBuilder builder =
       new ProcessBuilder(
-          dist.resolve("bin/cacheprog").toString(),
+          launcher(dist),
           command,
           "--tools", "none",
           "--root-directory", folder.resolveSibling(folder.getFileName() + " root").toString());
@@ -139,16 +243,26 @@ void gocache(Path dist, Bucket bucket, Path folder, String command, Path recorde
 }
 
 /// One run of the program: looks `known` objects up that are in the bucket and some that are not, puts the others.
-void session(Path dist, Bucket bucket, Path root, int known, int objects, List<String> jvmOptions)
+///
+/// @param settings instead of those of S3
+void session(
+    Path dist,
+    Bucket bucket,
+    Path root,
+    int known,
+    int objects,
+    List<String> jvmOptions,
+    Map<String, String> settings)
     throws Exception {
   ProcessBuilder builder =
       new ProcessBuilder(
-          dist.resolve("bin/cacheprog").toString(),
+          launcher(dist),
           "--root-directory", root.toString(),
           "--record", root.resolveSibling(root.getFileName() + " record").toString(),
           "--metrics-push-endpoint", bucket.url() + "/push",
           "--metrics-push-method", "PUT");
   configure(builder, bucket, jvmOptions);
+  builder.environment().putAll(settings);
   Process process = builder.start();
   int hits = 0;
   try (OutputStream in = process.getOutputStream();
@@ -208,17 +322,16 @@ static void require(boolean condition, String failure) {
   }
 }
 
+/// What a process still has open stays, on Windows.
 void delete(Path folder) throws IOException {
   List<Path> paths = new ArrayList<>();
   try (var walk = Files.walk(folder)) {
     walk.forEach(paths::addFirst);
   }
-  for (Path path : paths) {
-    Files.delete(path);
-  }
+  paths.forEach(path -> path.toFile().delete());
 }
 
-/// As much of S3 as the program speaks, in memory.
+/// As much of S3, Google Cloud Storage and Azure as the program speaks, in memory, and a service that gives tokens.
 static final class Bucket implements AutoCloseable {
   private record Stored(byte[] body, Map<String, List<String>> headers) {}
 
@@ -260,30 +373,111 @@ static final class Bucket implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readAllBytes();
       if (exchange.getRequestMethod().equals("PUT")) {
         objects.put(path, new Stored(body, Map.copyOf(exchange.getRequestHeaders())));
-        exchange.sendResponseHeaders(200, -1);
+        exchange.getResponseHeaders().set("x-ms-request-id", "1");
+        exchange.sendResponseHeaders(path.startsWith("/training/azure/") ? 201 : 200, -1);
+      } else if (exchange.getRequestMethod().equals("POST")) {
+        answer(exchange, 200, "{\"access_token\":\"t\",\"expires_in\":3600}".getBytes());
       } else if (exchange.getRequestURI().getQuery() != null) {
         answer(exchange, 200, "<LocationConstraint></LocationConstraint>".getBytes());
       } else if (objects.get(path) instanceof Stored stored) {
         stored.headers().forEach(
             (name, values) -> {
-              if (name.toLowerCase().startsWith("x-amz-meta-")) {
+              // As Google has it: one and the same under both names.
+              String metadata = name.toLowerCase().replaceFirst("^x-(amz|goog)-meta-", "");
+              if (name.toLowerCase().startsWith("x-ms-meta-")) {
                 exchange.getResponseHeaders().put(name, values);
+              } else if (!metadata.equalsIgnoreCase(name)) {
+                exchange.getResponseHeaders().put("x-amz-meta-" + metadata, values);
+                exchange.getResponseHeaders().put("x-goog-meta-" + metadata, values);
               }
             });
+        exchange.getResponseHeaders().set("x-ms-request-id", "1");
         exchange.getResponseHeaders().set("Last-Modified", "Sun, 01 Nov 2026 00:00:00 GMT");
         answer(exchange, 200, stored.body());
       } else {
+        exchange.getResponseHeaders().set("x-ms-error-code", "BlobNotFound");
         answer(exchange, 404, "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>".getBytes());
       }
     }
   }
 
-  private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+  static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
     boolean isEmpty = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(status, isEmpty ? -1 : body.length);
     if (!isEmpty) {
       exchange.getResponseBody().write(body);
     }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
+
+/// As much of GitHub's cache service and of a registry as the program speaks, in memory.
+static final class PackServer implements AutoCloseable {
+  private static final Pattern KEY = Pattern.compile("\"key\":\"([^\"]*)\"");
+
+  private final Map<String, byte[]> bodies = new ConcurrentHashMap<>();
+  private final List<String> keys = new CopyOnWriteArrayList<>();
+  private final HttpServer server;
+
+  PackServer() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      String query = String.valueOf(exchange.getRequestURI().getQuery());
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      switch (exchange.getRequestMethod()) {
+        case "POST" -> {
+          if (path.startsWith("/twirp/")) {
+            Bucket.answer(exchange, 200, github(path, new String(body)).getBytes());
+          } else {
+            exchange.getResponseHeaders().set("Location", path + "1");
+            exchange.sendResponseHeaders(202, -1);
+          }
+        }
+        case "PUT" -> {
+          bodies.put(
+              query.startsWith("digest=") ? "/v2/training/blobs/" + query.substring(7) : path, body);
+          exchange.sendResponseHeaders(201, -1);
+        }
+        default -> {
+          byte[] found = path.equals("/v2/") ? new byte[] {' '} : bodies.get(path);
+          Bucket.answer(exchange, found == null ? 404 : 200, found == null ? new byte[0] : found);
+        }
+      }
+    }
+  }
+
+  private String github(String path, String request) {
+    Matcher matcher = KEY.matcher(request);
+    String key = matcher.find() ? matcher.group(1) : "";
+    if (path.endsWith("/CreateCacheEntry")) {
+      keys.add(key);
+      return "{\"ok\":true,\"signed_upload_url\":\"" + url() + "/blob/" + key + "?sig=x\"}";
+    }
+    if (path.endsWith("/FinalizeCacheEntryUpload")) {
+      return "{\"ok\":true,\"entry_id\":\"1\"}";
+    }
+    for (String each : keys.reversed()) {
+      if (each.startsWith(key)) {
+        return ("{\"ok\":true,\"signed_download_url\":\"" + url() + "/blob/" + each + "?sig=x\",")
+            + ("\"matched_key\":\"" + each + "\"}");
+      }
+    }
+    return "{\"ok\":false,\"signed_download_url\":\"\",\"matched_key\":\"\"}";
   }
 
   @Override

@@ -2,13 +2,13 @@
 # A Ceph cluster of one node with its RADOS Gateway, on loopback and in memory, until it is ended with SIGTERM.
 # Everything is made anew: nothing of an earlier run is used, nothing stays but the folder.
 #
-#   usage: scripts/ceph.sh FOLDER PORT ACCESS_KEY SECRET_KEY
+#   usage: scripts/ceph.sh FOLDER PORT MONITOR_PORT ACCESS_KEY SECRET_KEY
 #     FOLDER   for its data, logs and sockets: an absolute path, new or empty, and short, for the sockets' sake
-#     PORT     of the gateway; a second free one is looked for from there on
+#     PORT     of the gateway
 set -euo pipefail
 
 dir="${TEST_TOOLS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/cacheprog-tools}/ceph-packages"
-folder="$1" port="$2" access="$3" secret="$4"
+folder="$1" port="$2" monitor="$3" access="$4" secret="$5"
 libs="$dir/usr/lib/$(uname -m)-linux-gnu"
 export PATH="$dir/usr/bin:$PATH"
 export LD_LIBRARY_PATH="$libs:$libs/ceph:$dir/lib/$(uname -m)-linux-gnu"
@@ -23,8 +23,6 @@ run() {
   wait $!
 }
 
-monitor="$((port + 1))"
-while (: > "/dev/tcp/127.0.0.1/$monitor") 2> /dev/null; do monitor="$((monitor + 1))"; done
 fsid=8f6b5e4a-7d40-4f6e-9f0a-0c1b2d3e4f50
 mkdir -p "$folder/mon" "$folder/osd"
 cat > "$CEPH_CONF" << END

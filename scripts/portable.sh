@@ -27,4 +27,4 @@ mkdir -p dist
 rm -f dist/cacheprog-*-portable.zip
 "$jdk/java" packaging/Zip.java "$home" "$work/portable.zip" "$time"
 mv "$work/portable.zip" "dist/cacheprog-$version-portable.zip"
-du -sm "dist/cacheprog-$version-portable.zip" | sed 's/^\([0-9]*\)\t/\1 MB  /'
+du -sm "dist/cacheprog-$version-portable.zip" | awk '{ print $1 " MB  " $2 }'

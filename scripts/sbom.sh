@@ -4,6 +4,7 @@
 set -euo pipefail
 home="$(cd "$1" && pwd)"
 cd "$(dirname "$0")/.."
+. scripts/built.sh
 
 bom=program/target/sbom.cdx.json
 [ -f "$bom" ] || { echo "sbom.sh: $bom is missing; run 'make dist'" >&2; exit 1; }
@@ -36,14 +37,14 @@ native() {
       "type" : "file",
       "name" : "$1",
       "description" : "$2",
-      "hashes" : [ { "alg" : "SHA-256", "content" : "$(sha256sum "$home/$1" | cut -d ' ' -f 1)" } ]
+      "hashes" : [ { "alg" : "SHA-256", "content" : "$(sha256 "$home/$1" | cut -d ' ' -f 1)" } ]
     },
 END
 }
 
 {
   runtime
-  native lib/libzstd-jni.so "Zstandard, out of zstd-jni"
+  for library in so dylib dll; do native "lib/libzstd-jni.$library" "Zstandard, out of zstd-jni"; done
   native lib/libsha256.so "SHA-256, out of bcprov-lts8on"
   native runtime/lib/libconscrypt.so "BoringSSL, out of conscrypt-openjdk-uber"
 } | sed -e '/^  "components" : \[/r /dev/stdin' "$bom"

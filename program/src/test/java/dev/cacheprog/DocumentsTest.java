@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,53 @@ class DocumentsTest {
               }
             });
     assertThat(missing).isEmpty();
+  }
+
+  /// `scripts/owner.sh` changes all of them.
+  @Test
+  void theOwnerOfTheRepositoryIsThatOfThePom() throws IOException {
+    Path checkout = Workspace.checkout();
+    Pattern owner =
+        Pattern.compile(
+            "(?:github\\.com/|githubusercontent\\.com/|ghcr\\.io/|uses: *|--repo )([\\w-]+)/cacheprog\\b");
+    String pom = Files.readString(checkout.resolve("pom.xml"));
+    Matcher given = owner.matcher(pom.substring(pom.indexOf("<url>https://github.com/")));
+    assertThat(given.find()).isTrue();
+    Map<String, Set<String>> others = new HashMap<>();
+    int named = 0;
+    for (Path file : documents(checkout)) {
+      for (MatchResult each : owner.matcher(Files.readString(file)).results().toList()) {
+        named++;
+        if (!List.of(given.group(1), "platacard").contains(each.group(1))) {
+          others
+              .computeIfAbsent(checkout.relativize(file).toString(), _ -> new HashSet<>())
+              .add(each.group());
+        }
+      }
+    }
+    assertThat(others).isEmpty();
+    assertThat(named).isGreaterThan(10);
+  }
+
+  /// What is written for people, recipes included.
+  private static List<Path> documents(Path checkout) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> roots = Files.list(checkout)) {
+      roots
+          .filter(file -> file.toString().matches(".*(\\.md|\\.yml|pom\\.xml|Dockerfile)"))
+          .forEach(files::add);
+    }
+    for (String folder :
+        List.of("docs", "deployments", "examples", "packaging", "scripts", ".github")) {
+      try (Stream<Path> walk = Files.walk(checkout.resolve(folder))) {
+        walk.filter(
+                file ->
+                    Files.isRegularFile(file)
+                        && !file.toString().matches(".*\\.(svg|png|json|java)"))
+            .forEach(files::add);
+      }
+    }
+    return files;
   }
 
   private static boolean isOfTheJdk(String name) {

@@ -1,6 +1,8 @@
 package dev.cacheprog.core;
 
 import dev.cacheprog.store.Body;
+import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectMetadata;
 import dev.cacheprog.store.StoreException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -27,6 +29,18 @@ public interface HttpTransport {
     return switch (status) {
       case 408, 429, 500, 502, 503, 504 -> true;
       default -> false;
+    };
+  }
+
+  /// What a status other than success means for later calls, where the body of the response does
+  /// not say more. Servers answer the same to unknown credentials and to those without the right.
+  static StoreException.Reason reason(int status) {
+    return switch (status) {
+      case 401, 403, 405 -> StoreException.Reason.DENIED;
+      case 413 -> StoreException.Reason.TOO_LARGE;
+      case 429 -> StoreException.Reason.THROTTLED;
+      default ->
+          isTransient(status) ? StoreException.Reason.TRANSIENT : StoreException.Reason.PERMANENT;
     };
   }
 
@@ -71,6 +85,22 @@ public interface HttpTransport {
           Response.this.close();
         }
       };
+    }
+
+    /// The object that this is the response of. Closing it closes this response.
+    ///
+    /// @param metadata that the response has
+    /// @param now used if the response has no time
+    default Lookup.Hit hit(ObjectMetadata metadata, Instant now) throws IOException {
+      Instant time = lastModified();
+      return new Lookup.Hit(metadata, length(), time == null ? now : time, owningBody());
+    }
+
+    /// Whether this is a web page, such as one of a proxy or a login page. Some stores give an
+    /// empty answer that type, but then it has an `ETag`.
+    default boolean isWebPage() {
+      String type = header("Content-Type");
+      return type != null && type.startsWith("text/html") && header("ETag") == null;
     }
 
     /// Closes the body. A connection is used again if the body was read to its end.

@@ -5,10 +5,22 @@ import dev.cacheprog.store.OutputId;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
-/// The objects that the remote store is known to have. Fetches, manifests and uploads fill it;
-/// uploads alone read it. Safe for use by many threads at once.
+/// The objects that are not uploaded: those that the remote store is known to have, and those that
+/// stay on this machine. Fetches, manifests and uploads fill it; what uploads reads it. Safe for
+/// use by many threads at once.
 public final class StoredObjects {
+  private static final Predicate<LocalEntry> NONE =
+      new Predicate<>() {
+        @Override
+        public boolean test(LocalEntry entry) {
+          return false;
+        }
+      };
+
+  private final Predicate<LocalEntry> isPrivate;
+
   /// Fetched or uploaded in this session.
   private final Map<ActionId, OutputId> seen = new ConcurrentHashMap<>();
 
@@ -17,6 +29,21 @@ public final class StoredObjects {
 
   /// Stored by earlier sessions.
   private volatile Map<ActionId, OutputId> listed = Map.of();
+
+  /// All objects may be uploaded.
+  public StoredObjects() {
+    this(NONE);
+  }
+
+  /// @param isPrivate whether an object stays on this machine; may read its body
+  public StoredObjects(Predicate<LocalEntry> isPrivate) {
+    this.isPrivate = isPrivate;
+  }
+
+  /// Whether an object stays on this machine.
+  public boolean isPrivate(LocalEntry entry) {
+    return isPrivate.test(entry);
+  }
 
   /// The store has this object, or is about to receive it.
   ///

@@ -24,7 +24,14 @@ public final class UploadQueue {
   /// worth more.
   private static final double AHEAD = 1;
 
+  /// Smaller uploads do not tell how fast the link is: they mostly wait for the store.
+  private static final long TELLING = 64 << 10;
+
+  /// How many uploads of that size and more are remembered.
+  private static final int RECENT = 8;
+
   private final Deadline deadline;
+  private final Ticker ticker;
   private final TransferRate rate;
 
   // All that follows is guarded by this.
@@ -34,6 +41,12 @@ public final class UploadQueue {
   private long submitted;
   private long bytesRunning;
   private int lastRunning;
+
+  /// Bytes a second of the last large uploads; each is at most what the link can carry.
+  private final double[] recent = new double[RECENT];
+
+  private int measured;
+  private boolean held;
   private boolean paused;
   private boolean closed;
 
@@ -59,6 +72,7 @@ public final class UploadQueue {
   /// @param deadline how long uploads may take at the end of the session
   public UploadQueue(Deadline deadline, Ticker ticker) {
     this.deadline = deadline;
+    this.ticker = ticker;
     this.rate = new TransferRate(ticker);
   }
 
@@ -82,7 +96,7 @@ public final class UploadQueue {
   }
 
   private void startMore() {
-    while (!paused && !waiting.isEmpty() && canStart(waiting.peek())) {
+    while (!held && !paused && !waiting.isEmpty() && canStart(waiting.peek())) {
       Upload upload = waiting.remove();
       bytesRunning += upload.isLast() ? 0 : upload.bytes();
       lastRunning += upload.isLast() ? 1 : 0;
@@ -103,18 +117,22 @@ public final class UploadQueue {
 
   private void run(Upload upload) {
     boolean sent = false;
+    long start = ticker.nanos();
     try {
       sent = upload.sending().run();
     } catch (InterruptedException _) {
       // cancelled
     } finally {
-      ended(upload, sent);
+      ended(upload, sent, ticker.nanos() - start);
     }
   }
 
-  private synchronized void ended(Upload upload, boolean sent) {
+  private synchronized void ended(Upload upload, boolean sent, long nanos) {
     if (sent) {
       rate.received((int) Math.min(upload.bytes(), Integer.MAX_VALUE));
+      if (upload.bytes() >= TELLING) {
+        recent[measured++ % RECENT] = upload.bytes() * 1e9 / Math.max(1, nanos);
+      }
     }
     rate.end();
     bytesRunning -= upload.isLast() ? 0 : upload.bytes();
@@ -124,12 +142,16 @@ public final class UploadQueue {
     notifyAll();
   }
 
-  /// The likely time to send so many bytes alone, in nanoseconds; 0 if nothing was sent yet.
+  /// The time to send so many bytes alone, in nanoseconds, by the fastest of the last large
+  /// uploads; 0 if there was none.
   ///
   /// @param bytes uncompressed
-  public long nanosFor(long bytes) {
-    TransferRate.Estimate known = rate.estimate();
-    return known.isKnown() ? (long) (bytes / Math.max(1, known.middle()) * 1e9) : 0;
+  public synchronized long nanosFor(long bytes) {
+    double fastest = 0;
+    for (double each : recent) {
+      fastest = Math.max(fastest, each);
+    }
+    return fastest == 0 ? 0 : (long) (bytes / fastest * 1e9);
   }
 
   /// Waits until all uploads have ended.
@@ -146,6 +168,34 @@ public final class UploadQueue {
     return true;
   }
 
+  /// Tells of what could not be sent, since there was no time.
+  ///
+  /// @param left how many
+  public void reportGivenUp(long left, Counts counts, Log log) {
+    counts.add(Count.UPLOADS_GIVEN_UP, left);
+    if (deadline.isCancelled()) {
+      log.info("Cancelled uploads because of an interrupt", "uploads", left);
+    } else {
+      log.warn(
+          "Cancelled uploads that took too long",
+          "uploads",
+          left,
+          "max_background_wait",
+          deadline.limit());
+    }
+  }
+
+  /// Starts no upload until [#release] or [#resume].
+  public synchronized void hold() {
+    held = true;
+  }
+
+  /// Ends [#hold].
+  public synchronized void release() {
+    held = false;
+    startMore();
+  }
+
   /// Starts no upload until [#resume], and cancels those of value [#LAST].
   public synchronized void pause() {
     paused = true;
@@ -158,9 +208,10 @@ public final class UploadQueue {
         });
   }
 
+  /// Ends [#pause], and [#hold], too.
   public synchronized void resume() {
     paused = false;
-    startMore();
+    release();
   }
 
   /// Cancels all uploads. Returns when they have ended, or do not end.

@@ -3,7 +3,6 @@ package dev.cacheprog.cache;
 import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Counts;
-import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.StoredObjects;
@@ -56,10 +55,10 @@ public final class Uploads {
     return stored;
   }
 
-  /// Uploads an object in the background, unless it is too small or the store has it. No other
-  /// class decides that.
+  /// Uploads an object in the background, unless it is too small, stays on this machine, or the
+  /// store has it.
   public void submit(ActionId id, LocalEntry entry) {
-    if (entry.size() < minSize) {
+    if (entry.size() < minSize || stored.isPrivate(entry)) {
       return;
     }
     if (!stored.add(id, entry.outputId())) {
@@ -104,22 +103,8 @@ public final class Uploads {
       queue.resume(); // it is paused while the manifest is written
     }
     if (!queue.await(0)) {
-      reportGivenUp(unfinished.get(), queue.deadline());
+      queue.reportGivenUp(unfinished.get(), counts, log);
     }
     queue.close();
-  }
-
-  private void reportGivenUp(long left, Deadline deadline) {
-    counts.add(Count.UPLOADS_GIVEN_UP, left);
-    if (deadline.isCancelled()) {
-      log.info("Cancelled uploads because of an interrupt", "uploads", left);
-    } else {
-      log.warn(
-          "Cancelled uploads that took too long",
-          "uploads",
-          left,
-          "max_background_wait",
-          deadline.limit());
-    }
   }
 }

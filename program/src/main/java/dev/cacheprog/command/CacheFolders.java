@@ -3,6 +3,7 @@ package dev.cacheprog.command;
 import static dev.cacheprog.options.GoCacheFlags.TOOLS;
 import static dev.cacheprog.options.PrefetchFlags.PREFETCH_KEY;
 
+import dev.cacheprog.ci.CiJob;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.disk.GoCacheFolder;
 import dev.cacheprog.options.OptionException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The caches of a job: that of go, and those of the programs that `--tools` names.
 final class CacheFolders {
@@ -62,8 +64,13 @@ final class CacheFolders {
     if (options.isSet(PREFETCH_KEY)) {
       return JobKeys.named(CommandContext.named(options, environment, log));
     }
+    String platform = CommandContext.platform(environment);
+    Optional<CiJob> job = CiJob.of(environment);
+    if (job.isPresent()) {
+      return JobKeys.of(job.get().repository(), job.get().name(), environment, platform);
+    }
     try {
-      return JobKeys.of(environment, CommandContext.platform(environment));
+      return JobKeys.ofModule(environment, platform);
     } catch (IllegalArgumentException e) {
       throw new OptionException(String.valueOf(e.getMessage()));
     }

@@ -2,9 +2,11 @@ package dev.cacheprog.command;
 
 import static dev.cacheprog.options.BuildFlags.DISABLE_GET;
 import static dev.cacheprog.options.BuildFlags.MIN_REMOTE_PUT_SIZE;
+import static dev.cacheprog.options.BuildFlags.SHARE_TEST_RESULTS;
 import static dev.cacheprog.options.PrefetchFlags.PREFETCH;
 
 import dev.cacheprog.cache.LocalCache;
+import dev.cacheprog.cache.PackedCache;
 import dev.cacheprog.cache.SessionOnlyCache;
 import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
@@ -13,6 +15,7 @@ import dev.cacheprog.core.Cache;
 import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoreLayout;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.core.Ticker;
@@ -22,11 +25,13 @@ import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.disk.FetchLock;
 import dev.cacheprog.disk.FileStoreMemory;
+import dev.cacheprog.disk.GoBodies;
 import dev.cacheprog.observe.ObservedCache;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.prefetch.LastManifestCheck;
 import dev.cacheprog.prefetch.LoadedManifest;
 import dev.cacheprog.prefetch.ManifestAccess;
+import dev.cacheprog.prefetch.ManifestArrival;
 import dev.cacheprog.prefetch.ManifestCheck;
 import dev.cacheprog.prefetch.ManifestWriter;
 import dev.cacheprog.prefetch.NegativeCache;
@@ -44,7 +49,6 @@ import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.zstd.ZstdCodec;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// The layers of a session's cache, from the local disk to the go command.
@@ -93,7 +97,7 @@ final class CacheStack {
     BuildCosts costs = new BuildCosts(counts, Ticker.SYSTEM);
     StoreMemory memory = new FileStoreMemory(root, name, CommandContext.CLOCK);
     RemoteStore store =
-        storage.openWithPrefixes(options.get(PREFETCH) ? PrefillRun.REQUESTS : 0, memory, log);
+        storage.openWithOthers(options.get(PREFETCH) ? PrefillRun.REQUESTS : 0, memory, log);
     Cache cache =
         store == null
             ? new LocalCache(local, CommandContext.CLOCK)
@@ -109,27 +113,41 @@ final class CacheStack {
       RemoteStore store, StoreMemory memory, BuildCosts costs, Supplier<BuildKey> key) {
     LearnedBodyLimit limit = new LearnedBodyLimit(memory, CommandContext.CLOCK, log);
     TransferRate rate = new TransferRate(Ticker.SYSTEM);
-    RemoteStore remote = remote(store, limit, rate);
+    ManifestArrival arrival = new ManifestArrival(Ticker.SYSTEM);
+    RemoteStore remote = remote(store, limit, rate, arrival);
     WaitBudget budget = new WaitBudget(Ticker.SYSTEM);
-    StoredObjects stored = new StoredObjects();
+    StoredObjects stored =
+        options.get(SHARE_TEST_RESULTS)
+            ? new StoredObjects()
+            : new StoredObjects(GoBodies::isTestLog);
     UploadQueue queue = new UploadQueue(deadline, Ticker.SYSTEM);
     Uploads uploads =
         new Uploads(remote, options.get(MIN_REMOTE_PUT_SIZE), stored, queue, costs, counts, log);
     if (!options.get(PREFETCH)) {
       return new TieredCache(local, CommandContext.CLOCK, remote, uploads, budget, counts, log);
     }
+    StoreLayout layout = storage.layout();
     SkippingStore skipping = new SkippingStore(remote, counts, log);
-    Cache tiered =
-        new TieredCache(local, CommandContext.CLOCK, skipping, uploads, budget, counts, log);
+    Cache cache =
+        layout.hasObjects()
+            ? new TieredCache(local, CommandContext.CLOCK, skipping, uploads, budget, counts, log)
+            : new PackedCache(new LocalCache(local, CommandContext.CLOCK), queue, remote);
     PackWriter packs =
-        new PackWriter(remote, new PackSizes(limit), queue, counts, log, Ticker.SYSTEM);
+        new PackWriter(remote, new PackSizes(layout, limit), queue, counts, log, Ticker.SYSTEM);
     Prefetcher prefetcher = new Prefetcher(local, remote, rate, budget, counts, log, Ticker.SYSTEM);
     prefetcher.follow(FetchLock.ofPrefills(root));
-    // Not a lambda, see docs/decisions/0003-start-up.md.
-    Consumer<LoadedManifest> onLoad =
-        new Consumer<>() {
+    if (!layout.hasObjects()) {
+      prefetcher.fetchPacksAlone();
+    }
+    Prediction.Listener listener =
+        new Prediction.Listener() {
           @Override
-          public void accept(LoadedManifest loaded) {
+          public void begins() {
+            queue.hold(); // much of what go puts before the manifest is there, it will list
+          }
+
+          @Override
+          public void loaded(LoadedManifest loaded) {
             prefetcher.start(loaded.manifest().withoutPrograms());
             stored.addListed(loaded.outputs());
             costs.addListed(loaded.costs());
@@ -137,11 +155,18 @@ final class CacheStack {
               skipping.manifestFound();
             }
           }
+
+          @Override
+          public void ended() {
+            queue.release();
+          }
         };
     ManifestAccess access = access();
     NegativeCache absent = new NegativeCache(memory);
-    ManifestStore manifests = new ManifestStore(remote, Prediction.FALLBACKS, log, Ticker.SYSTEM);
-    Prediction prediction = new Prediction(key, manifests, access, absent, onLoad, budget, log);
+    ManifestStore manifests =
+        new ManifestStore(remote, layout, Prediction.FALLBACKS, log, Ticker.SYSTEM);
+    Prediction.Waiting waiting = new Prediction.Waiting(budget, arrival);
+    Prediction prediction = new Prediction(key, manifests, access, absent, listener, waiting, log);
     ManifestWriter writer =
         new ManifestWriter(manifests, packs, access, costs, deadline, counts, log);
     ManifestCheck check =
@@ -150,22 +175,24 @@ final class CacheStack {
     if (observers.isRecorded()) {
       observers.predictedBy(prediction::isPredicted);
     }
-    PrefetchingCache cache =
-        new PrefetchingCache(tiered, prediction, prefetcher, stored, packs, check, access);
+    PrefetchingCache prefetching =
+        new PrefetchingCache(cache, prediction, prefetcher, stored, packs, check, access);
     if (local.isEmpty()) {
       // Every lookup will miss the disk: fetching starts while the go command does.
-      cache.begin();
+      prefetching.begin();
     }
-    return cache;
+    return prefetching;
   }
 
-  private RemoteStore remote(RemoteStore store, LearnedBodyLimit limit, TransferRate rate) {
+  private RemoteStore remote(
+      RemoteStore store, LearnedBodyLimit limit, TransferRate rate, ManifestArrival arrival) {
     RemoteStack stack =
         new RemoteStack(options, counts, log)
             .limitBodies(limit)
             .compress(new ZstdCodec(root.resolve("tmp")))
             .withErrorBudget()
-            .observeInner(rate);
+            .observeInner(rate)
+            .observeInner(arrival);
     observers.observe(stack);
     if (storage.isReadOnly()) {
       stack.readOnly();
@@ -178,7 +205,7 @@ final class CacheStack {
   }
 
   private ManifestAccess access() {
-    if (options.get(DISABLE_GET)) {
+    if (storage.isWriteOnly()) {
       return ManifestAccess.WRITE_ONLY;
     }
     return storage.isReadOnly() ? ManifestAccess.READ_ONLY : ManifestAccess.READ_AND_WRITE;

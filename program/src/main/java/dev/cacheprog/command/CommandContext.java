@@ -11,6 +11,7 @@ import static dev.cacheprog.options.ProfileFlags.CPU_PROFILE;
 import static dev.cacheprog.options.ProfileFlags.FGPROF;
 import static dev.cacheprog.options.ProfileFlags.MEM_PROFILE;
 import static dev.cacheprog.options.ProfileFlags.TRACE_PROFILE;
+import static dev.cacheprog.options.SessionFlags.SUMMARY;
 
 import dev.cacheprog.core.Log;
 import dev.cacheprog.disk.DiskLimits;
@@ -65,8 +66,13 @@ public final class CommandContext {
 
   /// The path of the launcher; its name if the path is not known.
   static String launcher() {
-    Path beside = Path.of(System.getProperty("java.home"), "..", "bin", "cacheprog").normalize();
-    return Files.isExecutable(beside) ? beside.toString() : "cacheprog";
+    Path bin = Path.of(System.getProperty("java.home"), "..", "bin").normalize();
+    for (String name : List.of("cacheprog", "cacheprog.cmd")) {
+      if (Files.isExecutable(bin.resolve(name))) {
+        return bin.resolve(name).toString();
+      }
+    }
+    return "cacheprog";
   }
 
   /// The text for a program started on a terminal, without a go command.
@@ -91,6 +97,13 @@ public final class CommandContext {
     if (library != null) {
       Sha256.useDigests(NativeSha256.from(library));
     }
+  }
+
+  /// The file for the summary of a CI job; empty if there is none.
+  static String summary(Options options, Map<String, String> environment) {
+    return options.isSet(SUMMARY)
+        ? options.get(SUMMARY).orElse("")
+        : environment.getOrDefault("GITHUB_STEP_SUMMARY", "");
   }
 
   /// The build key that an option names.

@@ -4,6 +4,7 @@ import static dev.cacheprog.options.CommandFlags.JSON;
 import static dev.cacheprog.options.DiskFlags.ROOT_DIRECTORY;
 import static dev.cacheprog.options.MetricsFlags.METRICS_PUSH_ENDPOINT;
 
+import dev.cacheprog.core.ExplainedStore;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.disk.DiskStore;
 import dev.cacheprog.disk.FileStoreMemory;
@@ -20,8 +21,8 @@ import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.OptionProblem;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.ParsedCommand;
+import dev.cacheprog.options.RemoteStorageType;
 import dev.cacheprog.options.Subcommand;
-import dev.cacheprog.s3.S3Store;
 import dev.cacheprog.store.RemoteStore;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -151,30 +152,35 @@ public final class DoctorCommand {
       throws InterruptedException {
     StoreMemory memory = new FileStoreMemory(root, storage::name, CommandContext.CLOCK);
     RemoteStore store = storage.newStore(memory, log);
-    if (store == null || url == null) {
+    StoreSettings settings = storage.settings();
+    if (store == null || settings == null || url == null) {
       checks.independent(
           "store",
           () ->
               Finding.warning(
                   "store",
                   "none, so builds use the local disk only; set --remote-storage-type"
-                      + " (CACHEPROG_REMOTE_STORAGE_TYPE) to s3 or http"));
+                      + " (CACHEPROG_REMOTE_STORAGE_TYPE) to "
+                      + RemoteStorageType.words()));
       return;
     }
-    S3Store s3 = store instanceof S3Store bucket ? bucket : null;
+    ExplainedStore explained = store instanceof ExplainedStore one ? one : null;
     ServerChecks server =
         new ServerChecks(
             url,
-            s3 == null ? "CACHEPROG_HTTP_STORAGE_BASE_URL" : "CACHEPROG_S3_ENDPOINT",
+            settings.urlVariable(),
             new TlsProbe(RemoteStorage.roots(options, environment)),
             storage::hint,
             CommandContext.CLOCK);
     StoreChecks objects =
         new StoreChecks(
-            store, () -> s3 == null ? "" : s3.hintOfDeniedGets(), storage.isReadOnly(), sample);
+            store,
+            () -> explained == null ? "" : explained.hintOfDeniedGets(),
+            storage.isReadOnly(),
+            sample);
     try {
-      if (s3 != null) {
-        checks.required("endpoint", () -> endpoint(url, storage.originOfEndpoint()));
+      if (!settings.originOfUrl().isEmpty()) {
+        checks.required("endpoint", () -> endpoint(url, settings.originOfUrl()));
       }
       Proxy proxy = storage.proxy(url);
       if (proxy.equals(Proxy.NO_PROXY)) {
@@ -185,9 +191,13 @@ public final class DoctorCommand {
         checks.required("proxy", () -> server.proxy(proxy));
       }
       checks.required("clock", () -> server.clock(storage.transport()));
-      if (s3 != null) {
-        checks.required("credentials", () -> Finding.ok("credentials", s3.credentials()));
-        checks.required("region", () -> Finding.ok("region", s3.region()));
+      if (explained != null) {
+        for (ExplainedStore.Detail detail : explained.details()) {
+          checks.required(detail.name(), () -> Finding.ok(detail.name(), detail.text().get()));
+        }
+      }
+      if (!storage.scope().isNone()) {
+        checks.required("scope", () -> Finding.ok("scope", storage.scope().toString()));
       }
       checks.required("get", objects::get);
       checks.dependent("put", objects::put);

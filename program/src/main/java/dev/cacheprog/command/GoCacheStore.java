@@ -6,6 +6,7 @@ import dev.cacheprog.disk.FileStoreMemory;
 import dev.cacheprog.options.IdleSettings;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
+import dev.cacheprog.options.RemoteStorageType;
 import dev.cacheprog.prefetch.JobKeys;
 import dev.cacheprog.prefetch.PrefillRun;
 import dev.cacheprog.stats.Statistics;
@@ -44,7 +45,7 @@ record GoCacheStore(
       throw new OptionException(
           command
               + " needs a remote store: "
-              + reason.orElse("set --remote-storage-type to s3 or http"));
+              + reason.orElse("set --remote-storage-type to " + RemoteStorageType.words()));
     }
     CommandContext.RootAndLog setup = CommandContext.rootAndLog(options, environment, err);
     CommandContext.warnOfUnknownVariables(environment, setup.log());
@@ -62,7 +63,7 @@ record GoCacheStore(
   ///
   /// @param stack without compression
   RemoteStore open(RemoteStack stack) {
-    RemoteStore store = storage.openWithPrefixes(PrefillRun.REQUESTS, memory, log);
+    RemoteStore store = storage.openWithOthers(PrefillRun.REQUESTS, memory, log);
     if (store == null) {
       throw new IllegalStateException("no store, although it has a name");
     }

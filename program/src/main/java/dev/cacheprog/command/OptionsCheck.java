@@ -50,9 +50,7 @@ final class OptionsCheck {
   }
 
   private static boolean mayBeOfStore(@Nullable Option<?> option) {
-    return option == null
-        || option.flag().startsWith("--s3-")
-        || option.flag().startsWith("--http-storage-");
+    return option == null || IdleSettings.isOfStore(option);
   }
 
   /// The options as a whole.

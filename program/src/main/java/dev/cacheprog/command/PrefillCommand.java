@@ -12,6 +12,7 @@ import dev.cacheprog.disk.FileStoreMemory;
 import dev.cacheprog.options.IdleSettings;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
+import dev.cacheprog.options.RemoteStorageType;
 import dev.cacheprog.prefetch.BuildKeyDetector;
 import dev.cacheprog.prefetch.LastManifestCheck;
 import dev.cacheprog.prefetch.NegativeCache;
@@ -56,12 +57,12 @@ public final class PrefillCommand {
     Log log = setup.log();
     CommandContext.warnOfUnknownVariables(environment, log);
     StoreMemory memory = new FileStoreMemory(root, storage::name, CommandContext.CLOCK);
-    RemoteStore store = storage.openWithPrefixes(PrefillRun.REQUESTS, memory, log);
+    RemoteStore store = storage.openWithOthers(PrefillRun.REQUESTS, memory, log);
     if (store == null) {
       throw new OptionException(
           "prefill needs a remote store: "
               + IdleSettings.storeWithoutType(options)
-                  .orElse("set --remote-storage-type to s3 or http"));
+                  .orElse("set --remote-storage-type to " + RemoteStorageType.words()));
     }
     if (options.get(DETACH)) {
       return Detached.start(args, FetchLock.ofPrefills(root), Detached.output(root), out, err);
@@ -76,8 +77,9 @@ public final class PrefillCommand {
                 .compress(new ZstdCodec(root.resolve("tmp")))
                 .around(store)) {
       PrefillRun prefill =
-          new PrefillRun(new DiskStore(root, environment, log), remote, statistics, log);
-      PredictedManifest predicted = PrefillRun.manifests(remote, log).load(key);
+          new PrefillRun(
+              new DiskStore(root, environment, log), remote, storage.layout(), statistics, log);
+      PredictedManifest predicted = PrefillRun.manifests(remote, storage.layout(), log).load(key);
       Manifest manifest = predicted.manifest().withoutPrograms();
       FetchLock.claim(lock, manifest.actions());
       PrefillRun.Outcome outcome = prefill.fetch(predicted.with(manifest), Duration.ZERO, progress);

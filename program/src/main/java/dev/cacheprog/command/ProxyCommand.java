@@ -9,6 +9,7 @@ import static dev.cacheprog.options.ProxyFlags.PROXY_READ_TOKEN;
 import static dev.cacheprog.options.ProxyFlags.PROXY_WRITE_TOKEN;
 import static dev.cacheprog.options.ProxyFlags.TLS_CERT;
 import static dev.cacheprog.options.ProxyFlags.TLS_KEY;
+import static dev.cacheprog.options.RemoteFlags.REMOTE_STORAGE_TYPE;
 
 import dev.cacheprog.core.Display;
 import dev.cacheprog.core.Log;
@@ -66,6 +67,12 @@ public final class ProxyCommand {
   public static int serve(Options options, Map<String, String> environment, OutputStream err)
       throws OptionException, InterruptedException {
     RemoteStorage storage = RemoteStorage.of(options, environment);
+    if (!storage.layout().hasObjects()) {
+      throw new OptionException(
+          "proxy needs a store that takes single objects: s3, gcs, azure or http; the storage type "
+              + options.get(REMOTE_STORAGE_TYPE)
+              + " takes packs alone");
+    }
     SSLContext tls = tls(options);
     Log log = CommandContext.log(options, err);
     log.info("Starting cacheprog", "version", CommandContext.version());
@@ -112,7 +119,7 @@ public final class ProxyCommand {
 
   private static RemoteStore store(
       RemoteStorage storage, Options options, Statistics statistics, Registry registry, Log log) {
-    RemoteStore remote = storage.openWithPrefixes(0, StoreMemory.NONE, log);
+    RemoteStore remote = storage.openWithOthers(0, StoreMemory.NONE, log);
     RemoteStore served;
     if (remote == null) {
       served = new EmptyStore();

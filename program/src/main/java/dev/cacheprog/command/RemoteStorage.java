@@ -1,32 +1,31 @@
 package dev.cacheprog.command;
 
+import static dev.cacheprog.options.BuildFlags.DISABLE_GET;
 import static dev.cacheprog.options.BuildFlags.DISABLE_PUT;
+import static dev.cacheprog.options.PrefetchFlags.PREFETCH;
 import static dev.cacheprog.options.RemoteFlags.CA_FILE;
 import static dev.cacheprog.options.RemoteFlags.REMOTE_GET_TIMEOUT;
 import static dev.cacheprog.options.RemoteFlags.REMOTE_PUT_TIMEOUT;
 import static dev.cacheprog.options.RemoteFlags.REMOTE_STORAGE_TYPE;
-import static dev.cacheprog.options.S3Flags.S3_ENDPOINT;
-import static dev.cacheprog.options.S3Flags.S3_PREFIX;
-import static dev.cacheprog.options.S3Flags.S3_READ_PREFIXES;
+import static dev.cacheprog.options.RemoteFlags.SCOPE;
+import static dev.cacheprog.options.RemoteFlags.STORE_OBJECTS;
 
+import dev.cacheprog.ci.CiJob;
+import dev.cacheprog.ci.CiSource;
+import dev.cacheprog.ci.Scope;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoreLayout;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.http.ForwardProxies;
-import dev.cacheprog.http.HttpStorageOptions;
-import dev.cacheprog.http.HttpStore;
 import dev.cacheprog.http.UrlConnectionTransport;
 import dev.cacheprog.jni.NativeTls;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
-import dev.cacheprog.options.PrefixTemplate;
+import dev.cacheprog.options.ScopeMode;
+import dev.cacheprog.options.StoreObjects;
 import dev.cacheprog.remote.FallbackReadStore;
 import dev.cacheprog.remote.PreconnectingStore;
-import dev.cacheprog.s3.AwsSettings;
-import dev.cacheprog.s3.CredentialSource;
-import dev.cacheprog.s3.S3Location;
-import dev.cacheprog.s3.S3Options;
-import dev.cacheprog.s3.S3Store;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.tls.Tls;
 import dev.cacheprog.tls.TrustedRoots;
@@ -35,9 +34,7 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,20 +44,18 @@ import org.jspecify.annotations.Nullable;
 final class RemoteStorage {
   private final Options options;
   private final Map<String, String> environment;
-  private final AwsSettings aws;
-  private final @Nullable S3Options s3;
-  private final @Nullable HttpStorageOptions http;
+
+  /// Null without a store.
+  private final @Nullable StoreSettings settings;
+
+  /// Null until it is needed: on GitHub, it takes the file of the event.
+  private @Nullable Scope scope;
 
   private RemoteStorage(
-      Options options,
-      Map<String, String> environment,
-      @Nullable S3Options s3,
-      @Nullable HttpStorageOptions http) {
+      Options options, Map<String, String> environment, @Nullable StoreSettings settings) {
     this.options = options;
     this.environment = environment;
-    this.aws = new AwsSettings(environment);
-    this.s3 = s3;
-    this.http = http;
+    this.settings = settings;
   }
 
   /// Checks the options. Makes and loads nothing yet.
@@ -70,50 +65,121 @@ final class RemoteStorage {
       throw new OptionException(
           "--ca-file: there is no file '" + trusted.get() + "' that can be read");
     }
+    StoreSettings settings = settings(options, environment);
+    if (settings != null
+        && !settings.layout().hasObjects()
+        && options.get(STORE_OBJECTS) == StoreObjects.ALWAYS) {
+      throw new OptionException(
+          "--store-objects (CACHEPROG_STORE_OBJECTS) cannot be always with the storage type "
+              + options.get(REMOTE_STORAGE_TYPE)
+              + ", which takes packs alone: leave it out");
+    }
+    if (settings != null
+        && settings.parts() == StoreSettings.Parts.NONE
+        && options.get(SCOPE) == ScopeMode.RELEASE) {
+      throw new OptionException(
+          "--scope (CACHEPROG_SCOPE) cannot be release with the storage type "
+              + options.get(REMOTE_STORAGE_TYPE)
+              + ", which cannot keep releases apart: give release builds a server of their own");
+    }
+    RemoteStorage storage = new RemoteStorage(options, environment, settings);
+    if (!storage.layout().hasObjects() && !options.get(PREFETCH)) {
+      throw new OptionException(
+          "--prefetch (CACHEPROG_PREFETCH) cannot be false with a store of packs alone, from which"
+              + " builds get nothing without it: leave it out, or --store-objects=never");
+    }
+    return storage;
+  }
+
+  private static @Nullable StoreSettings settings(Options options, Map<String, String> environment)
+      throws OptionException {
     return switch (options.get(REMOTE_STORAGE_TYPE)) {
-      case S3 -> new RemoteStorage(options, environment, S3Settings.of(options, environment), null);
-      case HTTP ->
-          new RemoteStorage(options, environment, null, HttpSettings.of(options, environment));
-      case DISABLED -> new RemoteStorage(options, environment, null, null);
+      case S3 -> S3Settings.of(options, environment);
+      case HTTP -> HttpSettings.of(options, environment);
+      case GITHUB -> GitHubSettings.of(options, environment);
+      case OCI -> OciSettings.of(options, environment);
+      case GCS -> GcsSettings.of(options, environment);
+      case AZURE -> AzureSettings.of(options, environment);
+      case DISABLED -> null;
     };
   }
 
-  /// The name of the store, which no other store has. May read the AWS profile.
+  /// The settings of the store; null if none is configured.
+  @Nullable StoreSettings settings() {
+    return settings;
+  }
+
+  /// The name of the store, which no other store has; empty without one. May read files.
   String name() {
-    if (s3 != null) {
-      return new S3Location(s3.bucket(), aws).name();
+    if (settings == null) {
+      return "";
     }
-    return http == null ? "" : "http " + http.baseUrl();
+    String part = scope().written();
+    return part.isEmpty() ? settings.name() : settings.name() + " " + part;
+  }
+
+  /// Which parts of the store this build writes and reads. May read files.
+  synchronized Scope scope() {
+    Scope known = scope;
+    if (known == null) {
+      known = settings == null ? Scope.NONE : scope(settings);
+      scope = known;
+    }
+    return known;
+  }
+
+  private Scope scope(StoreSettings of) {
+    if (options.get(SCOPE) == ScopeMode.RELEASE) {
+      return Scope.release(CiJob.of(environment).map(CiJob::repository).orElse(""));
+    }
+    if (options.get(SCOPE) == ScopeMode.NONE || (of.hasReadPrefixes() && !options.isSet(SCOPE))) {
+      return Scope.NONE;
+    }
+    Optional<CiSource> source = CiSource.of(environment);
+    if (source.isEmpty()) {
+      return Scope.NONE;
+    }
+    return switch (of.parts()) {
+      case ALL -> Scope.of(source.get());
+      case RELEASES -> source.get().isTag() ? Scope.of(source.get()) : Scope.NONE;
+      case NONE -> Scope.of(source.get()).withoutParts();
+    };
   }
 
   /// Whether nothing is written, even if the store would accept it.
   boolean isReadOnly() {
-    return options.get(DISABLE_PUT) || (s3 != null && s3.signing().isAnonymous());
+    return options.get(DISABLE_PUT)
+        || (settings != null
+            && (settings.isReadOnly()
+                || (!options.isSet(DISABLE_PUT) && !scope().readOnly().isEmpty())));
+  }
+
+  /// Whether nothing is read: manifests are written without a look at those before.
+  boolean isWriteOnly() {
+    return options.get(DISABLE_GET) || (settings != null && settings.isWriteOnly());
+  }
+
+  /// What the store keeps.
+  StoreLayout layout() {
+    if (settings == null) {
+      return StoreLayout.OBJECTS;
+    }
+    return settings.layout().hasObjects() && options.get(STORE_OBJECTS) == StoreObjects.NEVER
+        ? StoreLayout.PACKS
+        : settings.layout();
   }
 
   /// The URL of requests, as far as it is known before the first one; null without a store. May
-  /// read the AWS profile.
+  /// read files.
   ///
-  /// @throws OptionException if the profile has an invalid value
+  /// @throws OptionException if a file has an invalid value
   @Nullable URI url() throws OptionException {
-    if (s3 != null) {
-      try {
-        return new S3Location(s3.bucket(), aws).url();
-      } catch (IllegalArgumentException e) {
-        throw new OptionException("S3: " + e.getMessage());
-      }
-    }
-    return http == null ? null : http.baseUrl();
-  }
-
-  /// The setting that has the endpoint of an S3 store, for people.
-  String originOfEndpoint() {
-    return options.get(S3_ENDPOINT).isPresent() ? "given" : aws.originOfEndpoint();
+    return settings == null ? null : settings.url();
   }
 
   /// What to check after a failed connection; empty if that is not known.
   String hint(IOException failure) {
-    return s3 == null ? "" : new S3Location(s3.bucket(), aws).hint(failure);
+    return settings == null ? "" : settings.hint(failure);
   }
 
   /// The forward proxy for a URL, or none.
@@ -121,22 +187,21 @@ final class RemoteStorage {
     return ForwardProxies.of(environment).select(url);
   }
 
-  /// Makes the store with all prefixes that are read.
+  /// Makes the store with all others that are read.
   ///
   /// @param expectedRequests how many requests follow the first one at once; 0 if not known
   /// @param memory of this store
   /// @return null if no store is configured
-  @Nullable RemoteStore openWithPrefixes(int expectedRequests, StoreMemory memory, Log log) {
+  @Nullable RemoteStore openWithOthers(int expectedRequests, StoreMemory memory, Log log) {
     RemoteStore store = newStore(memory, log);
-    if (store == null) {
+    if (store == null || settings == null) {
       return null;
     }
     RemoteStore own =
-        expectedRequests > 1 && isOverTls()
+        expectedRequests > 1 && settings.isOverTls()
             ? new PreconnectingStore(store, expectedRequests, log)
             : store;
-    List<RemoteStore> others =
-        store instanceof S3Store bucket ? readPrefixStores(bucket, log) : List.of();
+    List<RemoteStore> others = settings.others(store, scope(), log);
     return others.isEmpty() ? own : new FallbackReadStore(own, others, log);
   }
 
@@ -148,39 +213,21 @@ final class RemoteStorage {
     for (String problem : ForwardProxies.of(environment).problems()) {
       log.warn("Ignored proxy setting in the environment", "reason", problem);
     }
-    if (usesTls()) {
+    if (settings == null) {
+      return null;
+    }
+    if (settings.usesTls()) {
       Tls.use(new NativeTls(), roots(options, environment), log).prepare();
     }
-    if (s3 != null) {
-      return s3Store(s3, memory, log);
+    if (!scope().isNone()) {
+      log.info("Using a part of the remote store", "scope", scope());
     }
-    if (http != null) {
-      log.info("Configuring HTTP storage with base URL", "url", http.baseUrl());
-      return new HttpStore(http, transport(), CommandContext.CLOCK);
-    }
-    return null;
+    return settings.open(new StoreSettings.Opening(scope().written(), transport(), memory, log));
   }
 
   /// The certificate authorities that are trusted for all connections.
   static TrustedRoots roots(Options options, Map<String, String> environment) {
     return TrustedRoots.of(options.get(CA_FILE).map(Path::of), environment);
-  }
-
-  private boolean isOverTls() {
-    if (http != null) {
-      return "https".equalsIgnoreCase(http.baseUrl().getScheme());
-    }
-    return s3 != null
-        && (s3.bucket().endpoint() == null
-            || s3.bucket().endpoint().getScheme().toLowerCase(Locale.ROOT).endsWith("https"));
-  }
-
-  /// Credentials may come over https, too.
-  private boolean usesTls() {
-    return isOverTls()
-        || (s3 != null
-            && !(s3.signing().credentials() instanceof CredentialSource.Given)
-            && !s3.signing().isAnonymous());
   }
 
   /// The HTTP client.
@@ -189,45 +236,5 @@ final class RemoteStorage {
         options.get(REMOTE_GET_TIMEOUT),
         options.get(REMOTE_PUT_TIMEOUT),
         ForwardProxies.of(environment));
-  }
-
-  private S3Store s3Store(S3Options s3, StoreMemory memory, Log log) {
-    log.info(
-        "Configuring S3 storage",
-        "bucket",
-        s3.bucket().name(),
-        "endpoint",
-        s3.bucket().endpoint() == null
-            ? "AWS"
-            : s3.bucket().endpoint(), // a profile is not read yet
-        "prefix",
-        s3.bucket().prefix());
-    if (s3.signing().isAnonymous()) {
-      log.info("Reading S3 storage without credentials; nothing is written to it");
-    }
-    for (String name : options.get(S3_PREFIX).expand(environment).unset()) {
-      log.warn("Variable in S3 prefix not set; using empty text", "variable", name);
-    }
-    return new S3Store(s3, transport(), CommandContext.CLOCK, aws, memory, log);
-  }
-
-  /// The stores of further prefixes, read-only.
-  private List<RemoteStore> readPrefixStores(S3Store store, Log log) {
-    List<RemoteStore> others = new ArrayList<>();
-    for (PrefixTemplate template : options.get(S3_READ_PREFIXES)) {
-      PrefixTemplate.Expansion prefix = template.expand(environment);
-      if (!prefix.unset().isEmpty()) {
-        // Empty text in its place would make it the prefix of others.
-        log.warn(
-            "Skipped read prefix: variable not set",
-            "prefix",
-            template.text(),
-            "variable",
-            prefix.unset().getFirst());
-      } else if (s3 != null && !prefix.text().equals(s3.bucket().prefix())) {
-        others.add(store.under(prefix.text()));
-      }
-    }
-    return others;
   }
 }

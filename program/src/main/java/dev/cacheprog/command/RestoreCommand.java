@@ -152,7 +152,9 @@ public final class RestoreCommand {
     long start = System.nanoTime();
     try {
       PredictedManifest predicted =
-          folder.keys(store.keys()).load(PrefillRun.manifests(remote, store.log()));
+          folder
+              .keys(store.keys())
+              .load(PrefillRun.manifests(remote, store.storage().layout(), store.log()));
       Manifest manifest = predicted.manifest().withoutConflicts();
       GoCache cache =
           new GoCache(folder.path(), manifest.programs(), GoCacheScan.unused(begun.begin()));
@@ -162,9 +164,10 @@ public final class RestoreCommand {
             .formatted(Display.size(manifest.bytes()), Display.size(free), folder.path());
       }
       PrefillRun.Outcome outcome =
-          new PrefillRun(cache, remote, store.statistics(), store.log())
+          new PrefillRun(cache, remote, store.storage().layout(), store.statistics(), store.log())
               .fetch(predicted.with(manifest), limit(manifest), progress);
       RestoreMark.writeLost(folder.path(), outcome.lost());
+      RestoreMark.writeFetched(folder.path(), outcome.bytes());
       progress.wipe();
       return report(folder, predicted, outcome, (System.nanoTime() - start) / 1e9);
     } catch (StoreException e) {

@@ -66,7 +66,7 @@ public final class RunCommand {
       return NOT_FOUND;
     }
     if (!stopped.get()) {
-      SaveCommand.save(store, options, deadline, err);
+      SaveCommand.save(store, options, environment, deadline, err);
     }
     return code;
   }

@@ -11,10 +11,13 @@ import static dev.cacheprog.options.S3Flags.S3_EXPIRATION;
 import static dev.cacheprog.options.S3Flags.S3_FORCE_PATH_STYLE;
 import static dev.cacheprog.options.S3Flags.S3_PREFIX;
 import static dev.cacheprog.options.S3Flags.S3_PUT_HEADERS;
+import static dev.cacheprog.options.S3Flags.S3_READ_PREFIXES;
 import static dev.cacheprog.options.S3Flags.S3_REGION;
 import static dev.cacheprog.options.S3Flags.S3_REQUESTER_PAYS;
 import static dev.cacheprog.options.S3Flags.S3_SESSION_TOKEN;
 
+import dev.cacheprog.ci.Scope;
+import dev.cacheprog.core.Log;
 import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.options.PrefixTemplate;
@@ -23,21 +26,42 @@ import dev.cacheprog.s3.CredentialSource;
 import dev.cacheprog.s3.Credentials;
 import dev.cacheprog.s3.S3Bucket;
 import dev.cacheprog.s3.S3Headers;
+import dev.cacheprog.s3.S3Location;
 import dev.cacheprog.s3.S3Options;
 import dev.cacheprog.s3.S3Signing;
+import dev.cacheprog.s3.S3Store;
+import dev.cacheprog.store.RemoteStore;
+import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /// The settings of a bucket, from options and from the variables of AWS's own tools.
-final class S3Settings {
-  private S3Settings() {}
+final class S3Settings implements StoreSettings {
+  private final Options options;
+  private final Map<String, String> environment;
+  private final S3Options s3;
+  private final AwsSettings aws;
+
+  private S3Settings(Options options, Map<String, String> environment, S3Options s3) {
+    this.options = options;
+    this.environment = environment;
+    this.s3 = s3;
+    this.aws = new AwsSettings(environment);
+  }
 
   /// @throws OptionException if one is missing or wrong
-  static S3Options of(Options options, Map<String, String> environment) throws OptionException {
+  static S3Settings of(Options options, Map<String, String> environment) throws OptionException {
+    return new S3Settings(options, environment, bucket(options, environment));
+  }
+
+  private static S3Options bucket(Options options, Map<String, String> environment)
+      throws OptionException {
     // No lambda: this runs before the first line, see docs/decisions/0003-start-up.md.
     Optional<String> bucket = options.get(S3_BUCKET);
     if (bucket.isEmpty()) {
@@ -101,5 +125,105 @@ final class S3Settings {
           S3_ACCESS_KEY_SECRET);
     }
     return new CredentialSource.Given(new Credentials(id.get(), secret.get(), token.orElse(null)));
+  }
+
+  @Override
+  public String name() {
+    return location().name();
+  }
+
+  @Override
+  public URI url() throws OptionException {
+    try {
+      return location().url();
+    } catch (IllegalArgumentException e) {
+      throw new OptionException("S3: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public String urlVariable() {
+    return "CACHEPROG_S3_ENDPOINT";
+  }
+
+  @Override
+  public String originOfUrl() {
+    return options.get(S3_ENDPOINT).isPresent() ? "given" : aws.originOfEndpoint();
+  }
+
+  @Override
+  public String hint(IOException failure) {
+    return location().hint(failure);
+  }
+
+  private S3Location location() {
+    return new S3Location(s3.bucket(), aws);
+  }
+
+  @Override
+  public boolean isReadOnly() {
+    return s3.signing().isAnonymous();
+  }
+
+  @Override
+  public boolean isOverTls() {
+    return s3.bucket().endpoint() == null
+        || s3.bucket().endpoint().getScheme().toLowerCase(Locale.ROOT).endsWith("https");
+  }
+
+  /// Credentials may come over https, too.
+  @Override
+  public boolean usesTls() {
+    return isOverTls()
+        || (!(s3.signing().credentials() instanceof CredentialSource.Given)
+            && !s3.signing().isAnonymous());
+  }
+
+  @Override
+  public RemoteStore open(Opening opening) {
+    Log log = opening.log();
+    String prefix = ReadPrefixes.below(s3.bucket().prefix(), opening.part());
+    log.info(
+        "Configuring S3 storage",
+        "bucket",
+        s3.bucket().name(),
+        "endpoint",
+        s3.bucket().endpoint() == null
+            ? "AWS"
+            : s3.bucket().endpoint(), // a profile is not read yet
+        "prefix",
+        prefix);
+    if (s3.signing().isAnonymous()) {
+      log.info("Reading S3 storage without credentials; nothing is written to it");
+    }
+    for (String name : options.get(S3_PREFIX).expand(environment).unset()) {
+      log.warn("Variable in S3 prefix not set; using empty text", "variable", name);
+    }
+    return new S3Store(
+        s3.under(prefix), opening.transport(), CommandContext.CLOCK, aws, opening.memory(), log);
+  }
+
+  @Override
+  public Parts parts() {
+    return Parts.ALL;
+  }
+
+  @Override
+  public boolean hasReadPrefixes() {
+    return !options.get(S3_READ_PREFIXES).isEmpty();
+  }
+
+  /// The stores of further prefixes.
+  @Override
+  public List<RemoteStore> others(RemoteStore store, Scope scope, Log log) {
+    List<RemoteStore> others = new ArrayList<>();
+    for (String prefix :
+        ReadPrefixes.of(
+            s3.bucket().prefix(), scope, options.get(S3_READ_PREFIXES), environment, log)) {
+      if (store instanceof S3Store bucket) {
+        others.add(bucket.under(prefix));
+      }
+    }
+    return others;
   }
 }

@@ -2,6 +2,7 @@ package dev.cacheprog.command;
 
 import static dev.cacheprog.options.BuildFlags.MAX_BACKGROUND_WAIT;
 import static dev.cacheprog.options.BuildFlags.MIN_REMOTE_PUT_SIZE;
+import static dev.cacheprog.options.BuildFlags.SHARE_TEST_RESULTS;
 
 import dev.cacheprog.cache.Uploads;
 import dev.cacheprog.core.BuildCosts;
@@ -27,15 +28,19 @@ import dev.cacheprog.prefetch.manifest.ManifestStore;
 import dev.cacheprog.prefetch.pack.PackSizes;
 import dev.cacheprog.prefetch.pack.PackWriter;
 import dev.cacheprog.remote.LearnedBodyLimit;
+import dev.cacheprog.stats.SaveSummary;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.store.StoreException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Stores what a job has used and made in `GOCACHE`, and in the caches of other programs, since the
 /// restore.
@@ -45,13 +50,17 @@ public final class SaveCommand {
   private final GoCacheStore store;
   private final Options options;
   private final Deadline deadline;
+  private final @Nullable SaveSummary summary;
   private final LearnedBodyLimit limit;
   private final RemoteStore remote;
 
-  private SaveCommand(GoCacheStore store, Options options, Deadline deadline) {
+  private SaveCommand(
+      GoCacheStore store, Options options, Map<String, String> environment, Deadline deadline) {
     this.store = store;
     this.options = options;
     this.deadline = deadline;
+    String file = CommandContext.summary(options, environment);
+    this.summary = file.isEmpty() ? null : new SaveSummary(Path.of(file), store.log());
     this.limit = new LearnedBodyLimit(store.memory(), CommandContext.CLOCK, store.log());
     this.remote =
         store.open(
@@ -68,7 +77,7 @@ public final class SaveCommand {
       throws OptionException, InterruptedException {
     GoCacheStore store = GoCacheStore.of("save", options, environment, err);
     RestoreCommand.await(store.folders(), out);
-    return save(store, options, deadline(options), out);
+    return save(store, options, environment, deadline(options), out);
   }
 
   /// How long the save of all caches may take.
@@ -78,12 +87,17 @@ public final class SaveCommand {
   }
 
   /// Saves all caches. No restore is running.
-  static int save(GoCacheStore store, Options options, Deadline deadline, OutputStream out)
+  static int save(
+      GoCacheStore store,
+      Options options,
+      Map<String, String> environment,
+      Deadline deadline,
+      OutputStream out)
       throws InterruptedException {
     if (store.storage().isReadOnly()) {
       return Output.print(out, "Saved nothing: writing to the remote store is disabled.\n");
     }
-    SaveCommand command = new SaveCommand(store, options, deadline);
+    SaveCommand command = new SaveCommand(store, options, environment, deadline);
     try (RemoteStore _ = command.remote) {
       for (CacheFolders.Folder folder : store.folders()) {
         Optional<Instant> begin = RestoreMark.read(folder.path());
@@ -115,12 +129,23 @@ public final class SaveCommand {
         new JobSave.Job(
             folder.keys(store.keys()),
             new GoCache(folder.path(), Map.of(), FileTime.from(begin)),
-            GoCacheScan.used(folder.path(), begin),
+            used(folder, begin),
             RestoreMark.readLost(folder.path()),
             new Bodies());
     try {
       JobSave.Outcome outcome = write(job, added -> uploads.submit(added.action(), added.entry()));
       uploads.close();
+      long uploaded = store.statistics().sum(Count.BYTES_SENT) - sent;
+      if (summary != null) {
+        summary.add(
+            new SaveSummary.Row(
+                folder.program(),
+                outcome.used(),
+                outcome.found(),
+                outcome.worth(),
+                RestoreMark.readFetched(folder.path()),
+                uploaded));
+      }
       return outcome.changed()
           ? "Saved %,d new objects of %,d used ones from %s in %.1f s (%s sent).%n"
               .formatted(
@@ -128,7 +153,7 @@ public final class SaveCommand {
                   outcome.used(),
                   folder.path(),
                   (System.nanoTime() - start) / 1e9,
-                  Display.size(store.statistics().sum(Count.BYTES_SENT) - sent))
+                  Display.size(uploaded))
           : "Nothing to save for %s: the job has used %,d objects, which are stored.%n"
               .formatted(folder.program(), outcome.used());
     } catch (StoreException e) {
@@ -139,13 +164,31 @@ public final class SaveCommand {
     }
   }
 
+  /// What the job has used and may share.
+  private List<UsedEntry> used(CacheFolders.Folder folder, Instant begin) {
+    List<UsedEntry> used = GoCacheScan.used(folder.path(), begin);
+    return options.get(SHARE_TEST_RESULTS)
+        ? used
+        : used.stream().filter(one -> !isTestResult(one.entry())).toList();
+  }
+
+  /// Not what a test has printed either: with it, a later save would take the result for stored.
+  private static boolean isTestResult(LocalEntry entry) {
+    return GoBodies.isTestLog(entry) || !GoBodies.testedPackage(entry).isEmpty();
+  }
+
   private JobSave.Outcome write(JobSave.Job job, Consumer<UsedEntry> uploads)
       throws StoreException, InterruptedException {
     UploadQueue queue = new UploadQueue(deadline, Ticker.SYSTEM);
     PackWriter packs =
         new PackWriter(
-            remote, new PackSizes(limit), queue, store.statistics(), store.log(), Ticker.SYSTEM);
-    ManifestStore manifests = PrefillRun.manifests(remote, store.log());
+            remote,
+            new PackSizes(store.storage().layout(), limit),
+            queue,
+            store.statistics(),
+            store.log(),
+            Ticker.SYSTEM);
+    ManifestStore manifests = PrefillRun.manifests(remote, store.storage().layout(), store.log());
     ManifestWriter writer =
         new ManifestWriter(
             manifests,

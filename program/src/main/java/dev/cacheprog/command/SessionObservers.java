@@ -3,7 +3,6 @@ package dev.cacheprog.command;
 import static dev.cacheprog.options.BuildFlags.DISABLE_GET;
 import static dev.cacheprog.options.SessionFlags.RECORD;
 import static dev.cacheprog.options.SessionFlags.STATS_JSON;
-import static dev.cacheprog.options.SessionFlags.SUMMARY;
 
 import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.core.CacheListener;
@@ -32,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// profiles.
 final class SessionObservers {
   private final Options options;
+  private final RemoteStorage storage;
   private final RepeatLimitedLog log;
   private final @Nullable Profiles profiles;
   private final Statistics statistics = new Statistics();
@@ -50,6 +50,7 @@ final class SessionObservers {
       Path root,
       RepeatLimitedLog log) {
     this.options = options;
+    this.storage = storage;
     this.log = log;
     this.profiles = CommandContext.profiles(options, log);
     this.metrics =
@@ -146,13 +147,11 @@ final class SessionObservers {
               Path.of(json.get()),
               statistics,
               CommandContext.version(),
+              storage.scope().isNone() ? "" : storage.scope().toString(),
               CommandContext.CLOCK,
               log));
     }
-    String summary =
-        options.isSet(SUMMARY)
-            ? options.get(SUMMARY).orElse("")
-            : environment.getOrDefault("GITHUB_STEP_SUMMARY", "");
+    String summary = CommandContext.summary(options, environment);
     if (!summary.isEmpty()) {
       actions.add(new JobSummary(Path.of(summary), statistics, log));
     }

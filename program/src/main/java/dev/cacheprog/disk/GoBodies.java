@@ -13,8 +13,10 @@ import java.util.List;
 
 /// Recognizes what go keeps in its cache, by the bytes of bodies.
 public final class GoBodies {
+  private static final String TEST_LOG = "# test log\n";
+
   /// An index of a module or a package, what a test has opened, and what it has covered.
-  private static final List<String> VOLATILE = List.of("go index v2", "# test log\n", "mode: ");
+  private static final List<String> VOLATILE = List.of("go index v2", TEST_LOG, "mode: ");
 
   private static final int HEAD = 16;
 
@@ -29,11 +31,20 @@ public final class GoBodies {
   /// Whether the body is new after each checkout, because it follows from modification times and
   /// names of temporary files: an index of go, the log of a test, a coverage profile.
   public static boolean isVolatile(UsedEntry used) {
-    try (InputStream in = Files.newInputStream(used.entry().path(), LinkOption.NOFOLLOW_LINKS)) {
-      String head = new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
-      return VOLATILE.stream().anyMatch(head::startsWith);
+    return VOLATILE.stream().anyMatch(head(used.entry())::startsWith);
+  }
+
+  /// Whether the body is what a test has opened. The go command finds the result of a test through
+  /// it.
+  public static boolean isTestLog(LocalEntry entry) {
+    return head(entry).startsWith(TEST_LOG);
+  }
+
+  private static String head(LocalEntry entry) {
+    try (InputStream in = Files.newInputStream(entry.path(), LinkOption.NOFOLLOW_LINKS)) {
+      return new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
     } catch (IOException _) {
-      return false;
+      return "";
     }
   }
 

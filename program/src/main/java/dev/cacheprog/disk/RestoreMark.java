@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What a restore leaves in a [GoCache] for the save that follows: when it began, since all that is
-/// used from then on is used by the job, and what it could not fetch.
+/// used from then on is used by the job, what it has fetched, and what it could not fetch.
 public final class RestoreMark {
   /// The folder for files that are not go's, in that of the cache.
   static final String FOLDER = "cacheprog";
@@ -24,6 +24,8 @@ public final class RestoreMark {
   private static final String FILE = "restored";
 
   private static final String LOST = "lost";
+
+  private static final String FETCHED = "fetched";
 
   /// Longer than a job takes.
   private static final Duration VALIDITY = Duration.ofDays(1);
@@ -40,6 +42,7 @@ public final class RestoreMark {
     Path own = folder.resolve(FOLDER);
     Files.createDirectories(own);
     Files.deleteIfExists(own.resolve(LOST));
+    Files.deleteIfExists(own.resolve(FETCHED));
     Files.writeString(own.resolve(FILE), begin + "\n");
     try {
       Files.writeString(
@@ -58,6 +61,20 @@ public final class RestoreMark {
     if (!lost.isEmpty()) {
       List<String> lines = lost.stream().map(ActionId::hex).toList();
       Files.write(folder.resolve(FOLDER).resolve(LOST), lines);
+    }
+  }
+
+  /// Notes how many bytes were fetched, uncompressed.
+  public static void writeFetched(Path folder, long bytes) throws IOException {
+    Files.writeString(folder.resolve(FOLDER).resolve(FETCHED), bytes + "\n");
+  }
+
+  /// What the last restore has noted as fetched; 0 if it has not ended.
+  public static long readFetched(Path folder) {
+    try {
+      return Long.parseLong(Files.readString(folder.resolve(FOLDER).resolve(FETCHED)).strip());
+    } catch (IOException | NumberFormatException _) {
+      return 0;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.cacheprog.disk;
 
 import dev.cacheprog.core.Log;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ public final class RootDirectory {
   private static final Set<PosixFilePermission> PRIVATE =
       PosixFilePermissions.fromString("rwx------");
 
+  private static final boolean IS_WINDOWS = File.separatorChar == '\\';
+
   private RootDirectory() {}
 
   /// The default root, made if it is not there. The temporary directory belongs to everybody: a
@@ -25,7 +28,8 @@ public final class RootDirectory {
   /// @param environment where `TMPDIR` is looked up, which Java does not do by itself
   public static Path byDefault(Map<String, String> environment, Log log) {
     String tmpdir = environment.getOrDefault("TMPDIR", "");
-    Path temporary = Path.of(tmpdir.isEmpty() ? "/tmp" : tmpdir).toAbsolutePath().normalize();
+    String usual = IS_WINDOWS ? System.getProperty("java.io.tmpdir") : "/tmp";
+    Path temporary = Path.of(tmpdir.isEmpty() ? usual : tmpdir).toAbsolutePath().normalize();
     Path root = temporary.resolve("cacheprog-" + userId());
     try {
       makePrivate(root);
@@ -54,6 +58,10 @@ public final class RootDirectory {
   }
 
   private static void makePrivate(Path root) throws IOException {
+    if (IS_WINDOWS) {
+      Files.createDirectories(root); // where each user has a temporary directory alone
+      return;
+    }
     try {
       Files.createDirectory(root, PosixFilePermissions.asFileAttribute(PRIVATE));
     } catch (FileAlreadyExistsException _) {

@@ -11,7 +11,6 @@ import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -45,8 +44,7 @@ final class LinkCheck {
   LinkCheck(RemoteStore store, Duration limit) {
     this.store = store;
     this.limit = limit;
-    byte[] name = "cacheprog doctor rate".getBytes(StandardCharsets.UTF_8);
-    this.id = ActionId.of(OutputId.ofBody(name).bytes());
+    this.id = Sample.id("cacheprog doctor rate");
   }
 
   /// A transfer in one direction.

@@ -1,12 +1,15 @@
 package dev.cacheprog.doctor;
 
 import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.ObjectName;
 import dev.cacheprog.store.OutputId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Set;
 
-/// An object that the doctor stores and reads back. Its action is the same for all visits, so that
+/// An object that the doctor stores and reads back. Its name is the same for all visits, so that
 /// those who may only read find a sample of others; its bytes are not, so that an old one is known.
+/// It is named like a manifest, which every store takes.
 public final class Sample {
   private static final int SIZE = 4096;
 
@@ -19,7 +22,12 @@ public final class Sample {
   }
 
   ActionId id() {
-    return ActionId.of(OutputId.ofBody(text("cacheprog doctor")).bytes());
+    return id("cacheprog doctor");
+  }
+
+  /// The id of a sample with this name.
+  static ActionId id(String name) {
+    return ActionId.of(new ObjectName.Manifest(name, null, "", Set.of()));
   }
 
   OutputId outputId() {

@@ -57,7 +57,9 @@ public final class StoreChecks {
   /// Whether a put is taken.
   public Finding put() throws StoreException, InterruptedException {
     if (readOnly) {
-      return Finding.skipped("put", "writing is disabled (--disable-put or --s3-anonymous)");
+      return Finding.skipped(
+          "put",
+          "writing is disabled (--disable-put, --s3-anonymous, --azure-anonymous or ACTIONS_CACHE_MODE)");
     }
     try {
       store.put(
@@ -114,7 +116,7 @@ public final class StoreChecks {
         ? Finding.failed(
             "read back",
             "the sample was stored, but a get does not find it; check the read permission"
-                + " (s3:GetObject)")
+                + " (S3: s3:GetObject)")
         : Finding.skipped("read back", "no sample to read");
   }
 

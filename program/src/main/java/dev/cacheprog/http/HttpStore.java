@@ -13,13 +13,11 @@ import dev.cacheprog.store.ObjectMetadata;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.store.Sha256;
 import dev.cacheprog.store.StoreException;
-import dev.cacheprog.store.StoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
@@ -72,13 +70,8 @@ public final class HttpStore implements RemoteStore {
   }
 
   private Lookup.Hit hit(HttpTransport.Response response) throws StoreException {
-    Instant time = response.lastModified();
     try {
-      return new Lookup.Hit(
-          HttpContract.metadata(response::header),
-          response.length(),
-          time == null ? clock.instant() : time,
-          response.owningBody());
+      return response.hit(HttpContract.metadata(response::header), clock.instant());
     } catch (IllegalArgumentException e) {
       throw new StoreException(
           "GET " + this + ": the answer is not that of an HTTP storage: " + e.getMessage(),
@@ -156,20 +149,10 @@ public final class HttpStore implements RemoteStore {
     String text = method + " " + this + ": HTTP " + response.status();
     String answer = firstLine(response);
     return new StoreException(
-        reason(response.status()),
+        HttpTransport.reason(response.status()),
         answer.isEmpty() ? text : text + ": " + answer,
         hint(response.status()),
         null);
-  }
-
-  /// Servers answer the same to an unknown token and to one without the right.
-  private static Reason reason(int status) {
-    return switch (status) {
-      case 401, 403, 405 -> Reason.DENIED;
-      case 413 -> Reason.TOO_LARGE;
-      case 429 -> Reason.THROTTLED;
-      default -> HttpTransport.isTransient(status) ? Reason.TRANSIENT : Reason.PERMANENT;
-    };
   }
 
   private static String hint(int status) {

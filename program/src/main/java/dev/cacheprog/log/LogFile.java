@@ -165,7 +165,9 @@ public final class LogFile extends OutputStream {
   private void rotate() {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
-      if (lock != null && Files.size(file) >= limit) {
+      long size = channel.size();
+      // Of another size, it is another file by now, and others may be about to rename that.
+      if (lock != null && size >= limit && Files.size(file) == size) {
         Files.move(
             file, older(file), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       }

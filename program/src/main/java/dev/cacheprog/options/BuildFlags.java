@@ -21,6 +21,13 @@ public final class BuildFlags {
           .defaultValue("false")
           .help("Do not write to the remote store.");
 
+  public static final Option<Boolean> SHARE_TEST_RESULTS =
+      Option.of("--share-test-results", "SHARE_TEST_RESULTS", ValueType.bool(), UPLOAD_COMMANDS)
+          .defaultValue("true")
+          .help(
+              "Whether results of tests are stored in the remote store. If not, other machines run"
+                  + " the tests again, unless a build that shares them has stored the results.");
+
   public static final Option<Long> MIN_REMOTE_PUT_SIZE =
       Option.of("--min-remote-put-size", "MIN_REMOTE_PUT_SIZE", ValueType.bytes(), UPLOAD_COMMANDS)
           .defaultValue("0")
@@ -39,7 +46,8 @@ public final class BuildFlags {
 
   /// All of them, in the order of the help text.
   static final List<Option<?>> ALL =
-      List.of(DISABLE_GET, DISABLE_PUT, MIN_REMOTE_PUT_SIZE, MAX_BACKGROUND_WAIT);
+      List.of(
+          DISABLE_GET, DISABLE_PUT, SHARE_TEST_RESULTS, MIN_REMOTE_PUT_SIZE, MAX_BACKGROUND_WAIT);
 
   private BuildFlags() {}
 }

@@ -7,6 +7,9 @@ import java.util.List;
 final class HelpText {
   static final int WIDTH = 100;
 
+  /// Of the left column. The longest name of a variable has to fit beside it.
+  private static final int MAX_LEFT = 45;
+
   private static final String INDENT = "  ";
 
   private final StringBuilder text = new StringBuilder();
@@ -19,7 +22,8 @@ final class HelpText {
     help.text.append(
         """
         cacheprog is a remote build cache for Go. It stores build outputs on the local disk and, shared
-        with other machines, in an S3 bucket or on an HTTP server.
+        with other machines, in a bucket, a container registry, GitHub's Actions cache or on an HTTP
+        server.
 
         Usage: cacheprog [command] [flags]
         In a build: GOCACHEPROG="cacheprog [command] [flags]" go build ./...
@@ -58,7 +62,9 @@ final class HelpText {
     int width = 0;
     for (Option<?> option : table) {
       for (String usage : usages(option)) {
-        width = Math.max(width, usage.length());
+        if (usage.length() <= MAX_LEFT) {
+          width = Math.max(width, usage.length());
+        }
       }
     }
     String title = "";
@@ -112,8 +118,17 @@ final class HelpText {
     return option.flags().stream().map(flag -> flag + value).toList();
   }
 
-  /// Two columns side by side: `left` as it is, each of `paragraphs` wrapped.
-  private void entry(List<String> left, int leftWidth, List<String> paragraphs) {
+  /// Two columns side by side: `words` as they are, each of `paragraphs` wrapped. What is too long
+  /// for the left column has a line of its own.
+  private void entry(List<String> words, int leftWidth, List<String> paragraphs) {
+    List<String> left = new ArrayList<>();
+    for (String each : words) {
+      if (each.length() > leftWidth) {
+        text.append(INDENT).append(each).append('\n');
+      } else {
+        left.add(each);
+      }
+    }
     List<String> right = new ArrayList<>();
     int rightWidth = WIDTH - leftWidth - 2 * INDENT.length();
     for (String paragraph : paragraphs) {

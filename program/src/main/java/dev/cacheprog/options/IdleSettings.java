@@ -6,11 +6,34 @@ import java.util.Optional;
 
 /// Finds settings that have no effect because another one is missing.
 public final class IdleSettings {
-  private static final String S3 = "--s3-";
-  private static final String HTTP = "--http-storage-";
   private static final String METRICS = "--metrics-push-";
 
+  /// The options of each type of store.
+  private static final List<StoreOptions> STORES =
+      List.of(
+          new StoreOptions(RemoteStorageType.S3, "--s3-", S3Flags.S3_BUCKET),
+          new StoreOptions(
+              RemoteStorageType.HTTP, "--http-storage-", HttpFlags.HTTP_STORAGE_BASE_URL),
+          new StoreOptions(RemoteStorageType.GITHUB, "--github-", GitHubFlags.GITHUB_CACHE_PREFIX),
+          new StoreOptions(RemoteStorageType.OCI, "--oci-", OciFlags.OCI_REPOSITORY),
+          new StoreOptions(RemoteStorageType.GCS, "--gcs-", GcsFlags.GCS_BUCKET),
+          new StoreOptions(RemoteStorageType.AZURE, "--azure-", AzureFlags.AZURE_CONTAINER));
+
   private IdleSettings() {}
+
+  /// @param flags how their flags begin
+  /// @param main the one that is named before all others
+  private record StoreOptions(RemoteStorageType type, String flags, Option<?> main) {}
+
+  /// Whether an option is one of a type of store.
+  public static boolean isOfStore(Option<?> option) {
+    for (StoreOptions store : STORES) {
+      if (option.flag().startsWith(store.flags())) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   /// A sentence about settings of a store that are given without a storage type. None if the
   /// storage type is given, even as `disabled`.
@@ -18,18 +41,23 @@ public final class IdleSettings {
     if (options.isSet(RemoteFlags.REMOTE_STORAGE_TYPE)) {
       return Optional.empty();
     }
-    String s3 = first(options, S3, S3Flags.S3_BUCKET);
-    String http = first(options, HTTP, HttpFlags.HTTP_STORAGE_BASE_URL);
-    if (s3.isEmpty() && http.isEmpty()) {
+    List<String> set = new ArrayList<>();
+    List<String> types = new ArrayList<>();
+    for (StoreOptions store : STORES) {
+      String first = first(options, store.flags(), store.main());
+      if (!first.isEmpty()) {
+        set.add(first);
+        types.add(store.type().toString());
+      }
+    }
+    if (set.isEmpty()) {
       return Optional.empty();
     }
-    String set = s3.isEmpty() || http.isEmpty() ? s3 + http : s3 + " and " + http;
-    String type = s3.isEmpty() ? "http" : http.isEmpty() ? "s3" : "s3 or http";
     return Optional.of(
-        set
-            + (s3.isEmpty() || http.isEmpty() ? " is" : " are")
+        String.join(" and ", set)
+            + (set.size() == 1 ? " is" : " are")
             + " set, but CACHEPROG_REMOTE_STORAGE_TYPE is not: set it to "
-            + type
+            + String.join(" or ", types)
             + ", or to disabled if no store is wanted");
   }
 
@@ -37,13 +65,11 @@ public final class IdleSettings {
   public static List<String> others(Options options) {
     List<String> sentences = new ArrayList<>();
     RemoteStorageType type = options.get(RemoteFlags.REMOTE_STORAGE_TYPE);
-    String s3 = first(options, S3, S3Flags.S3_BUCKET);
-    String http = first(options, HTTP, HttpFlags.HTTP_STORAGE_BASE_URL);
-    if (type == RemoteStorageType.HTTP && !s3.isEmpty()) {
-      sentences.add(s3 + " has no effect with the storage type http");
-    }
-    if (type == RemoteStorageType.S3 && !http.isEmpty()) {
-      sentences.add(http + " has no effect with the storage type s3");
+    for (StoreOptions store : STORES) {
+      String first = first(options, store.flags(), store.main());
+      if (type != RemoteStorageType.DISABLED && type != store.type() && !first.isEmpty()) {
+        sentences.add(first + " has no effect with the storage type " + type);
+      }
     }
     String metrics = first(options, METRICS, MetricsFlags.METRICS_PUSH_ENDPOINT);
     if (!metrics.isEmpty() && options.get(MetricsFlags.METRICS_PUSH_ENDPOINT).isEmpty()) {

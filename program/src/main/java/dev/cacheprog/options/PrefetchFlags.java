@@ -12,7 +12,8 @@ public final class PrefetchFlags {
           .defaultValue("true")
           .help(
               "Before go requests them, download the objects that the previous build with the same"
-                  + " key used; at the end, store a manifest of those that this build used.");
+                  + " key used; at the end, store a manifest of those that this build used."
+                  + " Cannot be false with github and oci.");
 
   public static final Option<PrefixTemplate> PREFETCH_KEY =
       Option.of("--prefetch-key", "PREFETCH_KEY", ValueType.prefixTemplate(), PREFETCH_COMMANDS)

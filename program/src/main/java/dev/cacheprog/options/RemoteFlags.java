@@ -1,5 +1,6 @@
 package dev.cacheprog.options;
 
+import static dev.cacheprog.options.CommandSets.PREFETCH_COMMANDS;
 import static dev.cacheprog.options.CommandSets.STORE_COMMANDS;
 
 import java.time.Duration;
@@ -16,8 +17,31 @@ public final class RemoteFlags {
               STORE_COMMANDS)
           .defaultValue("disabled")
           .help(
-              "Type of the remote store: an S3 bucket, an HTTP server such as cacheprog proxy, or"
-                  + " none.");
+              "Type of the remote store: an S3 bucket, an HTTP server such as cacheprog proxy, the"
+                  + " cache of GitHub Actions, a repository of an OCI registry, a bucket of Google"
+                  + " Cloud Storage, a container of Azure Blob Storage, or none.");
+
+  public static final Option<StoreObjects> STORE_OBJECTS =
+      Option.of(
+              "--store-objects",
+              "STORE_OBJECTS",
+              ValueType.oneOf(StoreObjects.values()),
+              PREFETCH_COMMANDS)
+          .defaultValue("auto")
+          .help(
+              "Whether each build output is also stored as a separate object: always, never (only"
+                  + " packs, which hold many outputs), or auto: never for github and oci, else"
+                  + " always. Programs that do not read packs find only separate objects.");
+
+  public static final Option<ScopeMode> SCOPE =
+      Option.of("--scope", "SCOPE", ValueType.oneOf(ScopeMode.values()), STORE_COMMANDS)
+          .defaultValue("auto")
+          .help(
+              "Which parts of the remote store a build writes and reads. auto: in CI, the default"
+                  + " branch writes to the prefix itself; another branch writes to a part of its own"
+                  + " and reads those of its base and the default branch, too; pull requests from"
+                  + " forks write nothing; tags are releases. release: only what releases of the"
+                  + " same repository have stored. none: the prefix itself.");
 
   public static final Option<Optional<String>> CA_FILE =
       Option.of("--ca-file", "CA_FILE", ValueType.path(), STORE_COMMANDS)
@@ -76,6 +100,8 @@ public final class RemoteFlags {
   static final List<Option<?>> ALL =
       List.of(
           REMOTE_STORAGE_TYPE,
+          STORE_OBJECTS,
+          SCOPE,
           CA_FILE,
           REMOTE_GET_TIMEOUT,
           REMOTE_PUT_TIMEOUT,

@@ -230,7 +230,8 @@ final class FetchQueue {
   ///
   /// @return false if this queue has it fetched
   synchronized boolean leaveToCaller(PendingBody body) {
-    if (!isOpen(body)
+    if (objectsAreMissing // so the caller cannot fetch it
+        || !isOpen(body)
         || body.planned().pack() != null
         || body.entries().size() > 1
         || divide().isSlow()) {

@@ -30,23 +30,30 @@ public final class JobKeys {
     return new JobKeys(key, Map.of());
   }
 
-  /// The key of this job: from the variables of the CI system, else from the module in the working
-  /// directory. Neither go nor a module is needed in CI, so a job can restore before its checkout.
+  /// The key of a job in CI. Neither go nor a module is needed, so it can restore before its
+  /// checkout.
+  ///
+  /// @param repository such as `owner/name`
+  /// @param job its name in the repository
+  /// @param platform such as `linux/amd64`
+  public static JobKeys of(
+      String repository, String job, Map<String, String> environment, String platform) {
+    String scope = COMMAND + '\n' + repository + '\n' + platform;
+    return new JobKeys(new BuildKey(scope, COMMAND, scope + '\n' + job), environment);
+  }
+
+  /// The key of a job that no CI system names: that of the module in the working directory.
   ///
   /// @param platform such as `linux/amd64`
-  /// @throws IllegalArgumentException if there is neither
-  public static JobKeys of(Map<String, String> environment, String platform) {
-    Optional<CiJob> job = CiJob.of(environment);
-    String module = job.isPresent() ? "" : BuildKeyDetector.module(Path.of("").toAbsolutePath());
-    String of = job.map(CiJob::repository).orElse(module);
-    if (of.isEmpty()) {
+  /// @throws IllegalArgumentException if there is no module
+  public static JobKeys ofModule(Map<String, String> environment, String platform) {
+    String module = BuildKeyDetector.module(Path.of("").toAbsolutePath());
+    if (module.isEmpty()) {
       throw new IllegalArgumentException(
           "cannot tell what kind of job this is: no CI system is recognized, and there is no go.mod"
               + " in this folder or above it; set --prefetch-key");
     }
-    String scope = COMMAND + '\n' + of + '\n' + platform;
-    String text = scope + '\n' + job.map(CiJob::name).orElse("");
-    return new JobKeys(new BuildKey(scope, COMMAND, text), environment);
+    return of(module, "", environment, platform);
   }
 
   /// The keys for the cache of another program, which no build of go is a fallback for.

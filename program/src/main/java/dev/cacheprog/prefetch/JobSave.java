@@ -1,12 +1,16 @@
 package dev.cacheprog.prefetch;
 
 import dev.cacheprog.core.BuildCosts;
+import dev.cacheprog.core.CacheListener;
+import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.FetchTarget;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.UsedEntry;
 import dev.cacheprog.prefetch.manifest.BuildKey;
+import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestEntry;
 import dev.cacheprog.prefetch.manifest.ManifestStore;
 import dev.cacheprog.prefetch.manifest.ManifestUpdate;
@@ -19,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /// Stores what a job has used and made in packs and a manifest, for the next job with the same key.
@@ -43,8 +48,10 @@ public final class JobSave {
 
   /// @param added how many entries the manifest did not list, or the store has lost
   /// @param used how many entries the job has used
+  /// @param found how many of these the manifest of an earlier job listed
+  /// @param worth what building those would have taken, in milliseconds of a core
   /// @param changed whether there was anything to save
-  public record Outcome(int added, int used, boolean changed) {}
+  public record Outcome(int added, int used, int found, long worth, boolean changed) {}
 
   /// What a save works with.
   ///
@@ -72,14 +79,15 @@ public final class JobSave {
   /// Writes packs and the manifest, unless the job has changed nothing.
   ///
   /// @param uploads receives the entries whose objects are to be stored: before the manifest is
-  ///   written those that lie in no pack, afterwards the others
+  ///   written those that lie in no pack, afterwards the others; none if the store keeps no objects
   /// @throws StoreException if the store failed
   public Outcome run(Job job, Consumer<UsedEntry> uploads)
       throws StoreException, InterruptedException {
     LoadedManifest before = LoadedManifest.of(job.keys().own(), job.keys().load(manifests));
     List<UsedEntry> used = job.used();
+    Outcome unchanged = found(before, used);
     if (!isNeeded(before, withoutVolatile(before, job), job.lost())) {
-      return new Outcome(0, used.size(), false);
+      return unchanged;
     }
     List<UsedEntry> whole = new ArrayList<>(used.size());
     for (UsedEntry one : used) {
@@ -88,7 +96,7 @@ public final class JobSave {
       }
     }
     if (!isNeeded(before, whole, job.lost())) {
-      return new Outcome(0, used.size(), false);
+      return unchanged;
     }
     UsageLog usage = new UsageLog();
     List<UsedEntry> added = new ArrayList<>();
@@ -99,17 +107,60 @@ public final class JobSave {
       }
     }
     upload(added, false, uploads);
-    writer.writeOwn(before, usage, packsOf(before, job.lost()));
+    Optional<Manifest> manifest = writer.writeOwn(before, usage, packsOf(before, job.lost()));
     upload(added, true, uploads);
     Optional<BuildKey> ofModule = job.keys().ofModule();
-    if (ofModule.isPresent()) {
-      manifests.index().add(ofModule.get(), deadline);
+    if (ofModule.isPresent() && manifest.isPresent()) {
+      addToScope(ofModule.get(), manifest.get());
     }
-    return new Outcome(added.size(), used.size(), true);
+    return new Outcome(
+        saved(added, manifest), used.size(), unchanged.found(), unchanged.worth(), true);
+  }
+
+  /// The outcome for a job that has changed nothing.
+  private static Outcome found(LoadedManifest before, List<UsedEntry> used) {
+    LongAdder worth = new LongAdder();
+    BuildCosts costs =
+        new BuildCosts(
+            (what, n) -> worth.add(what == Count.HIT_COST_MILLIS ? n : 0), Ticker.SYSTEM);
+    costs.addListed(before.costs());
+    int found = 0;
+    for (UsedEntry one : used) {
+      if (before.has(one.action(), one.entry().outputId())) {
+        found++;
+        costs.ended(CacheListener.Request.GET, one.action(), one.entry(), false, 0);
+      }
+    }
+    return new Outcome(0, used.size(), found, worth.sum(), false);
+  }
+
+  private void addToScope(BuildKey ofModule, Manifest manifest) throws InterruptedException {
+    try {
+      manifests.addToScope(ofModule, manifest, deadline);
+    } catch (StoreException e) {
+      log.debug("Failed to write manifest", "error", e.getMessage()); // the job's own is written
+    }
+  }
+
+  /// How many of the new entries the next job finds.
+  private int saved(List<UsedEntry> added, Optional<Manifest> manifest) {
+    if (sizes.layout().hasObjects()) {
+      return added.size();
+    }
+    Set<ActionId> listed =
+        manifest.isPresent() ? new HashSet<>(manifest.get().actions()) : Set.of();
+    int saved = 0;
+    for (UsedEntry one : added) {
+      saved += listed.contains(one.action()) ? 1 : 0;
+    }
+    return saved;
   }
 
   /// Programs that lie in packs need no object: only jobs look them up.
   private void upload(List<UsedEntry> added, boolean packed, Consumer<UsedEntry> uploads) {
+    if (!sizes.layout().hasObjects()) {
+      return;
+    }
     for (UsedEntry one : added) {
       boolean isPacked = sizes.isPackable(one.entry().size());
       if (isPacked == packed && !(packed && one.isProgram())) {

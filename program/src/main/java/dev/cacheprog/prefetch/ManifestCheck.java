@@ -2,6 +2,7 @@ package dev.cacheprog.prefetch;
 
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.Ticker;
 import dev.cacheprog.prefetch.pack.Pack;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.StoreException;
@@ -16,6 +17,7 @@ public final class ManifestCheck {
   private final ManifestAccess access;
   private final NegativeCache absent;
   private final LastManifestCheck lastCheck;
+  private final InterimManifest interim;
   private final Deadline deadline;
   private final Log log;
 
@@ -33,8 +35,14 @@ public final class ManifestCheck {
     this.access = access;
     this.absent = absent;
     this.lastCheck = lastCheck;
+    this.interim = new InterimManifest(prediction, writer, log, Ticker.SYSTEM);
     this.deadline = deadline;
     this.log = log;
+  }
+
+  /// Something of what the session has used is about to be sent.
+  void packing(UsageLog usage) {
+    interim.begin(usage);
   }
 
   /// Returns when it is done, or the deadline is cancelled.
@@ -44,6 +52,7 @@ public final class ManifestCheck {
     if (access == ManifestAccess.READ_ONLY) {
       return;
     }
+    interim.stop();
     // In a thread that nobody waits for once the deadline is over: the store may take long.
     Thread check =
         Thread.ofVirtual().name("manifest-check").unstarted(() -> tryToCheck(usage, broken));
@@ -79,10 +88,11 @@ public final class ManifestCheck {
     }
     prediction.begin();
     Optional<LoadedManifest> loaded = prediction.awaitAtEnd(deadline.remainingNanos());
-    if (loaded.isEmpty()) {
+    if (loaded.isEmpty() && (!writer.needsInterim() || prediction.hasFailedForGood())) {
       return;
     }
-    writer.write(loaded.get(), usage, broken);
+    // Without objects, what this session has made would be lost.
+    writer.write(loaded.isPresent() ? loaded.get() : prediction.loadAgain(), usage, broken);
     lastCheck.set();
     for (ActionId id : usage.missed()) {
       absent.add(id);

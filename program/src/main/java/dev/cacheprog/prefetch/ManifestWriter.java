@@ -5,17 +5,24 @@ import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoreLayout;
 import dev.cacheprog.prefetch.manifest.BuildKey;
+import dev.cacheprog.prefetch.manifest.Manifest;
+import dev.cacheprog.prefetch.manifest.ManifestEntry;
 import dev.cacheprog.prefetch.manifest.ManifestStore;
 import dev.cacheprog.prefetch.manifest.ManifestUpdate;
+import dev.cacheprog.prefetch.manifest.PredictedManifest;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
 import dev.cacheprog.prefetch.pack.PackWriter;
+import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
 import dev.cacheprog.store.StoreException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Sends the last packs of a session, its manifest, and its line of the build index.
@@ -25,11 +32,15 @@ public final class ManifestWriter {
 
   private final ManifestStore manifests;
   private final PackWriter packs;
+  private final StoreLayout layout;
   private final ManifestAccess access;
   private final BuildCosts costs;
   private final Deadline deadline;
   private final Counts counts;
   private final Log log;
+
+  /// How many bodies lay in packs when an interim manifest was written.
+  private int interim;
 
   /// @param packs finished here
   /// @param costs of what this session has built
@@ -44,6 +55,7 @@ public final class ManifestWriter {
       Log log) {
     this.manifests = manifests;
     this.packs = packs;
+    this.layout = packs.sizes().layout();
     this.access = access;
     this.costs = costs;
     this.deadline = deadline;
@@ -58,47 +70,126 @@ public final class ManifestWriter {
   void write(LoadedManifest before, UsageLog usage, Set<Pack> broken)
       throws StoreException, InterruptedException {
     List<UsageLog.Use> uses = usage.uses();
-    ManifestUpdate update =
-        ManifestUpdate.of(before.predicted(), used(uses), broken, packs.sizes());
-    if (update.isNeeded()) {
-      write(before, usage, uses, update);
+    List<ManifestUpdate.Used> used = used(uses);
+    if (ManifestUpdate.isNeeded(before.predicted(), used, broken, packs.sizes())) {
+      write(before, usage, uses, used, broken);
     }
   }
 
   /// The same, but a key without a manifest gets one, even if manifests of others have all of it.
-  void writeOwn(LoadedManifest before, UsageLog usage, Set<Pack> broken)
+  ///
+  /// @return the manifest; empty if there was no time for it
+  Optional<Manifest> writeOwn(LoadedManifest before, UsageLog usage, Set<Pack> broken)
       throws StoreException, InterruptedException {
     List<UsageLog.Use> uses = usage.uses();
-    write(
-        before,
-        usage,
-        uses,
-        ManifestUpdate.needed(before.predicted(), used(uses), broken, packs.sizes()));
+    return write(before, usage, uses, used(uses), broken);
   }
 
-  private void write(
-      LoadedManifest before, UsageLog usage, List<UsageLog.Use> uses, ManifestUpdate update)
+  private Optional<Manifest> write(
+      LoadedManifest before,
+      UsageLog usage,
+      List<UsageLog.Use> uses,
+      List<ManifestUpdate.Used> used,
+      Set<Pack> broken)
       throws StoreException, InterruptedException {
     long bytes = uses.size() * ENTRY_BYTES;
-    if (!packs.hasTimeFor(bytes)) {
+    // Without objects, all would be lost: then it is tried until the deadline.
+    if (layout.hasObjects() && !packs.hasTimeFor(bytes)) {
       log.debug("Skipped writing of the manifest: the link is too slow", "bytes", bytes);
       packs.stop();
-      return;
+      return Optional.empty();
     }
     Thread index = Thread.ofVirtual().name("build-index").start(() -> addToIndex(before.key()));
     try {
+      PredictedManifest newest = newest(before, uses);
+      ManifestUpdate update = ManifestUpdate.needed(newest, used, broken, packs.sizes());
       for (UsageLog.Use use : uses) {
         if (update.isToPack(use.entry().outputId())) {
           packs.add(use.entry());
         }
       }
-      sendUnpacked(uses, before);
+      if (layout.hasObjects()) {
+        sendUnpacked(uses, before);
+      }
       Map<OutputId, BodyLocation> placed = packs.finish(bytes);
       counts.add(Count.BYTES_REPACKED, update.repacked());
-      manifests.store(before.key(), update.manifest(placed, usage.missed()));
+      Manifest manifest = update.manifest(placed, usage.missed());
+      if (!layout.hasObjects()) {
+        manifest = manifest.withoutObjects();
+      }
+      manifests.store(before.key(), manifest);
       index.join();
+      return Optional.of(manifest);
     } finally {
       index.interrupt(); // if there is no manifest that it could name, or no time
+    }
+  }
+
+  /// Whether [#writeInterim] has any use.
+  boolean needsInterim() {
+    return !layout.hasObjects() && access == ManifestAccess.READ_AND_WRITE;
+  }
+
+  /// Adds to the manifest of the store what lies in packs by now, unless nothing was sent since the
+  /// last time. Called by one thread.
+  void writeInterim(LoadedManifest before, UsageLog usage)
+      throws StoreException, InterruptedException {
+    Map<OutputId, BodyLocation> placed = packs.placed();
+    if (placed.size() == interim) {
+      return;
+    }
+    List<ManifestEntry> entries = new ArrayList<>();
+    for (UsageLog.Use use : usage.uses()) {
+      OutputId id = use.entry().outputId();
+      BodyLocation location =
+          use.entry().size() == 0
+              ? BodyLocation.unpacked(id, 0)
+              : placed.getOrDefault(id, before.packed().get(id));
+      if (location != null && entries.size() < Manifest.MAX_ENTRIES) {
+        entries.add(
+            new ManifestEntry(
+                use.action(),
+                location,
+                use.entry().time(),
+                0,
+                costs.of(use.action()),
+                use.used().program()));
+      }
+    }
+    Manifest stored = stored(before);
+    // Of others' manifests, too: this one will be found in their place.
+    manifests.store(
+        before.key(), new Manifest(entries, Set.of()).with(stored).with(before.manifest()));
+    interim = placed.size();
+  }
+
+  /// What the store has now. Where it keeps no objects, what another session has stored since then
+  /// would be lost with its manifest.
+  private PredictedManifest newest(LoadedManifest before, List<UsageLog.Use> uses)
+      throws StoreException, InterruptedException {
+    if (layout.hasObjects() || access == ManifestAccess.WRITE_ONLY) {
+      return before.predicted();
+    }
+    Manifest newest = stored(before);
+    if (newest.entries().isEmpty()) {
+      return before.predicted();
+    }
+    Set<ActionId> used = new HashSet<>();
+    for (UsageLog.Use use : uses) {
+      used.add(use.action());
+    }
+    return new PredictedManifest(
+        newest.youngerBeside(before.manifest()).with(before.manifest(), used), true);
+  }
+
+  /// The manifest that the store has now. If the store cannot be read, the one that was read
+  /// before: what others have written since may be lost, but not what this session has made.
+  private Manifest stored(LoadedManifest before) throws InterruptedException {
+    try {
+      return manifests.loadOwn(before.key());
+    } catch (StoreException e) {
+      log.debug("Failed to load manifest", "error", e.getMessage());
+      return before.isOwn() ? before.manifest() : Manifest.EMPTY;
     }
   }
 
@@ -113,7 +204,7 @@ public final class ManifestWriter {
       return; // the index would have to be read
     }
     try {
-      manifests.index().add(key, deadline);
+      manifests.addToIndex(key, deadline);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {

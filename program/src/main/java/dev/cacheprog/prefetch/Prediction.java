@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// What this build is expected to look up. Loads the manifest of the build in the background, once.
@@ -26,37 +25,58 @@ public final class Prediction {
   /// How long the end of a session waits for the manifest.
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  /// How often a get that waits looks whether that still pays.
+  private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final Supplier<BuildKey> keys;
   private final ManifestStore manifests;
   private final ManifestAccess access;
   private final NegativeCache absent;
-  private final Consumer<LoadedManifest> onLoad;
-  private final WaitBudget budget;
+  private final Listener listener;
+  private final Waiting waiting;
   private final Log log;
 
   private final AtomicBoolean begun = new AtomicBoolean();
+  private volatile boolean failedForGood;
 
   /// Empty if the store failed.
   private final CompletableFuture<Optional<LoadedManifest>> loading = new CompletableFuture<>();
 
+  /// Is told how the manifest is loaded.
+  public interface Listener {
+    /// Before the first request.
+    void begins();
+
+    /// Before anybody else receives the manifest.
+    void loaded(LoadedManifest loaded);
+
+    /// Loading has ended, with a manifest or without, or the session no longer waits for it. May be
+    /// called more than once.
+    void ended();
+  }
+
+  /// How long gets wait for the manifest.
+  ///
+  /// @param budget of the whole session
+  /// @param arrival receives the calls of the store that manifests are loaded from
+  public record Waiting(WaitBudget budget, ManifestArrival arrival) {}
+
   /// @param keys called once, in the background
   /// @param absent used before the manifest is loaded
-  /// @param onLoad called in the background, before anybody else receives the manifest
-  /// @param budget of the whole session
   public Prediction(
       Supplier<BuildKey> keys,
       ManifestStore manifests,
       ManifestAccess access,
       NegativeCache absent,
-      Consumer<LoadedManifest> onLoad,
-      WaitBudget budget,
+      Listener listener,
+      Waiting waiting,
       Log log) {
     this.keys = keys;
     this.manifests = manifests;
     this.access = access;
     this.absent = absent;
-    this.onLoad = onLoad;
-    this.budget = budget;
+    this.listener = listener;
+    this.waiting = waiting;
     this.log = log;
   }
 
@@ -67,6 +87,7 @@ public final class Prediction {
     if (begun.getAndSet(true)) {
       return false;
     }
+    listener.begins();
     Thread.ofVirtual().name("manifest-load").start(this::load);
     return true;
   }
@@ -92,14 +113,16 @@ public final class Prediction {
           "entries",
           predicted.manifest().entries().size());
       LoadedManifest loaded = LoadedManifest.of(key, predicted);
-      onLoad.accept(loaded);
+      listener.loaded(loaded);
       answer = Optional.of(loaded);
     } catch (StoreException e) {
+      failedForGood = !e.retryable();
       log.debug("Failed to load manifest", "error", e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
       loading.complete(answer);
+      listener.ended();
     }
   }
 
@@ -113,12 +136,17 @@ public final class Prediction {
     return true;
   }
 
-  /// Whether the manifest lists `id` as absent. Waits for the manifest within the budget.
+  /// Whether the manifest lists `id` as absent. Waits for the manifest within the budget, unless it
+  /// is known to take long.
   boolean isAbsent(ActionId id) throws InterruptedException {
-    long start = budget.begin();
-    Optional<LoadedManifest> loaded = await(budget.left());
-    if (!loading.isDone()) {
-      budget.wasted(start);
+    WaitBudget budget = waiting.budget();
+    Optional<LoadedManifest> loaded = loaded();
+    while (!loading.isDone() && budget.left() > 0 && !waiting.arrival().takesLong()) {
+      long start = budget.begin();
+      loaded = await(Math.min(budget.left(), STEP_NANOS));
+      if (!loading.isDone()) {
+        budget.wasted(start);
+      }
     }
     if (loaded.isEmpty() || !loaded.get().manifest().absent().contains(id)) {
       return false;
@@ -147,7 +175,22 @@ public final class Prediction {
   ///
   /// @param nanos the time that is left at most
   Optional<LoadedManifest> awaitAtEnd(long nanos) throws InterruptedException {
-    return await(Math.min(nanos, WAIT_NANOS));
+    Optional<LoadedManifest> loaded = await(Math.min(nanos, WAIT_NANOS));
+    listener.ended();
+    return loaded;
+  }
+
+  /// Whether loading has failed in a way that does not pass.
+  boolean hasFailedForGood() {
+    return failedForGood;
+  }
+
+  /// Loads the manifest again, after loading has failed or takes too long.
+  ///
+  /// @throws StoreException if it fails again
+  LoadedManifest loadAgain() throws StoreException, InterruptedException {
+    BuildKey key = keys.get();
+    return LoadedManifest.of(key, manifests.load(key));
   }
 
   private Optional<LoadedManifest> await(long nanos) throws InterruptedException {

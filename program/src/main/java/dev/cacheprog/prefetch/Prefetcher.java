@@ -160,6 +160,11 @@ public final class Prefetcher {
     otherFetches = claims;
   }
 
+  /// The store has no objects of bodies that lie in packs. Called before [#start].
+  public void fetchPacksAlone() {
+    queue.objectMissing();
+  }
+
   /// Starts fetching; called once at most.
   public synchronized void start(Manifest manifest) {
     if (queue.isStopped()) {

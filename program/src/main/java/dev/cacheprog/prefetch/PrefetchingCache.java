@@ -129,8 +129,8 @@ public final class PrefetchingCache implements Cache {
     if (isNew) {
       usage.markNew();
     }
-    if (wasMissed || parent.isEmpty()) {
-      used(id, entry, false);
+    if (wasMissed || parent.isEmpty() || !packs.sizes().layout().hasObjects()) {
+      used(id, entry, false); // what is not in a pack would be stored nowhere
     }
     return entry;
   }
@@ -144,7 +144,8 @@ public final class PrefetchingCache implements Cache {
 
   /// @param wasLocal whether the local disk had it before this session
   private void used(ActionId id, LocalEntry entry, boolean wasLocal) {
-    if (!usage.add(new UsedEntry(id, entry), wasLocal)
+    if (stored.isPrivate(entry)
+        || !usage.add(new UsedEntry(id, entry), wasLocal)
         || access == ManifestAccess.READ_ONLY
         || !prediction.hasBegun()) {
       return;
@@ -152,6 +153,7 @@ public final class PrefetchingCache implements Cache {
     Optional<LoadedManifest> loaded = prediction.loaded();
     if (loaded.isPresent() && !loaded.get().packed().containsKey(entry.outputId())) {
       packs.add(entry);
+      check.packing(usage);
     }
   }
 

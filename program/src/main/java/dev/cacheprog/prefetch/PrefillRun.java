@@ -5,6 +5,7 @@ import dev.cacheprog.core.Counts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.FetchTarget;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoreLayout;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.TransferRate;
 import dev.cacheprog.core.WaitBudget;
@@ -33,6 +34,7 @@ public final class PrefillRun {
 
   private final FetchTarget local;
   private final RemoteStore remote;
+  private final StoreLayout layout;
   private final Counts counts;
   private final Log log;
 
@@ -54,16 +56,19 @@ public final class PrefillRun {
   }
 
   /// @param remote bodies uncompressed; not closed here
-  public PrefillRun(FetchTarget local, RemoteStore remote, Counts counts, Log log) {
+  /// @param layout what `remote` keeps
+  public PrefillRun(
+      FetchTarget local, RemoteStore remote, StoreLayout layout, Counts counts, Log log) {
     this.local = local;
     this.remote = remote;
+    this.layout = layout;
     this.counts = counts;
     this.log = log;
   }
 
   /// The manifests of a store, to load the one to fetch from.
-  public static ManifestStore manifests(RemoteStore remote, Log log) {
-    return new ManifestStore(remote, FALLBACKS, log, Ticker.SYSTEM);
+  public static ManifestStore manifests(RemoteStore remote, StoreLayout layout, Log log) {
+    return new ManifestStore(remote, layout, FALLBACKS, log, Ticker.SYSTEM);
   }
 
   /// Fetches what a manifest lists. Returns when everything was fetched or cannot be. What packs do
@@ -81,9 +86,12 @@ public final class PrefillRun {
         new Prefetcher(
             local, remote, rate, new WaitBudget(Ticker.SYSTEM), counts, log, Ticker.SYSTEM);
     prefetcher.fetchForOthers();
+    if (!layout.hasObjects()) {
+      prefetcher.fetchPacksAlone();
+    }
     prefetcher.start(manifest);
     boolean ended = join(prefetcher, deadline, progress);
-    if (ended) {
+    if (ended && layout.hasObjects()) {
       prefetcher.startSingleFetches();
       ended = join(prefetcher, deadline, progress);
     }

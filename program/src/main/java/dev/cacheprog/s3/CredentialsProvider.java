@@ -1,7 +1,10 @@
 package dev.cacheprog.s3;
 
+import dev.cacheprog.core.BackoffSupply;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.SharedSupply;
+import dev.cacheprog.core.Supply;
 import dev.cacheprog.store.StoreException;
 import dev.cacheprog.store.StoreException.Reason;
 import java.time.InstantSource;
@@ -14,10 +17,7 @@ import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /// Provides the credentials that sign requests. It is called for every request, so that credentials
 /// that expire are renewed.
-interface CredentialsProvider extends AutoCloseable {
-  /// @throws StoreException if there are no credentials, or they could not be fetched
-  Credentials current() throws StoreException, InterruptedException;
-
+interface CredentialsProvider extends Supply<Credentials>, AutoCloseable {
   /// Where they come from, for people.
   String origin();
 
@@ -32,12 +32,11 @@ interface CredentialsProvider extends AutoCloseable {
     if (source instanceof CredentialSource.Anonymous) {
       return new Static(Credentials.ANONYMOUS);
     }
-    return new AsyncCredentials(
-        new BackoffCredentials(
-            source instanceof CredentialSource.Endpoint endpoint
-                ? new CredentialsEndpoint(endpoint.uri(), transport, clock, log)
-                : new DefaultChain(log),
-            clock));
+    return new Shared(
+        source instanceof CredentialSource.Endpoint endpoint
+            ? new CredentialsEndpoint(endpoint.uri(), transport, clock, log)
+            : new DefaultChain(log),
+        clock);
   }
 
   /// Credentials of the options. Not a lambda: see docs/decisions/0003-start-up.md.
@@ -45,6 +44,34 @@ interface CredentialsProvider extends AutoCloseable {
     @Override
     public String origin() {
       return "the options";
+    }
+  }
+
+  /// A source that may take seconds, as all requests share it.
+  final class Shared implements CredentialsProvider {
+    private final CredentialsProvider source;
+    private final Supply<Credentials> supply;
+
+    Shared(CredentialsProvider source, InstantSource clock) {
+      this.source = source;
+      this.supply =
+          new SharedSupply<>(
+              new BackoffSupply<>(source, clock), "AWS credentials", DefaultCredentials.HINT);
+    }
+
+    @Override
+    public Credentials current() throws StoreException, InterruptedException {
+      return supply.current();
+    }
+
+    @Override
+    public String origin() {
+      return source.origin();
+    }
+
+    @Override
+    public void close() {
+      source.close();
     }
   }
 

@@ -1,19 +1,14 @@
 package dev.cacheprog.s3;
 
 import dev.cacheprog.core.HostPort;
+import dev.cacheprog.core.ObjectKeys;
 import dev.cacheprog.store.ActionId;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The URLs of objects, made of endpoint, bucket, prefix, addressing style and action id.
 final class ObjectUrls {
-  private static final String UNRESERVED =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-
   private final String scheme;
 
   /// Host, and port unless it is the default of the scheme.
@@ -46,7 +41,7 @@ final class ObjectUrls {
   static ObjectUrls of(S3Bucket location, Destination destination, String region) {
     AccessPoint accessPoint = AccessPoint.parse(location.name());
     String bucket = accessPoint == null ? location.name() : accessPoint.label();
-    String prefix = cleanPrefix(location.prefix());
+    String prefix = ObjectKeys.cleanPrefix(location.prefix());
     URI endpoint = destination.endpoint();
     if (endpoint == null) {
       String host =
@@ -87,19 +82,18 @@ final class ObjectUrls {
 
   /// @param clean another prefix, cleaned
   URI object(String clean, ActionId id) {
-    String name = id.hex();
-    return uri(encodePath(clean.isEmpty() ? name : join(clean, name)), null);
+    return uri(ObjectKeys.encodePath(ObjectKeys.key(clean, id)), null);
   }
 
   /// The URL of GetBucketLocation; always in path style, which works before the region is known.
   URI location() {
     return URI.create(
-        scheme + "://" + authority + basePath + "/" + encodePath(bucket) + "?location=");
+        scheme + "://" + authority + basePath + "/" + ObjectKeys.encodePath(bucket) + "?location=");
   }
 
   private URI uri(String encodedKey, @Nullable String query) {
     String host = pathStyle ? authority : bucket + "." + authority;
-    String path = pathStyle ? basePath + "/" + encodePath(bucket) : basePath;
+    String path = pathStyle ? basePath + "/" + ObjectKeys.encodePath(bucket) : basePath;
     String tail = query == null ? "" : "?" + query;
     return URI.create(scheme + "://" + host + path + "/" + encodedKey + tail);
   }
@@ -123,56 +117,7 @@ final class ObjectUrls {
   }
 
   private static String stripSlashes(@Nullable String path) {
-    if (path == null) {
-      return "";
-    }
-    int end = path.length();
-    while (end > 0 && path.charAt(end - 1) == '/') {
-      end--;
-    }
-    return path.substring(0, end);
-  }
-
-  /// Cleans a prefix like a path: removes double slashes, `.` and `..`; keeps a slash at the start.
-  static String cleanPrefix(String prefix) {
-    boolean rooted = prefix.startsWith("/");
-    Deque<String> parts = new ArrayDeque<>();
-    for (String part : prefix.split("/", -1)) {
-      switch (part) {
-        case "", "." -> {}
-        case ".." -> {
-          if (!parts.isEmpty() && !parts.getLast().equals("..")) {
-            parts.removeLast();
-          } else if (!rooted) {
-            parts.add(part);
-          }
-        }
-        default -> parts.add(part);
-      }
-    }
-    return (rooted ? "/" : "") + String.join("/", parts);
-  }
-
-  private static String join(String prefix, String name) {
-    return prefix.endsWith("/") ? prefix + name : prefix + "/" + name;
-  }
-
-  /// Percent-encodes all but slashes and unreserved characters, as S3's signatures require.
-  static String encodePath(String path) {
-    StringBuilder encoded = new StringBuilder(path.length() + 16);
-    for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (b & 0xff);
-      if (c == '/' || UNRESERVED.indexOf(c) >= 0) {
-        encoded.append(c);
-      } else {
-        encoded.append('%').append(hexDigit(b >> 4)).append(hexDigit(b));
-      }
-    }
-    return encoded.toString();
-  }
-
-  private static char hexDigit(int value) {
-    return "0123456789ABCDEF".charAt(value & 0xf);
+    return path == null ? "" : ObjectKeys.withoutSlashes(path);
   }
 
   /// Whether a bucket can be one label of a host name.

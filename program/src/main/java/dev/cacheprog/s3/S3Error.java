@@ -2,11 +2,9 @@ package dev.cacheprog.s3;
 
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.NetworkFailure;
+import dev.cacheprog.core.XmlError;
 import dev.cacheprog.store.StoreException;
 import dev.cacheprog.store.StoreException.Reason;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /// An error response of S3, or of another server in its place.
@@ -17,9 +15,6 @@ import java.util.Locale;
 /// @param region of the bucket; empty if the response does not name it
 /// @param date of the response, in the format of HTTP; empty if there is none
 record S3Error(int status, String code, String message, String region, String date) {
-  private static final int MAX_BYTES = 8 << 10;
-  private static final int MAX_MESSAGE = 200;
-
   /// What to check if all gets are denied.
   static final String GET_DENIED =
       "these credentials need s3:GetObject on the objects of CACHEPROG_S3_BUCKET, and kms:Decrypt"
@@ -41,29 +36,15 @@ record S3Error(int status, String code, String message, String region, String da
   }
 
   static S3Error read(HttpTransport.Response response) {
-    String text;
-    try (InputStream body = response.body()) {
-      text = new String(body.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
-    } catch (IOException _) {
-      text = "";
-    }
+    XmlError xml = XmlError.read(response);
     String region = response.header("x-amz-bucket-region");
     String date = response.header("Date");
     return new S3Error(
         response.status(),
-        element(text, "Code"),
-        message(text),
-        region == null ? element(text, "Region") : region,
+        xml.code(),
+        xml.message(),
+        region == null ? xml.element("Region") : region,
         date == null ? "" : date);
-  }
-
-  /// S3's message, or the first line of plain text from another server.
-  private static String message(String text) {
-    if (text.stripLeading().startsWith("<")) {
-      return element(text, "Message");
-    }
-    String line = text.lines().findFirst().orElse("").strip();
-    return line.substring(0, Math.min(line.length(), MAX_MESSAGE));
   }
 
   /// Whether there is no such object. Credentials that may not list the bucket get `AccessDenied`
@@ -215,17 +196,5 @@ record S3Error(int status, String code, String message, String region, String da
       text += " (" + message + ")";
     }
     return text;
-  }
-
-  /// The text of the first element of that name, or an empty one. S3's responses are flat and
-  /// small.
-  static String element(String xml, String name) {
-    int start = xml.indexOf("<" + name + ">");
-    if (start < 0) {
-      return "";
-    }
-    start += name.length() + 2;
-    int end = xml.indexOf("</" + name + ">", start);
-    return end < 0 ? "" : xml.substring(start, end).strip();
   }
 }

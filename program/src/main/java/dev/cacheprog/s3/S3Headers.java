@@ -75,7 +75,7 @@ public final class S3Headers {
     if (RESERVED.contains(name)
         || name.startsWith(CHECKSUM)
         || name.startsWith(COPY)
-        || S3ObjectHeaders.isMetadata(name)) {
+        || S3ObjectHeaders.METADATA.isName(name)) {
       throw new IllegalArgumentException(
           "the header "
               + name

@@ -1,7 +1,10 @@
 package dev.cacheprog.s3;
 
+import dev.cacheprog.core.ExplainedStore;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.ObjectKeys;
+import dev.cacheprog.core.ReadPrefix;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
@@ -11,15 +14,15 @@ import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.store.StoreException;
 import dev.cacheprog.store.StoreException.Reason;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Stores objects in an S3 bucket, with their metadata in S3's user metadata (see docs/formats.md).
 ///
 /// No request is sent, and nothing loaded, before the first call.
-public final class S3Store implements RemoteStore {
+public final class S3Store implements ExplainedStore {
   private final S3Options options;
   private final InstantSource clock;
   private final S3Client client;
@@ -50,18 +53,23 @@ public final class S3Store implements RemoteStore {
     client.prepare();
   }
 
+  @Override
+  public List<Detail> details() {
+    return List.of(
+        new Detail("credentials", this::credentials), new Detail("region", this::region));
+  }
+
   /// The credentials and their origin, for people.
-  public String credentials() throws StoreException, InterruptedException {
+  String credentials() throws StoreException, InterruptedException {
     return client.credentials();
   }
 
   /// The region of the bucket and its origin, for people.
-  public String region() throws StoreException, InterruptedException {
+  String region() throws StoreException, InterruptedException {
     return client.region();
   }
 
-  /// What to do if every get so far was denied, for people; empty if one was not, or if there was
-  /// none.
+  @Override
   public String hintOfDeniedGets() {
     return access.hint();
   }
@@ -69,7 +77,13 @@ public final class S3Store implements RemoteStore {
   /// The same bucket with the same credentials and another prefix, read-only. Closing it does
   /// nothing.
   public RemoteStore under(String prefix) {
-    return new ReadPrefix(ObjectUrls.cleanPrefix(prefix));
+    String clean = ObjectKeys.cleanPrefix(prefix);
+    return new ReadPrefix(clean) {
+      @Override
+      public Lookup get(ActionId id) throws StoreException, InterruptedException {
+        return S3Store.this.get(clean, id);
+      }
+    };
   }
 
   @Override
@@ -106,13 +120,8 @@ public final class S3Store implements RemoteStore {
 
   private Lookup.Hit hit(HttpTransport.Response response) throws StoreException {
     ObjectMetadata metadata = S3ObjectHeaders.parse(response);
-    Instant time = response.lastModified();
     try {
-      return new Lookup.Hit(
-          metadata,
-          response.length(),
-          time == null ? clock.instant() : time,
-          response.owningBody());
+      return response.hit(metadata, clock.instant());
     } catch (IOException e) {
       throw client.networkFailure("GET", e);
     }
@@ -157,7 +166,7 @@ public final class S3Store implements RemoteStore {
 
   /// The headers of a put: the metadata of the object and what the options add.
   private Map<String, String> headers(ObjectMetadata metadata, boolean dashes) {
-    Map<String, String> headers = S3ObjectHeaders.of(metadata, dashes);
+    Map<String, String> headers = S3ObjectHeaders.METADATA.headers(metadata, dashes);
     headers.putAll(options.headers().ofPuts());
     if (!options.expiration().isZero()) {
       S3ObjectHeaders.addExpiration(headers, clock.instant(), options.expiration());
@@ -172,9 +181,7 @@ public final class S3Store implements RemoteStore {
     if (answer.error() != null) {
       return answer.error();
     }
-    String type = answer.response().header("Content-Type");
-    // Some stores give an empty answer that type, but then it has an ETag.
-    if (type != null && type.startsWith("text/html") && answer.response().header("ETag") == null) {
+    if (answer.response().isWebPage()) {
       throw new StoreException(
           Reason.PERMANENT,
           "PUT " + this + ": the answer is a web page, not that of a store",
@@ -188,7 +195,7 @@ public final class S3Store implements RemoteStore {
   private boolean hasMetadata(ActionId id) throws StoreException, InterruptedException {
     S3Client.Answer answer = client.send(read("HEAD", null, id));
     answer.response().close();
-    return answer.error() != null || S3ObjectHeaders.hasMetadata(answer.response());
+    return answer.error() != null || S3ObjectHeaders.METADATA.isIn(answer.response());
   }
 
   private S3Client.Request read(String method, @Nullable String prefix, ActionId id) {
@@ -210,28 +217,5 @@ public final class S3Store implements RemoteStore {
   @Override
   public String toString() {
     return client.toString();
-  }
-
-  private final class ReadPrefix implements RemoteStore {
-    private final String prefix;
-
-    ReadPrefix(String prefix) {
-      this.prefix = prefix;
-    }
-
-    @Override
-    public Lookup get(ActionId id) throws StoreException, InterruptedException {
-      return S3Store.this.get(prefix, id);
-    }
-
-    @Override
-    public void put(ActionId id, ObjectMetadata metadata, Body body) throws StoreException {
-      throw new StoreException("not written: the prefix " + prefix + " is read-only", false, null);
-    }
-
-    @Override
-    public String toString() {
-      return prefix;
-    }
   }
 }

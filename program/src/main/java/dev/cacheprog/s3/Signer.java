@@ -2,14 +2,13 @@ package dev.cacheprog.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.cacheprog.core.Hmac;
 import dev.cacheprog.core.HostPort;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.OutputId;
-import dev.cacheprog.store.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,8 +36,6 @@ final class Signer {
   /// The hash of an empty body.
   static final String EMPTY_HASH =
       "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-
-  private static final int BLOCK = 64;
 
   private final InstantSource clock;
   private final Set<String> unsigned;
@@ -114,7 +111,7 @@ final class Signer {
             timestamp,
             scope,
             canonicalRequest(request, canonicalHeaders, signedHeaders, payloadHash));
-    byte[] signature = hmac(signingKey(credentials, scope, region), stringToSign);
+    byte[] signature = Hmac.sha256(signingKey(credentials, scope, region), stringToSign);
     headers.put(
         "Authorization",
         ALGORITHM
@@ -177,10 +174,11 @@ final class Signer {
     if (known != null && known.isFor(credentials, scope)) {
       return known.key;
     }
-    byte[] dateKey = hmac(("AWS4" + credentials.secretAccessKey()).getBytes(UTF_8), date(scope));
-    byte[] dateRegionKey = hmac(dateKey, region);
-    byte[] dateRegionServiceKey = hmac(dateRegionKey, SERVICE);
-    byte[] key = hmac(dateRegionServiceKey, TERMINATOR);
+    byte[] dateKey =
+        Hmac.sha256(("AWS4" + credentials.secretAccessKey()).getBytes(UTF_8), date(scope));
+    byte[] dateRegionKey = Hmac.sha256(dateKey, region);
+    byte[] dateRegionServiceKey = Hmac.sha256(dateRegionKey, SERVICE);
+    byte[] key = Hmac.sha256(dateRegionServiceKey, TERMINATOR);
     latest = new SigningKey(credentials.secretAccessKey(), scope, key);
     return key;
   }
@@ -212,23 +210,6 @@ final class Signer {
 
   private static String hexHash(String text) {
     return OutputId.ofBody(text.getBytes(UTF_8)).hex();
-  }
-
-  /// HMAC-SHA256 (RFC 2104). The JDK's class takes tens of milliseconds to load.
-  static byte[] hmac(byte[] key, String text) {
-    byte[] inner = new byte[BLOCK];
-    byte[] outer = new byte[BLOCK];
-    MessageDigest digest = Sha256.newDigest();
-    byte[] blockKey = key.length > BLOCK ? digest.digest(key) : key;
-    for (int i = 0; i < BLOCK; i++) {
-      byte b = i < blockKey.length ? blockKey[i] : 0;
-      inner[i] = (byte) (b ^ 0x36);
-      outer[i] = (byte) (b ^ 0x5c);
-    }
-    digest.update(inner);
-    byte[] first = digest.digest(text.getBytes(UTF_8));
-    digest.update(outer);
-    return digest.digest(first);
   }
 
   /// Such as `20261101T120000Z`. The JDK's formatters take 5 ms to load.

@@ -1,5 +1,6 @@
 package dev.cacheprog.stats;
 
+import dev.cacheprog.core.JsonText;
 import dev.cacheprog.core.Log;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,14 +16,23 @@ public final class StatsFile implements Runnable {
   private final Path file;
   private final Statistics statistics;
   private final String version;
+  private final String scope;
   private final InstantSource clock;
   private final Log log;
 
   /// @param file made if it is not there; its folder must be
-  public StatsFile(Path file, Statistics statistics, String version, InstantSource clock, Log log) {
+  /// @param scope of the session; empty for none
+  public StatsFile(
+      Path file,
+      Statistics statistics,
+      String version,
+      String scope,
+      InstantSource clock,
+      Log log) {
     this.file = file;
     this.statistics = statistics;
     this.version = version;
+    this.scope = scope;
     this.clock = clock;
     this.log = log;
   }
@@ -33,6 +43,10 @@ public final class StatsFile implements Runnable {
     StringBuilder line = new StringBuilder(1024);
     line.append("{\"time\":\"").append(clock.instant());
     line.append("\",\"version\":\"").append(version).append('"');
+    if (!scope.isEmpty()) {
+      line.append(",\"scope\":");
+      JsonText.appendString(line, scope);
+    }
     SessionStatistics session = statistics.snapshot();
     line.append(",\"seconds\":").append(session.elapsed().toMillis() / 1e3);
     for (Map.Entry<String, Number> field : session.fields().entrySet()) {

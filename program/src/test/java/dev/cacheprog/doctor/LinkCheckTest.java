@@ -3,7 +3,6 @@ package dev.cacheprog.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.fakes.MemoryStore;
-import dev.cacheprog.fakes.Samples;
 import dev.cacheprog.store.StoreException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -32,7 +31,7 @@ class LinkCheckTest {
     assertThat(store.puts).hasValue(3);
     assertThat(store.gets).hasValue(1);
     assertThat(store.openBodies).hasValue(0);
-    assertThat(store.storedBody(Samples.action("cacheprog doctor rate"))).hasSize(256 << 10);
+    assertThat(store.storedBody(Sample.id("cacheprog doctor rate"))).hasSize(256 << 10);
   }
 
   /// Of a few round trips, the rate is a lower bound only.

@@ -174,8 +174,9 @@ class CommandLineErrorsTest {
             + " 10GiB",
         "--min-remote-put-size=1k");
     assertRefused(
-        "--remote-storage-type is 'gcs' but must be one of s3, http, disabled",
-        "--remote-storage-type=gcs");
+        "--remote-storage-type is 'nfs' but must be one of s3, http, github, oci, gcs, azure,"
+            + " disabled",
+        "--remote-storage-type=nfs");
   }
 
   @Test

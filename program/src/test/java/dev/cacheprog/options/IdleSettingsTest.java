@@ -39,6 +39,10 @@ class IdleSettingsTest {
         .get()
         .asString()
         .contains("--s3-bucket and CACHEPROG_HTTP_STORAGE_BASE_URL are set", "s3 or http");
+    assertThat(IdleSettings.storeWithoutType(options(Map.of("CACHEPROG_OCI_PASSWORD", "x"))))
+        .get()
+        .asString()
+        .contains("CACHEPROG_OCI_PASSWORD is set", "set it to oci,");
   }
 
   @Test
@@ -64,6 +68,12 @@ class IdleSettingsTest {
         .containsExactly(
             "CACHEPROG_HTTP_STORAGE_EXTRA_HEADERS has no effect with the storage type s3",
             "--metrics-push-method has no effect without CACHEPROG_METRICS_PUSH_ENDPOINT");
+    assertThat(
+            IdleSettings.others(
+                options(
+                    Map.of(
+                        "CACHEPROG_S3_BUCKET", "b", "CACHEPROG_OCI_REPOSITORY", "r", TYPE, "oci"))))
+        .containsExactly("CACHEPROG_S3_BUCKET has no effect with the storage type oci");
     assertThat(IdleSettings.others(options(Map.of("CACHEPROG_S3_BUCKET", "b", TYPE, "s3"))))
         .isEmpty();
   }

@@ -7,6 +7,7 @@ import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.StoreLayout;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.UploadQueue;
 import dev.cacheprog.core.UsedEntry;
@@ -136,7 +137,7 @@ class JobSaveTest {
   }
 
   private ManifestStore manifests() {
-    return PrefillRun.manifests(remote, log);
+    return PrefillRun.manifests(remote, StoreLayout.OBJECTS, log);
   }
 
   private List<String> listed() throws Exception {
@@ -152,7 +153,7 @@ class JobSaveTest {
   }
 
   private int restore() throws Exception {
-    PrefillRun run = new PrefillRun(disk, remote, counts, log);
+    PrefillRun run = new PrefillRun(disk, remote, StoreLayout.OBJECTS, counts, log);
     return run.fetch(KEYS.load(manifests()), Duration.ZERO, JobSaveTest::ignore).fetched();
   }
 
@@ -190,6 +191,16 @@ class JobSaveTest {
   }
 
   @Test
+  void whatIsFoundIsWorthTheTimeOfBuildingIt() throws Exception {
+    String body = "b".repeat(250_000);
+    assertThat(save(entries(body)).worth()).isZero();
+
+    assertThat(save(entries(body, "c")).worth())
+        .isEqualTo(Math.round(BuildCosts.estimate(250_000) * 1000))
+        .isPositive();
+  }
+
+  @Test
   void aJobThatHasUsedNothingWritesNothing() throws Exception {
     assertThat(save(List.of()).changed()).isFalse();
     assertThat(remote.puts.get()).isZero();
@@ -202,6 +213,7 @@ class JobSaveTest {
     JobSave.Outcome outcome = save(entries("a", "b", "d"));
 
     assertThat(outcome.added()).isEqualTo(1);
+    assertThat(outcome.found()).isEqualTo(2);
     assertThat(uploaded.getLast().action()).isEqualTo(Samples.action("d"));
     assertThat(listed()).containsExactly(hex("a"), hex("b"), hex("d"), hex("c"));
   }

@@ -2,10 +2,12 @@ package dev.cacheprog.prefetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.core.StoreLayout;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.WaitBudget;
 import dev.cacheprog.fakes.FakeStoreMemory;
 import dev.cacheprog.fakes.HandClock;
+import dev.cacheprog.fakes.HandTicker;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
@@ -18,8 +20,11 @@ import dev.cacheprog.prefetch.manifest.ManifestFormat;
 import dev.cacheprog.prefetch.manifest.ManifestStore;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.Lookup;
 import dev.cacheprog.store.OutputId;
 import dev.cacheprog.store.StoreException;
+import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -37,11 +42,37 @@ class PredictionTest {
   private final MemoryLog log = new MemoryLog();
   private final NegativeCache absent = new NegativeCache(new FakeStoreMemory(new HandClock()));
   private final List<LoadedManifest> loads = new CopyOnWriteArrayList<>();
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final HandTicker ticker = new HandTicker();
+  private final ManifestArrival arrival = new ManifestArrival(ticker);
 
   private Prediction prediction(ManifestAccess access) {
-    ManifestStore manifests = new ManifestStore(remote, 2, log, new SkippingTicker());
+    ManifestStore manifests =
+        new ManifestStore(remote, StoreLayout.OBJECTS, 2, log, new SkippingTicker());
     return new Prediction(
-        () -> KEY, manifests, access, absent, loads::add, new WaitBudget(Ticker.SYSTEM), log);
+        () -> KEY,
+        manifests,
+        access,
+        absent,
+        new Prediction.Listener() {
+          @Override
+          public void begins() {
+            told.add("begins");
+          }
+
+          @Override
+          public void loaded(LoadedManifest loaded) {
+            told.add("loaded");
+            loads.add(loaded);
+          }
+
+          @Override
+          public void ended() {
+            told.add("ended");
+          }
+        },
+        new Prediction.Waiting(new WaitBudget(Ticker.SYSTEM), arrival),
+        log);
   }
 
   private void plantManifest() {
@@ -71,6 +102,7 @@ class PredictionTest {
     assertThat(loaded.has(USED, OutputId.ofBody(new byte[0]))).isFalse();
     assertThat(loaded.has(ABSENT, OUTPUT)).isFalse();
     assertThat(loads).containsExactly(loaded);
+    assertThat(told).startsWith("begins", "loaded", "ended");
     assertThat(remote.gets).hasValue(1);
   }
 
@@ -111,6 +143,7 @@ class PredictionTest {
     assertThat(prediction.awaitAtEnd(Long.MAX_VALUE)).isEmpty();
     assertThat(prediction.isAbsent(ABSENT)).isFalse();
     assertThat(loads).isEmpty();
+    assertThat(told).startsWith("begins", "ended").doesNotContain("loaded");
   }
 
   @Test
@@ -128,6 +161,32 @@ class PredictionTest {
     assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(2));
     remote.letThrough(1);
     Together.until(() -> remote.running.get() == 0);
+  }
+
+  @Test
+  void noGetWaitsForAManifestThatIsKnownToTakeLong() throws Exception {
+    remote.hold();
+    Prediction prediction = prediction(ManifestAccess.READ_AND_WRITE);
+    prediction.begin();
+    arrival.hit(KEY.manifest(), hit(100_000));
+    ticker.advance(Duration.ofMillis(600));
+    arrival.received(10_000);
+    long start = System.nanoTime();
+
+    assertThat(prediction.isAbsent(ABSENT)).isFalse();
+
+    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(1));
+    assertThat(prediction.hasEnded()).isFalse();
+    assertThat(told).containsExactly("begins");
+    assertThat(prediction.awaitAtEnd(1)).isEmpty();
+    assertThat(told).containsExactly("begins", "ended");
+    remote.letThrough(1);
+    Together.until(() -> remote.running.get() == 0);
+  }
+
+  private static Lookup.Hit hit(long size) {
+    return new Lookup.Hit(
+        Samples.entry(new byte[0]), size, Instant.EPOCH, InputStream.nullInputStream());
   }
 
   @Test

@@ -3,13 +3,17 @@ package dev.cacheprog.prefetch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cacheprog.cache.LocalCache;
+import dev.cacheprog.cache.PackedCache;
 import dev.cacheprog.cache.TieredCache;
 import dev.cacheprog.cache.Uploads;
+import dev.cacheprog.core.BodyLimit;
 import dev.cacheprog.core.BodySink;
 import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
+import dev.cacheprog.core.StoreLayout;
 import dev.cacheprog.core.StoredObjects;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.TransferRate;
@@ -60,6 +64,7 @@ abstract class PrefetchingCacheBase {
   final HandClock clock = new HandClock();
   BuildKey key = BUILD;
   ManifestAccess access = ManifestAccess.READ_AND_WRITE;
+  StoreLayout layout = StoreLayout.OBJECTS;
 
   /// The limit of the session that was opened last.
   Deadline deadline = new Deadline(Duration.ZERO);
@@ -100,8 +105,12 @@ abstract class PrefetchingCacheBase {
         new Prefetcher(local, remote, new TransferRate(ticker), budget, counts, log, ticker);
     // However slow the machine is, packs are not sent before the end.
     PackWriter packs =
-        new PackWriter(remote, PackSizes.ORDINARY, queue, counts, log, new HandTicker());
-    ManifestStore manifests = new ManifestStore(remote, Prediction.FALLBACKS, log, ticker);
+        new PackWriter(
+            remote, new PackSizes(layout, BodyLimit.NONE), queue, counts, log, new HandTicker());
+    if (!layout.hasObjects()) {
+      prefetcher.fetchPacksAlone();
+    }
+    ManifestStore manifests = new ManifestStore(remote, layout, Prediction.FALLBACKS, log, ticker);
     FileStoreMemory memory = new FileStoreMemory(disk, () -> "store", clock);
     NegativeCache absent = new NegativeCache(memory);
     Prediction prediction =
@@ -110,20 +119,35 @@ abstract class PrefetchingCacheBase {
             manifests,
             access,
             absent,
-            loaded -> {
-              prefetcher.start(loaded.manifest());
-              stored.addListed(loaded.outputs());
-              if (loaded.isOwn()) {
-                skipping.manifestFound();
+            new Prediction.Listener() {
+              @Override
+              public void begins() {
+                queue.hold();
+              }
+
+              @Override
+              public void loaded(LoadedManifest loaded) {
+                prefetcher.start(loaded.manifest());
+                stored.addListed(loaded.outputs());
+                if (loaded.isOwn()) {
+                  skipping.manifestFound();
+                }
+              }
+
+              @Override
+              public void ended() {
+                queue.release();
               }
             },
-            budget,
+            new Prediction.Waiting(budget, new ManifestArrival(ticker)),
             log);
     ManifestWriter writer =
         new ManifestWriter(manifests, packs, access, costs, deadline, counts, log);
     PrefetchingCache cache =
         new PrefetchingCache(
-            new TieredCache(local, clock, skipping, uploads, budget, counts, log),
+            layout.hasObjects()
+                ? new TieredCache(local, clock, skipping, uploads, budget, counts, log)
+                : new PackedCache(new LocalCache(local, clock), queue, remote),
             prediction,
             prefetcher,
             stored,

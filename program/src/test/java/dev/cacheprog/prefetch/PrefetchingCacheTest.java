@@ -81,6 +81,23 @@ class PrefetchingCacheTest extends PrefetchingCacheBase {
   }
 
   @Test
+  void whatTheManifestListsIsNotSentAgainHoweverLateItComes() throws Exception {
+    build();
+    emptyDisk();
+    remote.hold();
+    PrefetchingCache cache = open();
+    cache.begin();
+    put(cache, "a", body("a"));
+    put(cache, "b", body("b"));
+    assertThat(remote.puts).as("nothing is sent before the manifest is there").hasValue(0);
+
+    remote.letThrough(100);
+
+    assertThat(build(cache, PACKAGES)).isZero();
+    assertThat(remote.puts).hasValue(0);
+  }
+
+  @Test
   void anEditPacksTheChangedObjects() throws Exception {
     build();
     Pack before = pack(manifest(), "a");

@@ -3,6 +3,7 @@ package dev.cacheprog.prefetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.core.LocalEntry;
+import dev.cacheprog.core.StoreLayout;
 import dev.cacheprog.disk.GoCache;
 import dev.cacheprog.disk.GoCacheScan;
 import dev.cacheprog.fakes.MemoryCounts;
@@ -44,7 +45,7 @@ class RestoreDamageTest {
   private PrefillRun.Outcome restore(List<ManifestEntry> entries) throws InterruptedException {
     Manifest manifest = new Manifest(entries, Set.of()).withoutConflicts();
     GoCache cache = new GoCache(folder, manifest.programs(), GoCacheScan.unused(Instant.now()));
-    return new PrefillRun(cache, remote, new MemoryCounts(), new MemoryLog())
+    return new PrefillRun(cache, remote, StoreLayout.OBJECTS, new MemoryCounts(), new MemoryLog())
         .fetch(new PredictedManifest(manifest, true), Duration.ZERO, _ -> {});
   }
 

@@ -175,7 +175,7 @@ final class Simulation {
       List<ManifestUpdate.Used> used = build();
       long changed = 0;
       for (ManifestUpdate.Used one : used) {
-        changed += seen.add(one.id()) && BodyLocation.isPackable(one.size()) ? one.size() : 0;
+        changed += seen.add(one.id()) && PackSizes.ORDINARY.isPackable(one.size()) ? one.size() : 0;
       }
       ManifestUpdate update = ManifestUpdate.of(predicted, used, Set.of(), PackSizes.ORDINARY);
       Map<OutputId, BodyLocation> placed = pack(used, update);

@@ -10,6 +10,7 @@ import dev.cacheprog.fakes.Together;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.Lookup;
+import dev.cacheprog.store.ObjectName;
 import dev.cacheprog.store.StoreException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -129,5 +130,23 @@ class FallbackReadStoreTest {
     assertThat(own.closes).hasValue(1);
     assertThat(base.closes).hasValue(1);
     assertThat(trunk.closes).hasValue(1);
+  }
+
+  /// A round trip less for each of them.
+  @Test
+  void packsAreLookedUpFirstWhereTheLastOneWas() throws Exception {
+    ActionId first = ActionId.of(new ObjectName.Pack(Samples.entry(body("1")).outputId()));
+    ActionId second = ActionId.of(new ObjectName.Pack(Samples.entry(body("2")).outputId()));
+    trunk.put(first, Samples.entry(body("1")), Body.of(body("1")));
+    trunk.put(second, Samples.entry(body("2")), Body.of(body("2")));
+    store.get(first).close();
+    int asked = own.gets.get();
+
+    try (Lookup lookup = store.get(second)) {
+      assertThat(lookup).isInstanceOf(Lookup.Hit.class);
+    }
+    assertThat(own.gets).hasValue(asked);
+    assertThat(found()).isEqualTo("nothing");
+    assertThat(own.gets).hasValue(asked + 1);
   }
 }

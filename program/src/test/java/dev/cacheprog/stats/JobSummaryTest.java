@@ -128,7 +128,7 @@ class JobSummaryTest {
   void whatCannotBeWrittenIsAWarning() throws IOException {
     file = folder.resolve("missing/summary.md");
     write(session());
-    new StatsFile(file, session(), "1.0", new HandClock(), log).run();
+    new StatsFile(file, session(), "1.0", "branch a \"b\"", new HandClock(), log).run();
 
     assertThat(log.messages(Log.Level.WARN))
         .containsExactly("Failed to write job summary", "Failed to write statistics file");
@@ -137,7 +137,7 @@ class JobSummaryTest {
   @Test
   void statisticsAreALineOfJsonEach() throws IOException {
     for (int i = 0; i < 2; i++) {
-      new StatsFile(file, session(), "1.0", new HandClock(), log).run();
+      new StatsFile(file, session(), "1.0", "", new HandClock(), log).run();
     }
 
     List<String> lines = Files.readAllLines(file);
@@ -149,5 +149,13 @@ class JobSummaryTest {
                 + "\"local_hits\":20,")
         .contains(",\"bytes_hit\":0,\"hit_cost_ms\":")
         .endsWith(",\"estimated_seconds_saved\":20.00}");
+  }
+
+  @Test
+  void aLineOfJsonHasTheScope() throws IOException {
+    new StatsFile(file, session(), "1.0", "branch \"a\"", new HandClock(), log).run();
+
+    assertThat(Files.readString(file))
+        .contains(",\"version\":\"1.0\",\"scope\":\"branch \\\"a\\\"\",\"seconds\":");
   }
 }

@@ -4,11 +4,25 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// The id of an action of the go command, such as compiling a package: the SHA-256 of all inputs.
+/// Or the id of an object with a name of its own.
 ///
 /// @param hex 64 lower-case hexadecimal digits
-public record ActionId(String hex) {
+/// @param name null for an action of go, and where only the digits are known; two ids with the same
+///   digits are equal
+public record ActionId(String hex, @Nullable ObjectName name) {
   public ActionId {
     Sha256.requireHex(hex, "action id");
+  }
+
+  /// @param hex 64 lower-case hexadecimal digits
+  public ActionId(String hex) {
+    this(hex, null);
+  }
+
+  /// The id of the object with this name.
+  public static ActionId of(ObjectName name) {
+    byte[] text = name.text().getBytes(StandardCharsets.UTF_8);
+    return new ActionId(Sha256.toHex(Sha256.newDigest().digest(text), "action id"), name);
   }
 
   /// @throws IllegalArgumentException if `bytes` is not 32 bytes long

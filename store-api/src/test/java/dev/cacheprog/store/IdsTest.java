@@ -9,6 +9,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IdsTest {
+  @Test
+  void anIdMayKnowItsName() {
+    ObjectName name = new ObjectName.IndexPart("scope", 3);
+
+    ActionId named = ActionId.of(name);
+
+    assertThat(named.name()).isEqualTo(name);
+    assertThat(named).isEqualTo(new ActionId(named.hex())).hasToString(named.hex());
+    assertThat(named.hex())
+        .isEqualTo(OutputId.ofBody("cacheprog kinds 1\nscope\n3".getBytes(UTF_8)).toString());
+    assertThat(new ActionId(named.hex()).name()).isNull();
+  }
+
   private static final String HEX =
       "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 

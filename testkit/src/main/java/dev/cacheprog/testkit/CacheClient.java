@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// Speaks to the packaged program as the go command does, one program a client.
 public final class CacheClient implements AutoCloseable {
   private static final Pattern ID = Pattern.compile("\\{\"ID\":(\\d+)[,}].*");
+
+  private static final Set<String> CI_MARKERS =
+      Set.of("GITHUB_ACTIONS", "GITLAB_CI", "BUILDKITE", "JENKINS_URL");
 
   private final Process process;
   private final Path log;
@@ -47,13 +51,15 @@ public final class CacheClient implements AutoCloseable {
 
   /// Starts the packaged program.
   ///
-  /// @param environment added to this process's own, without its CACHEPROG_ variables
+  /// @param environment added to this process's own, without its CACHEPROG_ variables and those by
+  ///   which CI systems are known
   public static CacheClient start(Map<String, String> environment, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(Workspace.program().toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("CACHEPROG_"));
+    builder.environment().keySet().removeAll(CI_MARKERS);
     builder.environment().putAll(environment);
     return start(builder);
   }

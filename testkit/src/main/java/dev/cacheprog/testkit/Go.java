@@ -40,7 +40,8 @@ public final class Go {
                 name.startsWith("CACHEPROG_")
                     || name.startsWith("GOCACHE")
                     || name.startsWith("GOLANGCI_LINT_")
-                    || name.startsWith("AWS_"));
+                    || name.startsWith("AWS_")
+                    || name.startsWith("GOOGLE_"));
     environment.put("GOCACHE", goCache.toString());
     environment.put("GOFLAGS", "-mod=mod");
     environment.put("GOTOOLCHAIN", "local");

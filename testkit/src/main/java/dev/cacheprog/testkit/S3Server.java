@@ -16,7 +16,9 @@ import software.amazon.awssdk.http.SdkHttpConfigurationOption;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.utils.AttributeMap;
 
 /// A real S3 server on this machine, with one bucket.
@@ -137,6 +139,7 @@ public final class S3Server implements AutoCloseable {
                 Workspace.checkout().resolve("scripts/ceph.sh").toString(),
                 Files.createDirectories(folder.resolve("data")).toString(),
                 Integer.toString(port),
+                Integer.toString(Workspace.freePort()),
                 ACCESS_KEY,
                 SECRET_KEY),
             Map.of(),
@@ -247,9 +250,22 @@ public final class S3Server implements AutoCloseable {
         .endpointOverride(URI.create(scheme + "://127.0.0.1:" + proxyPort))
         .forcePathStyle(true)
         .region(Region.of(region))
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)))
+        .credentialsProvider(credentials())
         .build();
+  }
+
+  /// What makes URLs for others, which lead through a proxy on this machine.
+  public S3Presigner presigner(int proxyPort) {
+    return S3Presigner.builder()
+        .endpointOverride(URI.create(scheme + "://127.0.0.1:" + proxyPort))
+        .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build())
+        .region(Region.of(region))
+        .credentialsProvider(credentials())
+        .build();
+  }
+
+  private static StaticCredentialsProvider credentials() {
+    return StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY));
   }
 
   /// The keys under a prefix and the sizes of their objects in bytes.

@@ -9,6 +9,8 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /// What a server needs to speak TLS, both files in PEM.
 ///
@@ -40,6 +42,23 @@ public record ServerKey(Path certificate, Path key) {
       throw new IOException(e);
     }
     return new ServerKey(certificate, key);
+  }
+
+  /// For a server of the JDK.
+  public SSLContext context() throws IOException {
+    try {
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(
+          KeyStore.getInstance(
+              certificate.resolveSibling("server.p12").toFile(), PASSWORD.toCharArray()),
+          PASSWORD.toCharArray());
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
   }
 
   private static void keytool(Path store, String... arguments)

@@ -2,6 +2,7 @@ package dev.cacheprog.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
@@ -17,11 +18,18 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Folders, and where things are.
 public final class Workspace {
   /// What a run of all system tests may need at once, with a good margin.
   private static final long SCRATCH_BYTES = 12L << 30;
+
+  private static final int FIRST_PORT = 16_000;
+  private static final int PORTS = 16_000;
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
   /// The file in a scratch folder that its process has a lock on.
   private static final String LOCK = ".lock";
@@ -169,11 +177,18 @@ public final class Workspace {
     return 0;
   }
 
-  /// A port that was free a moment ago.
+  /// A port that is free, and is given to no other caller in this process. It is none of those that
+  /// systems give to outgoing connections: such a connection could take it before a server does.
   public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int i = 0; i < PORTS; i++) {
+      int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+      try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return port;
+      } catch (BindException _) {
+        // taken
+      }
     }
+    throw new IOException("no port is free");
   }
 
   /// Copies a folder; the copies can be written to, even where the originals cannot.

@@ -1,8 +1,9 @@
 package dev.cacheprog.prefetch.manifest;
 
 import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.ObjectName;
 import dev.cacheprog.store.OutputId;
-import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The key of a build. A build is predicted by the last one with the same key.
@@ -34,19 +35,22 @@ public record BuildKey(@Nullable String scope, String command, String text) {
     return new BuildKey(null, "", "named\n" + key);
   }
 
-  /// The action id of the manifest.
+  /// The action id of the manifest, to read it.
   public ActionId manifest() {
-    return action("cacheprog manifest 1\n" + text);
+    return manifest(Set.of());
+  }
+
+  /// The action id of the manifest, to write it.
+  ///
+  /// @param packs that the manifest refers to
+  ActionId manifest(Set<OutputId> packs) {
+    return ActionId.of(new ObjectName.Manifest(text, scope, command, packs));
   }
 
   /// The action id of a part of the build index of a scope.
   ///
   /// @param part below [BuildIndex#PARTS]
   public static ActionId indexPart(String scope, int part) {
-    return action("cacheprog kinds 1\n" + scope + (part == 0 ? "" : "\n" + part));
-  }
-
-  private static ActionId action(String name) {
-    return ActionId.of(OutputId.ofBody(name.getBytes(StandardCharsets.UTF_8)).bytes());
+    return ActionId.of(new ObjectName.IndexPart(scope, part));
   }
 }

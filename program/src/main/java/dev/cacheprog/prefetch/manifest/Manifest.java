@@ -1,6 +1,7 @@
 package dev.cacheprog.prefetch.manifest;
 
 import dev.cacheprog.prefetch.pack.BodyLocation;
+import dev.cacheprog.prefetch.pack.Pack;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.OutputId;
 import java.util.ArrayList;
@@ -43,6 +44,50 @@ public record Manifest(List<ManifestEntry> entries, Set<ActionId> absent) {
       }
     }
     return others.size() == entries.size() ? this : new Manifest(others, absent);
+  }
+
+  /// The same without entries whose bodies would have to be fetched as objects.
+  public Manifest withoutObjects() {
+    List<ManifestEntry> others = new ArrayList<>(entries.size());
+    for (ManifestEntry entry : entries) {
+      if (entry.location().pack() != null || entry.location().size() == 0) {
+        others.add(entry);
+      }
+    }
+    return others.size() == entries.size() ? this : new Manifest(others, absent);
+  }
+
+  /// The same with the entries of another manifest, for actions that this one does not list.
+  public Manifest with(Manifest other) {
+    return with(other, Set.copyOf(other.actions()));
+  }
+
+  /// The same with entries of another manifest, for actions that this one does not list.
+  ///
+  /// @param actions of the entries to add
+  public Manifest with(Manifest other, Set<ActionId> actions) {
+    Set<ActionId> listed = new HashSet<>(actions());
+    List<ManifestEntry> together = new ArrayList<>(entries);
+    for (ManifestEntry entry : other.entries) {
+      if (together.size() < MAX_ENTRIES
+          && actions.contains(entry.action())
+          && listed.add(entry.action())) {
+        together.add(entry);
+      }
+    }
+    return new Manifest(together, absent);
+  }
+
+  /// The same with entries that `before` does not list a manifest younger: another writer has added
+  /// them meanwhile, and nobody could use them yet.
+  public Manifest youngerBeside(Manifest before) {
+    Set<ActionId> listed = new HashSet<>(before.actions());
+    List<ManifestEntry> changed = new ArrayList<>(entries.size());
+    for (ManifestEntry entry : entries) {
+      boolean isNew = entry.age() > 0 && !listed.contains(entry.action());
+      changed.add(isNew ? entry.withAge(entry.age() - 1) : entry);
+    }
+    return new Manifest(changed, absent);
   }
 
   /// The names of bodies that are programs. A body that is listed with two names, or also as no
@@ -93,6 +138,18 @@ public record Manifest(List<ManifestEntry> entries, Set<ActionId> absent) {
       bytes = size > Long.MAX_VALUE - bytes ? Long.MAX_VALUE : bytes + size;
     }
     return bytes;
+  }
+
+  /// The ids of the packs that it refers to.
+  public Set<OutputId> packs() {
+    Set<OutputId> packs = new HashSet<>();
+    for (ManifestEntry entry : entries) {
+      Pack pack = entry.location().pack();
+      if (pack != null) {
+        packs.add(pack.id());
+      }
+    }
+    return packs;
   }
 
   /// The bodies that lie in packs, by their output ids.

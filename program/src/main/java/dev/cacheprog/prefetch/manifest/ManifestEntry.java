@@ -41,6 +41,11 @@ public record ManifestEntry(
     this(action, location, time, age, BuildCosts.UNKNOWN);
   }
 
+  /// The same with another age.
+  public ManifestEntry withAge(int other) {
+    return new ManifestEntry(action, location, time, other, cost, program);
+  }
+
   /// Whether only go with a `GOCACHE` looks it up.
   public boolean isProgram() {
     return !program.isEmpty();

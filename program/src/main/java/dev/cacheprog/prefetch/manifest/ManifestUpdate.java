@@ -1,6 +1,7 @@
 package dev.cacheprog.prefetch.manifest;
 
 import dev.cacheprog.core.BuildCosts;
+import dev.cacheprog.core.StoreLayout;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
 import dev.cacheprog.prefetch.pack.PackSizes;
@@ -24,6 +25,9 @@ import java.util.Set;
 public final class ManifestUpdate {
   /// How many manifests in a row keep an entry that is not used.
   public static final int MAX_AGE = 3;
+
+  /// The same if the store keeps no objects.
+  public static final int MAX_AGE_WITHOUT_OBJECTS = 8;
 
   /// So many small packs, each written after a small change, are merged.
   public static final int MAX_SMALL = 8;
@@ -80,6 +84,12 @@ public final class ManifestUpdate {
         : new ManifestUpdate(false, used, Map.of(), live, List.of(), Set.of(), 0);
   }
 
+  /// Whether a build writes a manifest.
+  public static boolean isNeeded(
+      PredictedManifest before, List<Used> used, Set<Pack> broken, PackSizes sizes) {
+    return isNeeded(before, used, live(before.manifest(), broken), sizes);
+  }
+
   /// An update that is written, whatever the manifest lists.
   public static ManifestUpdate needed(
       PredictedManifest before, List<Used> used, Set<Pack> broken, PackSizes sizes) {
@@ -91,7 +101,8 @@ public final class ManifestUpdate {
       List<Used> used,
       Map<OutputId, BodyLocation> live,
       PackSizes sizes) {
-    List<ManifestEntry> unused = before.isOwn() ? unused(before.manifest(), used, live) : List.of();
+    List<ManifestEntry> unused =
+        before.isOwn() ? unused(before.manifest(), used, live, sizes.layout()) : List.of();
     Map<Pack, Set<BodyLocation>> usedIn = byPack(locations(used, live));
     Map<Pack, Set<BodyLocation>> unusedIn = byPack(locations(unused));
     Set<Pack> emptied = emptied(usedIn, unusedIn, sizes);
@@ -140,9 +151,12 @@ public final class ManifestUpdate {
           new ManifestEntry(one.action(), location, one.time(), 0, cost(one), one.program()));
     }
     entries.addAll(retained);
-    return new Manifest(
-        entries.subList(0, Math.min(entries.size(), Manifest.MAX_ENTRIES)),
-        absent.size() > Manifest.MAX_ABSENT ? Set.of() : absent);
+    entries = entries.subList(0, Math.min(entries.size(), Manifest.MAX_ENTRIES));
+    Set<ActionId> missing = new HashSet<>(absent);
+    for (ManifestEntry entry : entries) {
+      missing.remove(entry.action()); // another session has made it
+    }
+    return new Manifest(entries, missing.size() > Manifest.MAX_ABSENT ? Set.of() : missing);
   }
 
   private static Map<ActionId, Integer> costs(Manifest before) {
@@ -231,22 +245,25 @@ public final class ManifestUpdate {
   }
 
   /// The entries that were not used and may stay. Those that were not used more than once have at
-  /// most half as many bytes as what was used.
+  /// most half as many bytes as what was used. Where the store keeps no objects, they are lost with
+  /// their last entry, so they stay longer, and may have twice as many.
   private static List<ManifestEntry> unused(
-      Manifest before, List<Used> used, Map<OutputId, BodyLocation> live) {
+      Manifest before, List<Used> used, Map<OutputId, BodyLocation> live, StoreLayout layout) {
     Set<ActionId> usedActions = new HashSet<>();
     Set<OutputId> counted = new HashSet<>();
     long allowance = 0;
     for (Used one : used) {
       usedActions.add(one.action());
-      allowance += counted.add(one.id()) ? one.size() / 2 : 0;
+      if (counted.add(one.id())) {
+        allowance += layout.hasObjects() ? one.size() / 2 : one.size() * 2;
+      }
     }
     List<ManifestEntry> unused = new ArrayList<>();
     for (ManifestEntry entry : before.entries()) {
       BodyLocation location = entry.location();
       int age = entry.age() + 1;
       if (usedActions.contains(entry.action())
-          || age > MAX_AGE
+          || age > (layout.hasObjects() ? MAX_AGE : MAX_AGE_WITHOUT_OBJECTS)
           || (location.pack() != null && !live.containsKey(location.id()))) {
         continue;
       }
@@ -256,9 +273,7 @@ public final class ManifestUpdate {
           continue;
         }
       }
-      unused.add(
-          new ManifestEntry(
-              entry.action(), location, entry.time(), age, entry.cost(), entry.program()));
+      unused.add(entry.withAge(age));
     }
     return unused;
   }

@@ -12,14 +12,18 @@ import org.jspecify.annotations.Nullable;
 ///   empty
 /// @param offset bytes of the pack before it; 0 without a pack
 public record BodyLocation(OutputId id, long size, @Nullable Pack pack, long offset) {
-  /// Bodies of this size and more are not packed: a request for each costs little.
+  /// Bodies of this size and more share no pack with others: a request for each costs little.
   public static final long PACKABLE_BELOW = 4 << 20;
 
   public BodyLocation {
     if (size < 0 || offset < 0) {
       throw new IllegalArgumentException("negative size or offset: " + size + ", " + offset);
     }
-    if (pack == null ? offset != 0 : size == 0 || offset > pack.size() - size) {
+    if (pack == null
+        ? offset != 0
+        : size == 0
+            || offset > pack.size() - size
+            || (pack.size() > Pack.MAX_SHARED && size != pack.size())) {
       throw new IllegalArgumentException(
           "a body of " + size + " bytes at " + offset + " does not lie in " + pack);
     }
@@ -43,10 +47,5 @@ public record BodyLocation(OutputId id, long size, @Nullable Pack pack, long off
   /// A body that lies in no pack.
   public static BodyLocation unpacked(OutputId id, long size) {
     return new BodyLocation(id, size, null, 0);
-  }
-
-  /// Whether bodies of this size go into packs.
-  public static boolean isPackable(long size) {
-    return size > 0 && size < PACKABLE_BELOW;
   }
 }

@@ -1,8 +1,8 @@
 package dev.cacheprog.prefetch.pack;
 
 import dev.cacheprog.store.ActionId;
+import dev.cacheprog.store.ObjectName;
 import dev.cacheprog.store.OutputId;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// Bodies of several objects in one, one after another.
@@ -16,9 +16,10 @@ public record Pack(OutputId id, long size) {
   public static final long TARGET = 8 << 20;
 
   /// What readers accept. Writers of a later version may fill packs further.
-  public static final long MAX_SIZE = 64 << 20;
+  public static final long MAX_SHARED = 64 << 20;
 
-  private static final String NAME = "cacheprog pack 1\n";
+  /// What readers accept of a pack with one body.
+  public static final long MAX_SIZE = 4L << 30;
 
   public Pack {
     if (size <= 0 || size > MAX_SIZE) {
@@ -39,6 +40,6 @@ public record Pack(OutputId id, long size) {
 
   /// Its action id in a remote store.
   public ActionId action() {
-    return ActionId.of(OutputId.ofBody((NAME + id).getBytes(StandardCharsets.US_ASCII)).bytes());
+    return ActionId.of(new ObjectName.Pack(id));
   }
 }

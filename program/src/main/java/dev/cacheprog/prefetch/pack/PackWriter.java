@@ -52,6 +52,7 @@ public final class PackWriter {
   private long lastAdded;
   private @Nullable Thread timer;
   private volatile boolean stopped;
+  private boolean isReported;
 
   /// Where bodies are that were sent.
   private final Map<OutputId, BodyLocation> placed = new ConcurrentHashMap<>();
@@ -85,11 +86,16 @@ public final class PackWriter {
     if (!sizes.isPackable(entry.size()) || !added.add(entry.outputId())) {
       return;
     }
+    Member member = new Member(entry.outputId(), entry.size(), entry.path());
+    if (!sizes.isSmall(entry.size())) {
+      send(List.of(member));
+      return;
+    }
     long target = sizes.target();
     if (target < Pack.TARGET && openSize + entry.size() > target) {
       sendOpen();
     }
-    open.add(new Member(entry.outputId(), entry.size(), entry.path()));
+    open.add(member);
     openSize += entry.size();
     lastAdded = ticker.nanos();
     if (timer == null) {
@@ -141,8 +147,24 @@ public final class PackWriter {
     if (!queue.await(reserve(bytes))) {
       log.debug("Cancelled packs that took too long");
       queue.pause();
+      reportGivenUp();
     }
     stopped = true;
+    return Map.copyOf(placed);
+  }
+
+  /// Tells of bodies that are stored nowhere, since there was no time.
+  private synchronized void reportGivenUp() {
+    int left = added.size() - placed.size();
+    if (sizes.layout().hasObjects() || left <= 0 || isReported) {
+      return;
+    }
+    isReported = true;
+    queue.reportGivenUp(left, counts, log);
+  }
+
+  /// Where the bodies are whose packs were stored so far.
+  public Map<OutputId, BodyLocation> placed() {
     return Map.copyOf(placed);
   }
 
@@ -162,6 +184,7 @@ public final class PackWriter {
     stopTimer();
     stopped = true;
     queue.pause();
+    reportGivenUp();
   }
 
   private synchronized void stopTimer() {

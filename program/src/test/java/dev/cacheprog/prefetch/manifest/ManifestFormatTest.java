@@ -253,6 +253,16 @@ class ManifestFormatTest {
   }
 
   @Test
+  void aPackThatIsTooLargeForSeveralBodiesHasOne() {
+    long large = Pack.MAX_SHARED + 1;
+    Forger whole = new Forger().number(1).hash(1).number(large).number(1).hash(2);
+    whole.number(large).number(1).number(0).number(0).number(0);
+    assertThat(ManifestFormat.decode(whole.toByteArray()).entries()).isEmpty();
+    Forger part = new Forger().number(1).hash(1).number(large).number(1).hash(2);
+    assertInvalid(part.number(100).number(1).number(0).number(0).number(0));
+  }
+
+  @Test
   void bodiesLieInTheirPacks() {
     for (long[] sizeAndOffset :
         new long[][] {

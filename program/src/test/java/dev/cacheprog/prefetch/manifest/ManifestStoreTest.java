@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoreLayout;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
 import dev.cacheprog.fakes.Samples;
@@ -14,6 +15,7 @@ import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.CorruptBodyException;
 import dev.cacheprog.store.ObjectMetadata;
+import dev.cacheprog.store.ObjectName;
 import dev.cacheprog.store.OutputId;
 import dev.cacheprog.store.StoreException;
 import java.io.ByteArrayInputStream;
@@ -36,7 +38,8 @@ class ManifestStoreTest {
   private final MemoryStore remote = new MemoryStore();
   private final MemoryLog log = new MemoryLog();
   private final SkippingTicker ticker = new SkippingTicker();
-  private final ManifestStore manifests = new ManifestStore(remote, 2, log, ticker);
+  private final ManifestStore manifests =
+      new ManifestStore(remote, StoreLayout.OBJECTS, 2, log, ticker);
 
   @AfterEach
   void nothingStaysOpen() {
@@ -52,9 +55,48 @@ class ManifestStoreTest {
         Set.of(Samples.action("absent")));
   }
 
+  @Test
+  void aStoreWithoutIndexIsAskedForTheLatestManifest() throws Exception {
+    ManifestStore plain =
+        new ManifestStore(remote, StoreLayout.PACKS_WITHOUT_INDEX, 2, log, ticker);
+    plain.addToIndex(BUILD, new Deadline(Duration.ofSeconds(30)));
+    assertThat(remote.puts).hasValue(0);
+    plant(new ObjectName.LatestManifest("scope", "vet"), manifest("of vet"));
+    plant(new ObjectName.LatestManifest("scope", ""), manifest("of any"));
+
+    PredictedManifest ofVet = plain.load(VET);
+    PredictedManifest ofTest = plain.load(TEST);
+
+    assertThat(ofVet.isOwn()).isFalse();
+    assertThat(ofVet.manifest().actions()).containsExactly(Samples.action("of vet"));
+    assertThat(ofTest.manifest().actions()).containsExactly(Samples.action("of any"));
+    assertThat(ofTest.manifest().absent()).isEmpty();
+    assertThat(plain.load(ELSEWHERE).manifest().entries()).isEmpty();
+  }
+
+  @Test
+  void beforeABuildTheLatestManifestsOfSeveralCommandsAreUsed() throws Exception {
+    ManifestStore plain =
+        new ManifestStore(remote, StoreLayout.PACKS_WITHOUT_INDEX, 8, log, ticker);
+    plant(new ObjectName.LatestManifest("scope", "test"), manifest("shared", "of test"));
+    plant(new ObjectName.LatestManifest("scope", "build"), manifest("shared", "of build"));
+
+    PredictedManifest predicted = plain.load(new BuildKey("scope", "", "any"));
+
+    assertThat(predicted.manifest().actions())
+        .containsExactly(
+            Samples.action("shared"), Samples.action("of build"), Samples.action("of test"));
+    assertThat(predicted.fallbacks()).containsExactly("build", "test");
+  }
+
+  private void plant(ObjectName name, Manifest manifest) {
+    byte[] bytes = ManifestFormat.encode(manifest);
+    remote.plant(ActionId.of(name), Samples.entry(bytes), bytes);
+  }
+
   private void store(BuildKey key, Manifest manifest) throws Exception {
     manifests.store(key, manifest);
-    manifests.index().add(key, new Deadline(Duration.ofSeconds(30)));
+    manifests.addToIndex(key, new Deadline(Duration.ofSeconds(30)));
   }
 
   private void plant(ActionId id, byte[] body) {

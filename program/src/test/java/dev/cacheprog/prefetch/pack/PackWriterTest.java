@@ -7,6 +7,7 @@ import dev.cacheprog.core.Count;
 import dev.cacheprog.core.Deadline;
 import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.StoreLayout;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.UploadQueue;
 import dev.cacheprog.fakes.HandTicker;
@@ -85,6 +86,22 @@ class PackWriterTest {
     assertThat(pack).hasSize((int) packOf(location).size());
     int offset = (int) location.offset();
     return Arrays.copyOfRange(pack, offset, offset + (int) location.size());
+  }
+
+  @Test
+  void withoutObjectsALargeBodyIsAPackOfItsOwn() throws Exception {
+    PackWriter alone = writer(remote, new PackSizes(StoreLayout.PACKS, BodyLimit.NONE));
+    int large = (int) BodyLocation.PACKABLE_BELOW;
+    alone.add(entry(100));
+    alone.add(entry(large));
+    alone.add(entry(200));
+
+    Map<OutputId, BodyLocation> placed = alone.finish(0);
+
+    OutputId id = entry(large).outputId();
+    assertThat(placed).containsEntry(id, new BodyLocation(id, large, new Pack(id, large), 0));
+    assertThat(packOf(placed.get(entry(200).outputId())).size()).isEqualTo(300);
+    assertThat(alone.placed()).isEqualTo(placed);
   }
 
   @Test
@@ -276,7 +293,7 @@ class PackWriterTest {
   @Test
   void aPackThatIsTooLargeIsSentInParts() throws Exception {
     Narrow narrow = new Narrow(100_000);
-    PackWriter parts = writer(narrow, new PackSizes(narrow));
+    PackWriter parts = writer(narrow, new PackSizes(StoreLayout.OBJECTS, narrow));
     for (int i = 0; i < 30; i++) {
       parts.add(entry(10_000 + i));
     }
@@ -295,7 +312,7 @@ class PackWriterTest {
   void packsStayBelowAKnownLimit() throws Exception {
     Narrow narrow = new Narrow(100_000);
     narrow.refused.add(120_000L);
-    PackWriter small = writer(narrow, new PackSizes(narrow));
+    PackWriter small = writer(narrow, new PackSizes(StoreLayout.OBJECTS, narrow));
     for (int i = 0; i < 30; i++) {
       small.add(entry(10_000 + i));
     }

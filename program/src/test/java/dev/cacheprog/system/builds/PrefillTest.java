@@ -183,8 +183,8 @@ class PrefillTest {
             new Fixture.Result(
                 1,
                 "",
-                "cacheprog: prefill needs a remote store: set --remote-storage-type to s3 or"
-                    + " http\n"));
+                "cacheprog: prefill needs a remote store: set --remote-storage-type to s3,"
+                    + " http, github, oci, gcs or azure\n"));
     Fixture.Result unreachable =
         prefill(
             PREFIX, Map.of("CACHEPROG_S3_ENDPOINT", "http://127.0.0.1:" + Workspace.freePort()));

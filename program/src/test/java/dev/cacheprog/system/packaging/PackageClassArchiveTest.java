@@ -55,6 +55,9 @@ class PackageClassArchiveTest extends PackageBase {
       assertThat(program.get(new byte[32]).get(60, TimeUnit.SECONDS).isMiss()).isTrue();
       List<String> lines = Files.readAllLines(log);
       assertThat(lines).hasSizeGreaterThan(600);
+      assertThat(lines)
+          .as("what only other stores use")
+          .noneMatch(line -> line.contains(" com.google.") || line.contains(" dev.cacheprog.gcs."));
       assertThat(lines.stream().filter(line -> !line.contains("source: shared objects file")))
           .as("%d classes, not from the archive: ", lines.size())
           .hasSizeLessThan(lines.size() / 50);

@@ -26,14 +26,14 @@ class PackageContentsTest extends PackageBase {
   void isNotLargerThanDocumented() throws Exception {
     try (Stream<Path> files = Files.walk(Workspace.distribution())) {
       assertThat(files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum())
-          .isLessThan(90L << 20);
+          .isLessThan(95L << 20);
     }
     Path parent = Workspace.distribution().getParent();
     assertThat(parent).isNotNull();
     try (Stream<Path> files = Files.list(parent)) {
       assertThat(files.filter(file -> file.toString().endsWith(".tar.gz")))
           .hasSize(1)
-          .allMatch(file -> file.toFile().length() < 45L << 20);
+          .allMatch(file -> file.toFile().length() < 48L << 20);
     }
   }
 

@@ -31,7 +31,10 @@ class ReadmeTest {
   private static final String BUCKET = "go-build-cache";
 
   /// Blocks of the README by their first words, each run by a test here.
-  private static final String INSTALL = "tar -xzf";
+  private static final String INSTALL = "curl -fsSL ";
+
+  /// A step of a workflow, which `ActionTest` runs.
+  private static final String STEP = "- uses: ";
 
   private static final String START = "export GOCACHEPROG=";
   private static final String S3 = "export CACHEPROG_S3_REGION=";
@@ -93,6 +96,9 @@ class ReadmeTest {
     environment.keySet().removeIf(name -> name.matches("(CACHEPROG|AWS|GOCACHE).*"));
     environment.put("TMPDIR", Fixture.fresh("tmpdir").toString()); // the disk is empty
     environment.put("GOCACHE", home.resolve("gocache").toString());
+    // Where the line that installs has put a link.
+    environment.merge(
+        "PATH", opt.resolve("cacheprog/bin").toString(), (path, bin) -> bin + ":" + path);
     environment.put("CACHEPROG_LOG_OUTPUT", "stderr");
     Process process = builder.start();
     process.getOutputStream().close();
@@ -121,22 +127,22 @@ class ReadmeTest {
   @Test
   void everyBlockIsRun() throws IOException {
     for (String first : blocks().keySet()) {
-      assertThat(List.of(INSTALL, START, S3, MINIO, LINT, PROXY, IMAGE, RUN))
+      assertThat(List.of(INSTALL, STEP, START, S3, MINIO, LINT, PROXY, IMAGE, RUN))
           .as(first)
           .anyMatch(first::startsWith);
     }
   }
 
+  /// `RecipesTest` runs the line that installs it.
   @Test
-  void theArchiveIsUnpackedAndUsed() throws Exception {
-    try (var archives =
-        Files.newDirectoryStream(Workspace.distribution().getParent(), "*.tar.gz")) {
-      for (Path archive : archives) {
-        Files.createSymbolicLink(project.resolve(archive.getFileName()), archive);
-      }
-    }
+  void whatTheLineInstallsIsUsed() throws Exception {
+    String block = block(INSTALL);
+    String line = block.substring(0, block.indexOf('\n'));
+    assertThat(Files.readString(Workspace.checkout().resolve("docs/ci/README.md")))
+        .contains("    " + line + "\n");
+    installed();
 
-    String output = shell(block(INSTALL).replace("linux-amd64", "*"));
+    String output = shell(block.substring(line.length() + 1));
 
     assertThat(output).contains("cacheprog statistics", " put_calls=");
   }
@@ -159,7 +165,7 @@ class ReadmeTest {
   void aJobFindsInGoCacheWhatAnotherOneLeft() throws Exception {
     installed();
     String script =
-        "export PATH=/opt/cacheprog/bin:$PATH CACHEPROG_REMOTE_STORAGE_TYPE=s3"
+        "export CACHEPROG_REMOTE_STORAGE_TYPE=s3"
             + " CACHEPROG_S3_BUCKET=go-build-cache CACHEPROG_LOG_OUTPUT=\n"
             + minio()
             + block(RUN);
@@ -181,6 +187,7 @@ class ReadmeTest {
             .matcher(variable)
             .results()
             .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+            .map(word -> word.equals("cacheprog") ? Workspace.program().toString() : word)
             .toList();
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().putAll(Fixture.minio().environment("elsewhere"));

@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cacheprog.system.support.Fixture;
 import dev.cacheprog.system.support.MinioCredentials;
+import dev.cacheprog.system.support.SilentServer;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.Workspace;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -42,28 +37,11 @@ class NoCredentialsTest {
   @Test
   void aMetadataServiceThatSaysNothingIsWaitedForOnce() throws Exception {
     Fixture.library();
-    List<Socket> connections = new CopyOnWriteArrayList<>();
-    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Thread.ofVirtual()
-          .start(
-              () -> {
-                while (!silent.isClosed()) {
-                  try {
-                    connections.add(silent.accept());
-                  } catch (IOException _) {
-                    return;
-                  }
-                }
-              });
+    try (SilentServer silent = new SilentServer()) {
+      Go.Run run = build("http://127.0.0.1:" + silent.port());
 
-      Go.Run run = build("http://127.0.0.1:" + silent.getLocalPort());
-
-      assertThat(connections).as("%s", run).hasSizeBetween(1, 2);
+      assertThat(silent.connections()).as("%s", run).hasSizeBetween(1, 2);
       assertThat(run.statistic("get_wait_us")).as("%s", run).isLessThan(4_000_000);
-    } finally {
-      for (Socket connection : connections) {
-        connection.close();
-      }
     }
   }
 

@@ -122,7 +122,12 @@ class SecretsTest {
                   "CACHEPROG_HTTP_STORAGE_BASE_URL",
                   store.url()));
 
-      for (Map<String, String> environment : List.of(s3, http)) {
+      Map<String, String> oci = new HashMap<>(secrets);
+      oci.put("CACHEPROG_REMOTE_STORAGE_TYPE", "oci");
+      oci.put("CACHEPROG_OCI_REPOSITORY", store.url() + "/team/cache");
+      oci.put("CACHEPROG_OCI_USERNAME", "me");
+
+      for (Map<String, String> environment : List.of(s3, http, oci)) {
         Session session = session(environment);
         assertThat(session.exit).isZero();
         assertThat(session.all()).doesNotContain("hush").doesNotContain("AWS4-HMAC");

@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.cacheprog.testkit.ServerKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,12 +20,13 @@ import java.util.concurrent.Executors;
 public final class FakeService implements AutoCloseable {
   private final HttpServer server;
   private final Service service;
+  private final String scheme;
 
   /// All requests, in order.
   public final List<Request> requests = new CopyOnWriteArrayList<>();
 
   /// @param target path and query
-  public record Request(String method, String target, Headers headers) {
+  public record Request(String method, String target, Headers headers, String body) {
     /// @return an empty text if there is no such header
     public String header(String name) {
       String value = headers.getFirst(name);
@@ -46,8 +50,24 @@ public final class FakeService implements AutoCloseable {
   }
 
   public FakeService(Service service) throws IOException {
+    this(service, HttpServer.create(address(), 0), "http");
+  }
+
+  /// One that speaks TLS.
+  public static FakeService secure(ServerKey key, Service service) throws IOException {
+    HttpsServer server = HttpsServer.create(address(), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(key.context()));
+    return new FakeService(service, server, "https");
+  }
+
+  private static InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  private FakeService(Service service, HttpServer server, String scheme) {
     this.service = service;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server = server;
+    this.scheme = scheme;
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::serve);
     server.start();
@@ -59,7 +79,8 @@ public final class FakeService implements AutoCloseable {
           new Request(
               exchange.getRequestMethod(),
               exchange.getRequestURI().toString(),
-              exchange.getRequestHeaders());
+              exchange.getRequestHeaders(),
+              new String(exchange.getRequestBody().readAllBytes(), UTF_8));
       requests.add(request);
       Answer answer;
       try {
@@ -68,6 +89,8 @@ public final class FakeService implements AutoCloseable {
         answer = new Answer(500, e.toString());
       }
       byte[] body = answer.body().getBytes(UTF_8);
+      // Google's metadata server is known by it; nobody else cares.
+      exchange.getResponseHeaders().set("Metadata-Flavor", "Google");
       exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
       exchange.getResponseBody().write(body);
     }
@@ -75,7 +98,11 @@ public final class FakeService implements AutoCloseable {
 
   /// Without a slash at its end.
   public String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return scheme + "://127.0.0.1:" + port();
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
   }
 
   @Override

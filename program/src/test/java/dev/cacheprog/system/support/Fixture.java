@@ -3,6 +3,7 @@ package dev.cacheprog.system.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cacheprog.testkit.Azurite;
 import dev.cacheprog.testkit.CacheClient;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
@@ -49,6 +50,7 @@ public final class Fixture {
   private static @Nullable S3Server versitygw;
   private static @Nullable S3Server ceph;
   private static @Nullable S3Server seaweedfs;
+  private static @Nullable Azurite azurite;
   private static @Nullable Built small;
   private static @Nullable Built library;
   private static @Nullable Standard standard;
@@ -70,7 +72,8 @@ public final class Fixture {
     try (S3Server _ = minio;
         S3Server _ = versitygw;
         S3Server _ = ceph;
-        S3Server _ = seaweedfs) {
+        S3Server _ = seaweedfs;
+        Azurite _ = azurite) {
       // closes them
     }
     Workspace.delete(made);
@@ -158,6 +161,15 @@ public final class Fixture {
   /// One of the servers that only some tests use: `ceph` or `seaweedfs`.
   public static S3Server other(String name) throws IOException, InterruptedException {
     return name.equals("ceph") ? ceph() : seaweedfs();
+  }
+
+  /// The one Azurite of this run.
+  public static synchronized Azurite azurite() throws IOException, InterruptedException {
+    if (azurite == null) {
+      requireTool(Azurite.TOOL, "how Azure's blob storage takes requests");
+      azurite = Azurite.start(shared("azurite"));
+    }
+    return azurite;
   }
 
   /// Plain go with an empty cache.

@@ -68,6 +68,15 @@ public final class FrontEnd implements AutoCloseable {
         InetAddress.getLoopbackAddress(), target, UnaryOperator.identity(), refusal);
   }
 
+  /// Changes the heads of requests, and answers some itself.
+  ///
+  /// @param refusal as in [#refusing]
+  public static FrontEnd of(
+      int target, UnaryOperator<String> change, Function<String, String> refusal)
+      throws IOException {
+    return new FrontEnd(InetAddress.getLoopbackAddress(), target, change, refusal);
+  }
+
   /// An answer of HTTP.
   ///
   /// @param headers lines with their ends
