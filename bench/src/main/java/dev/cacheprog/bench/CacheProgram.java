@@ -3,6 +3,7 @@ package dev.cacheprog.bench;
 import dev.cacheprog.testkit.Go;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.Workspace;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -14,6 +15,18 @@ record CacheProgram(String name, Path path) {
   /// The program of the distribution.
   static CacheProgram packaged() {
     return new CacheProgram("cacheprog", Workspace.program());
+  }
+
+  /// Another program.
+  ///
+  /// @param value `NAME=PATH`
+  static CacheProgram other(String value) {
+    int sign = value.indexOf('=');
+    Path path = Path.of(value.substring(sign + 1)).toAbsolutePath();
+    if (sign < 1 || !Files.isExecutable(path)) {
+      throw new IllegalArgumentException("not NAME=PATH of a program: " + value);
+    }
+    return new CacheProgram(value.substring(0, sign), path);
   }
 
   /// Whether its log has our statistics.

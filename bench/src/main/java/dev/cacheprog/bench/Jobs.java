@@ -5,7 +5,6 @@ import dev.cacheprog.testkit.Link;
 import dev.cacheprog.testkit.S3Server;
 import dev.cacheprog.testkit.Workspace;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /// CI jobs that build one Go program, each on an empty disk: with a restored `GOCACHE`, with an
@@ -94,7 +89,12 @@ final class Jobs {
 
   /// Go with the packaged program as its GOCACHEPROG.
   Go cached(Path root) {
-    return CacheProgram.packaged().behind(Go.plain(project, goCache), root, name, link.port());
+    return cached(root, CacheProgram.packaged());
+  }
+
+  /// Go with some program as its GOCACHEPROG.
+  Go cached(Path root, CacheProgram program) {
+    return program.behind(Go.plain(project, goCache), root, name, link.port());
   }
 
   /// The distance of the store.
@@ -106,6 +106,10 @@ final class Jobs {
 
   Link link() {
     return link;
+  }
+
+  S3Server store() {
+    return store;
   }
 
   double build(Go go) throws IOException, InterruptedException {
@@ -168,20 +172,12 @@ final class Jobs {
         "curl -sSf '" + url(name + key) + "' | zstd -q -d | tar -xf - -C '" + goCache + "'");
   }
 
-  private static double shell(String command) throws IOException, InterruptedException {
+  static double shell(String command) throws IOException, InterruptedException {
     return run(new ProcessBuilder("bash", "-o", "pipefail", "-c", command));
   }
 
   private String url(String key) {
-    try (S3Presigner presigner =
-        S3Presigner.builder()
-            .endpointOverride(URI.create("http://127.0.0.1:" + link.port()))
-            .region(Region.US_EAST_1)
-            .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build())
-            .credentialsProvider(
-                StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)))
-            .build()) {
+    try (S3Presigner presigner = store.presigner(link.port())) {
       return presigner
           .presignGetObject(
               b ->

@@ -41,20 +41,11 @@ public final class LinkCurve {
         case "--rounds" -> rounds = Integer.parseInt(value);
         case "--projects" -> projects = List.of(value.split(",", -1));
         case "--points" -> points = value;
-        case "--other" -> programs.add(other(value));
+        case "--other" -> programs.add(CacheProgram.other(value));
         case "--docs" -> docs = value;
         default -> throw new IllegalArgumentException("unknown option " + args[i]);
       }
     }
-  }
-
-  private static CacheProgram other(String value) {
-    int sign = value.indexOf('=');
-    Path path = Path.of(value.substring(sign + 1)).toAbsolutePath();
-    if (sign < 1 || !Files.isExecutable(path)) {
-      throw new IllegalArgumentException("not NAME=PATH of a program: " + value);
-    }
-    return new CacheProgram(value.substring(0, sign), path);
   }
 
   /// @param args see above
