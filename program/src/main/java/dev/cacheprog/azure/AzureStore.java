@@ -3,6 +3,7 @@ package dev.cacheprog.azure;
 import dev.cacheprog.core.ExplainedStore;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.PrefixedStore;
 import dev.cacheprog.core.ReadPrefix;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.store.ActionId;
@@ -20,7 +21,7 @@ import java.util.List;
 /// of the blobs (see docs/formats.md).
 ///
 /// No request is sent, and nothing loaded, before the first call.
-public final class AzureStore implements ExplainedStore {
+public final class AzureStore implements ExplainedStore, PrefixedStore {
   private static final int OK = 200;
   private static final int CREATED = 201;
 
@@ -64,8 +65,7 @@ public final class AzureStore implements ExplainedStore {
         + (container.prefix().isEmpty() ? "" : ", prefix " + container.prefix());
   }
 
-  /// The same container with the same credentials and another prefix, read-only. Closing it does
-  /// nothing.
+  @Override
   public RemoteStore under(String prefix) {
     AzureContainer place = options.container().under(prefix);
     return new ReadPrefix(place.prefix()) {

@@ -266,16 +266,8 @@ final class AzureSettings implements StoreSettings {
     return Parts.ALL;
   }
 
-  /// The stores of further prefixes.
   @Override
-  public List<RemoteStore> others(RemoteStore store, Scope scope, Log log) {
-    List<RemoteStore> others = new ArrayList<>();
-    for (String prefix :
-        ReadPrefixes.of(azure.container().prefix(), scope, List.of(), environment, log)) {
-      if (store instanceof AzureStore own) {
-        others.add(own.under(prefix));
-      }
-    }
-    return others;
+  public List<String> readPrefixes(Scope scope, Log log) {
+    return ReadPrefixes.of(azure.container().prefix(), scope, List.of(), environment, log);
   }
 }

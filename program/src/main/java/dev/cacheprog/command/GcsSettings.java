@@ -19,7 +19,6 @@ import dev.cacheprog.store.RemoteStore;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,16 +135,9 @@ final class GcsSettings implements StoreSettings {
     return !options.get(GCS_READ_PREFIXES).isEmpty();
   }
 
-  /// The stores of further prefixes.
   @Override
-  public List<RemoteStore> others(RemoteStore store, Scope scope, Log log) {
-    List<RemoteStore> others = new ArrayList<>();
-    for (String prefix :
-        ReadPrefixes.of(bucket.prefix(), scope, options.get(GCS_READ_PREFIXES), environment, log)) {
-      if (store instanceof GcsStore own) {
-        others.add(own.under(prefix));
-      }
-    }
-    return others;
+  public List<String> readPrefixes(Scope scope, Log log) {
+    return ReadPrefixes.of(
+        bucket.prefix(), scope, options.get(GCS_READ_PREFIXES), environment, log);
   }
 }

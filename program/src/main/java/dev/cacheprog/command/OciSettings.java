@@ -15,7 +15,6 @@ import dev.cacheprog.options.OptionException;
 import dev.cacheprog.options.Options;
 import dev.cacheprog.store.RemoteStore;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,17 +112,11 @@ final class OciSettings implements StoreSettings {
             CommandContext.CLOCK,
             Ticker.SYSTEM,
             opening.log())
-        .part(opening.part());
+        .under(opening.part());
   }
 
   @Override
-  public List<RemoteStore> others(RemoteStore store, Scope scope, Log log) {
-    List<RemoteStore> others = new ArrayList<>();
-    for (String part : scope.read()) {
-      if (store instanceof OciStore own) {
-        others.add(own.part(part));
-      }
-    }
-    return others;
+  public List<String> readPrefixes(Scope scope, Log log) {
+    return scope.read();
   }
 }

@@ -15,6 +15,7 @@ import dev.cacheprog.ci.CiSource;
 import dev.cacheprog.ci.Scope;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.PrefixedStore;
 import dev.cacheprog.core.StoreLayout;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.http.ForwardProxies;
@@ -34,6 +35,7 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -201,7 +203,12 @@ final class RemoteStorage {
         expectedRequests > 1 && settings.isOverTls()
             ? new PreconnectingStore(store, expectedRequests, log)
             : store;
-    List<RemoteStore> others = settings.others(store, scope(), log);
+    List<RemoteStore> others = new ArrayList<>();
+    if (store instanceof PrefixedStore prefixed) {
+      for (String prefix : settings.readPrefixes(scope(), log)) {
+        others.add(prefixed.under(prefix));
+      }
+    }
     return others.isEmpty() ? own : new FallbackReadStore(own, others, log);
   }
 

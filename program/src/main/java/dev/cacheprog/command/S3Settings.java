@@ -33,7 +33,6 @@ import dev.cacheprog.s3.S3Store;
 import dev.cacheprog.store.RemoteStore;
 import java.io.IOException;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -213,17 +212,9 @@ final class S3Settings implements StoreSettings {
     return !options.get(S3_READ_PREFIXES).isEmpty();
   }
 
-  /// The stores of further prefixes.
   @Override
-  public List<RemoteStore> others(RemoteStore store, Scope scope, Log log) {
-    List<RemoteStore> others = new ArrayList<>();
-    for (String prefix :
-        ReadPrefixes.of(
-            s3.bucket().prefix(), scope, options.get(S3_READ_PREFIXES), environment, log)) {
-      if (store instanceof S3Store bucket) {
-        others.add(bucket.under(prefix));
-      }
-    }
-    return others;
+  public List<String> readPrefixes(Scope scope, Log log) {
+    return ReadPrefixes.of(
+        s3.bucket().prefix(), scope, options.get(S3_READ_PREFIXES), environment, log);
   }
 }

@@ -71,10 +71,11 @@ interface StoreSettings {
   /// Makes the store. It sends no request before its first call.
   RemoteStore open(Opening opening);
 
-  /// Stores that are read, too, after `store`, which [#open] has made. They write nothing.
+  /// Prefixes that are read after the one that is written. If there are any, [#open] makes a
+  /// [dev.cacheprog.core.PrefixedStore].
   ///
   /// @param scope whose parts are read
-  default List<RemoteStore> others(RemoteStore store, Scope scope, Log log) {
+  default List<String> readPrefixes(Scope scope, Log log) {
     return List.of();
   }
 

@@ -4,6 +4,7 @@ import dev.cacheprog.core.Display;
 import dev.cacheprog.core.ExplainedStore;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.NetworkFailure;
+import dev.cacheprog.core.PrefixedStore;
 import dev.cacheprog.core.ReadPrefix;
 import dev.cacheprog.core.ServerPause;
 import dev.cacheprog.core.Ticker;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// docs/formats.md say. They are the objects that an S3 store has in the same bucket.
 ///
 /// No request is sent, and nothing loaded, before the first call.
-public final class GcsStore implements ExplainedStore {
+public final class GcsStore implements ExplainedStore, PrefixedStore {
   private static final String ENDPOINT = "CACHEPROG_GCS_ENDPOINT";
 
   private static final UserMetadata METADATA = new UserMetadata("x-goog-meta-");
@@ -90,8 +91,7 @@ public final class GcsStore implements ExplainedStore {
     return tokens.origin();
   }
 
-  /// The same bucket with the same credentials and another prefix, read-only. Closing it does
-  /// nothing.
+  @Override
   public RemoteStore under(String prefix) {
     GcsBucket place = bucket.under(prefix);
     return new ReadPrefix(place.prefix()) {

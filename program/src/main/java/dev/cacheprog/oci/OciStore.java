@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.cacheprog.core.ExplainedStore;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
+import dev.cacheprog.core.PrefixedStore;
 import dev.cacheprog.core.ServerPause;
 import dev.cacheprog.core.Ticker;
 import dev.cacheprog.store.ActionId;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// A pack is found if this process has put it, or has read a manifest with it.
 ///
 /// No request is sent, and nothing loaded, before the first call.
-public final class OciStore implements ExplainedStore {
+public final class OciStore implements ExplainedStore, PrefixedStore {
   private final OciRepository repository;
   private final InstantSource clock;
   private final Log log;
@@ -94,7 +95,8 @@ public final class OciStore implements ExplainedStore {
   /// not found in it.
   ///
   /// @param part such as `branches/team/shop/-/fix`; empty for all that is in no part
-  public OciStore part(String part) {
+  @Override
+  public OciStore under(String part) {
     return new OciStore(this, new Tags(part));
   }
 

@@ -4,6 +4,7 @@ import dev.cacheprog.core.ExplainedStore;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.ObjectKeys;
+import dev.cacheprog.core.PrefixedStore;
 import dev.cacheprog.core.ReadPrefix;
 import dev.cacheprog.core.StoreMemory;
 import dev.cacheprog.store.ActionId;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Stores objects in an S3 bucket, with their metadata in S3's user metadata (see docs/formats.md).
 ///
 /// No request is sent, and nothing loaded, before the first call.
-public final class S3Store implements ExplainedStore {
+public final class S3Store implements ExplainedStore, PrefixedStore {
   private final S3Options options;
   private final InstantSource clock;
   private final S3Client client;
@@ -74,8 +75,7 @@ public final class S3Store implements ExplainedStore {
     return access.hint();
   }
 
-  /// The same bucket with the same credentials and another prefix, read-only. Closing it does
-  /// nothing.
+  @Override
   public RemoteStore under(String prefix) {
     String clean = ObjectKeys.cleanPrefix(prefix);
     return new ReadPrefix(clean) {
