@@ -1,4 +1,5 @@
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -331,6 +332,12 @@ void delete(Path folder) throws IOException {
   paths.forEach(path -> path.toFile().delete());
 }
 
+static void serve(HttpServer server, HttpHandler handler) {
+  server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+  server.createContext("/", handler);
+  server.start();
+}
+
 /// As much of S3, Google Cloud Storage and Azure as the program speaks, in memory, and a service that gives tokens.
 static final class Bucket implements AutoCloseable {
   private record Stored(byte[] body, Map<String, List<String>> headers) {}
@@ -350,9 +357,7 @@ static final class Bucket implements AutoCloseable {
       secure.setHttpsConfigurator(new HttpsConfigurator(key.context()));
       server = secure;
     }
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", this::handle);
-    server.start();
+    serve(server, this::handle);
   }
 
   int port() {
@@ -425,9 +430,7 @@ static final class PackServer implements AutoCloseable {
 
   PackServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", this::handle);
-    server.start();
+    serve(server, this::handle);
   }
 
   String url() {
