@@ -1,10 +1,8 @@
 package dev.cacheprog.core;
 
 import dev.cacheprog.store.StoreException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /// The time for which a server wants no requests, as it has said with `Retry-After`. A short one is
@@ -66,27 +64,11 @@ public final class ServerPause {
     if (retryAfter.isEmpty()) {
       return -1;
     }
-    if (isNumber(retryAfter)) {
+    if (Digits.only(retryAfter)) {
       return retryAfter.length() > 9 ? MAX_SECONDS : Long.parseLong(retryAfter);
     }
-    try {
-      Instant until = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(retryAfter));
-      return date == null
-          ? -1
-          : Duration.between(
-                  Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.strip())), until)
-              .toSeconds();
-    } catch (DateTimeException _) {
-      return -1;
-    }
-  }
-
-  private static boolean isNumber(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return true;
+    Instant until = HttpDate.parse(retryAfter);
+    Instant now = date == null ? null : HttpDate.parse(date.strip());
+    return until == null || now == null ? -1 : Duration.between(now, until).toSeconds();
   }
 }

@@ -1,5 +1,6 @@
 package dev.cacheprog.azure;
 
+import dev.cacheprog.core.Digits;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.store.ObjectMetadata;
 import dev.cacheprog.store.OutputId;
@@ -87,13 +88,8 @@ final class BlobHeaders {
   }
 
   private static long size(String value) {
-    if (value.isEmpty() || value.length() > MAX_DIGITS) {
+    if (value.isEmpty() || value.length() > MAX_DIGITS || !Digits.only(value)) {
       throw new IllegalArgumentException(UNCOMPRESSED_SIZE + " is not a size in bytes");
-    }
-    for (int i = 0; i < value.length(); i++) {
-      if (value.charAt(i) < '0' || value.charAt(i) > '9') {
-        throw new IllegalArgumentException(UNCOMPRESSED_SIZE + " is not a size in bytes");
-      }
     }
     return Long.parseLong(value);
   }

@@ -1,14 +1,12 @@
 package dev.cacheprog.azure;
 
+import dev.cacheprog.core.HttpDate;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /// Signs requests with an account key. If the clock of this machine is wrong, which Azure does not
 /// accept, it signs with the time of the store.
@@ -37,8 +35,8 @@ final class KeyAuthorizer implements Authorizer {
 
   @Override
   public boolean renew(HttpTransport.Request request, AzureError error) {
-    Instant there = instant(error.date());
-    Instant here = instant(request.headers().get("x-ms-date"));
+    Instant there = HttpDate.parse(error.date());
+    Instant here = HttpDate.parse(request.headers().get("x-ms-date"));
     if (there == null || here == null) {
       return false;
     }
@@ -54,14 +52,6 @@ final class KeyAuthorizer implements Authorizer {
           behind.toSeconds());
     }
     return true;
-  }
-
-  private static @Nullable Instant instant(@Nullable String date) {
-    try {
-      return date == null ? null : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
-    } catch (DateTimeException _) {
-      return null;
-    }
   }
 
   @Override

@@ -1,12 +1,9 @@
 package dev.cacheprog.azure;
 
 import dev.cacheprog.core.Hmac;
+import dev.cacheprog.core.HttpDate;
 import dev.cacheprog.core.HttpTransport;
-import java.time.DayOfWeek;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.Month;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -30,18 +27,13 @@ final class SharedKey {
     "range"
   };
 
-  private static final String[] DAYS = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-  private static final String[] MONTHS = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-  };
-
   private SharedKey() {}
 
   /// The same request with its date and signature. It has no query.
   static HttpTransport.Request sign(
       HttpTransport.Request request, AzureCredentials.AccountKey key, Instant time) {
     Map<String, String> headers = new LinkedHashMap<>(request.headers());
-    headers.put("x-ms-date", format(time));
+    headers.put("x-ms-date", HttpDate.format(time));
     String text =
         stringToSign(
             request.method(),
@@ -79,28 +71,5 @@ final class SharedKey {
       }
     }
     return text.append(canonicalizedResource).toString();
-  }
-
-  /// The date format of HTTP, such as `Sun, 01 Nov 2026 12:00:00 GMT`. The JDK's formatters take 5
-  /// ms to load.
-  static String format(Instant time) {
-    LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC);
-    DayOfWeek day = utc.getDayOfWeek();
-    Month month = utc.getMonth();
-    StringBuilder text = new StringBuilder(32);
-    text.append(DAYS[day.getValue() - 1]).append(", ");
-    twoDigits(text, utc.getDayOfMonth());
-    text.append(' ').append(MONTHS[month.getValue() - 1]).append(' ').append(utc.getYear());
-    text.append(' ');
-    twoDigits(text, utc.getHour());
-    text.append(':');
-    twoDigits(text, utc.getMinute());
-    text.append(':');
-    twoDigits(text, utc.getSecond());
-    return text.append(" GMT").toString();
-  }
-
-  private static void twoDigits(StringBuilder text, int number) {
-    text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
   }
 }

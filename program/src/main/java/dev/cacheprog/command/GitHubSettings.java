@@ -2,6 +2,7 @@ package dev.cacheprog.command;
 
 import static dev.cacheprog.options.GitHubFlags.GITHUB_CACHE_PREFIX;
 
+import dev.cacheprog.core.Digits;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.core.SecretText;
 import dev.cacheprog.core.StoreLayout;
@@ -101,12 +102,7 @@ final class GitHubSettings implements StoreSettings {
 
   /// @return 0 for what is no number
   private static String number(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return "0";
-      }
-    }
-    return text.isEmpty() || text.length() > 20 ? "0" : text;
+    return text.isEmpty() || text.length() > 20 || !Digits.only(text) ? "0" : text;
   }
 
   @Override

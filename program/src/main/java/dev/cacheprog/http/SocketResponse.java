@@ -1,14 +1,13 @@
 package dev.cacheprog.http;
 
+import dev.cacheprog.core.HttpDate;
 import dev.cacheprog.core.HttpTransport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
 import java.net.Socket;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -138,12 +137,7 @@ final class SocketResponse implements HttpTransport.Response {
 
   @Override
   public @Nullable Instant lastModified() {
-    String value = header("Last-Modified");
-    try {
-      return value == null ? null : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value));
-    } catch (DateTimeException _) {
-      return null;
-    }
+    return HttpDate.parse(header("Last-Modified"));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.cacheprog.s3;
 
 import dev.cacheprog.core.Display;
+import dev.cacheprog.core.HttpDate;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.store.ActionId;
@@ -9,11 +10,9 @@ import dev.cacheprog.store.StoreException;
 import dev.cacheprog.store.StoreException.Reason;
 import java.io.IOException;
 import java.net.URI;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -250,10 +249,8 @@ final class S3Client implements AutoCloseable {
   ///
   /// @return false if the answer has no date
   private boolean setTime(Signer signer, String date) {
-    Instant storeTime;
-    try {
-      storeTime = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
-    } catch (DateTimeException _) {
+    Instant storeTime = HttpDate.parse(date);
+    if (storeTime == null) {
       return false;
     }
     Duration behind = signer.setTime(storeTime);

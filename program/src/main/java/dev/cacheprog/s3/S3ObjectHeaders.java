@@ -1,5 +1,6 @@
 package dev.cacheprog.s3;
 
+import dev.cacheprog.core.HttpDate;
 import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.core.UserMetadata;
 import dev.cacheprog.store.ObjectMetadata;
@@ -7,11 +8,8 @@ import dev.cacheprog.store.StoreException;
 import dev.cacheprog.store.StoreException.Reason;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
 
 /// Translates between the metadata of an object and its HTTP headers, most of them S3's user
@@ -23,18 +21,11 @@ final class S3ObjectHeaders {
   private static final String CHECKSUM = "x-amz-checksum-sha256";
   private static final String EXPIRES = "Expires";
 
-  /// The date format of HTTP. The constant of the class library writes some days of the month with
-  /// one digit.
-  private static final String HTTP_DATE = "EEE, dd MMM yyyy HH:mm:ss 'GMT'";
-
   private S3ObjectHeaders() {}
 
   /// Adds when the object expires.
   static void addExpiration(Map<String, String> headers, Instant now, Duration expiration) {
-    headers.put(
-        EXPIRES,
-        DateTimeFormatter.ofPattern(HTTP_DATE, Locale.US)
-            .format(now.plus(expiration).atOffset(ZoneOffset.UTC)));
+    headers.put(EXPIRES, HttpDate.format(now.plus(expiration)));
   }
 
   /// Adds the checksum of the body.

@@ -7,13 +7,9 @@ import dev.cacheprog.core.HttpTransport;
 import dev.cacheprog.store.Body;
 import java.net.URI;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -108,17 +104,5 @@ class SharedKeyTest {
 
   private static String lines(String... lines) {
     return String.join("\n", lines);
-  }
-
-  @Test
-  void datesAreThoseOfTheJdk() {
-    DateTimeFormatter http =
-        DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-            .withZone(ZoneOffset.UTC);
-    Random random = new Random(1);
-    for (int i = 0; i < 1000; i++) {
-      Instant time = Instant.ofEpochSecond(random.nextLong(4_000_000_000L));
-      assertThat(SharedKey.format(time)).isEqualTo(http.format(time));
-    }
   }
 }
