@@ -45,6 +45,37 @@ final class FetchJob {
     return pack == null ? location.size() : location.offset() + location.size();
   }
 
+  /// Gives each body that is still to come its part of the bytes on the link, by what it costs to
+  /// build: those that are not needed are paid by the others.
+  ///
+  /// @param from uncompressed bytes that have arrived
+  void shareBytes(long from) {
+    double cost = 0;
+    long end = from;
+    for (PendingBody body : bodies) {
+      if (!body.hasEnded()) {
+        cost += WorkDivision.cost(body);
+        end = endOf(body); // that of the last one remains
+      }
+    }
+    double perCost = WorkDivision.stored(end - from) / cost;
+    for (PendingBody body : bodies) {
+      if (!body.hasEnded()) {
+        body.setBytes(perCost * WorkDivision.cost(body));
+      }
+    }
+  }
+
+  /// Whether one of its bodies is still to come.
+  boolean isNeeded() {
+    for (PendingBody body : bodies) {
+      if (!body.hasEnded()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Uncompressed bytes that have arrived.
   long position() {
     return position;

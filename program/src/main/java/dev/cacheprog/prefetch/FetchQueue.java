@@ -122,9 +122,10 @@ final class FetchQueue {
   /// What is to be fetched now; null if there is nothing at the moment.
   synchronized @Nullable FetchJob next() {
     WorkDivision now = divide();
-    PendingBody body = pollUrgent();
-    if (body == null && !isEnoughRunning(now)) {
-      body = firstWorthFetching(now);
+    boolean isEnough = isEnoughRunning(now);
+    PendingBody body = isEnough && sharesPacks(now) ? null : pollUrgent();
+    if (body == null && !isEnough) {
+      body = nextWorthFetching(now);
     }
     return body == null ? null : started(jobFor(body, now));
   }
@@ -141,28 +142,35 @@ final class FetchQueue {
     if (!now.isSlow()) {
       return running.size() >= AT_ONCE;
     }
+    int least = sharesPacks(now) ? 0 : 1;
     return running.size() >= AT_ONCE_IF_SLOW
-        || (running.size() > 1 && bytesRunning() > AHEAD * now.rate().middle());
+        || (running.size() > least && bytesRunning() > AHEAD * now.rate().middle());
   }
 
-  private @Nullable PendingBody firstWorthFetching(WorkDivision now) {
+  /// Whether go and the link share packs instead of bodies, since the store has nothing else.
+  private boolean sharesPacks(WorkDivision now) {
+    return now.isSlow() && objectsAreMissing;
+  }
+
+  /// The first body in the order of use that is worth fetching. Of packs the last one: go begins to
+  /// build what a pack has long before the pack is here, so the link begins at the other end, and
+  /// both meet in the middle.
+  private @Nullable PendingBody nextWorthFetching(WorkDivision now) {
+    boolean fromEnd = sharesPacks(now);
     PendingBody best = null;
-    for (int i = firstOpen; i < inOrder.size(); i++) {
-      PendingBody body = inOrder.get(i);
-      if (body.hasEnded() && i == firstOpen) {
-        firstOpen++;
-      }
+    int last = inOrder.size() - 1;
+    for (int i = firstOpen; i <= last; i++) {
+      PendingBody body = inOrder.get(fromEnd ? firstOpen + last - i : i);
       if (isOpen(body)) {
         if (now.isWorthFetching(body)) {
           return body;
         }
-        if (running.isEmpty()
-            && (best == null || WorkDivision.value(body) > WorkDivision.value(best))) {
-          best = body; // so that a link that has become faster is noticed
+        if (best == null || WorkDivision.value(body) > WorkDivision.value(best)) {
+          best = body;
         }
       }
     }
-    return best;
+    return running.isEmpty() ? best : null; // so that a link that has become faster is noticed
   }
 
   /// The pack of a body, if most of it is worth the time, or the body alone.
@@ -217,11 +225,11 @@ final class FetchQueue {
     objectsAreMissing = true;
   }
 
-  /// Nobody needs `body` any longer. A request for it alone is cancelled.
+  /// Nobody needs `body` any longer. A request that brings nothing else is cancelled.
   synchronized void drop(PendingBody body) {
     body.drop();
     FetchJob job = body.job();
-    if (job != null && job.bodies().size() == 1) {
+    if (job != null && !job.isNeeded()) {
       job.cancel();
     }
   }
@@ -291,7 +299,8 @@ final class FetchQueue {
     double speed = now.rate().high();
     double all = bytesRunning();
     if (job == null) {
-      return latency + (WorkDivision.stored(body.location().size()) + all) / speed;
+      FetchJob next = objectsAreMissing ? body.planned() : new FetchJob(null, List.of(body));
+      return latency + (WorkDivision.stored(next.endOf(body)) + all) / speed;
     }
     double left = WorkDivision.stored(Math.max(0, job.endOf(body) - job.position()));
     double transfer = Math.min(left * running.size(), all) / speed;
@@ -302,11 +311,11 @@ final class FetchQueue {
     return transfer + (waited < latency ? latency - waited : waited);
   }
 
-  private static long bytesLeft(PendingBody body) {
+  private static double bytesLeft(PendingBody body) {
     FetchJob job = body.job();
     return job == null || job.pack() != null
-        ? body.location().size()
-        : Math.max(0, job.size() - job.position());
+        ? body.bytes()
+        : WorkDivision.stored(Math.max(0, job.size() - job.position()));
   }
 
   private double bytesRunning() {
@@ -321,12 +330,30 @@ final class FetchQueue {
     long now = ticker.nanos();
     if (now - dividedAt >= DIVIDE_NANOS) {
       dividedAt = now;
+      while (firstOpen < inOrder.size() && inOrder.get(firstOpen).hasEnded()) {
+        firstOpen++;
+      }
+      if (objectsAreMissing) {
+        shareBytes();
+      }
       division = WorkDivision.of(inOrder, this::byValue, rate.estimate(), cores);
       if (division.isSlow()) {
         cancelLongPacks();
       }
     }
     return division;
+  }
+
+  private void shareBytes() {
+    FetchJob last = null;
+    for (int i = firstOpen; i < inOrder.size(); i++) {
+      FetchJob job = inOrder.get(i).planned();
+      if (job != last && job.pack() != null && job.isNeeded()) {
+        job.shareBytes(running.contains(job) ? job.position() : 0);
+      }
+      last = job;
+    }
+    byValue = null;
   }
 
   private List<PendingBody> byValue() {
@@ -338,14 +365,17 @@ final class FetchQueue {
     return sorted;
   }
 
-  /// Their bodies are then fetched one by one, as far as they are worth it.
+  /// Their bodies are then fetched one by one, as far as they are worth it; packs that the store
+  /// has alone are fetched one after another.
   private void cancelLongPacks() {
+    double rate = division.rate().middle();
+    double older = bytesRunning();
     int many = running.size();
     for (FetchJob job : List.copyOf(running).reversed()) {
-      double left = WorkDivision.stored(job.size() - job.position());
+      double left = WorkDivision.stored(Math.max(0, job.size() - job.position()));
+      older -= left;
       if (job.pack() != null
-          && !objectsAreMissing
-          && left * many > LONG_PACK * division.rate().middle()) {
+          && (objectsAreMissing ? older > 2 * AHEAD * rate : left * many > LONG_PACK * rate)) {
         job.cancel();
         many--;
       }

@@ -118,6 +118,9 @@ final class PackReader {
         if (demand.isStopped()) {
           return;
         }
+        if (pending.hasEnded()) {
+          continue; // go has built it meanwhile
+        }
         BodyLocation location = pending.location();
         skip(body, location.offset() - at);
         at = location.offset() + location.size();

@@ -17,6 +17,7 @@ final class PendingBody {
   private final BodyLocation location;
   private final List<ManifestEntry> entries = new ArrayList<>(1);
   private int cost = BuildCosts.UNKNOWN;
+  private double bytes;
   private @Nullable FetchJob planned;
   private @Nullable FetchJob job;
   private volatile boolean ended;
@@ -26,6 +27,7 @@ final class PendingBody {
 
   PendingBody(BodyLocation location) {
     this.location = location;
+    this.bytes = WorkDivision.stored(location.size());
   }
 
   BodyLocation location() {
@@ -46,6 +48,16 @@ final class PendingBody {
   /// Milliseconds that go needs to build it; [BuildCosts#UNKNOWN] if that is not known.
   int cost() {
     return cost;
+  }
+
+  /// Bytes on the link that fetching it takes; of a pack, its part. Guarded by the [FetchQueue], as
+  /// [#setBytes] is.
+  double bytes() {
+    return bytes;
+  }
+
+  void setBytes(double part) {
+    bytes = part;
   }
 
   /// How the manifest says that it is fetched. Called before it is shared.

@@ -47,7 +47,7 @@ record WorkDivision(boolean isSlow, Estimate rate, double all, double border, do
     double building = 0;
     for (PendingBody body : bodies) {
       if (!body.hasEnded()) {
-        bytes += stored(body);
+        bytes += body.bytes();
         building += cost(body) / cores;
       }
     }
@@ -59,7 +59,7 @@ record WorkDivision(boolean isSlow, Estimate rate, double all, double border, do
     double border = Double.MAX_VALUE;
     for (PendingBody body : byValue.get()) {
       if (!body.hasEnded()) {
-        double more = stored(body) / rate.middle();
+        double more = body.bytes() / rate.middle();
         double less = cost(body) / cores;
         if (fetching + more - SLACK > building - less) {
           break;
@@ -87,24 +87,20 @@ record WorkDivision(boolean isSlow, Estimate rate, double all, double border, do
   /// The longest time that it pays to wait for a body, in seconds: what building it takes, less
   /// what the link can save instead.
   ///
-  /// @param left uncompressed bytes that have not arrived
+  /// @param left bytes on the link that have not arrived
   /// @param least what a get waits at least while the link is not slow
-  double gain(PendingBody body, long left, double least) {
+  double gain(PendingBody body, double left, double least) {
     double cost = cost(body);
     if (!isSlow) {
       return Math.max(least, cost);
     }
     // Nothing else takes as long as the first.
-    return cost > finish ? cost : cost - border * stored(left);
+    return cost > finish ? cost : cost - border * left;
   }
 
   /// Seconds of building that a stored byte saves.
   static double value(PendingBody body) {
-    return cost(body) / stored(body);
-  }
-
-  private static double stored(PendingBody body) {
-    return stored(body.location().size());
+    return cost(body) / body.bytes();
   }
 
   /// Bytes on the link.

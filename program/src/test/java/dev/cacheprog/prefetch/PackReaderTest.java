@@ -157,6 +157,21 @@ class PackReaderTest {
     assertThat(counts.sum(Count.BYTES_PREFETCHED)).isEqualTo(300);
   }
 
+  /// Nothing is read behind the last body that is needed.
+  @Test
+  void whatGoHasBuiltMeanwhileIsNotRead() throws Exception {
+    FetchPlan plan = FetchPlan.of(new Manifest(planted.pack(100, 200, 300), Set.of()));
+    FetchJob job = plan.jobs().getFirst();
+    job.bodies().get(0).drop();
+    job.bodies().get(2).drop();
+
+    reader.read(job, new ArrayList<>(job.bodies()));
+
+    assertThat(job.bodies().get(1).isDelivered()).isTrue();
+    assertThat(demand.delivered).isEqualTo(1);
+    assertThat(job.position()).isEqualTo(300);
+  }
+
   @Test
   void bodiesInNoPackAreFetched() throws Exception {
     ManifestEntry empty = entry(0, BodyLocation.unpacked(OutputId.ofBody(new byte[0]), 0));

@@ -66,6 +66,12 @@ final class SlowLinkSimulation {
     queue.fill(bodies);
   }
 
+  /// The store has packs and no objects. Called before [#run].
+  SlowLinkSimulation withPacksAlone() {
+    queue.objectMissing();
+    return this;
+  }
+
   private static Manifest manifest(BuildGraph graph) {
     List<ManifestEntry> entries = new ArrayList<>();
     for (int from = 0; from < graph.actions(); ) {

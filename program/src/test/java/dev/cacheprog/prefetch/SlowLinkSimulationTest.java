@@ -89,6 +89,47 @@ class SlowLinkSimulationTest {
     assertThat(sum / runs).isLessThan(0.65);
   }
 
+  /// The same with packs that the store has alone: the link brings those that go needs last.
+  @Test
+  void goAndTheLinkShareThePacks() {
+    Random random = new Random(23);
+    double sum = 0;
+    int runs = 0;
+    while (runs < 20) {
+      BuildGraph graph = BuildGraph.random(random);
+      if (graph.isPacked() && graph.actions() > 500) { // so that there are enough packs to share
+        double built = graph.built(2);
+        double rate = graph.stored() / built;
+        sum += new SlowLinkSimulation(graph, 2, _ -> rate, 0.05).withPacksAlone().run() / built;
+        runs++;
+      }
+    }
+
+    assertThat(sum / runs).isLessThan(0.7);
+  }
+
+  /// The same where the store has packs and no objects.
+  @Test
+  void packsAloneCostATenthAtMost() {
+    Random random = new Random(22);
+    for (int run = 0; run < Effort.times(200); run++) {
+      BuildGraph graph = BuildGraph.random(random);
+      int cores = 1 + random.nextInt(4);
+      double latency = LATENCIES[run % LATENCIES.length];
+      double built = graph.built(cores);
+      double rate = graph.stored() / built * anyFactor(random);
+
+      double time = new SlowLinkSimulation(graph, cores, _ -> rate, latency).withPacksAlone().run();
+
+      double best = Math.min(built, fetched(graph, rate, latency));
+      assertThat(time)
+          .as(
+              "run %d: %s, built in %.1f s, %.0f bytes a second, %.3f s away",
+              run, graph.describe(), built, rate, latency)
+          .isLessThanOrEqualTo(1.1 * best + START + graph.dearest());
+    }
+  }
+
   private static double fetched(BuildGraph graph, double rate, double latency) {
     double trips = graph.isPacked() ? 2 : 1 + (double) graph.actions() / FetchQueue.AT_ONCE;
     // A request takes two steps of the simulation more than its latency.
