@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the distribution with real builds over slow links to MinIO.
-#   usage: scripts/bench-link.sh [--rounds N] [--projects webshop,large] [--points NAME,...] [--other NAME=PATH] [--docs FOLDER]
+#   usage: scripts/bench-link.sh [--rounds N] [--projects webshop,large] [--points NAME,...] [--other NAME=PATH] [--variant NAME=VARIABLE=VALUE] [--docs FOLDER]
 # Names of links are like 50ms/0.5 (MB/s), 0ms/none, '*/each-*', '50ms/cold-*': see LinkPoint. Writes performance.md and
 # performance-links.svg in FOLDER; without it, only prints.
 set -euo pipefail

@@ -11,10 +11,22 @@ import java.util.Map;
 ///
 /// @param name in reports, and a part of prefixes
 /// @param path what go starts
-record CacheProgram(String name, Path path) {
+/// @param variables beside those that all programs get
+record CacheProgram(String name, Path path, Map<String, String> variables) {
   /// The program of the distribution.
   static CacheProgram packaged() {
-    return new CacheProgram("cacheprog", Workspace.program());
+    return new CacheProgram("cacheprog", Workspace.program(), Map.of());
+  }
+
+  /// The same with an option.
+  ///
+  /// @param value `NAME=VARIABLE=VALUE`
+  static CacheProgram variant(String value) {
+    String[] parts = value.split("=", 3);
+    if (parts.length < 3 || !parts[1].startsWith("CACHEPROG_")) {
+      throw new IllegalArgumentException("not NAME=CACHEPROG_...=VALUE: " + value);
+    }
+    return new CacheProgram(parts[0], Workspace.program(), Map.of(parts[1], parts[2]));
   }
 
   /// Another program.
@@ -26,12 +38,17 @@ record CacheProgram(String name, Path path) {
     if (sign < 1 || !Files.isExecutable(path)) {
       throw new IllegalArgumentException("not NAME=PATH of a program: " + value);
     }
-    return new CacheProgram(value.substring(0, sign), path);
+    return new CacheProgram(value.substring(0, sign), path, Map.of());
   }
 
   /// Whether its log has our statistics.
-  boolean isPackaged() {
+  boolean hasStatistics() {
     return path.equals(Workspace.program());
+  }
+
+  /// Whether it is the program of the distribution with its defaults.
+  boolean isPackaged() {
+    return hasStatistics() && variables.isEmpty();
   }
 
   /// The go command with this program, set up as its users do: with its own defaults.
@@ -44,8 +61,9 @@ record CacheProgram(String name, Path path) {
         plain
             .cached(root)
             .with(S3Server.environment(prefix, port))
-            .with("CACHEPROG_MAX_BACKGROUND_WAIT", "10s");
-    return isPackaged() ? go : go.with(othersVariables(root, prefix, port));
+            .with("CACHEPROG_MAX_BACKGROUND_WAIT", "10s")
+            .with(variables);
+    return hasStatistics() ? go : go.with(othersVariables(root, prefix, port));
   }
 
   /// What programs read that do not know cacheprog's variables.

@@ -97,7 +97,7 @@ final class LinkBuilds {
       figures.add(label, run.time().toNanos() / 1e9);
       figures.add(label + DOWN, (double) (link.carriedDown() - down));
       figures.add(label + UP, (double) (link.carriedUp() - up));
-      if (program.isPackaged()) {
+      if (program.hasStatistics()) {
         figures.add(label + PREFETCHED, (double) run.statistic("prefetched_hits"));
       }
     } catch (IOException | IllegalStateException e) {

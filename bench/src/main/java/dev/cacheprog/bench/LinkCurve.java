@@ -8,6 +8,8 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,11 +21,16 @@ import java.util.List;
 ///   only [LinkPoint#FEW] are measured, unless `--points` says otherwise
 /// * `--points NAME,...`: links to measure, by the names in [LinkPoint], which may have `*`
 /// * `--other NAME=PATH`: another `GOCACHEPROG` to measure at 50 ms; may be repeated
+/// * `--variant NAME=VARIABLE=VALUE`: the packaged program with an option, at 50 ms; may be
+///   repeated
 /// * `--docs FOLDER`: where to write; by default it only prints
 ///
 /// A build that fails, or builds something else than plain go, is left out, and the exit code is 1.
 public final class LinkCurve {
   private static final String FIGURE = "performance-links.svg";
+
+  /// How often plain go is measured again: machines become faster and slower.
+  private static final Duration PLAIN_AGAIN = Duration.ofMinutes(5);
 
   private int rounds = 1;
   private List<String> projects = List.of("webshop");
@@ -42,6 +49,7 @@ public final class LinkCurve {
         case "--projects" -> projects = List.of(value.split(",", -1));
         case "--points" -> points = value;
         case "--other" -> programs.add(CacheProgram.other(value));
+        case "--variant" -> programs.add(CacheProgram.variant(value));
         case "--docs" -> docs = value;
         default -> throw new IllegalArgumentException("unknown option " + args[i]);
       }
@@ -91,7 +99,12 @@ public final class LinkCurve {
         }
       }
       builds.tidy();
+      Instant plain = Instant.now();
       for (LinkPoint point : selected) {
+        if (Duration.between(plain, Instant.now()).compareTo(PLAIN_AGAIN) > 0) {
+          builds.plain();
+          plain = Instant.now();
+        }
         for (CacheProgram program : programs) {
           if (program.isPackaged() || point.roundTrip() == 50) {
             builds.over(point, program);

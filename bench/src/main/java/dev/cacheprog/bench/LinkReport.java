@@ -23,7 +23,17 @@ record LinkReport(Figures figures, List<CacheProgram> programs) {
     text.append("connections: its rate holds in each direction, and half of the round trip, with ");
     text.append("a fifth of that as jitter, passes each way. The store has all that the build ");
     text.append("needs. *Each*: the rate of each connection. *Cold*: the store is empty. ");
-    text.append("MB down and up are what the link carried.\n\n");
+    text.append("MB down and up are what the link carried. ");
+    for (CacheProgram program : programs) {
+      program
+          .variables()
+          .forEach(
+              (name, value) -> {
+                text.append('*').append(program.name()).append("*: with `").append(name);
+                text.append('=').append(value).append("`. ");
+              });
+    }
+    text.append("\n\n");
     text.append("![Build time over the rate of the link](").append(figure).append(")\n");
     projects.forEach(builds -> table(text, builds));
     return text.toString();
