@@ -30,7 +30,7 @@ record LinkPoint(
   static final int[] ROUND_TRIPS = {0, 50, 150};
 
   /// A few of [#all], by their names.
-  static final String FEW = "50ms/0.01,50ms/0.5,50ms/2,50ms/20,50ms/none";
+  static final String FEW = "50ms/0.05,50ms/1,50ms/5,50ms/none";
 
   /// All that are measured, in the order of reports.
   static List<LinkPoint> all() {

@@ -23,14 +23,14 @@ record LinkReport(Figures figures, List<CacheProgram> programs) {
     text.append("connections: its rate holds in each direction, and half of the round trip, with ");
     text.append("a fifth of that as jitter, passes each way. The store has all that the build ");
     text.append("needs. *Each*: the rate of each connection. *Cold*: the store is empty. ");
-    text.append("MB down and up are what the link carried. ");
+    text.append("MB down and up are what the link carried.");
     for (CacheProgram program : programs) {
       program
           .variables()
           .forEach(
               (name, value) -> {
-                text.append('*').append(program.name()).append("*: with `").append(name);
-                text.append('=').append(value).append("`. ");
+                text.append(" *").append(program.name()).append("*: with `").append(name);
+                text.append('=').append(value).append("`.");
               });
     }
     text.append("\n\n");
