@@ -15,7 +15,6 @@ import dev.cacheprog.store.Lookup;
 import dev.cacheprog.store.ObjectMetadata;
 import dev.cacheprog.store.RemoteStore;
 import dev.cacheprog.store.StoreException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -93,6 +92,9 @@ final class PackReader {
     try {
       readPack(job, pack, bodies);
     } catch (StoreException e) {
+      if (job.isCancelled()) {
+        throw e;
+      }
       RetryPause.pauseAfter(e, ticker);
       bodies.removeIf(PendingBody::hasEnded); // those before the connection was lost
       readPack(job, pack, bodies);
@@ -134,11 +136,16 @@ final class PackReader {
       throw new CorruptBodyException("bodies overlap");
     }
     try {
-      in.skipNBytes(bytes);
+      // Not skipNBytes: its EOFException cannot be told from that of a connection.
+      for (long left = bytes; left > 0; ) {
+        long skipped = in.skip(left);
+        if (skipped == 0 && in.read() < 0) {
+          throw new CorruptBodyException("the pack ended before a body that the manifest lists");
+        }
+        left -= Math.max(skipped, 1);
+      }
     } catch (CorruptBodyException e) {
       throw e;
-    } catch (EOFException _) {
-      throw new CorruptBodyException("the pack ended before a body that the manifest lists");
     } catch (IOException e) {
       throw new StoreException("failed to read the pack: " + Display.reason(e), true, e);
     }

@@ -10,6 +10,7 @@ import dev.cacheprog.core.LocalEntry;
 import dev.cacheprog.core.LocalStore;
 import dev.cacheprog.core.Log;
 import dev.cacheprog.disk.DiskStore;
+import dev.cacheprog.fakes.LostConnection;
 import dev.cacheprog.fakes.MemoryCounts;
 import dev.cacheprog.fakes.MemoryLog;
 import dev.cacheprog.fakes.MemoryStore;
@@ -23,8 +24,8 @@ import dev.cacheprog.store.ObjectMetadata;
 import dev.cacheprog.store.OutputId;
 import dev.cacheprog.store.StoreException;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,18 +76,6 @@ class PackReaderTest {
     @Override
     public void objectMissing() {
       objectsMissing++;
-    }
-  }
-
-  private static final class LostConnection extends InputStream {
-    @Override
-    public int read() throws IOException {
-      throw new IOException("connection reset");
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      throw new IOException("connection reset");
     }
   }
 
@@ -155,6 +144,25 @@ class PackReaderTest {
     assertThat(remote.gets).hasValue(2);
     assertThat(demand.delivered).isEqualTo(2);
     assertThat(counts.sum(Count.BYTES_PREFETCHED)).isEqualTo(300);
+  }
+
+  /// It may break off as if the pack had ended, and where nothing is needed.
+  @Test
+  void aConnectionLostInAGapDoesNotBreakAPack() throws Exception {
+    List<ManifestEntry> entries = planted.pack(100, 200, 300);
+    AtomicInteger bodies = new AtomicInteger();
+    remote.readThrough(
+        body ->
+            bodies.getAndIncrement() > 0
+                ? body
+                : new SequenceInputStream(
+                    new ByteArrayInputStream(Samples.noise(100)),
+                    new LostConnection(new EOFException("closed"))));
+    read(List.of(entries.getFirst(), entries.getLast()));
+
+    assertThat(isDelivered(300)).isTrue();
+    assertThat(remote.gets).hasValue(2);
+    assertThat(reader.broken()).isEmpty();
   }
 
   /// Nothing is read behind the last body that is needed.
