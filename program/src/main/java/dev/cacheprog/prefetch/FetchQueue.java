@@ -4,6 +4,7 @@ import dev.cacheprog.core.Ticker;
 import dev.cacheprog.core.TransferRate;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -92,6 +93,9 @@ final class FetchQueue {
     inOrder = bodies;
     byValue = null;
     firstOpen = 0;
+    if (stopped) {
+      endAll();
+    }
   }
 
   /// Waits for the next job, which the caller is to fetch; null if none will come. [#ended]
@@ -105,9 +109,10 @@ final class FetchQueue {
     return job;
   }
 
+  /// Not while a job is running: if it is cancelled, others may fetch its bodies one by one.
   private boolean isFinished() {
     for (int i = firstOpen; i < inOrder.size(); i++) {
-      if (isOpen(inOrder.get(i))) {
+      if (!inOrder.get(i).hasEnded()) {
         return false;
       }
     }
@@ -217,7 +222,7 @@ final class FetchQueue {
         }
       }
     }
-    notify(); // one more may start
+    notifyAll(); // more may start, or all is done
   }
 
   /// The store does not have an object that lies in a pack, too: there may be packs alone.
@@ -255,11 +260,15 @@ final class FetchQueue {
   synchronized boolean stop() {
     boolean first = !stopped;
     stopped = true;
+    endAll();
+    notifyAll();
+    return first;
+  }
+
+  private void endAll() {
     for (PendingBody body : inOrder) {
       body.end();
     }
-    notifyAll();
-    return first;
   }
 
   synchronized boolean isStopped() {
@@ -345,13 +354,12 @@ final class FetchQueue {
   }
 
   private void shareBytes() {
-    FetchJob last = null;
+    Set<FetchJob> shared = new HashSet<>();
     for (int i = firstOpen; i < inOrder.size(); i++) {
       FetchJob job = inOrder.get(i).planned();
-      if (job != last && job.pack() != null && job.isNeeded()) {
+      if (job.pack() != null && shared.add(job) && job.isNeeded()) {
         job.shareBytes(running.contains(job) ? job.position() : 0);
       }
-      last = job;
     }
     byValue = null;
   }
@@ -366,19 +374,25 @@ final class FetchQueue {
   }
 
   /// Their bodies are then fetched one by one, as far as they are worth it; packs that the store
-  /// has alone are fetched one after another.
+  /// has alone are fetched one after another, but for those that are half here.
   private void cancelLongPacks() {
     double rate = division.rate().middle();
     double older = bytesRunning();
-    int many = running.size();
+    int packs = packsRunning();
     for (FetchJob job : List.copyOf(running).reversed()) {
       double left = WorkDivision.stored(Math.max(0, job.size() - job.position()));
       older -= left;
       if (job.pack() != null
-          && (objectsAreMissing ? older > 2 * AHEAD * rate : left * many > LONG_PACK * rate)) {
+          && (objectsAreMissing
+              ? older > 2 * AHEAD * rate && job.position() < job.size() / 2
+              : left * packs > LONG_PACK * rate)) {
         job.cancel();
-        many--;
+        packs--;
       }
     }
+  }
+
+  private int packsRunning() {
+    return (int) running.stream().filter(job -> job.pack() != null).count();
   }
 }

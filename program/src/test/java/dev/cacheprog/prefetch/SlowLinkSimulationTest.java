@@ -21,11 +21,9 @@ class SlowLinkSimulationTest {
     return Math.pow(10, random.nextDouble() * 5 - 2);
   }
 
-  /// One build in a thousand may also wait for what go had begun to build.
   @Test
   void aConstantRateCostsATenthAtMost() {
     Random random = new Random(19);
-    int late = 0;
     for (int run = 0; run < Effort.times(1000); run++) {
       BuildGraph graph = BuildGraph.random(random);
       int cores = 1 + random.nextInt(4);
@@ -40,16 +38,16 @@ class SlowLinkSimulationTest {
           .as(
               "run %d: %s, built in %.1f s, %.0f bytes a second, %.3f s away",
               run, graph.describe(), built, rate, latency)
-          .isLessThanOrEqualTo(1.1 * best + START + graph.dearest());
-      late += time > 1.1 * best + START ? 1 : 0;
+          .isLessThanOrEqualTo(1.1 * best + START);
     }
-    assertThat(late).isLessThanOrEqualTo(Effort.times(1));
   }
 
-  /// And what go had begun to build before the change is built to its end.
+  /// But what go had begun to build before the change is built to its end: one build in fifty ends
+  /// with that.
   @Test
   void aRateThatChangesCostsTwoSecondsMore() {
     Random random = new Random(20);
+    int exceeded = 0;
     for (int run = 0; run < Effort.times(500); run++) {
       BuildGraph graph = BuildGraph.random(random);
       int cores = 1 + random.nextInt(4);
@@ -60,7 +58,11 @@ class SlowLinkSimulationTest {
       double change = random.nextDouble() * built;
       DoubleUnaryOperator rate = time -> time < change ? first : second;
 
-      double time = new SlowLinkSimulation(graph, cores, rate, latency).run();
+      SlowLinkSimulation simulation = new SlowLinkSimulation(graph, cores, rate, latency);
+      if (run % 5 == 0) {
+        simulation.withPacksAlone();
+      }
+      double time = simulation.run();
 
       double early = fetched(graph, first, latency);
       double late = change + (1 - change / early) * fetched(graph, second, latency);
@@ -69,8 +71,10 @@ class SlowLinkSimulationTest {
           .as(
               "run %d: %s, built in %.1f s, %.0f bytes a second, after %.1f s %.0f, %.3f s away",
               run, graph.describe(), built, first, change, second, latency)
-          .isLessThanOrEqualTo(1.1 * best + START + 2 + graph.dearest());
+          .isLessThanOrEqualTo(1.1 * best + 2 + graph.dearest());
+      exceeded += time > 1.1 * best + 2 ? 1 : 0;
     }
+    assertThat(exceeded).isLessThanOrEqualTo(Effort.times(10));
   }
 
   /// Where both take as long, each does its part.
@@ -126,7 +130,7 @@ class SlowLinkSimulationTest {
           .as(
               "run %d: %s, built in %.1f s, %.0f bytes a second, %.3f s away",
               run, graph.describe(), built, rate, latency)
-          .isLessThanOrEqualTo(1.1 * best + START + graph.dearest());
+          .isLessThanOrEqualTo(1.1 * best + START);
     }
   }
 
