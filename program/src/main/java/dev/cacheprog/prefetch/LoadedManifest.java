@@ -1,6 +1,5 @@
 package dev.cacheprog.prefetch;
 
-import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.prefetch.manifest.BuildKey;
 import dev.cacheprog.prefetch.manifest.Manifest;
 import dev.cacheprog.prefetch.manifest.ManifestEntry;
@@ -27,14 +26,10 @@ public record LoadedManifest(
   static LoadedManifest of(BuildKey key, PredictedManifest predicted) {
     Manifest manifest = predicted.manifest();
     Map<ActionId, OutputId> outputs = HashMap.newHashMap(manifest.entries().size());
-    Map<ActionId, Integer> costs = HashMap.newHashMap(manifest.entries().size());
     for (ManifestEntry entry : manifest.entries()) {
       outputs.put(entry.action(), entry.location().id());
-      if (entry.cost() != BuildCosts.UNKNOWN) {
-        costs.put(entry.action(), entry.cost());
-      }
     }
-    return new LoadedManifest(key, predicted, outputs, costs, manifest.packed());
+    return new LoadedManifest(key, predicted, outputs, manifest.costs(), manifest.packed());
   }
 
   public Manifest manifest() {

@@ -92,8 +92,9 @@ public final class ManifestCheck {
       return;
     }
     // Without objects, what this session has made would be lost.
-    writer.write(loaded.isPresent() ? loaded.get() : prediction.loadAgain(), usage, broken);
-    lastCheck.set();
+    if (writer.write(loaded.isPresent() ? loaded.get() : prediction.loadAgain(), usage, broken)) {
+      lastCheck.set();
+    }
     for (ActionId id : usage.missed()) {
       absent.add(id);
     }

@@ -67,13 +67,13 @@ public final class ManifestWriter {
   ///
   /// @param before what is there
   /// @param broken packs that are gone or damaged
-  void write(LoadedManifest before, UsageLog usage, Set<Pack> broken)
+  /// @return false if there was no time for it
+  boolean write(LoadedManifest before, UsageLog usage, Set<Pack> broken)
       throws StoreException, InterruptedException {
     List<UsageLog.Use> uses = usage.uses();
     List<ManifestUpdate.Used> used = used(uses);
-    if (ManifestUpdate.isNeeded(before.predicted(), used, broken, packs.sizes())) {
-      write(before, usage, uses, used, broken);
-    }
+    return !ManifestUpdate.isNeeded(before.predicted(), used, broken, packs.sizes())
+        || write(before, usage, uses, used, broken).isPresent();
   }
 
   /// The same, but a key without a manifest gets one, even if manifests of others have all of it.
@@ -95,7 +95,7 @@ public final class ManifestWriter {
     long bytes = uses.size() * ENTRY_BYTES;
     // Without objects, all would be lost: then it is tried until the deadline.
     if (layout.hasObjects() && !packs.hasTimeFor(bytes)) {
-      log.debug("Skipped writing of the manifest: the link is too slow", "bytes", bytes);
+      reportSkipped(bytes);
       packs.stop();
       return Optional.empty();
     }
@@ -125,6 +125,21 @@ public final class ManifestWriter {
     }
   }
 
+  private void reportSkipped(long bytes) {
+    if (deadline.isCancelled()) {
+      log.debug("Skipped writing of the manifest because of an interrupt");
+      return;
+    }
+    log.warn(
+        "Manifest was not uploaded: the link is too slow",
+        "bytes",
+        bytes,
+        "max_background_wait",
+        deadline.limit(),
+        "hint",
+        "builds prefetch only what a manifest lists; increase CACHEPROG_MAX_BACKGROUND_WAIT");
+  }
+
   /// Whether [#writeInterim] has any use.
   boolean needsInterim() {
     return !layout.hasObjects() && access == ManifestAccess.READ_AND_WRITE;
@@ -138,6 +153,10 @@ public final class ManifestWriter {
     if (placed.size() == interim) {
       return;
     }
+    Manifest stored = stored(before);
+    // Of others' manifests, too: this one will be found in their place.
+    Manifest known = stored.with(before.manifest());
+    Map<ActionId, Integer> knownCosts = known.costs();
     List<ManifestEntry> entries = new ArrayList<>();
     for (UsageLog.Use use : usage.uses()) {
       OutputId id = use.entry().outputId();
@@ -152,14 +171,11 @@ public final class ManifestWriter {
                 location,
                 use.entry().time(),
                 0,
-                costs.of(use.action()),
+                knownCosts.getOrDefault(use.action(), costs.of(use.action())),
                 use.used().program()));
       }
     }
-    Manifest stored = stored(before);
-    // Of others' manifests, too: this one will be found in their place.
-    manifests.store(
-        before.key(), new Manifest(entries, Set.of()).with(stored).with(before.manifest()));
+    manifests.store(before.key(), new Manifest(entries, Set.of()).with(known));
     interim = placed.size();
   }
 

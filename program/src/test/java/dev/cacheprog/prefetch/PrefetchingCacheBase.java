@@ -77,6 +77,11 @@ abstract class PrefetchingCacheBase {
 
   Ticker limitTicker = Ticker.SYSTEM;
 
+  Ticker uploadTicker = Ticker.SYSTEM;
+
+  /// Of the session that was opened last.
+  UploadQueue lastQueue = new UploadQueue(deadline, uploadTicker);
+
   /// Counts of the session that was opened last.
   MemoryCounts counts = new MemoryCounts();
 
@@ -97,7 +102,8 @@ abstract class PrefetchingCacheBase {
     StoredObjects stored = new StoredObjects();
     deadline = new Deadline(LIMIT, limitTicker);
     SkippingStore skipping = new SkippingStore(remote, counts, log);
-    UploadQueue queue = new UploadQueue(deadline, Ticker.SYSTEM);
+    UploadQueue queue = new UploadQueue(deadline, uploadTicker);
+    lastQueue = queue;
     Uploads uploads = new Uploads(remote, 0, stored, queue, costs, counts, log);
     SkippingTicker ticker = new SkippingTicker();
     WaitBudget budget = new WaitBudget(ticker);

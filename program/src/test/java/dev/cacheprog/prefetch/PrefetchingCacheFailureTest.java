@@ -191,4 +191,38 @@ class PrefetchingCacheFailureTest extends PrefetchingCacheBase {
       }
     }
   }
+
+  /// A cold build over a link that cannot carry a manifest in the time that is left.
+  private void buildWithoutTimeForTheManifest() throws Exception {
+    HandTicker time = new HandTicker();
+    uploadTicker = time;
+    PrefetchingCache cache = open();
+    lastQueue.submit(
+        1,
+        64 << 10,
+        () -> {
+          time.advance(Duration.ofHours(1));
+          return true;
+        });
+    assertThat(lastQueue.await(0)).isTrue();
+    build(cache, PACKAGES);
+  }
+
+  @Test
+  void aManifestThatTheLinkCannotCarryInTimeIsReported() throws Exception {
+    buildWithoutTimeForTheManifest();
+
+    assertThat(remote.has(BUILD.manifest())).isFalse();
+    assertThat(log.messages(Log.Level.WARN))
+        .containsExactly("Manifest was not uploaded: the link is too slow");
+  }
+
+  @Test
+  void aManifestThatWasSkippedIsSentByTheNextSession() throws Exception {
+    buildWithoutTimeForTheManifest();
+
+    assertThat(build()).as("all is on the disk").isZero();
+
+    assertThat(manifest().entries()).hasSize(PACKAGES.size());
+  }
 }

@@ -1,5 +1,6 @@
 package dev.cacheprog.prefetch.manifest;
 
+import dev.cacheprog.core.BuildCosts;
 import dev.cacheprog.prefetch.pack.BodyLocation;
 import dev.cacheprog.prefetch.pack.Pack;
 import dev.cacheprog.store.ActionId;
@@ -55,6 +56,17 @@ public record Manifest(List<ManifestEntry> entries, Set<ActionId> absent) {
       }
     }
     return others.size() == entries.size() ? this : new Manifest(others, absent);
+  }
+
+  /// What building takes, in milliseconds, by action, as far as it is known.
+  public Map<ActionId, Integer> costs() {
+    Map<ActionId, Integer> costs = HashMap.newHashMap(entries.size());
+    for (ManifestEntry entry : entries) {
+      if (entry.cost() != BuildCosts.UNKNOWN) {
+        costs.put(entry.action(), entry.cost());
+      }
+    }
+    return costs;
   }
 
   /// The same with the entries of another manifest, for actions that this one does not list.

@@ -112,7 +112,7 @@ public final class ManifestUpdate {
     return new ManifestUpdate(
         true,
         used,
-        costs(before.manifest()),
+        before.manifest().costs(),
         live,
         outside(dropped, unused),
         toPack(used, live, moved, sizes),
@@ -157,14 +157,6 @@ public final class ManifestUpdate {
       missing.remove(entry.action()); // another session has made it
     }
     return new Manifest(entries, missing.size() > Manifest.MAX_ABSENT ? Set.of() : missing);
-  }
-
-  private static Map<ActionId, Integer> costs(Manifest before) {
-    Map<ActionId, Integer> costs = new HashMap<>();
-    for (ManifestEntry entry : before.entries()) {
-      costs.put(entry.action(), entry.cost());
-    }
-    return costs;
   }
 
   /// The mean of what building took now and before: machines differ.
