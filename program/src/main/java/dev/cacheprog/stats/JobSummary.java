@@ -40,6 +40,7 @@ public final class JobSummary implements Runnable {
           "local_hits",
           "prefetched_hits",
           "fetched_hits",
+          "too_slow_lookups",
           "bytes_hit",
           "hit_cost_ms",
           "get_wait_us",
@@ -148,7 +149,7 @@ public final class JobSummary implements Runnable {
         | hits on the local disk | %,d |
         | hits prefetched | %,d |
         | hits fetched on lookup | %,d |
-        | misses, built by go | %,d |
+        | misses, built by go | %,d%s |
         | downloaded, uploaded | %s, %s (%,d objects) |
         | go waited for the cache, sum | %s |
         | time saved, estimated | %s |
@@ -162,6 +163,7 @@ public final class JobSummary implements Runnable {
         sum(sums, "prefetched_hits"),
         sum(sums, "fetched_hits"),
         gets - hits,
+        tooSlow(sum(sums, "too_slow_lookups")),
         Display.size(sum(sums, "bytes_fetched")),
         Display.size(sum(sums, "bytes_sent")),
         sum(sums, "remote_puts"),
@@ -170,6 +172,12 @@ public final class JobSummary implements Runnable {
         sum(sums, "remote_errors"),
         sum(sums, "damaged_objects"),
         sum(sums, "uploads_given_up"));
+  }
+
+  private static String tooSlow(long lookups) {
+    return lookups == 0
+        ? ""
+        : String.format(Locale.ROOT, ", of these too slow to fetch: %,d", lookups);
   }
 
   private static long sum(Map<String, Long> sums, String name) {

@@ -48,6 +48,9 @@ public final class StatsText {
     row(text, "    Prefetched", number(total.count("prefetched_hits")), "");
     row(text, "    Fetched on lookup", number(total.count("fetched_hits")), "");
     row(text, "  Misses", number(misses()), percent(misses(), gets));
+    if (total.count("too_slow_lookups") > 0) {
+      row(text, "    Too slow to fetch", number(total.count("too_slow_lookups")), "");
+    }
     row(text, "Downloaded", transferred("bytes_fetched"), "compressed");
     row(text, "Uploaded", transferred("bytes_sent"), "compressed");
     row(text, "Time saved", Units.duration(TimeSaved.of(total.counts())), "estimated");

@@ -235,7 +235,7 @@ public final class Page {
       html.append("<p>").append(Text.count(declined.size()));
       html.append(" objects were not fetched over a slow link: building them took ");
       html.append(Text.time(Misses.built(declined)));
-      html.append(", added up; fetching them would have taken longer.</p>\n");
+      html.append(", added up.</p>\n");
     }
   }
 
