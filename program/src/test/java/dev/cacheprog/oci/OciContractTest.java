@@ -1,6 +1,8 @@
 package dev.cacheprog.oci;
 
 import dev.cacheprog.contract.RemoteStoreContract;
+import dev.cacheprog.core.Ticker;
+import dev.cacheprog.prefetch.pack.RetryPause;
 import dev.cacheprog.store.ActionId;
 import dev.cacheprog.store.Body;
 import dev.cacheprog.store.Lookup;
@@ -44,9 +46,16 @@ class OciContractTest implements RemoteStoreContract {
       return ActionId.of(new ObjectName.Manifest(id.hex(), null, "", Set.of()));
     }
 
+    /// Twice, as all manifests are read: the registry answers with 500 at the moment in which
+    /// another thread moves the tag, since it writes the file of the tag in place.
     @Override
     public Lookup get(ActionId id) throws StoreException, InterruptedException {
-      return reader.get(named(id));
+      try {
+        return reader.get(named(id));
+      } catch (StoreException e) {
+        RetryPause.pauseAfter(e, Ticker.SYSTEM);
+        return reader.get(named(id));
+      }
     }
 
     @Override
