@@ -27,6 +27,9 @@ public final class StoredObjects {
   /// Looked up in this session without a result.
   private final Set<ActionId> missing = ConcurrentHashMap.newKeySet();
 
+  /// Of objects that belong to another action, that action.
+  private final Map<ActionId, ActionId> parents = new ConcurrentHashMap<>();
+
   /// Stored by earlier sessions.
   private volatile Map<ActionId, OutputId> listed = Map.of();
 
@@ -58,7 +61,17 @@ public final class StoredObjects {
 
   /// Whether earlier sessions have stored this object, as far as it is known by now.
   public boolean isListed(ActionId id, OutputId outputId) {
-    return !missing.contains(id) && outputId.equals(listed.get(id));
+    if (!missing.contains(id) && outputId.equals(listed.get(id))) {
+      return true;
+    }
+    ActionId parent = parents.get(id);
+    return parent != null && !missing.contains(parent) && listed.containsKey(parent);
+  }
+
+  /// The object of `id` is a by-product of building `parent`: it is not uploaded if earlier
+  /// sessions have stored that of `parent`.
+  public void addByProduct(ActionId id, ActionId parent) {
+    parents.put(id, parent);
   }
 
   /// Earlier sessions have stored these objects. What this session adds for an action counts more.

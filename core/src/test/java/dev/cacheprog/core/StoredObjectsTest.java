@@ -61,4 +61,18 @@ class StoredObjectsTest {
 
     assertThat(stored.add(ID, ONE)).isTrue();
   }
+
+  @Test
+  void byProductsOfListedObjectsAreListed() {
+    ActionId byProduct = ID.subkey("srcfiles");
+    stored.add(byProduct, TWO);
+    stored.addByProduct(byProduct, ID);
+    assertThat(stored.isListed(byProduct, TWO)).isFalse();
+
+    stored.addListed(Map.of(ID, ONE));
+    assertThat(stored.isListed(byProduct, TWO)).isTrue();
+
+    stored.markMissing(ID);
+    assertThat(stored.isListed(byProduct, TWO)).isFalse();
+  }
 }

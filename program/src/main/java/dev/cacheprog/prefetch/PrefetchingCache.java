@@ -124,6 +124,8 @@ public final class PrefetchingCache implements Cache {
     Optional<ActionId> parent = usage.byProductOf(id);
     if (!isNew || parent.filter(prediction::isPredicted).isPresent()) {
       stored.add(id, outputId); // so it is not uploaded
+    } else if (parent.isPresent()) {
+      stored.addByProduct(id, parent.get()); // the manifest may still be on its way
     }
     LocalEntry entry = cache.put(id, outputId, body);
     if (isNew) {
